@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/freeswitch/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "freeswitch",
+          include: ["test/freeswitch/**/*.test.ts"],
+          // One FreeSWITCH at a time: the machine's ports and cores are shared.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/**/*.d.ts", "src/main.ts"],
+      reporter: ["text-summary"],
+    },
+  },
+});
