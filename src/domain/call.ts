@@ -1,0 +1,20 @@
+/** What is known of a call when it arrives. */
+export interface CallInfo {
+  /** The channel's UUID on the switch. */
+  readonly id: string;
+  /** Caller's number or SIP user. */
+  readonly from: string;
+  readonly callerName: string;
+  /** The number or name that was dialled. */
+  readonly to: string;
+  readonly direction: "inbound" | "outbound";
+}
+
+/** Why a call is no longer ours. */
+export type Gone =
+  | { readonly by: "caller"; readonly cause: string }
+  | { readonly by: "us"; readonly cause: string }
+  /** Taken elsewhere: transferred by an operator or by the lease. */
+  | { readonly by: "transfer" }
+  /** The Event Socket closed: the call may still be up, but can't be reached. */
+  | { readonly by: "link" };

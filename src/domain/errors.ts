@@ -1,0 +1,192 @@
+interface ErrorEntry {
+  /** What happened, in one sentence. */
+  readonly title: string;
+  /** What the operator or the document's author can do. */
+  readonly remedy: string;
+}
+
+/** Every error of this system; `docs/errors.md` is this table. A code never changes its meaning. */
+export const ERRORS = {
+  CONFIG_INVALID: {
+    title: "The configuration has mistakes.",
+    remedy: "Mend each key that the message lists; the README's configuration table says what is allowed.",
+  },
+  CONFIG_UNREADABLE: {
+    title: "The configuration file can't be read.",
+    remedy: "Check the path in CONFIG_FILE and the file's permissions, and that it is YAML.",
+  },
+  PORT_IN_USE: {
+    title: "Another program listens on the port.",
+    remedy: "Stop that program, or set HTTP_PORT to a free port.",
+  },
+  LISTEN_FAILED: {
+    title: "The HTTP server could not start.",
+    remedy: "Check HTTP_HOST and HTTP_PORT, and the permission to listen there.",
+  },
+  ESL_AUTH_REFUSED: {
+    title: "FreeSWITCH refused the Event Socket password.",
+    remedy: "Set FREESWITCH_PASSWORD to the password in event_socket.conf.xml.",
+  },
+  ESL_ACL_REFUSED: {
+    title: "FreeSWITCH refused this address on its Event Socket.",
+    remedy: "Add the controller's address to apply-inbound-acl in event_socket.conf.xml.",
+  },
+  ESL_UNREACHABLE: {
+    title: "No connection to the FreeSWITCH Event Socket.",
+    remedy: "Start FreeSWITCH, or check FREESWITCH_HOST and FREESWITCH_PORT. The controller keeps trying.",
+  },
+  ESL_CLOSED: {
+    title: "The Event Socket closed before the command was answered.",
+    remedy: "None: the controller reconnects by itself. Look in FreeSWITCH's log for why it closed.",
+  },
+  ESL_DEADLINE: {
+    title: "FreeSWITCH did not answer a command in time.",
+    remedy: "Check whether FreeSWITCH is overloaded.",
+  },
+  ESL_COMMAND_REFUSED: {
+    title: "FreeSWITCH refused a command.",
+    remedy: "See its answer in the message; a module may not be loaded.",
+  },
+  ESL_LINE_BREAK: {
+    title: "A command for FreeSWITCH held a line break.",
+    remedy: "Take the line break out of the value that the message names.",
+  },
+  ESL_FRAME_INVALID: {
+    title: "A frame from the Event Socket was too large or not readable.",
+    remedy:
+      "Check that FREESWITCH_PORT is an Event Socket; the controller closes the connection and reconnects.",
+  },
+  CHANNEL_GONE: {
+    title: "The call ended before the command was done.",
+    remedy: "None: the caller went.",
+  },
+  PLAYBACK_FAILED: {
+    title: "FreeSWITCH could not play a prompt.",
+    remedy:
+      "Check that FreeSWITCH can read the prompt directory (prompts.switchDirectory) and has the speech engine.",
+  },
+  VOICE_FAILED: {
+    title: "A prompt could not be rendered.",
+    remedy:
+      "Run the renderer command by hand; check prompts.renderer and that prompts.directory is writable.",
+  },
+  DOCUMENT_NOT_XML: {
+    title: "The document is not well-formed XML.",
+    remedy: "Mend it at the line and column that the message names.",
+  },
+  DOCUMENT_DOCTYPE: {
+    title: "The document has a DOCTYPE, which is refused.",
+    remedy: "Remove the DOCTYPE; a call document needs none.",
+  },
+  DOCUMENT_TOO_LARGE: {
+    title: "The document is too large or nested too deep.",
+    remedy: "Keep it below 64 KiB and 32 levels; go on in another document with <Redirect>.",
+  },
+  DOCUMENT_INVALID: {
+    title: "The document has mistakes.",
+    remedy: "Mend each place that the message names; `freeswitch-pay check` lists them all.",
+  },
+  DOCUMENT_UNKNOWN_DIALECT: {
+    title: "No dialect reads this document.",
+    remedy: "Begin an XML document with <Response>.",
+  },
+  DOCUMENT_UNREACHABLE: {
+    title: "The document could not be fetched.",
+    remedy: "Check the address and that its server answers 200 within 15 s.",
+  },
+  DOCUMENT_LOOP: {
+    title: "The call went through too many documents without a caller's input.",
+    remedy: "Look for documents that redirect to each other.",
+  },
+  APP_UNKNOWN: {
+    title: "No application is configured for the dialled number.",
+    remedy: "Add the number to `apps` in the configuration, or an app named `*` for every other number.",
+  },
+  CONNECTOR_UNKNOWN: {
+    title: "The payment connector is not in the configuration.",
+    remedy: "Add it under `connectors`, or name one that is there in the document's paymentConnector.",
+  },
+  CONNECTOR_FAILED: {
+    title: "The payment connector did not give a usable answer.",
+    remedy:
+      "Look in the connector's log; its answer must be JSON with charge_id or token_id, error_code and error_message.",
+  },
+  HTTP_ADDRESS_REFUSED: {
+    title: "The address is not allowed.",
+    remedy: "Use https, or add the host to `http.allowedHosts`.",
+  },
+  HTTP_UNREACHABLE: {
+    title: "The server could not be reached.",
+    remedy: "Check the address and that the server runs.",
+  },
+  HTTP_NO_ANSWER: {
+    title: "The server took the request and did not answer in time.",
+    remedy: "Look in the server's log; it must answer within the time that the message names.",
+  },
+  HTTP_ANSWER_TOO_LARGE: {
+    title: "The server's answer is too large.",
+    remedy: "Answer with at most 1 MiB.",
+  },
+  STATUS_NOT_DELIVERED: {
+    title: "A status webhook was not accepted.",
+    remedy: "Answer status webhooks with a 2xx status within 5 s.",
+  },
+  REQUEST_INVALID: {
+    title: "A request to this server is not understood.",
+    remedy: "Mend what the message names; the README lists the endpoints and what they take.",
+  },
+  REQUEST_TOO_LARGE: {
+    title: "The body of a request to this server is too large.",
+    remedy: "Send at most 64 KiB.",
+  },
+  NOT_FOUND: {
+    title: "There is nothing at this address.",
+    remedy: "Check the path and the method; the README lists the endpoints.",
+  },
+  ORIGIN_REFUSED: {
+    title: "A page of another site tried to use the web phone.",
+    remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
+  },
+  USAGE: {
+    title: "The command line is not understood.",
+    remedy: "See freeswitch-pay --help.",
+  },
+  INTERNAL: {
+    title: "A fault in freeswitch-pay itself.",
+    remedy: "Please report it with the log lines of the call.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The one error class. Its message names what was wrong and where; the code leads to what to do. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+
+  /** `detail` must hold no card data: it is logged. */
+  constructor(
+    readonly code: ErrorCode,
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${detail} [${code}]`, options);
+  }
+
+  /** What the operator or the document's author can do. */
+  get remedy(): string {
+    return ERRORS[this.code].remedy;
+  }
+}
+
+/** Any thrown value as an AppError; what is not one becomes INTERNAL, with the original as its cause. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const detail =
+    thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : "a value that is no Error was thrown";
+  return new AppError("INTERNAL", detail, { cause: thrown });
+}
+
+/** Whether a thrown value is an AppError with this code. */
+export function hasCode(thrown: unknown, code: ErrorCode): boolean {
+  return thrown instanceof AppError && thrown.code === code;
+}

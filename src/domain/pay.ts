@@ -1,0 +1,141 @@
+import type { CardBrand } from "./card-brand.js";
+import type { Expiry } from "./expiry.js";
+import type { Money } from "./money.js";
+import type { Pan } from "./pan.js";
+import type { SecretDigits } from "./secret-digits.js";
+
+/** A field that the caller keys in; the names are the `For` values of every dialect. */
+export const CARD_FIELDS = [
+  "payment-card-number",
+  "expiration-date",
+  "security-code",
+  "postal-code",
+] as const;
+export type CardField = (typeof CARD_FIELDS)[number];
+
+/** A stage has a prompt and a status webhook. */
+export type Stage = CardField | "payment-processing";
+
+/** Why a field is asked again. A dialect may have another word for `input-timeout`. */
+export const FIELD_ERRORS = [
+  "input-timeout",
+  "invalid-card-number",
+  "invalid-card-type",
+  "invalid-date",
+  "invalid-security-code",
+  "invalid-postal-code",
+] as const;
+export type FieldError = (typeof FIELD_ERRORS)[number];
+
+export type PayResult =
+  | "success"
+  | "too-many-failed-attempts"
+  | "payment-connector-error"
+  | "caller-interrupted-with-star"
+  | "caller-hung-up"
+  | "validation-error"
+  | "internal-error";
+
+/** One thing that the caller hears. */
+export type PromptPart =
+  | { readonly kind: "say"; readonly text: string; readonly language?: string; readonly voice?: string }
+  | { readonly kind: "play"; readonly url: string }
+  | { readonly kind: "pause"; readonly seconds: number };
+
+/** A document's own wording for a stage, with the cases that it is meant for; an absent filter fits every case. */
+export interface CustomPrompt {
+  readonly stage: Stage;
+  readonly attempts?: readonly number[];
+  readonly brands?: readonly CardBrand[];
+  readonly errors?: readonly FieldError[];
+  readonly parts: readonly PromptPart[];
+}
+
+/** Where a document asks us to send something. */
+export interface Target {
+  /** As the document wrote it; relative to the document's own address. */
+  readonly url: string;
+  readonly method: "GET" | "POST";
+}
+
+export type Transaction = { readonly kind: "charge"; readonly amount: Money } | { readonly kind: "tokenize" };
+
+/** A pay verb, the same for every dialect. */
+export interface PayRequest {
+  /** In the order in which they are asked. */
+  readonly fields: readonly CardField[];
+  readonly timeoutMs: number;
+  /** Tries of each field, the first included. */
+  readonly maxAttempts: number;
+  readonly validBrands: readonly CardBrand[];
+  readonly minPostalCodeLength: number;
+  /** Known beforehand, and so not asked. */
+  readonly knownPostalCode?: string;
+  readonly transaction: Transaction;
+  /** ISO 4217, upper case; also for a tokenize transaction. */
+  readonly currency: string;
+  readonly tokenType: "one-time" | "reusable" | "payment-method";
+  /** A name from the configuration, or an address where the dialect has it so. */
+  readonly connector: { readonly name: string } | { readonly url: string };
+  readonly description: string;
+  readonly language: string;
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
+  readonly prompts: readonly CustomPrompt[];
+  readonly action?: Target;
+  readonly statusCallback?: Target;
+}
+
+/** What has been captured up to now. Only a dialect's masks turn it into text. */
+export interface Captured {
+  readonly pan?: Pan;
+  readonly expiry?: Expiry;
+  readonly cvv?: SecretDigits;
+  readonly postalCode?: string;
+}
+
+/** Everything that a connector needs. */
+export interface Card {
+  readonly pan: Pan;
+  readonly expiry?: Expiry;
+  readonly cvv?: SecretDigits;
+  readonly postalCode?: string;
+}
+
+/** A change that the status webhook tells (decision 21 of docs/decisions/dialects.md). */
+export interface PayReport {
+  readonly stage: Stage;
+  /** From 1. */
+  readonly attempt: number;
+  readonly error?: FieldError;
+  readonly captured: Captured;
+}
+
+/** What came of a request to a connector. `unknown`: it was sent and never answered, so nobody may call it declined. */
+export type ConnectorOutcome =
+  | {
+      readonly state: "approved";
+      readonly chargeId?: string;
+      readonly tokenId?: string;
+      readonly profileId?: string;
+      readonly parameters: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly state: "declined" | "failed" | "unknown";
+      /** The connector's own code and words, where it answered. */
+      readonly code: string;
+      readonly message: string;
+      readonly parameters: Readonly<Record<string, string>>;
+    };
+
+/** How a pay verb ended. */
+export interface PayOutcome {
+  readonly result: PayResult;
+  readonly captured: Captured;
+  /** Why the last try of a field failed. */
+  readonly error?: FieldError;
+  /** Of a validation or internal error: what was wrong, in words for the document's author. */
+  readonly reason?: string;
+  /** The vendor's own number for `reason` (TwiML: 64001 to 64021). */
+  readonly vendorCode?: string;
+  readonly connector?: ConnectorOutcome;
+}

@@ -1,0 +1,26 @@
+import type { PayResult } from "./pay.js";
+
+/** A body that was sent or received, with all card data masked. */
+export type MaskedBody = Readonly<Record<string, unknown>>;
+
+/** What happened on a call, told once and masked: the log, the web phone and `call --json` show nothing else. */
+export type Happening =
+  | { readonly type: "call-started"; readonly from: string; readonly to: string }
+  | { readonly type: "document"; readonly source: string; readonly dialect: string }
+  | { readonly type: "prompt-started"; readonly words: string; readonly asks: boolean }
+  | { readonly type: "prompt-ended"; readonly heard: "whole" | "part" }
+  /** The question has been heard, and the caller's time runs. */
+  | { readonly type: "listening" }
+  | { readonly type: "key" }
+  | { readonly type: "status"; readonly url: string; readonly body: MaskedBody }
+  | { readonly type: "connector-request"; readonly connector: string; readonly body: MaskedBody }
+  | { readonly type: "connector-answer"; readonly connector: string; readonly answer: MaskedBody }
+  | { readonly type: "pay-result"; readonly result: PayResult }
+  | { readonly type: "action"; readonly url: string; readonly body: MaskedBody }
+  | { readonly type: "problem"; readonly code: string; readonly message: string }
+  | { readonly type: "call-ended"; readonly by: string };
+
+/** Where the rooms of a call tell what happens; `record` never throws. */
+export interface Timeline {
+  record(happening: Happening): void;
+}
