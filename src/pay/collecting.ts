@@ -1,0 +1,100 @@
+import { Digit } from "../domain/digit.js";
+import type { FieldError, PayResult } from "../domain/pay.js";
+import { SecretDigits } from "../domain/secret-digits.js";
+import { enterField, fieldOf } from "./enter.js";
+import type { FieldContext, FieldEnd } from "./fields/field.js";
+import { FIELDS } from "./fields/index.js";
+import type { Collecting, PayContext, PayEffect, PayEvent, Step } from "./state.js";
+
+/** An event while a field is collected. */
+export function collect(state: Collecting, event: PayEvent, context: PayContext): Step {
+  switch (event.type) {
+    case "digit":
+      return digit(state, event.digit, context);
+    case "prompt-heard":
+      return event.turn === state.turn && state.prompting
+        ? startTimer(state, context.request.timeoutMs)
+        : [state, []];
+    case "time-out":
+      return event.turn === state.turn ? endField(state, pauseOrGrace(state, context), context) : [state, []];
+    case "hangup":
+      return finish(state, "caller-hung-up");
+    case "begin":
+    case "answer":
+      return [state, []];
+  }
+}
+
+function digit(state: Collecting, key: Digit, context: PayContext): Step {
+  if (key === Digit.star) return finish(state, "caller-interrupted-with-star");
+  if (key === Digit.pound) {
+    return state.poundBelongsToFormer
+      ? [{ ...state, poundBelongsToFormer: false }, []]
+      : endField(state, "pound", context);
+  }
+  if (!key.isNumeric) return [state, []];
+  const next = { ...state, entry: state.entry.with(key), poundBelongsToFormer: false };
+  const silence: PayEffect[] = state.prompting ? [{ type: "stop-prompt" }] : [];
+  switch (FIELDS[fieldOf(next, context)].progress(next.entry, fieldContext(next, context))) {
+    case "full":
+      return after(silence, endField(next, "full", context));
+    case "may-grow":
+      return after(silence, startTimer(next, Math.min(context.graceMs, context.request.timeoutMs)));
+    case "open":
+      return after(silence, startTimer(next, context.request.timeoutMs));
+  }
+}
+
+function fieldContext({ captured }: Collecting, { request, today }: PayContext): FieldContext {
+  return { request, captured, today };
+}
+
+function startTimer(state: Collecting, ms: number): Step {
+  const turn = state.turn + 1;
+  return [{ ...state, prompting: false, turn }, [{ type: "start-timer", ms, turn }]];
+}
+
+/** Which timer ran: the one of a field that was whole is a grace. */
+function pauseOrGrace(state: Collecting, context: PayContext): FieldEnd {
+  const progress = FIELDS[fieldOf(state, context)].progress(state.entry, fieldContext(state, context));
+  return progress === "may-grow" ? "grace" : "pause";
+}
+
+function endField(state: Collecting, end: FieldEnd, context: PayContext): Step {
+  const ended = { ...state, entry: SecretDigits.empty, poundBelongsToFormer: end !== "pound" };
+  if (state.entry.length === 0) return retry(ended, "input-timeout", context);
+  const reading = FIELDS[fieldOf(state, context)].read(state.entry, end, fieldContext(state, context));
+  if ("error" in reading) return retry(ended, reading.error, context);
+  const next = { ...ended, field: state.field + 1, attempt: 1, captured: reading.captured };
+  return typeAhead(enterField(next, context), state.entry, reading.used, context);
+}
+
+/** Gives the digits that were typed ahead to the field that follows. */
+function typeAhead(entered: Step, entry: SecretDigits, from: number, context: PayContext): Step {
+  let [state, effects] = entered;
+  for (let index = from; index < entry.length && state.phase === "collecting"; index++) {
+    const key = Digit.fromCode(entry.at(index) + 0x30) as Digit;
+    [state, effects] = after(effects, digit(state, key, context));
+  }
+  return [state, effects];
+}
+
+function retry(state: Collecting, error: FieldError, context: PayContext): Step {
+  if (state.attempt < context.request.maxAttempts) {
+    return enterField({ ...state, attempt: state.attempt + 1 }, context, error);
+  }
+  const report = { stage: fieldOf(state, context), attempt: state.attempt, error, captured: state.captured };
+  return after([{ type: "report", report }], finish(state, "too-many-failed-attempts", error));
+}
+
+function finish({ captured, turn }: Collecting, result: PayResult, error?: FieldError): Step {
+  const outcome = { result, captured, ...(error === undefined ? {} : { error }) };
+  return [
+    { phase: "finished", captured, turn: turn + 1 },
+    [{ type: "stop-timer" }, { type: "stop-prompt" }, { type: "finish", outcome }],
+  ];
+}
+
+function after(before: readonly PayEffect[], [state, effects]: Step): Step {
+  return [state, [...before, ...effects]];
+}

@@ -1,0 +1,46 @@
+import type { Card, CardField, FieldError } from "../domain/pay.js";
+import type { PromptCue } from "./ports.js";
+import type { Collecting, PayContext, Step } from "./state.js";
+
+/** The field that is being collected. */
+export function fieldOf(state: Collecting, { request }: PayContext): CardField {
+  return request.fields[state.field] as CardField;
+}
+
+/** Asks for the state's field, or for the connector when all fields are there. */
+export function enterField(state: Collecting, context: PayContext, error?: FieldError): Step {
+  if (state.field >= context.request.fields.length) return enterProcessing(state);
+  const turn = state.turn + 1;
+  const stage = fieldOf(state, context);
+  const why = error === undefined ? {} : { error };
+  const brand = state.captured.pan?.brand;
+  const cue: PromptCue = {
+    stage,
+    attempt: state.attempt,
+    ...why,
+    ...(brand === undefined ? {} : { brand }),
+    bargeIn: state.poundBelongsToFormer ? "any-but-pound" : "any",
+  };
+  return [
+    { ...state, prompting: true, turn },
+    [
+      { type: "stop-timer" },
+      { type: "report", report: { stage, attempt: state.attempt, ...why, captured: state.captured } },
+      { type: "prompt", cue, turn },
+    ],
+  ];
+}
+
+function enterProcessing({ captured, turn: before }: Collecting): Step {
+  const turn = before + 1;
+  const stage = "payment-processing";
+  return [
+    { phase: "processing", prompting: true, captured, turn },
+    [
+      { type: "stop-timer" },
+      { type: "report", report: { stage, attempt: 1, captured } },
+      { type: "prompt", cue: { stage, attempt: 1, bargeIn: "none" }, turn },
+      { type: "submit", card: captured as Card },
+    ],
+  ];
+}

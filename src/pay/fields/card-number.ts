@@ -1,0 +1,53 @@
+import { LONGEST_PAN, lengthsOf } from "../../domain/card-brand.js";
+import { isCardNumber, Pan } from "../../domain/pan.js";
+import type { SecretDigits } from "../../domain/secret-digits.js";
+import type { Field, FieldEnd } from "./field.js";
+
+/** The lengths, longest first, at which what was typed so far is a whole card number. */
+function wholeLengths(entry: SecretDigits): number[] {
+  return lengthsOf(entry)
+    .filter((length) => isCardNumber(entry, length))
+    .reverse();
+}
+
+function longestLength(entry: SecretDigits): number {
+  return lengthsOf(entry).at(-1) ?? LONGEST_PAN;
+}
+
+/**
+ * How many of the typed digits are the card number; 0 when none are. A caller who types on without waiting for the
+ * prompt gives more digits than a 16-digit number has, so the longest whole number counts and the rest was typed
+ * ahead. After `#` the caller has said that all of it is the number.
+ */
+function numberLength(entry: SecretDigits, end: FieldEnd): number {
+  const whole = wholeLengths(entry);
+  if (end === "pound") return whole.includes(entry.length) ? entry.length : 0;
+  // A digit beyond the longest length: the caller typed on, so a shorter number was meant.
+  const possible =
+    entry.length > longestLength(entry) ? whole.filter((length) => length < longestLength(entry)) : whole;
+  return possible[0] ?? whole[0] ?? 0;
+}
+
+export const cardNumber: Field = {
+  progress(entry) {
+    const whole = wholeLengths(entry);
+    if (entry.length > longestLength(entry)) return "full";
+    if (entry.length === longestLength(entry)) {
+      // 19 digits that hold a whole 16-digit number as well: the next key, or a grace without one, tells which.
+      const ambiguous = whole.includes(entry.length) && whole.length > 1;
+      return ambiguous ? "may-grow" : "full";
+    }
+    return whole.includes(entry.length) ? "may-grow" : "open";
+  },
+
+  read(entry, end, { request, captured }) {
+    const used = numberLength(entry, end);
+    const pan = used > 0 ? Pan.from(entry.slice(0, used)) : undefined;
+    if (pan === undefined) return { error: "invalid-card-number" };
+    if (!request.validBrands.includes(pan.brand)) {
+      pan.digits.wipe();
+      return { error: "invalid-card-type" };
+    }
+    return { captured: { ...captured, pan }, used };
+  },
+};

@@ -1,0 +1,38 @@
+import type { Observable } from "rxjs";
+import type { Gone } from "../domain/call.js";
+import type { CardBrand } from "../domain/card-brand.js";
+import type { Clock } from "../domain/clock.js";
+import type { Digit } from "../domain/digit.js";
+import type { Expiry } from "../domain/expiry.js";
+import type { Card, ConnectorOutcome, FieldError, PayReport, Stage } from "../domain/pay.js";
+
+/** What the caller is to hear at a stage. */
+export interface PromptCue {
+  readonly stage: Stage;
+  /** From 1. */
+  readonly attempt: number;
+  /** Why the stage is asked again. */
+  readonly error?: FieldError;
+  /** Known from the card number on. */
+  readonly brand?: CardBrand;
+  /**
+   * Which keys stop it. After a field that ended by itself, a `#` still belongs to that field and must not cut the
+   * next prompt; while the payment is processed no key does.
+   */
+  readonly bargeIn: "any" | "any-but-pound" | "none";
+}
+
+/** What a pay session needs from the rooms around it. */
+export interface PayPorts {
+  readonly digits$: Observable<Digit>;
+  readonly hangup$: Observable<Gone>;
+  /** Cold; completes when the prompt has been heard, and stops it when unsubscribed. */
+  prompt(cue: PromptCue): Observable<never>;
+  /** Tells the status webhook; returns at once. */
+  report(report: PayReport): void;
+  /** Asks the connector; never rejects. */
+  submit(card: Card): Promise<ConnectorOutcome>;
+  readonly clock: Clock;
+  /** The current month where the merchant is. */
+  today(): Expiry;
+}

@@ -1,0 +1,159 @@
+import { Observable, ReplaySubject, Subject, timer } from "rxjs";
+import type { Gone } from "../../src/domain/call.js";
+import type { CardBrand } from "../../src/domain/card-brand.js";
+import { Digit } from "../../src/domain/digit.js";
+import type { Card, ConnectorOutcome, PayOutcome, PayReport, PayRequest } from "../../src/domain/pay.js";
+import type { PromptCue } from "../../src/pay/ports.js";
+import { takePayment } from "../../src/pay/session.js";
+import { VirtualClock } from "./virtual-clock.js";
+
+export const PROMPT_MS = 3_000;
+export const GRACE_MS = 1_500;
+
+export const approved: ConnectorOutcome = { state: "approved", chargeId: "ch_1", parameters: {} };
+
+export function payRequest(changes: Partial<PayRequest> = {}): PayRequest {
+  return {
+    fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
+    timeoutMs: 5_000,
+    maxAttempts: 2,
+    validBrands: ["visa", "mastercard", "amex"] satisfies CardBrand[],
+    minPostalCodeLength: 1,
+    transaction: { kind: "charge", amount: { minor: 2045, currency: "USD" } },
+    currency: "USD",
+    tokenType: "reusable",
+    connector: { name: "Default" },
+    description: "",
+    language: "en-US",
+    parameters: [],
+    prompts: [],
+    ...changes,
+  };
+}
+
+export interface Faults {
+  readonly promptFails?: boolean;
+  readonly connectorThrows?: boolean;
+  readonly todayThrows?: boolean;
+}
+
+/** One caller and one payment in virtual time. What was submitted is kept as facts, never as digits. */
+export class PayRun {
+  readonly clock = new VirtualClock();
+  readonly cues: PromptCue[] = [];
+  readonly reports: PayReport[] = [];
+  readonly cards: {
+    card: Card;
+    lengths: { pan: number; cvv: number | undefined };
+    postalCode: string | undefined;
+  }[] = [];
+  /** The prompt that sounds now. */
+  sounding: PromptCue | undefined;
+  stopped = 0;
+  outcome: PayOutcome | undefined;
+  readonly #digits$ = new Subject<Digit>();
+  readonly #hangup$ = new ReplaySubject<Gone>(1);
+  readonly #answer = new Subject<ConnectorOutcome>();
+  readonly #subscription;
+
+  constructor(request: Partial<PayRequest> = {}, faults: Faults = {}) {
+    this.#subscription = takePayment(
+      payRequest(request),
+      {
+        digits$: this.#digits$,
+        hangup$: this.#hangup$,
+        prompt: (cue) => this.#prompt(cue, faults.promptFails ?? false),
+        report: (report) => this.reports.push(report),
+        submit: (card) => {
+          this.cards.push({
+            card,
+            lengths: { pan: card.pan.digits.length, cvv: card.cvv?.length },
+            postalCode: card.postalCode,
+          });
+          if (faults.connectorThrows) return Promise.reject(new Error("a bug in a connector"));
+          return new Promise((resolve) => this.#answer.subscribe(resolve));
+        },
+        clock: this.clock,
+        today: () => {
+          if (faults.todayThrows) throw new Error("no such time zone");
+          return { month: 11, year: 2026 };
+        },
+      },
+      GRACE_MS,
+    ).subscribe((outcome) => {
+      this.outcome = outcome;
+    });
+  }
+
+  #prompt(cue: PromptCue, fails: boolean): Observable<never> {
+    this.cues.push(cue);
+    if (fails) throw new Error("no such file");
+    this.sounding = cue;
+    return new Observable((subscriber) => {
+      let whole = false;
+      const sound = timer(PROMPT_MS, this.clock).subscribe(() => {
+        whole = true;
+        subscriber.complete();
+      });
+      return () => {
+        sound.unsubscribe();
+        if (!whole) this.stopped++;
+        this.sounding = undefined;
+      };
+    });
+  }
+
+  /** Presses keys, 200 ms apart. */
+  keys(keys: string): this {
+    for (const key of keys) {
+      this.#digits$.next(Digit.fromCode(key.charCodeAt(0)) as Digit);
+      this.clock.advance(200);
+    }
+    return this;
+  }
+
+  /** Hears the prompt out, then presses keys. */
+  hearAndKey(keys: string): this {
+    return this.pass(PROMPT_MS).keys(keys);
+  }
+
+  pass(ms: number): this {
+    this.clock.advance(ms);
+    return this;
+  }
+
+  hangUp(): this {
+    this.#hangup$.next({ by: "caller", cause: "NORMAL_CLEARING" });
+    this.#hangup$.complete();
+    this.#digits$.complete();
+    return this;
+  }
+
+  async answer(outcome: ConnectorOutcome = approved): Promise<this> {
+    this.#answer.next(outcome);
+    return this.settled();
+  }
+
+  /** Lets promises that are settled already be heard. */
+  async settled(): Promise<this> {
+    await new Promise(setImmediate);
+    return this;
+  }
+
+  abandon(): void {
+    this.#subscription.unsubscribe();
+  }
+
+  /** "stage attempt error" of each prompt. */
+  get asked(): string[] {
+    return this.cues.map(
+      ({ stage, attempt, error }) => `${stage} ${attempt}${error === undefined ? "" : ` ${error}`}`,
+    );
+  }
+
+  get reported(): string[] {
+    return this.reports.map(
+      ({ stage, attempt, error }) => `${stage} ${attempt}${error === undefined ? "" : ` ${error}`}`,
+    );
+  }
+}
