@@ -23,3 +23,8 @@ export interface HttpAnswer {
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpAnswer>;
 }
+
+/** An address as it may be logged and told: a query can hold anything. */
+export function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, "");
+}

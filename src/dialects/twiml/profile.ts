@@ -1,0 +1,77 @@
+import { CARD_BRANDS } from "../../domain/card-brand.js";
+import type { XmlPayProfile } from "../xml/pay/profile.js";
+
+/**
+ * Twilio's <Pay>: the attribute table of its page, the <Prompt> page's table, the numbers of its error dictionary
+ * (64001 to 64021), and what was decided where they are silent (docs/decisions/dialects.md).
+ */
+export const TWIML_PAY: XmlPayProfile = {
+  attributes: [
+    "input",
+    "action",
+    "method",
+    "statusCallback",
+    "statusCallbackMethod",
+    "paymentMethod",
+    "bankAccountType",
+    "timeout",
+    "maxAttempts",
+    "securityCode",
+    "postalCode",
+    "minPostalCodeLength",
+    "paymentConnector",
+    "tokenType",
+    "chargeAmount",
+    "currency",
+    "language",
+    "description",
+    "validCardTypes",
+  ],
+  fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
+  timeoutSeconds: { most: 600, usual: 5 },
+  maxAttempts: { choices: ["1", "2", "3"], usual: 2 },
+  actionMethods: ["POST"],
+  statusMethods: ["GET", "POST"],
+  knownPostalCode: true,
+  connector: "Default",
+  tokenTypes: ["one-time", "reusable", "payment-method"],
+  tokenType: "reusable",
+  bankAccountTypes: ["consumer-checking", "consumer-savings", "commercial-checking"],
+  currency: "USD",
+  language: "en-US",
+  cardTypes: CARD_BRANDS,
+  validCardTypes: ["visa", "mastercard", "amex"],
+  prompt: {
+    attributes: ["for", "attempt", "cardType", "errorType", "requireMatchingInputs"],
+    stages: {
+      "payment-card-number": "payment-card-number",
+      "expiration-date": "expiration-date",
+      "security-code": "security-code",
+      "postal-code": "postal-code",
+      "bank-routing-number": null,
+      "bank-account-number": null,
+      "payment-processing": "payment-processing",
+    },
+    mostAttempts: 10,
+    errors: {
+      timeout: "input-timeout",
+      "invalid-card-number": "invalid-card-number",
+      "invalid-card-type": "invalid-card-type",
+      "invalid-date": "invalid-date",
+      "invalid-security-code": "invalid-security-code",
+      "invalid-postal-code": "invalid-postal-code",
+      "invalid-bank-routing-number": null,
+      "invalid-bank-account-number": null,
+      "input-matching-failed": null,
+      "internal-error": null,
+    },
+  },
+  vendorCodes: {
+    "": "64020",
+    chargeAmount: "64003",
+    paymentConnector: "64004",
+    paymentMethod: "64013",
+    action: "64016",
+  },
+  bankAccountTypeMisplaced: "64017",
+};

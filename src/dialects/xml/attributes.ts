@@ -1,0 +1,74 @@
+import type { Mistake } from "../program.js";
+import type { Kind } from "./kinds.js";
+import { didYouMean } from "./near-miss.js";
+import { shown } from "./shown.js";
+import type { Place, XmlAttribute, XmlElement } from "./tree.js";
+
+/** `xmlns`, `xml:lang`, `xsi:schemaLocation`: they speak to XML tools, not to us. */
+function isForTools(name: string): boolean {
+  return name.startsWith("xml") || name.includes(":");
+}
+
+/** Reads the attributes of one element and reports what is wrong with them, each where it stands. */
+export class Attributes {
+  /**
+   * Reports at once the attributes that the element can't have. `codes` are the vendor's numbers of mistakes, by
+   * attribute; the one under "" is for every other.
+   */
+  constructor(
+    readonly element: XmlElement,
+    names: readonly string[],
+    readonly mistakes: Mistake[],
+    readonly codes: Readonly<Record<string, string>> = {},
+  ) {
+    for (const attribute of element.attributes) {
+      if (names.includes(attribute.name) || isForTools(attribute.name)) continue;
+      const rule = names.length === 0 ? "it takes none" : `it takes ${names.join(", ")}`;
+      const near = didYouMean(attribute.name, names, (name) => name);
+      const message = `<${element.name}> has no attribute "${shown(attribute.name)}": ${rule}.${near}`;
+      this.#add(attribute, attribute.name, message);
+    }
+  }
+
+  /** The value of an attribute; undefined when it is absent, or wrong and therefore reported. */
+  read<T>(name: string, kind: Kind<T>): T | undefined {
+    const attribute = this.#find(name);
+    if (attribute === undefined) return undefined;
+    const reading = kind(attribute.value);
+    if ("value" in reading) return reading.value;
+    this.wrong(name, reading.wrong);
+    return undefined;
+  }
+
+  /** As `read`; that the attribute is absent is reported too. */
+  require<T>(name: string, kind: Kind<T>): T | undefined {
+    if (this.has(name)) return this.read(name, kind);
+    this.#add(this.element, name, `<${this.element.name}> needs the attribute "${name}".`);
+    return undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#find(name) !== undefined;
+  }
+
+  /** Reports an attribute; `wrong` is a sentence that goes on after `name="value" `. */
+  wrong(name: string, wrong: string, vendorCode = this.codes[name] ?? this.codes[""]): void {
+    const attribute = this.#find(name);
+    const value = attribute === undefined ? "" : `="${shown(attribute.value)}"`;
+    this.#add(attribute ?? this.element, name, `<${this.element.name}> ${name}${value} ${wrong}`, vendorCode);
+  }
+
+  #find(name: string): XmlAttribute | undefined {
+    return this.element.attributes.find((attribute) => attribute.name === name);
+  }
+
+  #add({ line, column }: Place, attribute: string, message: string, vendorCode?: string): void {
+    this.mistakes.push({
+      line,
+      column,
+      message,
+      attribute,
+      ...(vendorCode === undefined ? {} : { vendorCode }),
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { Mistake } from "../program.js";
+import { didYouMean } from "./near-miss.js";
+import { shown } from "./shown.js";
+import { isElement, type XmlElement } from "./tree.js";
+
+const inTag = (name: string) => `<${name}>`;
+
+/** The elements inside, all of which must be one of `names`; text beside them is reported too. */
+export function elementsOf(parent: XmlElement, names: readonly string[], mistakes: Mistake[]): XmlElement[] {
+  const inside: XmlElement[] = [];
+  for (const { line, column, ...node } of parent.children) {
+    if (!("name" in node)) {
+      if (node.text.trim() === "") continue;
+      const rule = names.length === 0 ? "it must be empty" : "only elements can stand here";
+      mistakes.push({
+        line,
+        column,
+        message: `<${parent.name}> holds text "${shown(node.text.trim())}": ${rule}.`,
+      });
+    } else if (names.includes(node.name)) {
+      inside.push({ line, column, ...node });
+    } else {
+      const rule = names.length === 0 ? "it must be empty" : `allowed are ${names.map(inTag).join(", ")}`;
+      const near = didYouMean(node.name, names, inTag);
+      const message = `<${shown(node.name)}> can't stand in <${parent.name}>: ${rule}.${near}`;
+      mistakes.push({ line, column, message });
+    }
+  }
+  return inside;
+}
+
+/** The text inside, with white space run together; an element beside it, or no text at all, is reported. */
+export function textOf(parent: XmlElement, what: string, mistakes: Mistake[]): string {
+  for (const node of parent.children.filter(isElement)) {
+    const message = `<${shown(node.name)}> can't stand in <${parent.name}>, which holds plain text only.`;
+    mistakes.push({ line: node.line, column: node.column, message });
+  }
+  const texts = parent.children.map((node) => (isElement(node) ? "" : node.text));
+  const text = texts.join("").replace(/\s+/g, " ").trim();
+  if (text === "" && !parent.children.some(isElement)) {
+    const { line, column } = parent;
+    mistakes.push({ line, column, message: `<${parent.name}> is empty: put ${what} between its tags.` });
+  }
+  return text;
+}
+
+/**
+ * What <Say> says: the text of SSML elements counts, their prosody does not, and nothing at all is silence. W3C, Speech
+ * Synthesis Markup Language 1.1, section 3; the names are those that Twilio's <Say> takes.
+ */
+const SSML = new Set([
+  "break",
+  "emphasis",
+  "lang",
+  "p",
+  "phoneme",
+  "prosody",
+  "s",
+  "say-as",
+  "speak",
+  "sub",
+  "w",
+]);
+
+/** The words inside, SSML included; any other element is reported. */
+export function wordsOf(parent: XmlElement, mistakes: Mistake[]): string {
+  return collect(parent, mistakes).replace(/\s+/g, " ").trim();
+}
+
+function collect(parent: XmlElement, mistakes: Mistake[]): string {
+  return parent.children
+    .map((node) => {
+      if (!isElement(node)) return node.text;
+      if (SSML.has(node.name)) return node.name === "break" ? " " : collect(node, mistakes);
+      const message = `<${shown(node.name)}> can't stand in <${parent.name}>, which holds text and SSML.`;
+      mistakes.push({ line: node.line, column: node.column, message });
+      return "";
+    })
+    .join("");
+}

@@ -1,0 +1,41 @@
+import {
+  type AmountMistake,
+  decimalsOf,
+  LARGEST_AMOUNT,
+  type Money,
+  readAmount,
+} from "../../../domain/money.js";
+import type { Kind } from "../kinds.js";
+
+const AMOUNT_RULES: Readonly<Record<AmountMistake, (currency: string) => string>> = {
+  "not a decimal": () => "must be a decimal number such as 20.45, without a currency sign.",
+  "out of range": () => `must be from 0 to ${LARGEST_AMOUNT.toLocaleString("en-US")}.`,
+  "too many decimals": (currency) => `has more decimals than ${currency}, which has ${decimalsOf(currency)}.`,
+  "unknown currency": (currency) => `has a currency that is not in ISO 4217: ${currency}.`,
+};
+
+/** A decimal amount in a currency of ISO 4217. */
+export function amountIn(currency: string): Kind<Money> {
+  return (text) => {
+    const amount = readAmount(text, currency);
+    return typeof amount === "string" ? { wrong: AMOUNT_RULES[amount](currency) } : { value: amount };
+  };
+}
+
+/** A currency code of ISO 4217 in any case, answered in upper case. */
+export const currencyCode: Kind<string> = (text) =>
+  /^[A-Za-z]{3}$/.test(text) && decimalsOf(text) !== undefined
+    ? { value: text.toUpperCase() }
+    : { wrong: `must be a currency code of ISO 4217 such as "usd".` };
+
+/** The longest postal code, decision 11. */
+export const LONGEST_POSTAL_CODE = 10;
+
+/** Whether the postal code is asked for, or the code itself, where it is known beforehand. */
+export const postalCodeOrNot: Kind<boolean | string> = (text) => {
+  if (text === "true" || text === "false") return { value: text === "true" };
+  const rule = `at most ${LONGEST_POSTAL_CODE} letters, digits, spaces and hyphens`;
+  return /^[\p{L}\p{Nd}][\p{L}\p{Nd} -]*$/u.test(text.trim()) && text.trim().length <= LONGEST_POSTAL_CODE
+    ? { value: text.trim() }
+    : { wrong: `must be true, false, or a postal code: ${rule}.` };
+};

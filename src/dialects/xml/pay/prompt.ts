@@ -1,0 +1,76 @@
+import type { CustomPrompt, FieldError, PromptPart } from "../../../domain/pay.js";
+import type { Mistake, Pause, Play, Say } from "../../program.js";
+import { Attributes } from "../attributes.js";
+import { oneOf, someNumbers, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import { isElement, type XmlElement } from "../tree.js";
+import { readSpokenIn } from "../verbs/spoken.js";
+import type { XmlPayProfile } from "./profile.js";
+
+function partOf(spoken: Say | Play | Pause): PromptPart {
+  switch (spoken.verb) {
+    case "say": {
+      const { text, language, voice } = spoken;
+      return {
+        kind: "say",
+        text,
+        ...(language === undefined ? {} : { language }),
+        ...(voice === undefined ? {} : { voice }),
+      };
+    }
+    case "play":
+      return { kind: "play", url: spoken.url };
+    case "pause":
+      return { kind: "pause", seconds: spoken.seconds };
+  }
+}
+
+/** A prompt must end, and be bearable. */
+const loops = wholeNumber(1, 10);
+
+/** The parts of a prompt in the order in which they are heard, loops written out. */
+function readParts(element: XmlElement, documentMistakes: Mistake[]): PromptPart[] {
+  return readSpokenIn(element, documentMistakes, loops).flatMap((spoken) => {
+    const times = spoken.verb === "pause" ? 1 : spoken.loop;
+    return Array.from({ length: times }, () => partOf(spoken));
+  });
+}
+
+/**
+ * Reads a <Prompt>. What is wrong with its attributes goes to `mistakes`, what is wrong inside it to
+ * `documentMistakes`. Undefined when it is wrong, and when it is for a case that no card payment has.
+ */
+export function readPrompt(
+  element: XmlElement,
+  profile: XmlPayProfile,
+  mistakes: Mistake[],
+  documentMistakes: Mistake[],
+): CustomPrompt | undefined {
+  const { stages, errors, mostAttempts, attributes: names } = profile.prompt;
+  const attributes = new Attributes(element, names, mistakes, profile.vendorCodes);
+  const stageName = attributes.require("for", oneOf(Object.keys(stages)));
+  const attempts = attributes.read("attempt", someNumbers(1, mostAttempts));
+  const brands = attributes.read("cardType", someOf(profile.cardTypes));
+  const errorNames = attributes.read("errorType", someOf(Object.keys(errors)));
+  const stage = stageName === undefined ? null : (stages[stageName] ?? null);
+  if (attributes.read("requireMatchingInputs", trueOrFalse) === true && stage !== null) {
+    attributes.wrong("requireMatchingInputs", "is for the numbers of a bank account only.");
+  }
+  const parts = readParts(element, documentMistakes);
+  if (element.children.every((node) => !isElement(node) && node.text.trim() === "")) {
+    const { line, column } = element;
+    mistakes.push({
+      line,
+      column,
+      message: "<Prompt> is empty: put <Say>, <Play> or <Pause> between its tags.",
+    });
+  }
+  const ours = errorNames?.map((name) => errors[name]).filter((error): error is FieldError => error != null);
+  if (stage === null || ours?.length === 0) return undefined;
+  return {
+    stage,
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(brands === undefined ? {} : { brands }),
+    ...(ours === undefined ? {} : { errors: ours }),
+    parts,
+  };
+}

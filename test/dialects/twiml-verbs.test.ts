@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { placed, programOf, unreadable } from "../support/twiml.js";
+
+function verb(inside: string) {
+  const { verbs, mistakes } = programOf(`<Response>${inside}</Response>`);
+  expect(mistakes).toEqual([]);
+  expect(verbs).toHaveLength(1);
+  return verbs[0];
+}
+
+describe("TwiML verbs", () => {
+  it.each([
+    ["<Say>Hello\n   <![CDATA[you & me]]> </Say>", { verb: "say", text: "Hello you & me", loop: 1 }],
+    [
+      '<Say voice="Polly.Joanna" language="en-GB" loop="0">x</Say>',
+      { verb: "say", text: "x", voice: "Polly.Joanna", language: "en-GB", loop: 0 },
+    ],
+    [
+      "<Play> https://a.test/b.wav?c=1&amp;d=2 </Play>",
+      { verb: "play", url: "https://a.test/b.wav?c=1&d=2", loop: 1 },
+    ],
+    ['<Play loop="3">welcome.wav</Play>', { verb: "play", url: "welcome.wav", loop: 3 }],
+    ["<Pause/>", { verb: "pause", seconds: 1 }],
+    ['<Pause length="10"></Pause>', { verb: "pause", seconds: 10 }],
+    ["<Redirect>/next</Redirect>", { verb: "redirect", target: { url: "/next", method: "POST" } }],
+    [
+      '<Redirect method="GET">../next</Redirect>',
+      { verb: "redirect", target: { url: "../next", method: "GET" } },
+    ],
+    ["<Hangup/>", { verb: "hangup" }],
+    ["<Reject/>", { verb: "reject", reason: "rejected" }],
+    ['<Reject reason="busy"/>', { verb: "reject", reason: "busy" }],
+    [
+      "<Gather/>",
+      { verb: "gather", prompts: [], finishOnKey: "#", timeoutMs: 5_000, actionOnEmptyResult: false },
+    ],
+    [
+      '<Gather input="dtmf" numDigits="4" finishOnKey="" timeout="8" action="/keys" method="GET" actionOnEmptyResult="true">' +
+        '<Say>One?</Say><Pause length="2"/><Play loop="2">b.wav</Play></Gather>',
+      {
+        verb: "gather",
+        prompts: [
+          { verb: "say", text: "One?", loop: 1 },
+          { verb: "pause", seconds: 2 },
+          { verb: "play", url: "b.wav", loop: 2 },
+        ],
+        numDigits: 4,
+        finishOnKey: "",
+        timeoutMs: 8_000,
+        action: { url: "/keys", method: "GET" },
+        actionOnEmptyResult: true,
+      },
+    ],
+  ])("reads %s", (text, expected) => {
+    expect(verb(text)).toEqual(expected);
+  });
+
+  it("keeps the verbs in order, and passes over attributes meant for XML tools", () => {
+    const text = `<?xml version="1.0"?>
+      <Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="x.xsd">
+        <!-- greet --><Say>a</Say><Pay/><Hangup/>
+      </Response>`;
+    expect(programOf(text).verbs.map((one) => one.verb)).toEqual(["say", "pay", "hangup"]);
+  });
+
+  it.each([
+    [
+      "<Sey>x</Sey>",
+      "<Sey> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+    ],
+    [
+      "<say>x</say>",
+      "<say> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+    ],
+    [
+      "<Dial>1</Dial>",
+      "<Dial> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
+    ],
+    [
+      "<Prompt/>",
+      "<Prompt> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
+    ],
+    ["hello", '<Response> holds text "hello": only elements can stand here.'],
+    ["<Say> <b>x</b></Say>", "<b> can't stand in <Say>, which holds text and SSML.", 17],
+    ["<Play/>", "<Play> is empty: put an address between its tags."],
+    [
+      "<Play>ftp://a.test/b.wav</Play>",
+      "The text of <Play> must be an address with https, or one relative to the document's.",
+    ],
+    [
+      "<Redirect>java script:x</Redirect>",
+      "The text of <Redirect> must be an address with https, or one relative to the document's.",
+    ],
+    ["<Hangup>now</Hangup>", '<Hangup> holds text "now": it must be empty.', 19],
+    ["<Pause><Say>x</Say></Pause>", "<Say> can't stand in <Pause>: it must be empty.", 18],
+    [
+      "<Gather><Gather/></Gather>",
+      "<Gather> can't stand in <Gather>: allowed are <Say>, <Play>, <Pause>.",
+      19,
+    ],
+    ['<Say lang="en">x</Say>', '<Say> has no attribute "lang": it takes voice, language, loop.', 16],
+    [
+      '<Say Loop="2">x</Say>',
+      '<Say> has no attribute "Loop": it takes voice, language, loop. Did you mean loop?',
+      16,
+    ],
+    ['<Hangup reason="x"/>', '<Hangup> has no attribute "reason": it takes none.', 19],
+    ['<Say loop="two">x</Say>', '<Say> loop="two" must be a whole number from 0 to 1000.', 16],
+    [
+      '<Say language="english">x</Say>',
+      '<Say> language="english" must be a language tag such as "en-US".',
+      16,
+    ],
+    ['<Pause length="0"/>', '<Pause> length="0" must be a whole number of seconds from 1 to 86400.', 18],
+    [
+      '<Reject reason="bussy"/>',
+      '<Reject> reason="bussy" must be one of "rejected", "busy". Did you mean "busy"?',
+      19,
+    ],
+    ['<Gather method="get"/>', '<Gather> method="get" must be one of "GET", "POST". Did you mean "GET"?', 19],
+    ['<Gather input="dtmf speech"/>', '<Gather> input="dtmf speech" must be one of "dtmf".', 19],
+    [
+      '<Gather finishOnKey="##"/>',
+      '<Gather> finishOnKey="##" must be one of 0 to 9, * and #, or empty for none.',
+      19,
+    ],
+    ['<Gather numDigits="-1"/>', '<Gather> numDigits="-1" must be a whole number from 1 to 1000.', 19],
+  ])("names what is wrong in %s", (inside, message, column = 11) => {
+    const { code, mistakes } = unreadable(`<Response>${inside}</Response>`);
+    expect(code).toBe("DOCUMENT_INVALID");
+    expect(placed(mistakes)).toEqual([`1:${column} ${message}`]);
+  });
+
+  it.each([
+    ["<Say/>", ""],
+    ["<Say>One<break time='1s'/>two <emphasis level='strong'>three</emphasis>.</Say>", "One two three."],
+    ["<Say><prosody rate='slow'><s>A</s> <say-as interpret-as='date'>1/2</say-as></prosody></Say>", "A 1/2"],
+  ])("takes the words of %s", (inside, text) => {
+    expect(programOf(`<Response>${inside}</Response>`).verbs).toMatchObject([{ verb: "say", text }]);
+  });
+
+  it("wants <Response> as the root", () => {
+    const { code, mistakes } = unreadable("<!-- x -->\n<response/>");
+    expect(code).toBe("DOCUMENT_INVALID");
+    expect(placed(mistakes)).toEqual([
+      "2:1 The document begins with <response>: it must begin with <Response>.",
+    ]);
+  });
+
+  it("names all mistakes at once, in the order of the document, those of <Pay> among them", () => {
+    const { code, mistakes } = unreadable(
+      [
+        "<Response>",
+        '  <Say loop="x" voise="alice">a</Say>',
+        '  <Pay timeout="0"',
+        '       maxAttempts="4"><Promt/></Pay>',
+        "  stray",
+        "  <Hangup>",
+        "    <Say/></Hangup>",
+        "</Response>",
+      ].join("\n"),
+    );
+    expect(code).toBe("DOCUMENT_INVALID");
+    expect(placed(mistakes)).toEqual([
+      '2:8 <Say> loop="x" must be a whole number from 0 to 1000.',
+      '2:17 <Say> has no attribute "voise": it takes voice, language, loop. Did you mean voice?',
+      '3:8 <Pay> timeout="0" must be a whole number of seconds from 1 to 600.',
+      '4:8 <Pay> maxAttempts="4" must be one of "1", "2", "3".',
+      "4:24 <Promt> can't stand in <Pay>: allowed are <Prompt>, <Parameter>. Did you mean <Prompt>?",
+      '5:3 <Response> holds text "stray": only elements can stand here.',
+      "7:5 <Say> can't stand in <Hangup>: it must be empty.",
+    ]);
+  });
+
+  it("shows what it found on one line, shortened, and with long numbers masked", () => {
+    const value = `4242 4242 4242 4242&#10;${"y".repeat(100)}`;
+    const { mistakes } = unreadable(`<Response><Say loop="${value}">x</Say></Response>`);
+    expect(mistakes[0]?.message).toBe(
+      `<Say> loop="xxxx xxxx xxxx xxxx ${"y".repeat(20)}..." must be a whole number from 0 to 1000.`,
+    );
+  });
+});
