@@ -1,0 +1,100 @@
+import { mkdir } from "node:fs/promises";
+import type { Clock } from "../domain/clock.js";
+import { AppError } from "../domain/errors.js";
+import type { HttpClient } from "../domain/http.js";
+import { ESPEAK, ESPEAK_COMMAND, ESPEAK_VOICES, isOnPath } from "./espeak.js";
+import { PartVoice } from "./part-voice.js";
+import { RemoteSounds } from "./remote-sound.js";
+import { RenderedVoice, type RendererVoices } from "./rendered-voice.js";
+import { Renderer } from "./renderer.js";
+import { SoundFiles } from "./sound-files.js";
+import type { Speaker } from "./speaker.js";
+import { SpeechVoice } from "./speech-voice.js";
+import type { Voice } from "./voice.js";
+import { voiceFailed } from "./voice-failed.js";
+
+export interface VoiceOptions {
+  /** Where sounds are kept. */
+  readonly directory: string;
+  /** The path under which the switch sees that folder; the same by default. */
+  readonly switchDirectory?: string;
+  /** `auto`, the default: espeak-ng when it is on the PATH. `none`: always the switch's own engine. */
+  readonly renderer?:
+    | "auto"
+    | "none"
+    | { readonly command: readonly string[]; readonly voices: RendererVoices };
+  /** The switch's own engine, for when nothing is rendered. */
+  readonly speech: { readonly engine: string; readonly voice: string };
+}
+
+export interface VoiceSurroundings {
+  readonly http: HttpClient;
+  /** The machine's, even where calls run in another time: renderers run in real time. */
+  readonly clock: Clock;
+  /** The value of PATH. */
+  readonly path: string;
+}
+
+export interface ChosenVoice {
+  readonly voice: Voice;
+  readonly kind: "rendered" | "speech";
+  /** Why, in words for a log line. */
+  readonly reason: string;
+}
+
+interface ChosenSpeaker {
+  readonly speaker: Speaker;
+  readonly kind: ChosenVoice["kind"];
+  readonly reason: string;
+}
+
+function bySpeech(options: VoiceOptions, why: string): ChosenSpeaker {
+  const { engine, voice } = options.speech;
+  const reason = `${why}: FreeSWITCH speaks by itself, engine ${engine}, voice ${voice}`;
+  return { speaker: new SpeechVoice(options.speech), kind: "speech", reason };
+}
+
+async function chooseSpeaker(
+  options: VoiceOptions,
+  files: SoundFiles,
+  { clock, path }: VoiceSurroundings,
+): Promise<ChosenSpeaker> {
+  const { renderer = "auto" } = options;
+  if (renderer === "none") return bySpeech(options, "prompts.renderer is none");
+  if (renderer === "auto") {
+    if (!(await isOnPath(ESPEAK, path))) return bySpeech(options, `${ESPEAK} is not on the PATH`);
+    const speaker = new RenderedVoice(new Renderer(ESPEAK_COMMAND, clock), ESPEAK_VOICES, files);
+    return { speaker, kind: "rendered", reason: `${ESPEAK} is on the PATH` };
+  }
+  const { command, voices } = renderer;
+  if (!command.slice(1).some((argument) => argument.includes("{file}"))) {
+    throw new AppError(
+      "CONFIG_INVALID",
+      "prompts.renderer.command: no argument holds {file}, where the WAV file goes",
+    );
+  }
+  const speaker = new RenderedVoice(new Renderer(command, clock), voices, files);
+  return { speaker, kind: "rendered", reason: `prompts.renderer is "${command[0]}"` };
+}
+
+/**
+ * The voice of the calls. Errors with AppError CONFIG_INVALID when the renderer command can't work, and with
+ * VOICE_FAILED when its folder can't be made.
+ */
+export async function createVoice(
+  options: VoiceOptions,
+  surroundings: VoiceSurroundings,
+): Promise<ChosenVoice> {
+  const files = new SoundFiles(options.directory, options.switchDirectory);
+  const { speaker, kind, reason } = await chooseSpeaker(options, files, surroundings);
+  if (kind === "rendered") await makeDirectory(options.directory);
+  return { voice: new PartVoice(speaker, new RemoteSounds(surroundings.http, files)), kind, reason };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (thrown) {
+    throw voiceFailed("prompts.directory can't be made", thrown);
+  }
+}

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import type { Renderer } from "./renderer.js";
+import { contentName, type SoundFiles } from "./sound-files.js";
+import { speakable } from "./speakable.js";
+import type { Speaker } from "./speaker.js";
+import { telephoneWav } from "./telephone-wav.js";
+import type { Sound } from "./voice.js";
+
+const FALLBACK_LANGUAGE = "en-US";
+
+/** The renderer's names of its voices: by language, or by the name that documents give a voice. */
+export type RendererVoices = Readonly<Record<string, string>>;
+
+function voiceFor(voices: RendererVoices, language: string, wanted: string | undefined): string {
+  const entries = Object.entries(voices);
+  const named = (name: string) => entries.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  const primary = (tag: string) => tag.split("-")[0]?.toLowerCase();
+  return (
+    (wanted === undefined ? undefined : named(wanted)) ??
+    named(language) ??
+    entries.find(([key]) => primary(key) === primary(language))?.[1] ??
+    named(FALLBACK_LANGUAGE) ??
+    entries[0]?.[1] ??
+    language.toLowerCase()
+  );
+}
+
+/** Speaks by files: each text is rendered once a voice, as a WAV file of 8 kHz, and played from then on. */
+export class RenderedVoice implements Speaker {
+  constructor(
+    private readonly renderer: Renderer,
+    private readonly voices: RendererVoices,
+    private readonly files: SoundFiles,
+  ) {}
+
+  async say(text: string, language: string, wanted?: string): Promise<Sound> {
+    // A language tag of any other form could be taken for an option of the program.
+    const tag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/.test(language) ? language : FALLBACK_LANGUAGE;
+    const voice = voiceFor(this.voices, tag, wanted);
+    const spoken = speakable(text, tag);
+    const command = this.renderer.commandFor({ voice, language: tag, file: "{file}" });
+    const name = `${contentName(JSON.stringify([command, spoken]))}.wav`;
+    await this.files.keep(name, () =>
+      this.files.withScratch(".wav", async (file) => {
+        await this.renderer.render(spoken, { voice, language: tag, file });
+        return telephoneWav(await readFile(file));
+      }),
+    );
+    return { kind: "file", source: this.files.sourceOf(name), words: text };
+  }
+}

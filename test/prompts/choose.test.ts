@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { CARD_FIELDS, type CustomPrompt, FIELD_ERRORS, type Stage } from "../../src/domain/pay.js";
+import { apology, type Cue, choosePrompt } from "../../src/prompts/choose.js";
+
+const first: Cue = { stage: "security-code", attempt: 1 };
+
+/** A prompt that says its own name. */
+function prompt(name: string, filters: Partial<CustomPrompt> = {}): CustomPrompt {
+  return { stage: "security-code", parts: [{ kind: "say", text: name }], ...filters };
+}
+
+function heard(prompts: readonly CustomPrompt[], cue: Cue, language = "en-US"): string {
+  return choosePrompt(prompts, cue, language)
+    .map((part) => (part.kind === "say" ? part.text : part.kind))
+    .join(" | ");
+}
+
+const any = prompt("any");
+const second = prompt("second", { attempts: [2, 3] });
+const amex = prompt("amex", { brands: ["amex"] });
+const late = prompt("late", { errors: ["input-timeout"] });
+const secondAmex = prompt("second amex", { attempts: [2], brands: ["amex", "jcb"] });
+const all = prompt("all", {
+  attempts: [2],
+  brands: ["amex"],
+  errors: ["input-timeout", "invalid-security-code"],
+});
+
+describe("which custom prompt is heard", () => {
+  it.each<[string, readonly CustomPrompt[], Partial<Cue>, string]>([
+    [
+      "one without filters fits every case",
+      [any],
+      { attempt: 3, error: "input-timeout", brand: "visa" },
+      "any",
+    ],
+    ["of two that fit alike, the first in the document", [any, prompt("later")], {}, "any"],
+    ["a matched filter counts more than none", [any, second], { attempt: 2 }, "second"],
+    ["a filter that does not match rules out", [any, second], { attempt: 1 }, "any"],
+    ["a brand filter needs a known brand", [amex, any], {}, "any"],
+    ["a brand filter matches", [any, amex], { brand: "amex" }, "amex"],
+    ["an error filter needs an error", [late, any], {}, "any"],
+    ["an error filter fits its error only", [late, any], { error: "invalid-security-code" }, "any"],
+    ["an error filter matches", [any, late], { error: "input-timeout" }, "late"],
+    [
+      "two matched count more than one",
+      [late, second, secondAmex],
+      { attempt: 2, brand: "jcb", error: "input-timeout" },
+      "second amex",
+    ],
+    [
+      "three matched count most",
+      [any, secondAmex, late, all],
+      { attempt: 2, brand: "amex", error: "input-timeout" },
+      "all",
+    ],
+    ["one of two filters matched is none", [any, secondAmex], { attempt: 2, brand: "visa" }, "any"],
+    ["equal counts go by the document", [late, second], { attempt: 2, error: "input-timeout" }, "late"],
+    ["equal counts go by the document", [second, late], { attempt: 2, error: "input-timeout" }, "second"],
+  ])("%s", (_rule, prompts, cue, expected) => {
+    expect(heard(prompts, { ...first, ...cue })).toBe(expected);
+  });
+
+  it("is one of its own stage", () => {
+    expect(heard([any], { stage: "postal-code", attempt: 1 })).not.toBe("any");
+  });
+
+  it("is heard with all its parts", () => {
+    const parts = [
+      { kind: "play", url: "a.wav" },
+      { kind: "pause", seconds: 1 },
+      { kind: "say", text: "b" },
+    ] as const;
+    expect(choosePrompt([prompt("x", { parts })], first, "en-US")).toEqual(parts);
+  });
+});
+
+describe("the default words", () => {
+  const stages: Stage[] = [...CARD_FIELDS, "payment-processing"];
+
+  it("name the side of the card where the security code is", () => {
+    expect(heard([], { ...first, brand: "visa" })).toMatch(/three digits on the back/);
+    expect(heard([], { ...first, brand: "amex" })).toMatch(/four digits on the front/);
+  });
+
+  it("say first what was wrong, then ask again", () => {
+    const cue = { stage: "payment-card-number", attempt: 2, error: "invalid-card-number" } as const;
+    expect(heard([], cue)).toBe("That card number is not correct. Please key in your card number.");
+    expect(heard([], { ...cue, error: "input-timeout" })).toBe(
+      "We did not get a card number. Please key in your card number.",
+    );
+  });
+
+  it("say what was wrong too when the custom prompts fit other cases only", () => {
+    expect(heard([late], { ...first, attempt: 2, error: "invalid-security-code", brand: "visa" })).toMatch(
+      /^That security code is not correct\. Now the security code/,
+    );
+  });
+
+  it.each(["en-US", "en-ca", "EN-GB", "en-AU", "en-IN", "fr-FR", "sv-SE", "toString"])(
+    "are whole and short in every case (%s)",
+    (language) => {
+      for (const stage of stages) {
+        for (const error of [undefined, ...FIELD_ERRORS]) {
+          const words = heard([], { stage, attempt: 1, ...(error === undefined ? {} : { error }) }, language);
+          expect(words).toMatch(/^[A-Z][\w ,:'.]+[.]$/);
+          expect(words.length).toBeLessThan(130);
+        }
+      }
+    },
+  );
+
+  it("are spoken in the language that they are written in", () => {
+    const language = (wanted: string) => choosePrompt([], first, wanted)[0];
+    expect(language("en-GB")).toMatchObject({ language: "en-GB" });
+    expect(language("de-DE")).toMatchObject({ language: "en-US" });
+  });
+
+  it("call keys and codes as the country does", () => {
+    const postal = (language: string) => heard([], { stage: "postal-code", attempt: 1 }, language);
+    expect(postal("en-US")).toMatch(/zip code.* pound key/);
+    expect(postal("en-CA")).toMatch(/postal code.* pound key/);
+    expect(postal("en-GB")).toMatch(/postcode.* hash key/);
+  });
+
+  it("have an apology", () => {
+    expect(apology("en-US")).toEqual([
+      { kind: "say", text: expect.stringMatching(/sorry/), language: "en-US" },
+    ]);
+  });
+});

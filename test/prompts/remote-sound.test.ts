@@ -1,0 +1,170 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { HttpAnswer } from "../../src/domain/http.js";
+import { RemoteSounds } from "../../src/prompts/remote-sound.js";
+import { SoundFiles } from "../../src/prompts/sound-files.js";
+import { FakeHttp } from "../support/fake-http.js";
+
+const WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt one");
+const OTHER_WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt two");
+const MP3 = Buffer.from("ID3\u0004");
+const BASE = "https://shop.test/calls/pay.xml?token=secret";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sounds-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const sounds = (http: FakeHttp) => new RemoteSounds(http, new SoundFiles(join(folder, "kept")));
+const kept = () => readdir(join(folder, "kept"));
+
+describe("a sound on a server", () => {
+  it("is fetched once, kept under the hash of its content, and played from there", async () => {
+    const http = new FakeHttp({
+      "https://shop.test/calls/hi.wav?v=2": { contentType: "audio/x-wav; q=1", body: WAV },
+    });
+    const one = sounds(http);
+    const heard = await Promise.all([one.sound("hi.wav?v=2", BASE), one.sound("/calls/hi.wav?v=2", BASE)]);
+    expect(http.asked).toEqual(["GET https://shop.test/calls/hi.wav?v=2"]);
+    const [name] = await kept();
+    expect(name).toMatch(/^[0-9a-f]{40}\.wav$/);
+    expect(heard).toEqual([
+      { kind: "file", source: join(folder, "kept", name ?? ""), words: "hi.wav" },
+      { kind: "file", source: join(folder, "kept", name ?? ""), words: "/calls/hi.wav" },
+    ]);
+    expect((await readFile(join(folder, "kept", name ?? ""))).equals(WAV)).toBe(true);
+    await one.sound("hi.wav?v=2", BASE);
+    expect(http.asked).toHaveLength(1);
+  });
+
+  it("is fetched again when its file has gone", async () => {
+    const http = new FakeHttp({ "https://a.test/hi.wav": { body: WAV } });
+    const one = sounds(http);
+    await one.sound("https://a.test/hi.wav", undefined);
+    await rm(join(folder, "kept"), { recursive: true });
+    await one.sound("https://a.test/hi.wav", undefined);
+    expect(await kept()).toHaveLength(1);
+  });
+
+  it("is tried again after a failure", async () => {
+    const http = new FakeHttp({});
+    const one = sounds(http);
+    await expect(one.sound("https://a.test/hi.wav", undefined)).rejects.toMatchObject({
+      code: "HTTP_UNREACHABLE",
+    });
+    http.answers["https://a.test/hi.wav"] = { body: WAV };
+    await expect(one.sound("https://a.test/hi.wav", undefined)).resolves.toMatchObject({ kind: "file" });
+  });
+
+  it.each<[string, Partial<HttpAnswer>, string]>([
+    ["https://a.test/a", { contentType: "audio/wav", body: WAV }, ".wav"],
+    ["https://a.test/a.WAV", { contentType: "application/octet-stream", body: WAV }, ".wav"],
+    ["https://a.test/a", { contentType: "audio/mpeg", body: MP3 }, ".mp3"],
+    ["https://a.test/a.mp3", { body: Buffer.from([0xff, 0xfb, 0x90]) }, ".mp3"],
+  ])("at %s, answered %j, is kept as %s", async (url, answer, ending) => {
+    const { words } = await sounds(new FakeHttp({ [url]: answer })).sound(url, undefined);
+    expect(words).toBe(url);
+    expect((await kept())[0]?.endsWith(ending)).toBe(true);
+  });
+
+  it.each<[string, Partial<HttpAnswer>, RegExp]>([
+    [
+      "https://a.test/a.ogg?k=secret",
+      { contentType: "audio/ogg" },
+      /the sound "https:\/\/a\.test\/a\.ogg" has the type "audio\/ogg": allowed are wav and mp3/,
+    ],
+    ["https://a.test/a", {}, /has the ending "": allowed are wav and mp3/],
+    [
+      "https://a.test/a.wav",
+      { contentType: "text/html", body: Buffer.from("<html>") },
+      /is no wav file inside/,
+    ],
+    ["https://a.test/a.mp3", { body: WAV }, /is no mp3 file inside/],
+    ["https://a.test/a.wav", { status: 404 }, /was answered with HTTP 404/],
+  ])("at %s, answered %j, is refused", async (url, answer, expected) => {
+    const hearing = sounds(new FakeHttp({ [url]: answer })).sound(url, undefined);
+    await expect(hearing).rejects.toMatchObject({
+      code: "VOICE_FAILED",
+      message: expect.stringMatching(expected),
+    });
+    await expect(hearing).rejects.not.toThrow(/secret/);
+  });
+
+  it.each([
+    ["file:///etc/passwd", BASE, /must have an address with https/],
+    ["ftp://a.test/a.wav", BASE, /must have an address with https/],
+    ["data:audio/wav;base64,AA", BASE, /must have an address with https/],
+    ["hi.wav", undefined, /is relative, and its document has no address/],
+    ["http://[", BASE, /is no address/],
+  ])("%s is not asked for", async (url, base, expected) => {
+    const http = new FakeHttp({});
+    await expect(sounds(http).sound(url, base)).rejects.toThrow(expected);
+    expect(http.asked).toEqual([]);
+  });
+});
+
+describe("a sound beside a document that is a file", () => {
+  let base: string;
+
+  beforeEach(async () => {
+    await mkdir(join(folder, "docs/sounds"), { recursive: true });
+    await writeFile(join(folder, "docs/hi there.wav"), WAV);
+    await writeFile(join(folder, "docs/sounds/two.wav"), OTHER_WAV);
+    await writeFile(join(folder, "outside.wav"), WAV);
+    base = join(folder, "docs/pay.xml");
+  });
+
+  it("is found by the document's path and by its URL, and kept where the switch sees it", async () => {
+    const one = sounds(new FakeHttp({}));
+    const heard = [
+      await one.sound("hi%20there.wav", base),
+      await one.sound("./sounds/../hi%20there.wav?x", pathToFileURL(base).href),
+      await one.sound("sounds/two.wav", base),
+    ];
+    expect(heard.map(({ words }) => words)).toEqual([
+      "hi%20there.wav",
+      "./sounds/../hi%20there.wav",
+      "sounds/two.wav",
+    ]);
+    const names = heard.map((sound) => ("source" in sound ? basename(sound.source) : ""));
+    expect(names[0]).toBe(names[1]);
+    expect([...new Set(names)].sort()).toEqual((await kept()).sort());
+  });
+
+  it("is heard anew when it has changed", async () => {
+    const one = sounds(new FakeHttp({}));
+    await one.sound("sounds/two.wav", base);
+    await writeFile(join(folder, "docs/sounds/two.wav"), WAV);
+    await one.sound("sounds/two.wav", base);
+    expect(await kept()).toHaveLength(2);
+  });
+
+  it("may be on a server as well", async () => {
+    const http = new FakeHttp({ "https://a.test/a.wav": { body: WAV } });
+    await expect(sounds(http).sound("https://a.test/a.wav", base)).resolves.toMatchObject({ kind: "file" });
+  });
+
+  it.each([
+    ["../outside.wav", /lies outside its document's folder/],
+    ["sounds/../../outside.wav", /lies outside its document's folder/],
+    ["%2e%2e/outside.wav", /lies outside its document's folder/],
+    ["..%2foutside.wav", /is no path of a file/],
+    ["/etc/passwd", /lies outside its document's folder/],
+    ["file:///etc/passwd", /lies outside its document's folder/],
+    ["//host/share/a.wav", /is no path of a file/],
+    [".", /lies outside its document's folder/],
+    ["link.wav", /lies outside its document's folder/],
+    ["missing.wav", /ENOENT/],
+    ["pay.xml", /has the ending ".xml": allowed are wav and mp3/],
+  ])("%s is refused", async (url, expected) => {
+    await symlink(join(folder, "outside.wav"), join(folder, "docs/link.wav"));
+    await writeFile(base, "<Response/>");
+    await expect(sounds(new FakeHttp({})).sound(url, base)).rejects.toThrow(expected);
+  });
+});

@@ -1,0 +1,57 @@
+import { Subject } from "rxjs";
+import { AppError } from "../../src/domain/errors.js";
+import type { SwitchEvent } from "../../src/switch/esl/events.js";
+import type { Execution } from "../../src/switch/esl/link.js";
+import type { SwitchboardLink } from "../../src/switch/switchboard.js";
+
+/** A connection to a FreeSWITCH that a test plays: it writes down what is sent, and answers it when told so. */
+export class FakeChannelLink implements SwitchboardLink {
+  readonly events$ = new Subject<SwitchEvent>();
+  /** API commands and applications in the order in which they were sent, since the last look. */
+  #sent: string[] = [];
+  readonly #executionIds: string[] = [];
+  /** What an API command answers; an error is thrown. "+OK" by default. */
+  answers: (command: string) => string | Error = () => "+OK";
+  /** Why each application is refused. */
+  refusal: AppError | undefined;
+
+  async api(command: string): Promise<string> {
+    this.#sent.push(`api ${command}`);
+    const answer = this.answers(command);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  execute(channelId: string, application: string, argument: string): Execution {
+    this.#sent.push(`${channelId} ${application} ${argument}`);
+    const executionId = `e${this.#executionIds.length}`;
+    this.#executionIds.push(executionId);
+    const { refusal } = this;
+    return { executionId, accepted: refusal === undefined ? Promise.resolve() : Promise.reject(refusal) };
+  }
+
+  /** What was sent since this was asked last. */
+  sent(): string[] {
+    const sent = this.#sent;
+    this.#sent = [];
+    return sent;
+  }
+
+  /** The id of the application that was sent last, or so many before it. */
+  executionId(before = 0): string {
+    return this.#executionIds.at(-1 - before) ?? "none";
+  }
+
+  refused(words: string): AppError {
+    return new AppError("ESL_COMMAND_REFUSED", `answered "${words}"`);
+  }
+
+  closed(): AppError {
+    return new AppError("ESL_CLOSED", "closed");
+  }
+
+  /** Lets the answers of API commands arrive. */
+  async settled(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,16 @@
+import { AppError } from "../../src/domain/errors.js";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/domain/http.js";
+
+/** Answers by address, and remembers what was asked. */
+export class FakeHttp implements HttpClient {
+  readonly asked: string[] = [];
+
+  constructor(readonly answers: Record<string, Partial<HttpAnswer>>) {}
+
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    this.asked.push(`${request.method} ${request.url}`);
+    const answer = this.answers[request.url];
+    if (answer === undefined) throw new AppError("HTTP_UNREACHABLE", `nobody listens at ${request.url}`);
+    return { status: 200, contentType: "", body: new Uint8Array(0), ...answer };
+  }
+}
