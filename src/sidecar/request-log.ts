@@ -1,0 +1,34 @@
+import type { Socket } from "node:net";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+
+/**
+ * An onResponse hook: one line a request. It names the route as it was registered, not the address that was asked
+ * for, so that neither a query string nor a number typed into a path can reach the log.
+ */
+export async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  request.log.info(
+    {
+      method: request.method,
+      route: request.routeOptions.url ?? "none",
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    },
+    "request",
+  );
+}
+
+/**
+ * Answers what is no HTTP. Node's error carries the raw packet, which can hold a request's body, so only the error's
+ * code is logged.
+ */
+export function refuseBrokenRequests(logger: Logger): (error: NodeJS.ErrnoException, socket: Socket) => void {
+  return (error, socket) => {
+    logger.debug({ reason: error.code }, "a client sent something that is no HTTP request");
+    if (socket.writable) {
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    } else {
+      socket.destroy();
+    }
+  };
+}

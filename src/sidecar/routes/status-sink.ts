@@ -1,0 +1,41 @@
+import formbody from "@fastify/formbody";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Clock } from "../../domain/clock.js";
+
+const MOST_KEPT = 200;
+
+/** A status webhook as it came. */
+export interface ReceivedStatus {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly method: string;
+  /** The form or JSON body; of a GET the query. */
+  readonly fields: unknown;
+}
+
+/** A place for status webhooks while a document is being written: it keeps the last 200, in memory only. */
+export function statusSinkRoutes(clock: Clock): (app: FastifyInstance) => Promise<void> {
+  const recent: ReceivedStatus[] = [];
+
+  function keep(request: FastifyRequest, fields: unknown): void {
+    recent.push({ at: new Date(clock.now()).toISOString(), method: request.method, fields });
+    if (recent.length > MOST_KEPT) recent.shift();
+  }
+
+  return async (app) => {
+    await app.register(formbody);
+
+    app.post("/status", async (request, reply) => {
+      keep(request, request.body ?? {});
+      return reply.code(204).send();
+    });
+
+    // A HEAD request is no webhook.
+    app.get("/status", { exposeHeadRoute: false }, async (request, reply) => {
+      keep(request, request.query);
+      return reply.code(204).send();
+    });
+
+    app.get("/status/recent", async () => ({ recent }));
+  };
+}

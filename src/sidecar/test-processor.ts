@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { hexOf } from "../domain/ids.js";
+import { passesLuhn } from "../domain/pan.js";
+import type { PaymentOrder } from "./payment-order.js";
+import { type Behaviour, behaviourOf } from "./test-cards.js";
+
+/** A payment that the built-in connector took, once for each transaction_id. */
+export interface TakenPayment {
+  readonly transactionId: string;
+  readonly kind: "charge" | "tokenize";
+  readonly outcome: "approved" | "declined" | "failed" | "unanswered" | "nonsense";
+}
+
+/** What goes back to the client. */
+export type ProcessorAnswer =
+  | { readonly send: "json"; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly send: "nonsense" }
+  | { readonly send: "error" }
+  | { readonly send: "nothing" };
+
+interface Known {
+  readonly payment: TakenPayment;
+  readonly answer: ProcessorAnswer;
+}
+
+const MOST_KNOWN = 1000;
+/** How long a request is left open before it is known that it will not be answered: longer than any client waits. */
+const SILENCE_MS = 11_000;
+
+const OUTCOMES = {
+  approve: "approved",
+  "answer-late": "approved",
+  decline: "declined",
+  fail: "failed",
+  "stay-silent": "unanswered",
+  "answer-nonsense": "nonsense",
+} as const satisfies Record<Behaviour["does"], TakenPayment["outcome"]>;
+
+/** The behaviour that an order meets; a mistake in the order is a decline, as a real processor has it. */
+function behaviourFor(order: PaymentOrder): Behaviour {
+  if (order.kind === "charge" && !(order.amount > 0)) {
+    return { does: "decline", code: "invalid_amount", message: "A charge needs an amount above 0." };
+  }
+  const listed = order.card && behaviourOf(order.card);
+  if (listed !== undefined) return listed;
+  return order.card && passesLuhn(order.card)
+    ? { does: "approve" }
+    : { does: "decline", code: "incorrect_number", message: "The card number is incorrect." };
+}
+
+function answerTo(order: PaymentOrder, behaviour: Behaviour): ProcessorAnswer {
+  const idName = order.kind === "charge" ? "charge_id" : "token_id";
+  switch (behaviour.does) {
+    case "approve":
+    case "answer-late": {
+      const id = `${order.kind === "charge" ? "ch" : "tok"}_${hexOf(randomUUID())}`;
+      return answer({ [idName]: id, error_code: null, error_message: null, parameters: order.parameters });
+    }
+    case "decline": {
+      const { code, message } = behaviour;
+      return answer({
+        [idName]: null,
+        error_code: code,
+        error_message: message,
+        parameters: order.parameters,
+      });
+    }
+    case "fail":
+      return { send: "error" };
+    case "stay-silent":
+      return { send: "nothing" };
+    case "answer-nonsense":
+      return { send: "nonsense" };
+  }
+}
+
+function answer(body: Readonly<Record<string, unknown>>): ProcessorAnswer {
+  return { send: "json", body };
+}
+
+/**
+ * The built-in payment processor. It is idempotent: a transaction_id that it knows has the outcome of its first
+ * request, at once and without another charge. It remembers the last 1000, and no card data.
+ */
+export class TestProcessor {
+  readonly #known = new Map<string, Known>();
+
+  /** `wait` resolves after so many milliseconds. */
+  constructor(private readonly wait: (ms: number) => Promise<void>) {}
+
+  /** The payments that were taken, oldest first. */
+  charges(): readonly TakenPayment[] {
+    return [...this.#known.values()].map((known) => known.payment);
+  }
+
+  /** Takes an order. The card is not kept. */
+  async process(order: PaymentOrder): Promise<ProcessorAnswer> {
+    const known = this.#known.get(order.transactionId);
+    const answer = known?.answer ?? (await this.#decide(order));
+    if (answer.send === "nothing") await this.wait(SILENCE_MS);
+    return answer;
+  }
+
+  async #decide(order: PaymentOrder): Promise<ProcessorAnswer> {
+    const behaviour = behaviourFor(order);
+    const answer = answerTo(order, behaviour);
+    this.#remember(order, behaviour, answer);
+    if (behaviour.does === "answer-late") await this.wait(behaviour.afterMs);
+    return answer;
+  }
+
+  #remember({ transactionId, kind }: PaymentOrder, behaviour: Behaviour, answer: ProcessorAnswer): void {
+    this.#known.set(transactionId, {
+      payment: { transactionId, kind, outcome: OUTCOMES[behaviour.does] },
+      answer,
+    });
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+}

@@ -1,0 +1,274 @@
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { filter, firstValueFrom, ReplaySubject, throwError } from "rxjs";
+import { afterEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { AppError } from "../../src/domain/errors.js";
+import type { PhoneMessage } from "../../src/sidecar/phone-message.js";
+import { listen } from "../../src/sidecar/server.js";
+import { ScriptedLine } from "../support/scripted-line.js";
+import { sidecar } from "../support/sidecar.js";
+
+const PROMPTS = mkdtempSync(join(tmpdir(), "prompts-"));
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function serve(options: Parameters<typeof sidecar>[0] = {}) {
+  const running = sidecar({ promptDirectory: PROMPTS, ...options });
+  closing.push(() => running.app.close());
+  const { url } = await listen(running.app, { host: "127.0.0.1", port: 0 });
+  return { ...running, url };
+}
+
+/** An open page: what it is told, and what it sends. */
+async function open(url: string, origin = url) {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/phone`, { origin });
+  const told: PhoneMessage[] = [];
+  const told$ = new ReplaySubject<PhoneMessage>();
+  socket.on("message", (data) => {
+    const message = JSON.parse(String(data)) as PhoneMessage;
+    told.push(message);
+    told$.next(message);
+  });
+  await once(socket, "open");
+  const next = (type: PhoneMessage["type"]) =>
+    firstValueFrom(told$.pipe(filter((message) => message.type === type)));
+  return { socket, told, next };
+}
+
+/** The status of a refused upgrade. */
+async function refusal(url: string, origin?: string, path = "/phone"): Promise<number | undefined> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}${path}`, origin === undefined ? {} : { origin });
+  const [, response] = await once(socket, "unexpected-response");
+  socket.on("error", () => undefined);
+  socket.terminate();
+  return response.statusCode;
+}
+
+function dial(socket: WebSocket, destination = "1000"): void {
+  socket.send(JSON.stringify({ do: "dial", destination }));
+}
+
+describe("the web phone", () => {
+  it("is told what can be called", async () => {
+    const { url } = await serve({ line: new ScriptedLine(["1000", "2000"]) });
+    const { next } = await open(url);
+    expect(await next("line")).toEqual({
+      type: "line",
+      destinations: [
+        { number: "1000", title: "Order 1000" },
+        { number: "2000", title: "Order 2000" },
+      ],
+    });
+  });
+
+  it("is told how to dial in where a real FreeSWITCH is configured", async () => {
+    const { url } = await serve();
+    const { next } = await open(url);
+    expect(await next("no-line")).toEqual({ type: "no-line", dialIn: "sip:pay@192.0.2.1" });
+  });
+
+  it("makes a call, hears it and is told of its end", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, told, next } = await open(url);
+    const dialled = line.nextCall();
+    dial(socket);
+    const call = await dialled;
+    const audio = join(PROMPTS, "ab12.wav");
+    call.happen({ type: "prompt-started", words: "Hello.", asks: false });
+    call.sounds$.next({ state: "started", kind: "file", source: audio, durationMs: 900 });
+    call.sounds$.next({ state: "ended", kind: "file", source: audio, durationMs: 900, heard: "part" });
+    call.sounds$.next({ state: "started", kind: "file", source: "/etc/ab12.wav", durationMs: 5 });
+    call.sounds$.next({ state: "started", kind: "speech", source: "Hello.", durationMs: 800 });
+    call.end("us");
+    await next("ended");
+    expect(told.slice(1)).toEqual([
+      { type: "call", id: "call-1", destination: "1000" },
+      { type: "happening", happening: { type: "prompt-started", words: "Hello.", asks: false, at: 250 } },
+      {
+        type: "sound",
+        sound: { state: "started", kind: "file", durationMs: 900, audio: "/prompts/ab12.wav" },
+      },
+      {
+        type: "sound",
+        sound: { state: "ended", kind: "file", durationMs: 900, heard: "part", audio: "/prompts/ab12.wav" },
+      },
+      { type: "sound", sound: { state: "started", kind: "file", durationMs: 5 } },
+      { type: "sound", sound: { state: "started", kind: "speech", durationMs: 800, words: "Hello." } },
+      { type: "happening", happening: { type: "call-ended", by: "us", at: 500 } },
+      { type: "ended", by: "us", cause: "NORMAL_CLEARING" },
+    ]);
+  });
+
+  it("sends one key a message, and no key reaches the log or an answer", async () => {
+    const line = new ScriptedLine();
+    const { url, log } = await serve({ line });
+    const { socket, told } = await open(url);
+    const dialled = line.nextCall();
+    dial(socket);
+    const call = await dialled;
+    const keys = "4242#*0";
+    for (const key of keys) socket.send(key);
+    await call.keys(keys.length);
+    expect(call.wasPressed(keys)).toBe(true);
+    expect(told.every((message) => !JSON.stringify(message).includes("4242"))).toBe(true);
+    expect(log().includes("4242")).toBe(false);
+  });
+
+  it("hangs up", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, next } = await open(url);
+    dial(socket);
+    await next("call");
+    socket.send(JSON.stringify({ do: "hangup" }));
+    expect(await next("ended")).toMatchObject({ by: "caller" });
+    expect(line.calls[0]?.hangups).toBe(1);
+  });
+
+  it("hangs up when the page goes", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, next } = await open(url);
+    dial(socket);
+    await next("call");
+    const ended = firstValueFrom((line.calls[0] as (typeof line.calls)[number]).ended$);
+    socket.close();
+    expect(await ended).toMatchObject({ by: "caller" });
+  });
+
+  it("hangs up when the server closes, and waits for no page", async () => {
+    const line = new ScriptedLine();
+    const { url, app } = await serve({ line });
+    const { socket, next } = await open(url);
+    dial(socket);
+    await next("call");
+    const gone = once(socket, "close");
+    await app.close();
+    await gone;
+    expect(line.calls[0]?.hangups).toBe(1);
+  });
+
+  it("hears of a payment that goes on after the hang-up", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, told, next } = await open(url);
+    dial(socket);
+    await next("call");
+    const [call] = line.calls;
+    call?.ended$.next({ by: "caller", cause: "NORMAL_CLEARING" });
+    await next("ended");
+    call?.happen({ type: "pay-result", result: "success" });
+    await next("happening");
+    expect(told.at(-1)).toMatchObject({ happening: { type: "pay-result", result: "success" } });
+  });
+
+  it("can call again, and then hears the new call only", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, told, next } = await open(url);
+    dial(socket);
+    await next("call");
+    line.calls[0]?.ended$.next({ by: "us", cause: "NORMAL_CLEARING" });
+    await next("ended");
+    const again = line.nextCall();
+    dial(socket);
+    const second = await again;
+    line.calls[0]?.happen({ type: "pay-result", result: "success" });
+    second.happen({ type: "document", source: "second.xml", dialect: "twiml" });
+    await next("happening");
+    expect(told.filter(({ type }) => type === "happening")).toMatchObject([
+      { happening: { type: "document", source: "second.xml" } },
+    ]);
+  });
+
+  it.each([
+    ["a letter", "x"],
+    ["several keys at once", "4242"],
+    ["JSON that is no command", '{"do":"dance"}'],
+    ["a number that no telephone can dial", '{"do":"dial","destination":"1000\\r\\napi fsctl shutdown"}'],
+    ["broken JSON", '{"do":'],
+  ])("is told what was wrong with %s", async (_case, message) => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, next } = await open(url);
+    socket.send(message);
+    const problem = await next("problem");
+    expect(problem).toMatchObject({ code: "REQUEST_INVALID", remedy: expect.any(String) });
+    expect(JSON.stringify(problem).includes(message)).toBe(false);
+    expect(line.calls).toHaveLength(0);
+  });
+
+  it("is told why a call can't be made, and may try another", async () => {
+    const { url } = await serve({ line: new ScriptedLine(["1000"]) });
+    const { socket, next } = await open(url);
+    dial(socket, "2000");
+    expect(await next("problem")).toMatchObject({ code: "APP_UNKNOWN" });
+    dial(socket, "1000");
+    expect(await next("call")).toMatchObject({ destination: "1000" });
+  });
+
+  it("has one call at a time", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({ line });
+    const { socket, next } = await open(url);
+    dial(socket);
+    dial(socket);
+    expect(await next("problem")).toMatchObject({ message: expect.stringContaining("in a call already") });
+    expect(line.calls).toHaveLength(1);
+  });
+
+  it("is told when the line itself fails", async () => {
+    const line = new ScriptedLine();
+    const { url } = await serve({
+      line: {
+        destinations: () => line.destinations(),
+        dial: (destination) =>
+          Object.assign(line.dial(destination), {
+            sounds$: throwError(() => new AppError("ESL_CLOSED", "the switch went")),
+          }),
+      },
+    });
+    const { socket, next } = await open(url);
+    dial(socket);
+    expect(await next("problem")).toMatchObject({ code: "ESL_CLOSED" });
+  });
+
+  it("ignores keys without a call", async () => {
+    const { url } = await serve({ line: new ScriptedLine() });
+    const { socket, told, next } = await open(url);
+    socket.send("5");
+    socket.send("x");
+    await next("problem");
+    expect(told.map(({ type }) => type)).toEqual(["line", "problem"]);
+  });
+
+  it("is closed to pages of other sites and to clients that name none", async () => {
+    const { url } = await serve({ line: new ScriptedLine() });
+    expect(await refusal(url, "https://elsewhere.example")).toBe(403);
+    expect(await refusal(url, "null")).toBe(403);
+    expect(await refusal(url)).toBe(403);
+  });
+
+  it("is the only address that takes a WebSocket", async () => {
+    const { url } = await serve({ line: new ScriptedLine() });
+    expect(await refusal(url, url, "/healthz")).toBe(400);
+    expect(await refusal(url, url, "/nowhere")).toBe(400);
+  });
+
+  it("is dropped when it sends too much", async () => {
+    const { url, logged } = await serve({ line: new ScriptedLine() });
+    const { socket } = await open(url);
+    socket.send("4".repeat(2000));
+    await once(socket, "close");
+    expect(JSON.parse(await logged("broke the protocol"))).toMatchObject({
+      reason: "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH",
+    });
+  });
+});
