@@ -1,0 +1,170 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Config, LOG_LEVELS, type LogLevel, type SwitchConfig } from "./config.js";
+import type { Environment } from "./environment.js";
+import type { ConfigFile } from "./schema.js";
+
+/** Told of each mistake: the key's name, what was found, what is allowed. */
+export type Mistaken = (mistake: string) => void;
+
+interface Places {
+  /** Folder against which the file's relative paths are resolved. */
+  readonly base: string;
+  /** Folder of the package, for the examples that it ships. */
+  readonly packageRoot: string;
+}
+
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+/** The password of FreeSWITCH's own example configuration: known to everybody. */
+const WELL_KNOWN_PASSWORD = "ClueCon";
+const NO_ACCOUNT = `AC${"0".repeat(32)}`;
+
+/** Fills in environment and defaults. Reports what can't be used and goes on, so that all mistakes are told at once. */
+export function completed(
+  file: ConfigFile,
+  environment: Environment,
+  places: Places,
+  mistaken: Mistaken,
+): Config {
+  const port = integer(environment, "HTTP_PORT", mistaken) ?? file.http?.port ?? 3000;
+  const allowedHosts = file.http?.allowedHosts ?? LOOPBACK;
+  return {
+    switches: switches(file, environment, mistaken),
+    http: {
+      host: environment.HTTP_HOST || file.http?.host || "127.0.0.1",
+      port,
+      allowedHosts,
+    },
+    apps: apps(file, places, mistaken),
+    connectors: connectors(file, allowedHosts, mistaken),
+    accounts: { twiml: file.accounts?.twiml?.accountSid ?? NO_ACCOUNT },
+    prompts: prompts(file, environment, places),
+    limits: { graceMs: file.limits?.graceMs ?? 1_500, leaseSeconds: file.limits?.leaseSeconds ?? 60 },
+    timeZone: timeZone(file, mistaken),
+    logLevel: logLevel(file, environment, mistaken),
+  };
+}
+
+function integer(environment: Environment, name: string, mistaken: Mistaken): number | undefined {
+  const text = environment[name];
+  if (text === undefined || text === "") return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+  mistaken(`${name}: "${text}" is no port, 0 to 65535`);
+  return undefined;
+}
+
+function flag(environment: Environment, name: string, mistaken: Mistaken): boolean | undefined {
+  const text = environment[name];
+  if (text === undefined || text === "") return undefined;
+  if (text === "true" || text === "false") return text === "true";
+  mistaken(`${name}: "${text}" is neither true nor false`);
+  return undefined;
+}
+
+/** FREESWITCH_HOST makes one switch, or replaces the first one's values. */
+function switches(file: ConfigFile, environment: Environment, mistaken: Mistaken): SwitchConfig[] {
+  const listed = file.switches ?? [];
+  const host = environment.FREESWITCH_HOST || listed[0]?.host;
+  const port = integer(environment, "FREESWITCH_PORT", mistaken);
+  const keepLogLevel = flag(environment, "FREESWITCH_KEEP_LOGLEVEL", mistaken);
+  if (host === undefined) return [];
+  const first = {
+    ...listed[0],
+    host,
+    ...(port === undefined ? {} : { port }),
+    ...(keepLogLevel === undefined ? {} : { keepLogLevel }),
+    ...(environment.FREESWITCH_PASSWORD ? { password: environment.FREESWITCH_PASSWORD } : {}),
+  };
+  return [first, ...listed.slice(1)].map((one, index) => {
+    const where = index === 0 ? "FREESWITCH_PASSWORD (switches.0.password)" : `switches.${index}.password`;
+    const password = passwordOf(one, where, mistaken);
+    return {
+      host: one.host,
+      port: one.port ?? 8021,
+      password,
+      context: one.context ?? "pay",
+      keepLogLevel: one.keepLogLevel ?? false,
+    };
+  });
+}
+
+function passwordOf(
+  { host, password }: { host: string; password?: string },
+  where: string,
+  mistaken: Mistaken,
+): string {
+  const local = isLoopback(host);
+  if (password === undefined && !local) mistaken(`${where}: needed for ${host}`);
+  if (password === WELL_KNOWN_PASSWORD && !local) {
+    mistaken(`${where}: "${WELL_KNOWN_PASSWORD}" is everybody's; set a password of your own for ${host}`);
+  }
+  return password ?? WELL_KNOWN_PASSWORD;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function apps(file: ConfigFile, { base, packageRoot }: Places, mistaken: Mistaken): Config["apps"] {
+  const shipped = {
+    tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), dialect: "twiml" },
+    "*": { document: resolve(packageRoot, "examples/charge.twiml.xml"), dialect: "twiml" },
+  };
+  if (file.apps === undefined) return shipped;
+  return Object.fromEntries(
+    Object.entries(file.apps).map(([number, { document, dialect }]) => {
+      const isUrl = /^https?:/.test(document);
+      const absolute = isUrl ? document : resolve(base, document);
+      if (!isUrl && !existsSync(absolute)) mistaken(`apps.${number}.document: there is no file ${absolute}`);
+      return [number, { document: absolute, dialect: dialect ?? "twiml" }];
+    }),
+  );
+}
+
+function connectors(
+  file: ConfigFile,
+  allowedHosts: readonly string[],
+  mistaken: Mistaken,
+): Config["connectors"] {
+  const named = file.connectors ?? { Default: { type: "test" } };
+  for (const [name, connector] of Object.entries(named)) {
+    if (connector.type === "test") continue;
+    const address = URL.canParse(connector.url) ? new URL(connector.url) : undefined;
+    const allowed =
+      address?.protocol === "https:" ||
+      (address?.protocol === "http:" && allowedHosts.includes(address.hostname));
+    if (!allowed)
+      mistaken(`connectors.${name}.url: must be an https URL, or http to a host of http.allowedHosts`);
+  }
+  return named;
+}
+
+function prompts(file: ConfigFile, environment: Environment, { base }: Places): Config["prompts"] {
+  const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
+  const renderer = file.prompts?.renderer ?? "auto";
+  return {
+    directory,
+    switchDirectory: environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory || directory,
+    renderer:
+      typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
+    speech: file.prompts?.speech ?? { engine: "flite", voice: "slt" },
+  };
+}
+
+function timeZone(file: ConfigFile, mistaken: Mistaken): string {
+  const name = file.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+  } catch {
+    mistaken(`timeZone: "${name}" is no IANA time zone, like Europe/Berlin`);
+  }
+  return name;
+}
+
+function logLevel(file: ConfigFile, environment: Environment, mistaken: Mistaken): LogLevel {
+  const name = environment.LOG_LEVEL || file.logLevel || "info";
+  if ((LOG_LEVELS as readonly string[]).includes(name)) return name as LogLevel;
+  mistaken(`LOG_LEVEL: "${name}" is none of ${LOG_LEVELS.join(", ")}`);
+  return "info";
+}

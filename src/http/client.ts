@@ -1,0 +1,96 @@
+import { timer } from "rxjs";
+import { Agent, request } from "undici";
+import type { Clock } from "../domain/clock.js";
+import { AppError } from "../domain/errors.js";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../domain/http.js";
+import { allowedAddress } from "./address.js";
+
+const LARGEST_ANSWER = 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** What goes wrong before the first byte of a request is sent. */
+const NOTHING_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_HAS_EXPIRED",
+]);
+
+export interface HttpClientOptions {
+  /** Host names to which plain http is allowed. */
+  readonly allowedHosts: readonly string[];
+  readonly clock: Clock;
+}
+
+/** The client on undici: no redirects, answers up to 1 MiB, the deadline on the injected clock. */
+export class UndiciHttpClient implements HttpClient {
+  readonly #agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: LARGEST_ANSWER });
+  readonly #options: HttpClientOptions;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
+  async send(wanted: HttpRequest): Promise<HttpAnswer> {
+    const address = allowedAddress(wanted.url, this.#options.allowedHosts);
+    const abort = new AbortController();
+    const deadline = timer(wanted.deadlineMs, this.#options.clock).subscribe(() => abort.abort());
+    try {
+      const answer = await request(address, {
+        method: wanted.method,
+        headers: { "user-agent": "freeswitch-pay", ...wanted.headers },
+        body:
+          wanted.body === undefined
+            ? null
+            : Buffer.from(wanted.body.buffer, wanted.body.byteOffset, wanted.body.byteLength),
+        signal: abort.signal,
+        dispatcher: this.#agent,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      const contentType = String(answer.headers["content-type"] ?? "");
+      return {
+        status: answer.statusCode,
+        contentType,
+        body: new Uint8Array(await answer.body.arrayBuffer()),
+      };
+    } catch (thrown) {
+      throw whatWentWrong(thrown, address.origin, wanted.deadlineMs);
+    } finally {
+      deadline.unsubscribe();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+function whatWentWrong(thrown: unknown, origin: string, deadlineMs: number): AppError {
+  const code = codeOf(thrown);
+  if (NOTHING_SENT.has(code))
+    return new AppError("HTTP_UNREACHABLE", `${origin}: ${code}`, { cause: thrown });
+  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+    return new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${LARGEST_ANSWER} bytes`);
+  }
+  const how =
+    code === "UND_ERR_ABORTED" || code === "ABORT_ERR"
+      ? `no answer in ${deadlineMs / 1000} s`
+      : `the connection broke (${code})`;
+  return new AppError("HTTP_NO_ANSWER", `${origin}: ${how}`, { cause: thrown });
+}
+
+function codeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "no reason given";
+  if (thrown.name === "AbortError") return "ABORT_ERR";
+  // A host with several addresses fails with one error for each.
+  const first = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+  return String((first as NodeJS.ErrnoException).code ?? (first as Error).name);
+}

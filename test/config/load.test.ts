@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadConfig } from "../../src/config/load.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function load(yaml: string, environment: Record<string, string> = {}) {
+  const file = join(folder, "freeswitch-pay.yaml");
+  writeFileSync(file, yaml);
+  return loadConfig({ CONFIG_FILE: file, ...environment }, "/package");
+}
+
+describe("the configuration", () => {
+  it("needs nothing: the embedded switch, the test connector, the shipped examples", () => {
+    expect(load("")).toMatchObject({
+      switches: [],
+      http: { host: "127.0.0.1", port: 3000 },
+      apps: { "*": { document: "/package/examples/charge.twiml.xml", dialect: "twiml" } },
+      connectors: { Default: { type: "test" } },
+      limits: { graceMs: 1_500, leaseSeconds: 60 },
+      logLevel: "info",
+    });
+  });
+
+  it("is taken from the file, and paths are relative to it", () => {
+    writeFileSync(join(folder, "pay.xml"), "<Response/>");
+    const config = load(
+      "apps: {'100': {document: pay.xml}}\nprompts: {directory: sounds}\nhttp: {port: 8080}",
+    );
+    expect(config.apps).toEqual({ "100": { document: join(folder, "pay.xml"), dialect: "twiml" } });
+    expect(config.prompts).toMatchObject({
+      directory: join(folder, "sounds"),
+      switchDirectory: join(folder, "sounds"),
+    });
+    expect(config.http.port).toBe(8080);
+  });
+
+  it("is overruled by the environment", () => {
+    const config = load("switches: [{host: 127.0.0.1, password: file, port: 1}]\nhttp: {port: 8080}", {
+      FREESWITCH_PASSWORD: "environment",
+      FREESWITCH_PORT: "8022",
+      FREESWITCH_KEEP_LOGLEVEL: "true",
+      HTTP_PORT: "9090",
+      LOG_LEVEL: "trace",
+    });
+    expect(config.switches).toEqual([
+      { host: "127.0.0.1", port: 8022, password: "environment", context: "pay", keepLogLevel: true },
+    ]);
+    expect([config.http.port, config.logLevel]).toEqual([9090, "trace"]);
+  });
+
+  it("uses a FreeSWITCH as soon as FREESWITCH_HOST is set", () => {
+    expect(load("", { FREESWITCH_HOST: "localhost", FREESWITCH_PASSWORD: "x" }).switches).toMatchObject([
+      { host: "localhost", port: 8021, password: "x" },
+    ]);
+  });
+
+  it("refuses the well-known password, and none at all, off loopback", () => {
+    expect(() => load("", { FREESWITCH_HOST: "192.0.2.1", FREESWITCH_PASSWORD: "ClueCon" })).toThrow(
+      /FREESWITCH_PASSWORD/,
+    );
+    expect(() => load("", { FREESWITCH_HOST: "192.0.2.1" })).toThrow(
+      /FREESWITCH_PASSWORD.*needed for 192.0.2.1/,
+    );
+  });
+
+  it("names all mistakes at once, each with its key", () => {
+    const broken = `
+      http: {port: many}
+      colour: red
+      connectors: {Shop: {type: http, url: "http://shop.example/"}}
+      apps: {"100": {document: missing.xml}}
+      timeZone: Moon/Crater`;
+    const typed = () => load(broken, { HTTP_PORT: "x", LOG_LEVEL: "loud" });
+    expect(typed).toThrow(/http\.port:/);
+    expect(typed).toThrow(/colour:/);
+    expect(typed).toThrow(/HTTP_PORT: "x" is no port/);
+    expect(typed).toThrow(/LOG_LEVEL: "loud" is none of/);
+    const valued = () => load(broken.replace("many", "80").replace("colour: red", ""));
+    expect(valued).toThrow(/connectors\.Shop\.url: must be an https URL/);
+    expect(valued).toThrow(/apps\.100\.document: there is no file .*missing\.xml/);
+    expect(valued).toThrow(/timeZone: "Moon\/Crater"/);
+  });
+
+  it("says when the file is no YAML or is not there", () => {
+    expect(() => load("a: [")).toThrow(/CONFIG_UNREADABLE/);
+    expect(() => loadConfig({ CONFIG_FILE: join(folder, "none.yaml") }, "/package")).toThrow(
+      /CONFIG_FILE .*none\.yaml/,
+    );
+  });
+});
