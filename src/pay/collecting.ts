@@ -1,5 +1,6 @@
+import type { Gone } from "../domain/call.js";
 import { Digit } from "../domain/digit.js";
-import type { FieldError, PayResult } from "../domain/pay.js";
+import type { FieldError, PayOutcome } from "../domain/pay.js";
 import { SecretDigits } from "../domain/secret-digits.js";
 import { enterField, fieldOf } from "./enter.js";
 import type { FieldContext, FieldEnd } from "./fields/field.js";
@@ -17,8 +18,8 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
         : [state, []];
     case "time-out":
       return event.turn === state.turn ? endField(state, pauseOrGrace(state, context), context) : [state, []];
-    case "hangup":
-      return finish(state, "caller-hung-up");
+    case "gone":
+      return gone(state, event.by);
     case "begin":
     case "answer":
       return [state, []];
@@ -26,7 +27,8 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
 }
 
 function digit(state: Collecting, key: Digit, context: PayContext): Step {
-  if (key === Digit.star) return finish(state, "caller-interrupted-with-star");
+  if (key === Digit.star)
+    return finish(state, { result: "caller-interrupted-with-star", captured: state.captured });
   if (key === Digit.pound) {
     return state.poundBelongsToFormer
       ? [{ ...state, poundBelongsToFormer: false }, []]
@@ -84,11 +86,26 @@ function retry(state: Collecting, error: FieldError, context: PayContext): Step 
     return enterField({ ...state, attempt: state.attempt + 1 }, context, error);
   }
   const report = { stage: fieldOf(state, context), attempt: state.attempt, error, captured: state.captured };
-  return after([{ type: "report", report }], finish(state, "too-many-failed-attempts", error));
+  return after(
+    [{ type: "report", report }],
+    finish(state, { result: "too-many-failed-attempts", captured: state.captured, error }),
+  );
 }
 
-function finish({ captured, turn }: Collecting, result: PayResult, error?: FieldError): Step {
-  const outcome = { result, captured, ...(error === undefined ? {} : { error }) };
+/** A caller who was taken from us has not hung up. */
+const TAKEN = {
+  us: "the call was ended by freeswitch-pay itself",
+  transfer: "the call was transferred away",
+  link: "the connection to FreeSWITCH was lost",
+} as const;
+
+function gone({ captured, turn }: Collecting, by: Gone["by"]): Step {
+  return by === "caller"
+    ? finish({ captured, turn }, { result: "caller-hung-up", captured })
+    : finish({ captured, turn }, { result: "internal-error", captured, reason: TAKEN[by] });
+}
+
+function finish({ captured, turn }: Pick<Collecting, "captured" | "turn">, outcome: PayOutcome): Step {
   return [
     { phase: "finished", captured, turn: turn + 1 },
     [{ type: "stop-timer" }, { type: "stop-prompt" }, { type: "finish", outcome }],

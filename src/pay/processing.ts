@@ -11,7 +11,7 @@ export function process(state: Processing, event: PayEvent): Step {
       return state.prompting ? [{ ...state, answer: event.outcome }, []] : finish(state, event.outcome);
     case "prompt-heard":
       return event.turn === state.turn ? silent(state) : [state, []];
-    case "hangup":
+    case "gone":
       return silent(state);
     case "begin":
     case "digit":

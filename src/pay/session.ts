@@ -65,7 +65,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
       feedback$,
       of<PayEvent>({ type: "begin" }),
       ports.digits$.pipe(map((digit): PayEvent => ({ type: "digit", digit }))),
-      ports.hangup$.pipe(map((): PayEvent => ({ type: "hangup" }))),
+      ports.hangup$.pipe(map(({ by }): PayEvent => ({ type: "gone", by }))),
     ).pipe(observeOn(queueScheduler));
 
     const subscription = merge(prompts$, timers$, answers$).subscribe(feedback$);

@@ -1,3 +1,4 @@
+import type { Gone } from "../domain/call.js";
 import type { Digit } from "../domain/digit.js";
 import type { Expiry } from "../domain/expiry.js";
 import type { Captured, Card, ConnectorOutcome, PayOutcome, PayReport, PayRequest } from "../domain/pay.js";
@@ -46,7 +47,8 @@ export type PayEvent =
   | { readonly type: "prompt-heard"; readonly turn: number }
   | { readonly type: "time-out"; readonly turn: number }
   | { readonly type: "answer"; readonly outcome: ConnectorOutcome }
-  | { readonly type: "hangup" };
+  /** The call is no longer ours. */
+  | { readonly type: "gone"; readonly by: Gone["by"] };
 
 export type PayEffect =
   /** Replaces the prompt that sounds. */

@@ -124,6 +124,16 @@ describe("a hang-up", () => {
   });
 });
 
+describe("a call that was taken from us", () => {
+  it.each([
+    [{ by: "link" } as const, /connection to FreeSWITCH/],
+    [{ by: "transfer" } as const, /transferred/],
+  ])("has not been hung up by its caller: %j", (gone, reason) => {
+    const run = new PayRun().hearAndKey("5555").go(gone);
+    expect(run.outcome).toMatchObject({ result: "internal-error", reason: expect.stringMatching(reason) });
+  });
+});
+
 describe("faults", () => {
   it("a prompt that can't be played leaves the caller to type in silence", () => {
     const run = new PayRun({ fields: ["payment-card-number"] }, { promptFails: true }).keys(MASTERCARD);

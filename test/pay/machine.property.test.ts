@@ -46,7 +46,7 @@ function eventOf(move: Move, { turn }: PayState): PayEvent {
     case "answer":
       return { type: "answer", outcome: approved };
     case "hangup":
-      return { type: "hangup" };
+      return { type: "gone", by: "caller" };
   }
 }
 

@@ -123,7 +123,12 @@ export class PayRun {
   }
 
   hangUp(): this {
-    this.#hangup$.next({ by: "caller", cause: "NORMAL_CLEARING" });
+    return this.go({ by: "caller", cause: "NORMAL_CLEARING" });
+  }
+
+  /** The call is no longer ours. */
+  go(gone: Gone): this {
+    this.#hangup$.next(gone);
     this.#hangup$.complete();
     this.#digits$.complete();
     return this;
