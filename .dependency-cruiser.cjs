@@ -29,10 +29,18 @@ module.exports = {
       severity: "error",
       comment: "one dialect, one connector never imports another",
       from: { path: "^src/(dialects|connectors)/(twiml|cxml|swml|voxml|http|test|stripe)/" },
-      to: { path: "^src/(dialects|connectors)/(twiml|cxml|swml|voxml|http|test|stripe)/", pathNot: "^src/$1/$2/" },
+      to: {
+        path: "^src/(dialects|connectors)/(twiml|cxml|swml|voxml|http|test|stripe)/",
+        pathNot: "^src/$1/$2/",
+      },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "^src/main\\.ts$|\\.d\\.ts$" }, to: {} },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: "^src/main\\.ts$|\\.d\\.ts$" },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -1,9 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+/** Where .ci/run wants the counts. */
+const { TEST_RESULTS } = process.env;
+
 export default defineConfig({
   test: {
+    reporters: TEST_RESULTS === undefined ? ["default"] : ["default", ["json", { outputFile: TEST_RESULTS }]],
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/freeswitch/**"] } },
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/freeswitch/**"] },
+      },
       {
         extends: true,
         test: {

@@ -2,7 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { ERRORS } from "../dist/domain/errors.js";
 
-const rows = Object.entries(ERRORS).map(([code, { title, remedy }]) => `| \`${code}\` | ${title} | ${remedy} |`);
+const rows = Object.entries(ERRORS).map(
+  ([code, { title, remedy }]) => `| \`${code}\` | ${title} | ${remedy} |`,
+);
 writeFileSync(
   "docs/errors.md",
   `# Error codes
