@@ -1,0 +1,19 @@
+/** An API command: what it answers for its argument. The argument is bytes, since it may hold keys. */
+export type Api = (argument: Buffer) => string | Uint8Array;
+
+/** By name, in lower case. */
+export type Apis = ReadonlyMap<string, Api>;
+
+/** The words of an argument. */
+export function wordsOf(argument: Buffer): string[] {
+  return argument
+    .toString()
+    .split(" ")
+    .filter((word) => word !== "");
+}
+
+export const NO_SUCH_CHANNEL = "-ERR No such channel!\n";
+
+export function usage(syntax: string): string {
+  return `-USAGE: ${syntax}\n`;
+}

@@ -1,0 +1,22 @@
+import type { Clock } from "../../../domain/clock.js";
+import type { Calls } from "../calls.js";
+import type { Schedule } from "../schedule.js";
+import type { Apis } from "./api.js";
+import { callApis } from "./call-apis.js";
+import { dialApi } from "./dial-api.js";
+import { keyApi } from "./key-api.js";
+import { scheduleApis } from "./schedule-apis.js";
+import { statusApis } from "./status-apis.js";
+import { variableApis } from "./variable-apis.js";
+
+/** The API commands of this switch. */
+export function apisOf(calls: Calls, schedule: Schedule, clock: Clock): Apis {
+  return new Map([
+    ...callApis(calls),
+    ...variableApis(calls),
+    ...scheduleApis(calls, schedule),
+    ...statusApis(calls, clock),
+    ["uuid_recv_dtmf", keyApi(calls)],
+    ["embedded_dial", dialApi(calls)],
+  ]);
+}

@@ -1,0 +1,23 @@
+import type { Calls } from "../calls.js";
+import type { Schedule } from "../schedule.js";
+import { type Api, NO_SUCH_CHANNEL, usage, wordsOf } from "./api.js";
+
+/** API commands for leases. */
+export function scheduleApis(calls: Calls, schedule: Schedule): [name: string, api: Api][] {
+  return [
+    ["sched_del", (argument) => `+OK Deleted: ${schedule.remove(wordsOf(argument)[0] ?? "")}\n`],
+    [
+      "sched_transfer",
+      (argument) => {
+        const [when, id, destination, , context] = wordsOf(argument);
+        if (when === undefined || id === undefined || destination === undefined) {
+          return usage("[+]<time> <uuid> <extension> [<dialplan>] [<context>]");
+        }
+        const call = calls.get(id);
+        if (call === undefined) return NO_SUCH_CHANNEL;
+        schedule.add(when, id, () => call.transfer(destination, context));
+        return "+OK\n";
+      },
+    ],
+  ];
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { CONTEXT } from "./dialplan.js";
+import { Variables } from "./variables.js";
+
+/** Who calls whom. */
+export interface Dialled {
+  /** The number that is called. */
+  readonly to: string;
+  /** Default: "caller". */
+  readonly from?: string;
+  /** The caller's name; default: `from`. */
+  readonly name?: string;
+}
+
+/** The states that a call goes through (switch_channel_state_t), with FreeSWITCH's numbers for them. */
+export const CHANNEL_STATES = {
+  CS_INIT: 1,
+  CS_ROUTING: 2,
+  CS_EXECUTE: 4,
+  CS_HANGUP: 10,
+  CS_REPORTING: 11,
+} as const;
+
+/** Where in the dialplan a call is; a transfer makes a new one. */
+export interface Route {
+  readonly destination: string;
+  readonly context: string;
+  /** From 1. */
+  readonly index: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** All that is known of one call; milliseconds since the epoch. */
+export class CallRecord {
+  readonly id = randomUUID();
+  readonly variables = new Variables();
+  readonly from: string;
+  readonly name: string;
+  readonly to: string;
+  route: Route;
+  channelState: keyof typeof CHANNEL_STATES = "CS_INIT";
+  callState: "DOWN" | "RINGING" | "ACTIVE" | "HANGUP" = "DOWN";
+  answerState: "ringing" | "answered" | "hangup" = "ringing";
+  answeredAt?: number;
+  hungUpAt?: number;
+  hangupCause?: string;
+  /** How many keys were pressed; which ones is not kept. */
+  keysPressed = 0;
+
+  constructor(
+    dialled: Dialled,
+    readonly number: number,
+    readonly createdAt: number,
+  ) {
+    this.to = dialled.to;
+    this.from = dialled.from ?? "caller";
+    this.name = dialled.name ?? this.from;
+    this.route = { destination: this.to, context: CONTEXT, index: 1, since: createdAt };
+    this.#setFirstVariables();
+  }
+
+  get channelName(): string {
+    return `embedded/${this.from}`;
+  }
+
+  answered(now: number): void {
+    this.answerState = "answered";
+    this.answeredAt = now;
+    this.variables.set("endpoint_disposition", "ANSWER");
+  }
+
+  hungUp(cause: string, now: number): void {
+    this.answerState = "hangup";
+    this.hangupCause = cause;
+    this.hungUpAt = now;
+  }
+
+  routed(destination: string, context: string, now: number): void {
+    this.route = { destination, context, index: this.route.index + 1, since: now };
+  }
+
+  beginRouting(): void {
+    this.channelState = "CS_ROUTING";
+    this.callState = "RINGING";
+  }
+
+  endRouting(): void {
+    this.channelState = "CS_EXECUTE";
+    if (this.answerState === "answered") this.callState = "ACTIVE";
+  }
+
+  #setFirstVariables(): void {
+    const { variables } = this;
+    variables.set("direction", "inbound");
+    variables.set("uuid", this.id);
+    variables.set("call_uuid", this.id);
+    variables.set("session_id", String(this.number));
+    variables.set("channel_name", this.channelName);
+    variables.set("sip_from_user", this.from);
+    variables.set("sip_from_display", this.name);
+    variables.set("sip_to_user", this.to);
+    variables.set("sip_req_user", this.to);
+    variables.set("read_codec", "PCMU");
+    variables.set("read_rate", "8000");
+    variables.set("dtmf_type", "rfc2833");
+    variables.set("endpoint_disposition", "RECEIVED");
+  }
+}

@@ -1,0 +1,35 @@
+import { Call, type CallServices } from "./call.js";
+import { CallRecord, type Dialled } from "./call-record.js";
+
+/** The calls of the switch. */
+export class Calls {
+  readonly #services: CallServices;
+  readonly #calls = new Map<string, Call>();
+  #count = 0;
+
+  constructor(services: CallServices) {
+    this.#services = services;
+  }
+
+  /** How many there have been. */
+  get total(): number {
+    return this.#count;
+  }
+
+  /** Those that are up now. */
+  get all(): readonly Call[] {
+    return [...this.#calls.values()];
+  }
+
+  get(id: string): Call | undefined {
+    return this.#calls.get(id);
+  }
+
+  /** A caller dials. */
+  dial(dialled: Dialled): Call {
+    const record = new CallRecord(dialled, ++this.#count, this.#services.clock.now());
+    const call = new Call(record, this.#services, () => this.#calls.delete(record.id));
+    this.#calls.set(record.id, call);
+    return call;
+  }
+}

@@ -1,0 +1,39 @@
+import { eventJson } from "../events/event-json.js";
+import type { EventRecord } from "../events/event-record.js";
+
+const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
+
+function withBody(contentType: string, body: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(body);
+  return Buffer.concat([
+    Buffer.from(`Content-Type: ${contentType}\nContent-Length: ${bytes.length}\n\n`),
+    bytes,
+  ]);
+}
+
+/** What a client gets first. */
+export function authRequest(): Buffer {
+  return Buffer.from("Content-Type: auth/request\n\n");
+}
+
+/** `more` are further header lines, without their line feeds. */
+export function commandReply(text: string, ...more: readonly string[]): Buffer {
+  return Buffer.from(["Content-Type: command/reply", `Reply-Text: ${text}`, ...more, "\n"].join("\n"));
+}
+
+export function apiResponse(body: string | Uint8Array): Buffer {
+  return withBody("api/response", body.length === 0 ? "-ERR no reply\n" : body);
+}
+
+/** What a client gets last. */
+export function disconnectNotice(): Buffer {
+  return withBody("text/disconnect-notice", GOODBYE);
+}
+
+export function eventFrame(event: EventRecord): Buffer {
+  const json = eventJson(event);
+  return Buffer.concat([
+    Buffer.from(`Content-Length: ${json.length}\nContent-Type: text/event-json\n\n`),
+    json,
+  ]);
+}

@@ -1,0 +1,112 @@
+import { EMPTY, Observable, take, takeUntil, timer } from "rxjs";
+import type { Clock } from "../domain/clock.js";
+import type { Digit } from "../domain/digit.js";
+import { AppError } from "../domain/errors.js";
+import type { Terminators } from "./channel.js";
+import type { Executions } from "./executions.js";
+import { Sound } from "./sound.js";
+import { stopsAt, terminatorVariable } from "./terminators.js";
+
+/** How long FreeSWITCH may take to stop a sound itself at a terminator. */
+const OWN_STOP_MS = 100;
+/** A break that comes before FreeSWITCH has begun the sound is lost: it is sent again until the sound has ended. */
+const BREAK_AGAIN_MS = 100;
+const MOST_REPEATS = 4;
+/** Then the sound counts as ended, whatever FreeSWITCH says. */
+const STOP_LIMIT_MS = 500;
+
+/** What to play, as FreeSWITCH takes it. */
+export interface SoundCommand {
+  readonly application: "playback" | "speak";
+  readonly argument: string;
+  readonly terminators: Terminators;
+  /** For the error message. */
+  readonly name: string;
+}
+
+/** An Application-Response of `playback_function` in mod_dptools.c that tells of a failure; `speak` has none. */
+function failureOf(response: string, { name }: SoundCommand): AppError | undefined {
+  if (!/NOT FOUND|ERROR/.test(response)) return undefined;
+  return new AppError("PLAYBACK_FAILED", `FreeSWITCH answered "${response}" to ${name}`);
+}
+
+/**
+ * The sounds of one channel, one at a time. A new one waits until the former is known to have ended, so that a break
+ * meant for the former can't cut it off.
+ */
+export class Sounds {
+  /** Completes when the last sound that was asked for has ended. */
+  #turn: Observable<void> = EMPTY;
+  #current: Sound | undefined;
+  #terminators: Terminators | undefined;
+
+  /** `sendBreak` makes FreeSWITCH stop what the channel plays. */
+  constructor(
+    private readonly executions: Executions,
+    private readonly clock: Clock,
+    private readonly sendBreak: () => void,
+  ) {}
+
+  /** Cold. Completes when FreeSWITCH has played it; unsubscribing stops it. Errors with PLAYBACK_FAILED. */
+  play(command: SoundCommand): Observable<never> {
+    return new Observable<never>((listener) => {
+      const former = this.#turn;
+      const sound = new Sound(command.terminators, listener);
+      this.#turn = sound.ended$;
+      const waiting = former.subscribe({ complete: () => this.#send(sound, command) });
+      return () => {
+        if (sound.isSent) return this.#stop(sound);
+        waiting.unsubscribe();
+        former.subscribe({ complete: () => sound.end() });
+      };
+    });
+  }
+
+  /** To be told of each digit before anybody else hears of it. */
+  heard(digit: Digit): void {
+    if (this.#current !== undefined && stopsAt(this.#current.terminators, digit))
+      this.#current.stopsItself = true;
+  }
+
+  /** Stops what plays now; whoever listens to it sees it complete. */
+  halt(): void {
+    if (this.#current !== undefined) this.#stop(this.#current);
+  }
+
+  #send(sound: Sound, command: SoundCommand): void {
+    sound.isSent = true;
+    this.#current = sound;
+    this.#setTerminators(command.terminators);
+    this.executions
+      .run(command.application, command.argument)
+      .pipe(takeUntil(sound.ended$))
+      .subscribe({
+        next: (response) => sound.end(failureOf(response, command)),
+        error: (thrown) => sound.end(thrown),
+      });
+  }
+
+  /** Goes ahead of the sound without waiting: one more round trip would be heard as dead air. */
+  #setTerminators(terminators: Terminators): void {
+    if (this.#terminators === terminators) return;
+    this.#terminators = terminators;
+    this.executions.run("set", terminatorVariable(terminators)).subscribe({
+      // Whatever refused this refuses the sound behind it as well, which reports it.
+      error: () => {
+        this.#terminators = undefined;
+      },
+    });
+  }
+
+  #stop(sound: Sound): void {
+    if (sound.isEnded || sound.isStopping) return;
+    sound.isStopping = true;
+    if (!sound.stopsItself) this.sendBreak();
+    timer(STOP_LIMIT_MS, this.clock)
+      .pipe(takeUntil(sound.ended$))
+      .subscribe(() => sound.end());
+    timer(sound.stopsItself ? OWN_STOP_MS : BREAK_AGAIN_MS, BREAK_AGAIN_MS, this.clock)
+      .pipe(take(MOST_REPEATS), takeUntil(sound.ended$))
+      .subscribe(() => this.sendBreak());
+  }
+}

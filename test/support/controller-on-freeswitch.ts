@@ -1,0 +1,67 @@
+import { mkdtempSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { CollectedOutput } from "./collected-output.js";
+
+/** Between two looks at a process that starts, milliseconds. */
+const LOOK_MS = 50;
+
+/** The controller with its own web side, on a FreeSWITCH, all in this process; it logs at trace. */
+export class ControllerOnFreeSwitch {
+  private constructor(
+    readonly serving: Serving,
+    readonly output: CollectedOutput,
+  ) {}
+
+  static async start(freeSwitch: {
+    readonly port: number;
+    readonly password: string;
+  }): Promise<ControllerOnFreeSwitch> {
+    const output = new CollectedOutput();
+    const environment = {
+      PATH: process.env.PATH,
+      CONFIG_FILE: "test/fixtures/freeswitch-test.yaml",
+      FREESWITCH_HOST: "127.0.0.1",
+      FREESWITCH_PORT: String(freeSwitch.port),
+      FREESWITCH_PASSWORD: freeSwitch.password,
+      HTTP_PORT: "0",
+      LOG_LEVEL: "trace",
+      PROMPTS_DIRECTORY: mkdtempSync(join(tmpdir(), "freeswitch-pay-prompts-")),
+    };
+    return new ControllerOnFreeSwitch(await serve(environment, output), output);
+  }
+
+  /** Resolves when the log has had a message that matches, `times` times. */
+  async logged(message: RegExp, times = 1): Promise<void> {
+    while (this.output.messages.filter((line) => message.test(line)).length < times) await pause(LOOK_MS);
+  }
+
+  /** The results of the pay verbs of all calls to a number. */
+  results(to: string): unknown[] {
+    const calls = this.output.lines.filter((line) => line.msg === "call started" && line.to === to);
+    return calls.map(
+      ({ call }) => this.output.lines.find((line) => line.msg === "pay ended" && line.call === call)?.result,
+    );
+  }
+
+  /** What the sidecar shows to anybody who asks. */
+  async pages(): Promise<string> {
+    const paths = ["/", "/status/recent", "/connectors/test", "/readyz"];
+    const answers = await Promise.all(paths.map((path) => fetch(this.serving.url + path)));
+    return (await Promise.all(answers.map((answer) => answer.text()))).join("\n");
+  }
+
+  close(): Promise<void> {
+    return this.serving.close();
+  }
+}
+
+/** The bytes of every file in a folder and below. */
+export async function everyFile(folder: string): Promise<{ path: string; bytes: Buffer }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(files.map(async (path) => ({ path, bytes: await readFile(path) })));
+}

@@ -1,0 +1,10 @@
+import { Digit } from "../../src/domain/digit.js";
+
+/** Keys for tests, by what is printed on them; no card's. */
+export function keysOf(labels: string): Digit[] {
+  return [...labels].map((label) => {
+    const digit = Digit.fromCode(label.charCodeAt(0));
+    if (digit === undefined) throw new Error("not a key");
+    return digit;
+  });
+}

@@ -1,0 +1,55 @@
+import { afterEach } from "vitest";
+import type { AppError, ErrorCode } from "../../src/domain/errors.js";
+import { EslLink, type LinkOptions } from "../../src/switch/esl/link.js";
+import { FakeEventSocket } from "./fake-event-socket.js";
+import { VirtualClock } from "./virtual-clock.js";
+
+/** Connections to fake Event Sockets, closed after each test. */
+export class LinkRun {
+  readonly #opened: { link?: EslLink; server: FakeEventSocket }[] = [];
+
+  constructor() {
+    afterEach(async () => {
+      for (const { link, server } of this.#opened.splice(0)) {
+        link?.close();
+        await server.stop();
+      }
+    });
+  }
+
+  async serve(): Promise<FakeEventSocket> {
+    const server = await FakeEventSocket.start();
+    this.#opened.push({ server });
+    return server;
+  }
+
+  async connect(
+    server: FakeEventSocket,
+    clock: VirtualClock,
+    more: Partial<LinkOptions> = {},
+  ): Promise<EslLink> {
+    const link = await EslLink.connect({
+      host: "127.0.0.1",
+      port: server.port,
+      password: "secret",
+      clock,
+      ...more,
+    });
+    this.#opened.push({ link, server });
+    return link;
+  }
+
+  async connected(more: Partial<LinkOptions> = {}) {
+    const server = await this.serve();
+    const clock = new VirtualClock();
+    return { server, clock, link: await this.connect(server, clock, more) };
+  }
+}
+
+/** The code of the error, or undefined when there is none. */
+export async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | undefined> {
+  return promise.then(
+    () => undefined,
+    (thrown: AppError) => thrown.code,
+  );
+}

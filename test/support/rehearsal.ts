@@ -1,0 +1,39 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pino } from "pino";
+import { readKeys } from "../../src/cli/call/keys.js";
+import { type Rehearsal, type RehearsalOptions, rehearse } from "../../src/cli/call/rehearse.js";
+import { loadConfig } from "../../src/config/load.js";
+
+export const CHARGE = resolve("examples/charge.twiml.xml");
+
+export interface Played extends Rehearsal {
+  /** Everything that the controller logged, at level trace. */
+  readonly log: string;
+}
+
+/** Plays a call of a document; `document` is a path, or the text of one. */
+export async function playCall(
+  document: string,
+  keys: string,
+  options: Partial<Omit<RehearsalOptions, "document" | "answers">> = {},
+): Promise<Played> {
+  const lines: string[] = [];
+  const logger = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
+  const path = document.startsWith("<") ? written(document) : document;
+  const config = loadConfig({ CONFIG_FILE: written("") }, resolve("."));
+  const played = await rehearse({ document: path, answers: readKeys(keys), ...options }, config, logger);
+  return { ...played, log: lines.join("") };
+}
+
+function written(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), "freeswitch-pay-")), "document.xml");
+  writeFileSync(path, text);
+  return path;
+}
+
+/** "stage attempt error" of each status webhook, with the names of TwiML. */
+export function stagesOf({ report }: Rehearsal): string[] {
+  return report.statuses.map(({ For, Attempt, ErrorType }) => `${For} ${Attempt} ${ErrorType}`.trim());
+}

@@ -1,0 +1,20 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const STAGES = ["payment-card-number", "expiration-date", "security-code", "payment-processing"];
+
+const DOCUMENT = `<Response>
+  <Pay chargeAmount="3" postalCode="false" action="paid.xml" statusCallback="/status">
+    ${STAGES.map((stage) => `<Prompt for="${stage}"><Say>Hm</Say></Prompt>`).join("\n    ")}
+  </Pay>
+</Response>`;
+
+/** A configuration whose calls have the shortest prompts, for tests on the machine's own clock; answers CONFIG_FILE. */
+export function shortConfiguration(): string {
+  const folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-"));
+  writeFileSync(join(folder, "pay.xml"), DOCUMENT);
+  writeFileSync(join(folder, "paid.xml"), "<Response><Say>Ok</Say></Response>");
+  writeFileSync(join(folder, "config.yaml"), "apps: {'*': {document: pay.xml}}\nprompts: {renderer: none}\n");
+  return join(folder, "config.yaml");
+}
