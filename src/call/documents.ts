@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { AppError, asAppError } from "../domain/errors.js";
+import { type HttpClient, withoutQuery } from "../domain/http.js";
+import type { Target } from "../domain/pay.js";
+import type { FormFields } from "../domain/webhook.js";
+import { sendForm } from "../webhooks/form.js";
+
+export interface Document {
+  readonly text: string;
+  /** Absolute address, http(s) or file; relative addresses in the document are resolved against it. */
+  readonly url: string;
+}
+
+/** Milliseconds a document's server has to answer (Twilio, error 11205). */
+const DEADLINE_MS = 15_000;
+const LARGEST_FILE = 1024 * 1024;
+
+/** Fetches call documents from servers and, for the configuration's own files, from disk. */
+export class Documents {
+  constructor(private readonly http: HttpClient) {}
+
+  /**
+   * The document at a target whose URL is absolute. `fields` go along as a form; a file needs none. Throws
+   * DOCUMENT_UNREACHABLE, or DOCUMENT_TOO_LARGE for a file.
+   */
+  async fetch(target: Target, fields: FormFields): Promise<Document> {
+    const url = new URL(target.url);
+    const text = url.protocol === "file:" ? await fromFile(url) : await this.#fromServer(target, fields);
+    return { text, url: url.href };
+  }
+
+  async #fromServer(target: Target, fields: FormFields): Promise<string> {
+    const answer = await sendForm(this.http, target, fields, DEADLINE_MS).catch((thrown) => {
+      throw unreachable(target.url, asAppError(thrown).message, thrown);
+    });
+    if (answer.status < 200 || answer.status > 299)
+      throw unreachable(target.url, `answered HTTP ${answer.status}`);
+    return new TextDecoder().decode(answer.body);
+  }
+}
+
+async function fromFile(url: URL): Promise<string> {
+  const content = await readFile(fileURLToPath(url)).catch((thrown: NodeJS.ErrnoException) => {
+    throw unreachable(url.href, thrown.code ?? thrown.name, thrown);
+  });
+  if (content.byteLength > LARGEST_FILE) {
+    throw new AppError("DOCUMENT_TOO_LARGE", `${url.href}: more than ${LARGEST_FILE} bytes`);
+  }
+  return new TextDecoder().decode(content);
+}
+
+function unreachable(url: string, why: string, cause?: unknown): AppError {
+  return new AppError("DOCUMENT_UNREACHABLE", `${withoutQuery(url)}: ${why}`, { cause });
+}
+
+/** The address of a document that the configuration or the command line names: a URL, or a path. */
+export function documentUrl(source: string): string {
+  return /^https?:\/\//.test(source) ? source : pathToFileURL(resolve(source)).href;
+}
+
+/**
+ * The absolute address that a document means. A document from a file may name files in its own folder and below,
+ * servers, and by a leading "/" this controller's own server (`own`); one from a server may name servers only.
+ * Throws DOCUMENT_UNREACHABLE.
+ */
+export function resolveAgainst(base: string, url: string, own: string): string {
+  const from = base.startsWith("file:") && /^\/(?!\/)/.test(url) ? own : base;
+  if (!URL.canParse(url, from))
+    throw new AppError("DOCUMENT_UNREACHABLE", `"${withoutQuery(url)}" is no address`);
+  const address = new URL(url, from);
+  const isWeb = address.protocol === "https:" || address.protocol === "http:";
+  if (!isWeb && !(address.protocol === "file:" && isBeside(base, address))) {
+    throw new AppError(
+      "DOCUMENT_UNREACHABLE",
+      `${withoutQuery(address.href)} is not reachable from ${withoutQuery(base)}`,
+    );
+  }
+  return address.href;
+}
+
+function isBeside(base: string, address: URL): boolean {
+  if (!base.startsWith("file:")) return false;
+  const way = relative(dirname(fileURLToPath(base)), fileURLToPath(address));
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`);
+}

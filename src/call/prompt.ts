@@ -1,0 +1,89 @@
+import {
+  concat,
+  defer,
+  finalize,
+  ignoreElements,
+  type Observable,
+  switchMap,
+  tap,
+  throwError,
+  timeout,
+} from "rxjs";
+import { AppError } from "../domain/errors.js";
+import type { PromptPart } from "../domain/pay.js";
+import type { Sound } from "../prompts/voice.js";
+import type { Terminators } from "../switch/channel.js";
+import type { CallContext } from "./context.js";
+
+/** Who hears a prompt; `url` is the document that it stands in. */
+export type Listener = Pick<CallContext, "channel" | "services" | "timeline"> & { readonly url?: string };
+
+/** How a prompt is to be heard. */
+export interface Hearing {
+  readonly language: string;
+  readonly terminators: Terminators;
+}
+
+/**
+ * Plays parts one after the other; unsubscribing stops the one that sounds. Completes when all are heard. A prompt
+ * that keys may stop asks for an answer, and so tells the timeline when it has been heard.
+ */
+export function playPrompt(
+  context: Listener,
+  parts: readonly PromptPart[],
+  hearing: Hearing,
+): Observable<never> {
+  const asks = hearing.terminators !== "none";
+  const audible = parts.filter((part) => part.kind !== "say" || part.text !== "");
+  const sounds = audible.map((part) => playPart(context, part, hearing, asks));
+  const listening$ = defer(() => {
+    if (asks) context.timeline.record({ type: "listening" });
+    return [];
+  });
+  return concat(...sounds, listening$).pipe(ignoreElements());
+}
+
+function playPart(context: Listener, part: PromptPart, hearing: Hearing, asks: boolean): Observable<never> {
+  const { services, timeline, url } = context;
+  return defer(() => services.voice.sound(part, hearing.language, url)).pipe(
+    switchMap((sound) => {
+      let heard: "whole" | "part" = "part";
+      if (sound.kind !== "silence") timeline.record({ type: "prompt-started", words: sound.words, asks });
+      return play(context, sound, hearing.terminators).pipe(
+        timeout({
+          first: limitOf(part),
+          with: () => throwError(() => neverEnded(sound)),
+          scheduler: services.clock,
+        }),
+        tap({ complete: () => (heard = "whole") }),
+        finalize(() => {
+          if (sound.kind !== "silence") timeline.record({ type: "prompt-ended", heard });
+        }),
+      );
+    }),
+  );
+}
+
+/** Milliseconds after which the end of a sound that FreeSWITCH has not told must have been lost. */
+function limitOf(part: PromptPart): number {
+  switch (part.kind) {
+    case "say":
+      return 30_000 + part.text.length * 300;
+    case "pause":
+      return 30_000 + part.seconds * 1_000;
+    case "play":
+      return LONGEST_FILE_MS;
+  }
+}
+
+const LONGEST_FILE_MS = 3_600_000;
+
+function neverEnded({ words }: Sound): AppError {
+  return new AppError("PLAYBACK_FAILED", `FreeSWITCH never told the end of "${words}"`);
+}
+
+function play({ channel }: Listener, sound: Sound, terminators: Terminators): Observable<never> {
+  return sound.kind === "speech"
+    ? channel.speak({ engine: sound.engine, voice: sound.voice }, sound.words, terminators)
+    : channel.play(sound.source, terminators);
+}

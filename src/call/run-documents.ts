@@ -1,0 +1,84 @@
+import { isReadable } from "../dialects/dialect.js";
+import type { Program, Verb } from "../dialects/program.js";
+import { AppError } from "../domain/errors.js";
+import { withoutQuery } from "../domain/http.js";
+import type { Target } from "../domain/pay.js";
+import type { FormFields } from "../domain/webhook.js";
+import { type CallContext, requestFields } from "./context.js";
+import { type Document, resolveAgainst } from "./documents.js";
+import { type Next, onward } from "./next.js";
+import { gather } from "./verbs/gather.js";
+import { pay } from "./verbs/pay.js";
+import { speak } from "./verbs/speak.js";
+
+/** Documents that may follow one another in one call; a loop of redirects must end some time. */
+const MOST_DOCUMENTS = 100;
+
+/**
+ * Runs a document and those that follow it. Answers the hangup cause with which the call is to end. Throws AppError
+ * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
+ */
+export async function runDocuments(first: Target, fields: FormFields, call: CallContext): Promise<string> {
+  let target = first;
+  let sent = fields;
+  for (let count = 0; count < MOST_DOCUMENTS; count++) {
+    const document = await call.services.documents.fetch(target, sent);
+    if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+    const context = { ...call, url: document.url };
+    const next = await runVerbs(programOf(document, context).verbs, context);
+    if (next.go === "end") return next.cause;
+    if (next.go === "on") return "NORMAL_CLEARING";
+    target = next.target;
+    sent = next.fields;
+  }
+  throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents in one call`);
+}
+
+function programOf(document: Document, { dialect, timeline, logger }: CallContext): Program {
+  const source = withoutQuery(document.url);
+  const parsed = dialect.parse(document.text);
+  timeline.record({ type: "document", source, dialect: dialect.name });
+  if (!isReadable(parsed)) {
+    const places = parsed.mistakes.map(
+      ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
+    );
+    throw new AppError(parsed.code, places.join("; "));
+  }
+  for (const { line, column, message } of parsed.mistakes) {
+    logger.warn(
+      { document: source, line, column, reason: message },
+      "the document has a mistake in a pay verb",
+    );
+  }
+  return parsed;
+}
+
+async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
+  for (const verb of verbs) {
+    const next = await runVerb(verb, context);
+    if (next.go !== "on") return next;
+    if (context.isGone()) throw new AppError("CHANNEL_GONE", `the caller went in <${verb.verb}>`);
+  }
+  return onward;
+}
+
+async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
+  switch (verb.verb) {
+    case "say":
+    case "play":
+    case "pause":
+      return speak(verb, context);
+    case "gather":
+      return gather(verb, context);
+    case "pay":
+      return pay(verb, context);
+    case "redirect": {
+      const url = resolveAgainst(context.url, verb.target.url, context.services.own);
+      return { go: "to", target: { ...verb.target, url }, fields: requestFields(context) };
+    }
+    case "hangup":
+      return { go: "end", cause: "NORMAL_CLEARING" };
+    case "reject":
+      return { go: "end", cause: verb.reason === "busy" ? "USER_BUSY" : "CALL_REJECTED" };
+  }
+}

@@ -1,0 +1,46 @@
+import type { Logger } from "pino";
+import type { Dialect } from "../dialects/dialect.js";
+import type { Clock } from "../domain/clock.js";
+import type { Connector } from "../domain/connector.js";
+import type { Expiry } from "../domain/expiry.js";
+import type { HttpClient } from "../domain/http.js";
+import type { PayRequest, Target } from "../domain/pay.js";
+import type { Timeline } from "../domain/timeline.js";
+import type { Voice } from "../prompts/voice.js";
+import type { Lease } from "../switch/channel.js";
+import type { Documents } from "./documents.js";
+
+/** What a dialled number leads to. */
+export interface App {
+  readonly document: Target;
+  readonly dialect: string;
+}
+
+/** What every call needs; made once, by the composition root. */
+export interface CallServices {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly documents: Documents;
+  /** For status webhooks. */
+  readonly http: HttpClient;
+  /** Where the status webhooks of a pay verb go: as the document asks, unless the call is a rehearsal. */
+  statusTarget(asked: Target | undefined): Target | undefined;
+  readonly voice: Voice;
+  /** The app for a dialled number, or undefined. */
+  app(dialled: string): App | undefined;
+  /** By name. */
+  dialect(name: string): Dialect | undefined;
+  /** The connector that a pay verb names, or undefined. */
+  connector(wanted: PayRequest["connector"]): Connector | undefined;
+  /** The account that requests of a dialect name. */
+  accountId(dialect: string): string;
+  /** Where a call's happenings are told. */
+  timeline(callId: string): Timeline;
+  /** The address of this controller's own server, for addresses in documents that lie in files. */
+  readonly own: string;
+  readonly lease: Lease;
+  readonly graceMs: number;
+  today(): Expiry;
+  /** A new id of a payment. */
+  transactionId(): string;
+}

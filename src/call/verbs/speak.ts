@@ -1,0 +1,55 @@
+import { lastValueFrom } from "rxjs";
+import type { Pause, Play, Say } from "../../dialects/program.js";
+import { asAppError, hasCode } from "../../domain/errors.js";
+import type { PromptPart } from "../../domain/pay.js";
+import type { CallContext } from "../context.js";
+import { type Next, onward } from "../next.js";
+import { playPrompt } from "../prompt.js";
+
+const DEFAULT_LANGUAGE = "en-US";
+
+/** The parts of Say, Play and Pause for one round of their loop. */
+export function partOf(verb: Say | Play | Pause): PromptPart {
+  switch (verb.verb) {
+    case "say":
+      return {
+        kind: "say",
+        text: verb.text,
+        ...(verb.language === undefined ? {} : { language: verb.language }),
+        ...(verb.voice === undefined ? {} : { voice: verb.voice }),
+      };
+    case "play":
+      return { kind: "play", url: verb.url };
+    case "pause":
+      return { kind: "pause", seconds: verb.seconds };
+  }
+}
+
+/**
+ * Say, Play, Pause: heard to the end, no key stops it. A sound that can't be played is told and left out. Throws
+ * CHANNEL_GONE when the caller goes.
+ */
+export async function speak(verb: Say | Play | Pause, context: CallContext): Promise<Next> {
+  const loop = verb.verb === "pause" ? 1 : verb.loop;
+  const rounds = loop === 0 ? Number.POSITIVE_INFINITY : loop;
+  for (let round = 0; round < rounds; round++) {
+    if (!(await heard(partOf(verb), context))) break;
+  }
+  return onward;
+}
+
+async function heard(part: PromptPart, context: CallContext): Promise<boolean> {
+  try {
+    const language = part.kind === "say" ? (part.language ?? DEFAULT_LANGUAGE) : DEFAULT_LANGUAGE;
+    await lastValueFrom(playPrompt(context, [part], { language, terminators: "none" }), {
+      defaultValue: undefined,
+    });
+    return true;
+  } catch (thrown) {
+    if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
+    const { code, message } = asAppError(thrown);
+    context.logger.error({ code, reason: message }, "a prompt was left out");
+    context.timeline.record({ type: "problem", code, message });
+    return false;
+  }
+}
