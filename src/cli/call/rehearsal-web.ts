@@ -1,0 +1,38 @@
+import { type Document, Documents } from "../../call/documents.js";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../../domain/http.js";
+import type { Target } from "../../domain/pay.js";
+import type { FormFields } from "../../domain/webhook.js";
+import type { AheadClock } from "./ahead-clock.js";
+
+/** An HTTP client whose requests keep the clock from running ahead. */
+export function heldHttp(http: HttpClient, clock: AheadClock): HttpClient {
+  return { send: (request: HttpRequest): Promise<HttpAnswer> => clock.hold(() => http.send(request)) };
+}
+
+/** Whether an address may be asked in a rehearsal. */
+export function isNear(url: string, allowedHosts: readonly string[]): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "file:" || allowedHosts.includes(hostname);
+}
+
+/** A document that does nothing: the call ends. */
+const NOTHING = "<Response/>";
+
+/**
+ * The documents of a rehearsal. A request that would leave this machine is not sent: what would have been sent is in
+ * the report, and the call ends there.
+ */
+export class RehearsalDocuments extends Documents {
+  constructor(
+    http: HttpClient,
+    private readonly allowedHosts: readonly string[],
+    private readonly clock: AheadClock,
+  ) {
+    super(http);
+  }
+
+  override fetch(target: Target, fields: FormFields): Promise<Document> {
+    if (!isNear(target.url, this.allowedHosts)) return Promise.resolve({ text: NOTHING, url: target.url });
+    return this.clock.hold(() => super.fetch(target, fields));
+  }
+}

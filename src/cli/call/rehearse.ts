@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { lastValueFrom, toArray } from "rxjs";
+import { documentUrl } from "../../call/documents.js";
+import { Reception } from "../../call/reception.js";
+import type { CallServices } from "../../call/services.js";
+import type { Config } from "../../config/config.js";
+import { HttpConnector } from "../../connectors/http/http-connector.js";
+import { systemClock } from "../../domain/clock.js";
+import { UndiciHttpClient } from "../../http/client.js";
+import { createVoice } from "../../prompts/create-voice.js";
+import { buildApp } from "../../sidecar/app.js";
+import { listen } from "../../sidecar/server.js";
+import { TestProcessor } from "../../sidecar/test-processor.js";
+import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
+import { FreeSwitch } from "../../switch/free-switch.js";
+import { commonServices } from "../compose/services.js";
+import { type TimedHappening, Timelines } from "../compose/timelines.js";
+import { AheadClock } from "./ahead-clock.js";
+import type { Answer } from "./keys.js";
+import { heldHttp, isNear, RehearsalDocuments } from "./rehearsal-web.js";
+import { type CallReport, reportOf } from "./report.js";
+import { ScriptedCaller } from "./scripted-caller.js";
+
+const HOST = "127.0.0.1";
+const CONTEXT = "pay";
+
+export interface RehearsalOptions {
+  /** A path or an URL. */
+  readonly document: string;
+  readonly answers: readonly Answer[];
+  /** In place of the built-in test connector. */
+  readonly connector?: string;
+  /** In place of the built-in status webhook. */
+  readonly status?: string;
+}
+
+export interface Rehearsal {
+  readonly report: CallReport;
+  readonly happenings: readonly TimedHappening[];
+}
+
+/**
+ * Plays one whole call on an embedded switch whose clock runs ahead. Every connector is the built-in test connector,
+ * or the one given; requests to hosts that the configuration does not allow are not sent.
+ */
+export async function rehearse(
+  options: RehearsalOptions,
+  config: Config,
+  logger: Logger,
+): Promise<Rehearsal> {
+  const clock = new AheadClock();
+  const timelines = new Timelines(clock);
+  const password = randomUUID();
+  const embedded = await EmbeddedSwitch.start({ host: HOST, port: 0, password, clock });
+  const app = buildApp({
+    logger,
+    clock,
+    processor: new TestProcessor((ms) => clock.wait(ms)),
+    ready: () => ({ ready: true, checks: {} }),
+    promptDirectory: config.prompts.directory,
+    dialIn: "",
+  });
+  const { url: own } = await listen(app, { host: HOST, port: 0 });
+  const { allowedHosts } = config.http;
+  const web = new UndiciHttpClient({ allowedHosts: [...allowedHosts, HOST], clock });
+  const http = heldHttp(web, clock);
+  const { voice } = await createVoice(
+    { ...config.prompts, renderer: "none" },
+    { http, clock: systemClock, path: "" },
+  );
+  const freeSwitch = new FreeSwitch({
+    host: HOST,
+    port: embedded.port,
+    password,
+    context: CONTEXT,
+    clock,
+    logger,
+  });
+  const connectorUrl = options.connector ?? `${own}/connectors/test`;
+  const connector = new HttpConnector({ url: connectorUrl, deadlineMs: 10_000, retries: 5 }, http, clock);
+  const sink = { url: `${own}/status`, method: "POST" } as const;
+  const services: CallServices = {
+    ...commonServices({ config, clock, logger, timelines, context: CONTEXT }),
+    app: () => ({ document: { url: documentUrl(options.document), method: "POST" }, dialect: "twiml" }),
+    documents: new RehearsalDocuments(http, allowedHosts, clock),
+    http,
+    own,
+    voice: { sound: (part, language, base) => clock.hold(() => voice.sound(part, language, base)) },
+    statusTarget: (asked) => {
+      if (options.status !== undefined) return { url: options.status, method: asked?.method ?? "POST" };
+      return asked !== undefined && isNear(asked.url, allowedHosts) ? asked : sink;
+    },
+    connector: () => connector,
+  };
+  const reception = new Reception(freeSwitch.calls$, services);
+  clock.watch(() => {
+    const [here, there] = [freeSwitch.traffic(), embedded.traffic()];
+    return here.bytesRead === there.bytesWritten && here.bytesWritten === there.bytesRead;
+  });
+  try {
+    const started = freeSwitch.start();
+    await clock.runUntil(started);
+    await started;
+    const leg = embedded.dial({ to: "pay", from: "+15550100", name: "Rehearsal" });
+    const happenings$ = timelines.happenings$(leg.id);
+    new ScriptedCaller(leg, happenings$, options.answers, clock);
+    const ended = lastValueFrom(happenings$.pipe(toArray()));
+    await clock.runUntil(ended);
+    const happenings = await ended;
+    return { report: reportOf(happenings), happenings };
+  } finally {
+    const closing = reception.close();
+    await clock.runUntil(closing);
+    freeSwitch.close();
+    await Promise.all([embedded.close(), app.close(), web.close()]);
+  }
+}

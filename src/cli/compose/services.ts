@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { documentUrl } from "../../call/documents.js";
+import type { App, CallServices } from "../../call/services.js";
+import type { Config } from "../../config/config.js";
+import { twiml } from "../../dialects/twiml/twiml.js";
+import type { Clock } from "../../domain/clock.js";
+import { monthAt } from "../../domain/expiry.js";
+import type { Timeline } from "../../domain/timeline.js";
+import type { Timelines } from "./timelines.js";
+
+const DIALECTS = [twiml];
+
+/** Where the lease sends a call that nobody serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
+const FALLBACK_EXTENSION = "fallback";
+
+export interface CommonServices {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timelines: Timelines;
+  /** Dialplan context of the switch. */
+  readonly context: string;
+}
+
+type Common =
+  | "clock"
+  | "logger"
+  | "app"
+  | "dialect"
+  | "accountId"
+  | "timeline"
+  | "lease"
+  | "graceMs"
+  | "today"
+  | "transactionId";
+
+/** What calls need whether they are served or rehearsed. */
+export function commonServices({
+  config,
+  clock,
+  logger,
+  timelines,
+  context,
+}: CommonServices): Pick<CallServices, Common> {
+  return {
+    clock,
+    logger,
+    app: (dialled) => appOf(config.apps, dialled),
+    dialect: (name) => DIALECTS.find((dialect) => dialect.name === name),
+    accountId: (dialect) => config.accounts[dialect] ?? "",
+    timeline: (callId) => traced(timelines.timeline(callId), logger.child({ call: callId })),
+    lease: { seconds: config.limits.leaseSeconds, extension: FALLBACK_EXTENSION, context },
+    graceMs: config.limits.graceMs,
+    today: () => monthAt(Date.now(), config.timeZone),
+    transactionId: randomUUID,
+  };
+}
+
+/** At level trace the log tells all that happens on a call; a key is only told as one. */
+function traced(timeline: Timeline, logger: Logger): Timeline {
+  return {
+    record: (happening) => {
+      logger.trace({ happening }, happening.type);
+      timeline.record(happening);
+    },
+  };
+}
+
+function appOf(apps: Config["apps"], dialled: string): App | undefined {
+  const app = apps[dialled] ?? apps["*"];
+  if (app === undefined) return undefined;
+  return { document: { url: documentUrl(app.document), method: "POST" }, dialect: app.dialect };
+}

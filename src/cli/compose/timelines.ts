@@ -1,0 +1,56 @@
+import { type Observable, ReplaySubject } from "rxjs";
+import type { Clock } from "../../domain/clock.js";
+import type { Happening, Timeline } from "../../domain/timeline.js";
+
+export type TimedHappening = Happening & {
+  /** Milliseconds since the first happening of the call. */
+  readonly at: number;
+};
+
+interface Recorded {
+  readonly began: number;
+  readonly happenings$: ReplaySubject<TimedHappening>;
+}
+
+/** Calls whose timelines are kept. */
+const KEPT = 100;
+
+/** The timelines of the calls in progress and of the latest that ended. */
+export class Timelines {
+  readonly #calls = new Map<string, Recorded>();
+
+  constructor(private readonly clock: Clock) {}
+
+  timeline(callId: string): Timeline {
+    const call = this.#recorded(callId);
+    return {
+      record: (happening) => {
+        call.happenings$.next({ ...happening, at: this.clock.now() - call.began });
+        if (happening.type === "call-ended") call.happenings$.complete();
+      },
+    };
+  }
+
+  /** What happens on a call, from its beginning; completes when the call has ended. */
+  happenings$(callId: string): Observable<TimedHappening> {
+    return this.#recorded(callId).happenings$;
+  }
+
+  #recorded(callId: string): Recorded {
+    const known = this.#calls.get(callId);
+    if (known !== undefined) return known;
+    const call = { began: this.clock.now(), happenings$: new ReplaySubject<TimedHappening>() };
+    this.#calls.set(callId, call);
+    if (this.#calls.size > KEPT) this.#forgetOldest();
+    return call;
+  }
+
+  #forgetOldest(): void {
+    for (const [callId, { happenings$ }] of this.#calls) {
+      if (happenings$.isStopped) {
+        this.#calls.delete(callId);
+        return;
+      }
+    }
+  }
+}

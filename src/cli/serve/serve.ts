@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { firstValueFrom, from, race, config as rxjs, timer } from "rxjs";
+import { Documents } from "../../call/documents.js";
+import { Reception } from "../../call/reception.js";
+import type { CallServices } from "../../call/services.js";
+import type { Config, SwitchConfig } from "../../config/config.js";
+import type { Environment } from "../../config/environment.js";
+import { loadConfig } from "../../config/load.js";
+import { systemClock } from "../../domain/clock.js";
+import { asAppError } from "../../domain/errors.js";
+import { UndiciHttpClient } from "../../http/client.js";
+import { createVoice } from "../../prompts/create-voice.js";
+import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
+import { FreeSwitch } from "../../switch/free-switch.js";
+import { connectorsOf } from "../compose/connectors.js";
+import { phoneLineOf } from "../compose/phone-line.js";
+import { commonServices } from "../compose/services.js";
+import { Timelines } from "../compose/timelines.js";
+import { createLogger, type LogOutput } from "../log.js";
+import { packageRoot } from "../package-root.js";
+import { Closers } from "./closers.js";
+import { startWeb } from "./web.js";
+
+/** Milliseconds that calls in progress have to end when the process is asked to stop. */
+const PATIENCE_MS = 10_000;
+const CLOCK = systemClock;
+
+/** A running controller. */
+export interface Serving {
+  readonly url: string;
+  /** Rejects when it can't go on, as with a wrong password; never resolves. */
+  readonly failed: Promise<never>;
+  /** Takes no more calls, waits for those in progress, and closes. */
+  close(): Promise<void>;
+}
+
+/** `freeswitch-pay serve`. Throws AppError CONFIG_*, VOICE_FAILED, PORT_IN_USE, LISTEN_FAILED; nothing is left open then. */
+export async function serve(environment: Environment, output: LogOutput): Promise<Serving> {
+  const config = loadConfig(environment, packageRoot);
+  const logger = createLogger(config.logLevel, output);
+  // A fault in one call's listener must not end the process, and with it every other call.
+  rxjs.onUnhandledError = (thrown) => {
+    const { code, message } = asAppError(thrown);
+    logger.error({ code, reason: message }, "a fault in freeswitch-pay");
+  };
+  const closers = new Closers();
+  try {
+    return await open(config, environment.PATH ?? "", logger, closers);
+  } catch (thrown) {
+    await closers.close();
+    throw thrown;
+  }
+}
+
+async function open(config: Config, path: string, logger: Logger, closers: Closers): Promise<Serving> {
+  const timelines = new Timelines(CLOCK);
+  const states = new Map<string, string>();
+  const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
+  const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
+  const own = await startWeb({ config, clock: CLOCK, logger, states, line }, closers);
+  logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
+  const http = new UndiciHttpClient({
+    allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
+    clock: CLOCK,
+  });
+  closers.add(() => http.close());
+  const { voice, kind, reason } = await createVoice(config.prompts, { http, clock: CLOCK, path });
+  logger.info(`voice: ${kind}; ${reason}`);
+  warnOfTestConnectors(config, logger);
+
+  const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
+    const freeSwitch = new FreeSwitch({ ...one, clock: CLOCK, logger });
+    closers.add(() => freeSwitch.close());
+    freeSwitch.state$.subscribe((state) => states.set(`${one.host}:${one.port}`, state));
+    const services: CallServices = {
+      ...commonServices({ config, clock: CLOCK, logger, timelines, context: one.context }),
+      documents: new Documents(http),
+      http,
+      own,
+      voice,
+      statusTarget: (asked) => asked,
+      connector: connectorsOf(config.connectors, `${own}/connectors/test`, http, CLOCK),
+    };
+    return { freeSwitch, reception: new Reception(freeSwitch.calls$, services) };
+  });
+  closers.add(() => {
+    const ended = Promise.all(serving.map(({ reception }) => reception.close()));
+    return firstValueFrom(race(from(ended), timer(PATIENCE_MS, CLOCK)));
+  });
+  const failed = new Promise<never>((_resolve, reject) => {
+    for (const { freeSwitch } of serving) {
+      freeSwitch.fatal$.subscribe(reject);
+      freeSwitch.start().catch(reject);
+    }
+  });
+  return { url: own, failed, close: () => closers.close() };
+}
+
+async function openEmbedded(logger: Logger, closers: Closers) {
+  logger.info("no FreeSWITCH is configured (FREESWITCH_HOST is not set): the embedded switch is used");
+  const password = randomUUID();
+  const embedded = await EmbeddedSwitch.start({ port: 0, password, clock: CLOCK });
+  closers.add(() => embedded.close());
+  const { port } = embedded;
+  const config: SwitchConfig = { host: "127.0.0.1", port, password, context: "pay", keepLogLevel: false };
+  return { switch: embedded, config };
+}
+
+function warnOfTestConnectors({ connectors, switches }: Config, logger: Logger): void {
+  const names = Object.entries(connectors).flatMap(([name, { type }]) => (type === "test" ? [name] : []));
+  if (names.length === 0) return;
+  const level = switches.length === 0 ? "info" : "warn";
+  logger[level](`connector ${names.join(", ")}: the built-in test connector, no money moves`);
+}

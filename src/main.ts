@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { runCall } from "./cli/call/run-call.js";
+import { check } from "./cli/check.js";
+import { packageRoot } from "./cli/package-root.js";
+import { runSwitch } from "./cli/run-switch.js";
+import { runServe } from "./cli/serve/run-serve.js";
+import { asAppError } from "./domain/errors.js";
+
+const { version } = JSON.parse(readFileSync(`${packageRoot}/package.json`, "utf8")) as { version: string };
+
+const program = new Command("freeswitch-pay")
+  .description("Take card payments by keypad on your own FreeSWITCH.")
+  .version(version)
+  .exitOverride();
+
+program
+  .command("serve", { isDefault: true })
+  .description("take calls from FreeSWITCH, or from the web phone when FREESWITCH_HOST is not set")
+  .action(() => runServe(process.env));
+
+program
+  .command("call")
+  .description("play one whole call of a document on the embedded switch")
+  .argument("<document>", "path or URL of the document")
+  .option("--keys <list>", "what the caller types, an entry for each time they are asked", "")
+  .option("--connector <url>", "ask this connector, not the built-in test connector")
+  .option("--status <url>", "send status webhooks here, not to the built-in sink")
+  .option("--json", "print one JSON object", false)
+  .addHelpText("after", keysHelp())
+  .action((document, options) => runCall(document, options, process.env));
+
+program
+  .command("check")
+  .description("name every mistake of a document, with line and column")
+  .argument("<document>", "path of the document")
+  .action(async (document: string) => {
+    const mistakes = await check(document);
+    for (const mistake of mistakes) process.stdout.write(`${mistake}\n`);
+    if (mistakes.length === 0) process.stdout.write(`${document}: no mistakes\n`);
+    process.exitCode = mistakes.length === 0 ? 0 : 1;
+  });
+
+program
+  .command("switch")
+  .description("run the embedded switch alone, for tests of Event Socket clients")
+  .option("--port <port>", "TCP port on 127.0.0.1", "8021")
+  .action(({ port }: { port: string }) => runSwitch(Number(port), process.env));
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    process.exitCode = thrown.exitCode;
+  } else {
+    const { message, remedy } = asAppError(thrown);
+    process.stderr.write(`freeswitch-pay: ${message}\n  ${remedy}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function keysHelp(): string {
+  return `
+--keys: entries are separated by commas and typed when the question has been heard.
+  4242424242424242,1230,123,94105   a card
+  ^4242                             "^" in front: typed into the prompt
+  ,1230                             an empty entry lets the time run out
+  4242!                             "!" hangs up after the keys`;
+}

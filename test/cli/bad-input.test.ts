@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { TestServer } from "../support/http-server.js";
+import { CHARGE, playCall, stagesOf } from "../support/rehearsal.js";
+
+const CARD = "4242424242424242,1230,123,94105";
+const APOLOGY = /sorry/i;
+const open: TestServer[] = [];
+
+async function server(...answer: Parameters<typeof TestServer.start>): Promise<TestServer> {
+  const started = await TestServer.start(...answer);
+  open.push(started);
+  return started;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+const payTo = (action: string) => `<Response><Pay chargeAmount="1" action="${action}"/></Response>`;
+
+describe("a document that can't be run gives the caller an apology and the call to the fallback", () => {
+  it.each([
+    ["broken XML", "<Response><Say>Hi</Response>", "DOCUMENT_NOT_XML", /document\.xml:1:\d+/],
+    ["a DOCTYPE", "<!DOCTYPE x><Response/>", "DOCUMENT_DOCTYPE", /document\.xml:1:\d+/],
+    ["an unknown verb", "<Response>\n  <Sing/>\n</Response>", "DOCUMENT_INVALID", /document\.xml:2:3.*Sing/],
+    ["another root", "<Answer/>", "DOCUMENT_INVALID", /document\.xml:1:1/],
+  ])("%s", async (_case, document, code, place) => {
+    const { report, log } = await playCall(document, "");
+    expect(report).toMatchObject({ result: null, ended: "fallback" });
+    expect(report.heard.at(-1)).toMatch(APOLOGY);
+    expect(report.problems).toMatchObject([{ code, message: expect.stringMatching(place) }]);
+    expect(log).toContain(code);
+    expect(log).toMatch(place);
+  });
+
+  it("a file that is not there", async () => {
+    const { report } = await playCall("/nowhere/pay.xml", "");
+    expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_UNREACHABLE" }] });
+  });
+
+  it("documents that redirect to each other for ever", async () => {
+    const { url } = await server((_request, response) =>
+      response.end("<Response><Redirect>/again</Redirect></Response>"),
+    );
+    const { report } = await playCall(`<Response><Redirect>${url}/first</Redirect></Response>`, "");
+    expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_LOOP" }] });
+  });
+});
+
+describe("an action", () => {
+  it("that answers 500 loses nothing: the payment is told before the apology", async () => {
+    const { url, received } = await server((_request, response) => response.writeHead(500).end());
+    const { report } = await playCall(payTo(`${url}/paid`), CARD);
+    expect(report).toMatchObject({
+      result: "success",
+      ended: "fallback",
+      problems: [{ code: "DOCUMENT_UNREACHABLE" }],
+    });
+    expect(new URLSearchParams(received[0]?.body).get("Result")).toBe("success");
+    expect(report.heard.at(-1)).toMatch(APOLOGY);
+  });
+
+  it("that answers nonsense is a document that can't be run", async () => {
+    const { url } = await server((_request, response) => response.end("OK"));
+    const { report } = await playCall(payTo(`${url}/paid`), CARD);
+    expect(report).toMatchObject({
+      result: "success",
+      ended: "fallback",
+      problems: [{ code: "DOCUMENT_NOT_XML" }],
+    });
+  });
+
+  it("gets the result by POST, and its answer is the next document", async () => {
+    const { url, received } = await server((_request, response) =>
+      response.end("<Response><Say>Thanks a lot.</Say></Response>"),
+    );
+    const { report } = await playCall(payTo(`${url}/paid?shop=7`), CARD);
+    expect(report).toMatchObject({ result: "success", ended: "document" });
+    expect(report.heard.at(-1)).toBe("Thanks a lot.");
+    expect(received).toMatchObject([{ method: "POST", url: "/paid?shop=7" }]);
+    expect(Object.fromEntries(new URLSearchParams(received[0]?.body))).toEqual(report.action);
+  });
+
+  it("outside of what the configuration allows is not asked in a rehearsal, and its body is shown", async () => {
+    const { report } = await playCall(payTo("https://shop.example/paid"), CARD);
+    expect(report).toMatchObject({ result: "success", ended: "document", action: { Result: "success" } });
+  });
+});
+
+describe("a connector", () => {
+  it("that can't be reached fails the payment, and says that nothing was sent", async () => {
+    const gone = await TestServer.start(() => {});
+    const { url } = gone;
+    await gone.close();
+    const { report } = await playCall(CHARGE, CARD, { connector: url });
+    expect(report).toMatchObject({ result: "payment-connector-error", ended: "document" });
+    expect(report.connector).toMatchObject([{ answer: { state: "failed", code: "HTTP_UNREACHABLE" } }]);
+  });
+
+  it("that never answers leaves an unknown outcome after six tries with one id", async () => {
+    const { report } = await playCall(CHARGE, "4000000000000408,1230,123,94105");
+    expect(report.connector).toMatchObject([{ answer: { state: "unknown", code: "HTTP_NO_ANSWER" } }]);
+    expect(report.result).toBe("payment-connector-error");
+    expect(report.durationMs).toBeGreaterThan(60_000);
+  });
+
+  it("that answers 500, or nonsense, or late", async () => {
+    const outcomes = [];
+    for (const card of ["4000000000000119", "4000000000000200", "4000000000001208"]) {
+      const { report } = await playCall(CHARGE, `${card},1230,123,94105`);
+      outcomes.push(report.connector[0]?.answer?.state);
+    }
+    expect(outcomes).toEqual(["failed", "unknown", "approved"]);
+  });
+});
+
+describe("an address that is none", () => {
+  it("is a validation-error before the card is asked", async () => {
+    const { report } = await playCall('<Response><Pay statusCallback="http://"/></Response>', CARD);
+    expect(report).toMatchObject({ result: "validation-error", statuses: [], connector: [] });
+  });
+});
+
+describe("a status webhook", () => {
+  it("goes where the document says, as a form, in order", async () => {
+    const { url, received } = await server((_request, response) => response.writeHead(204).end());
+    const call = await playCall(`<Response><Pay statusCallback="${url}/s"/></Response>`, CARD);
+    expect(received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual(
+      call.report.statuses,
+    );
+    expect(stagesOf(call)).toHaveLength(5);
+  });
+
+  it("that nobody takes does not hold the payment up", async () => {
+    const { url, received } = await server((_request, response) => response.writeHead(503).end());
+    const { report, log } = await playCall("<Response><Pay/></Response>", CARD, { status: url });
+    expect(report.result).toBe("success");
+    expect(received).toHaveLength(15);
+    expect(log).toContain("STATUS_NOT_DELIVERED");
+  });
+});
