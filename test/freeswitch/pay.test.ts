@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PaymentCaller, scenarios } from "../sipp/scenarios.js";
+import { ControllerOnFreeSwitch, everyFile } from "../support/controller-on-freeswitch.js";
+import type { EventSocketClient } from "../support/event-socket-client.js";
+import { FreeSwitchProcess } from "../support/freeswitch-process.js";
+import { tellNoFreeSwitch, untilReady, whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
+import { runSipp } from "../support/sipp.js";
+
+const absent = whyNoOwnFreeSwitch();
+if (absent !== undefined) tellNoFreeSwitch(absent);
+
+describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswitch-conf", () => {
+  let freeSwitch: FreeSwitchProcess;
+  let controller: ControllerOnFreeSwitch;
+  let control: EventSocketClient;
+
+  beforeAll(async () => {
+    freeSwitch = await FreeSwitchProcess.start();
+    controller = await ControllerOnFreeSwitch.start(freeSwitch);
+    control = await untilReady(freeSwitch);
+    await control.command("event json CHANNEL_HANGUP_COMPLETE CHANNEL_EXECUTE_COMPLETE CHANNEL_DESTROY");
+    await controller.logged(/^connected to FreeSWITCH/);
+  });
+
+  afterAll(async () => {
+    await control.close();
+    await controller.close();
+    await freeSwitch.stop();
+  });
+
+  /** Dials a number of its own for each scenario, so that its calls are found in the log. */
+  async function dial(destination: string, caller: PaymentCaller, calls = 1) {
+    const target = `127.0.0.1:${freeSwitch.sipPort}`;
+    const { successful, failed, log } = await runSipp({ target, destination, calls, ...caller });
+    expect({ successful, failed, log }).toEqual({ successful: calls, failed: 0, log: "" });
+    await controller.logged(
+      /^call ended$/,
+      controller.output.messages.filter((line) => line === "call started").length,
+    );
+    return controller.results(destination);
+  }
+
+  describe.concurrent("one at a time", () => {
+    it.each([
+      ["charge", "charge", scenarios.pays, "success"],
+      ["tokenize", "tokenize", scenarios.pays, "success"],
+      ["* in the security code", "star", scenarios.cancelsWithStar, "caller-interrupted-with-star"],
+      ["a declined card", "decline", scenarios.isDeclined, "payment-connector-error"],
+      ["an invalid, then a valid card", "mistype", scenarios.mistypesThenPays, "success"],
+      ["a hang-up in the card number", "hangup", scenarios.hangsUpInTheCardNumber, "caller-hung-up"],
+    ] as const)("%s", async (_what, destination, caller, result) => {
+      expect(await dial(destination, caller)).toEqual([result]);
+    });
+  });
+
+  it("twenty at once, all right", async () => {
+    expect(await dial("twenty", scenarios.pays, 20)).toEqual(Array(20).fill("success"));
+  });
+
+  it("asked the connector once for each payment, and told the stages in order", async () => {
+    const { charges } = (await (await fetch(`${controller.serving.url}/connectors/test`)).json()) as {
+      charges: { kind: string; outcome: string }[];
+    };
+    const count = (kind: string, outcome: string) =>
+      charges.filter((charge) => charge.kind === kind && charge.outcome === outcome).length;
+    expect([count("charge", "approved"), count("charge", "declined"), count("tokenize", "approved")]).toEqual(
+      [22, 1, 1],
+    );
+    expect(charges).toHaveLength(24);
+  });
+
+  it("left no card number and no security code in any artefact", async () => {
+    const numbers = Object.values(scenarios).flatMap(({ keys }) => keys.filter((group) => group.length > 12));
+    const secrets = [...numbers.map((number) => number.replace("#", "")), "123012394105"];
+    const codeAlone = /[="':]\s?123["'&,\s]/;
+    const artefacts = new Map<string, string>([
+      ["the controller's log at trace", controller.output.text],
+      ["the pages and the status webhooks", await controller.pages()],
+      ["the switch's hangup events", JSON.stringify(control.events.map(({ headers }) => headers))],
+    ]);
+    for (const { path, bytes } of await everyFile(freeSwitch.directory))
+      artefacts.set(path, bytes.toString("latin1"));
+    const kinds = [...artefacts.keys()].join(" ");
+    expect(kinds).toMatch(/freeswitch\.log/);
+    expect(kinds).toMatch(/cdr-csv/);
+    const leaks = [...artefacts].filter(
+      ([, text]) => secrets.some((secret) => text.includes(secret)) || codeAlone.test(text),
+    );
+    expect(leaks.map(([name]) => name)).toEqual([]);
+  });
+
+  it("dialled digits are X in every hangup event", () => {
+    const dialled = control.events
+      .filter(({ name }) => name === "CHANNEL_HANGUP_COMPLETE")
+      .map(({ headers }) => headers.variable_digits_dialed);
+    expect(dialled).toHaveLength(26);
+    expect(dialled.every((digits) => /^X+$/.test(digits ?? ""))).toBe(true);
+  });
+});
