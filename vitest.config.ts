@@ -6,6 +6,7 @@ const { TEST_RESULTS } = process.env;
 export default defineConfig({
   test: {
     reporters: TEST_RESULTS === undefined ? ["default"] : ["default", ["json", { outputFile: TEST_RESULTS }]],
+    globalSetup: "test/support/global-setup.ts",
     projects: [
       {
         extends: true,

@@ -17,11 +17,12 @@ export const ERRORS = {
   },
   PORT_IN_USE: {
     title: "Another program listens on the port.",
-    remedy: "Stop that program, or set HTTP_PORT to a free port.",
+    remedy: "Stop that program, or set HTTP_PORT (for `freeswitch-pay switch`: --port) to a free port.",
   },
   LISTEN_FAILED: {
-    title: "The HTTP server could not start.",
-    remedy: "Check HTTP_HOST and HTTP_PORT, and the permission to listen there.",
+    title: "The server could not listen.",
+    remedy:
+      "Check HTTP_HOST and HTTP_PORT (for `freeswitch-pay switch`: --port), and the permission to listen there.",
   },
   ESL_AUTH_REFUSED: {
     title: "FreeSWITCH refused the Event Socket password.",

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { listen } from "../../src/sidecar/server.js";
 import { sidecar } from "../support/sidecar.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
 const closing: (() => Promise<void>)[] = [];
@@ -157,7 +157,7 @@ describe("the status sink", () => {
 });
 
 describe("prompt files", () => {
-  const directory = mkdtempSync(join(tmpdir(), "prompts-"));
+  const directory = temporaryFolder();
   writeFileSync(join(directory, "ab12.wav"), "RIFF");
   writeFileSync(join(directory, "notes.txt"), "no");
   writeFileSync(join(directory, "AB.wav"), "no");

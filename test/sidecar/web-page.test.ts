@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -8,13 +6,14 @@ import { findChromium, launchChromium, tellNoChromium } from "../support/chromiu
 import { type ScriptedCall, ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";
 import { writeSilence } from "../support/silence-wav.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const chromium = findChromium();
 if (chromium === undefined) tellNoChromium("test of the web phone's page");
 
 /** A folder to keep pictures of the page in. */
 const { SCREENSHOTS } = process.env;
-const PROMPTS = mkdtempSync(join(tmpdir(), "prompts-"));
+const PROMPTS = temporaryFolder();
 const NEXT_YEAR = String((new Date().getFullYear() + 1) % 100).padStart(2, "0");
 
 describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_000 }, () => {

@@ -1,6 +1,4 @@
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filter, firstValueFrom, ReplaySubject, throwError } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
@@ -10,8 +8,9 @@ import type { PhoneMessage } from "../../src/sidecar/phone-message.js";
 import { listen } from "../../src/sidecar/server.js";
 import { ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-const PROMPTS = mkdtempSync(join(tmpdir(), "prompts-"));
+const PROMPTS = temporaryFolder();
 const closing: (() => Promise<void>)[] = [];
 
 afterEach(async () => {

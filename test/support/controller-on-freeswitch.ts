@@ -1,10 +1,9 @@
-import { mkdtempSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Serving, serve } from "../../src/cli/serve/serve.js";
 import { CollectedOutput } from "./collected-output.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 /** Between two looks at a process that starts, milliseconds. */
 const LOOK_MS = 50;
@@ -29,7 +28,7 @@ export class ControllerOnFreeSwitch {
       FREESWITCH_PASSWORD: freeSwitch.password,
       HTTP_PORT: "0",
       LOG_LEVEL: "trace",
-      PROMPTS_DIRECTORY: mkdtempSync(join(tmpdir(), "freeswitch-pay-prompts-")),
+      PROMPTS_DIRECTORY: temporaryFolder(),
     };
     return new ControllerOnFreeSwitch(await serve(environment, output), output);
   }

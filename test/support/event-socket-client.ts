@@ -8,6 +8,8 @@ export interface Answer {
   /** The Reply-Text, or the body. */
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** How many events had come before it. */
+  readonly eventsBefore: number;
 }
 
 export interface SwitchEvent {
@@ -23,6 +25,7 @@ export interface SwitchEvent {
 interface Frame {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  readonly eventsBefore: number;
 }
 
 function headersOf(head: string): Record<string, string> {
@@ -91,7 +94,7 @@ export class EventSocketClient {
     const frame = await this.#request(`${line}\n${all.join("")}\n${body}`);
     const contentType = frame.headers["Content-Type"] ?? "";
     const text = contentType === "api/response" ? frame.body.toString() : frame.headers["Reply-Text"];
-    return { contentType, text: text ?? "", headers: frame.headers };
+    return { contentType, text: text ?? "", headers: frame.headers, eventsBefore: frame.eventsBefore };
   }
 
   /** The output of an API command. */
@@ -154,7 +157,7 @@ export class EventSocketClient {
       if (this.#bytes.length < bodyEnd) break;
       const body = Buffer.from(this.#bytes.subarray(headEnd + 2, bodyEnd));
       this.#bytes = this.#bytes.subarray(bodyEnd);
-      this.#take({ headers, body });
+      this.#take({ headers, body, eventsBefore: this.events.length });
     }
     this.traffic.read += chunk.length;
   }

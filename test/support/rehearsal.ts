@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { readKeys } from "../../src/cli/call/keys.js";
 import { type Rehearsal, type RehearsalOptions, rehearse } from "../../src/cli/call/rehearse.js";
 import { loadConfig } from "../../src/config/load.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 export const CHARGE = resolve("examples/charge.twiml.xml");
 
@@ -28,7 +28,7 @@ export async function playCall(
 }
 
 function written(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), "freeswitch-pay-")), "document.xml");
+  const path = join(temporaryFolder(), "document.xml");
   writeFileSync(path, text);
   return path;
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const STAGES = ["payment-card-number", "expiration-date", "security-code", "payment-processing"];
 
@@ -12,7 +12,7 @@ const DOCUMENT = `<Response>
 
 /** A configuration whose calls have the shortest prompts, for tests on the machine's own clock; answers CONFIG_FILE. */
 export function shortConfiguration(): string {
-  const folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-"));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, "pay.xml"), DOCUMENT);
   writeFileSync(join(folder, "paid.xml"), "<Response><Say>Ok</Say></Response>");
   writeFileSync(join(folder, "config.yaml"), "apps: {'*': {document: pay.xml}}\nprompts: {renderer: none}\n");

@@ -1,10 +1,8 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pino } from "pino";
 import { filter, firstValueFrom, ReplaySubject } from "rxjs";
 import { type AppOptions, buildApp } from "../../src/sidecar/app.js";
 import { TestProcessor } from "../../src/sidecar/test-processor.js";
+import { temporaryFolder } from "./temporary-folder.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 /** Waits that a test ends by hand. */
@@ -44,7 +42,7 @@ export function sidecar(options: Partial<AppOptions> = {}) {
     clock: new VirtualClock(),
     processor,
     ready: () => ({ ready: true, checks: {} }),
-    promptDirectory: mkdtempSync(join(tmpdir(), "prompts-")),
+    promptDirectory: temporaryFolder(),
     dialIn: "sip:pay@192.0.2.1",
     ...options,
   });

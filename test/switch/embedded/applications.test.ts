@@ -103,7 +103,9 @@ describe("applications of the embedded switch", () => {
     await client.execute(leg.id, "transfer", "fallback", "transfer");
     await client.execute(leg.id, "playback", LONG, "sound");
     await client.execute(leg.id, "set", "a=b", "set");
-    await client.event(({ name }) => name === "CHANNEL_UNPARK");
+    await client.event(
+      ({ name, headers }) => name === "CHANNEL_EXECUTE_COMPLETE" && headers.Application === "park",
+    );
     expect(storyOf(client, leg.id)).toEqual([
       "transfer begins",
       "transfer completes",
@@ -112,6 +114,7 @@ describe("applications of the embedded switch", () => {
       "set begins",
       "set completes",
       "CHANNEL_UNPARK",
+      "park completes",
     ]);
     expect((await completed("sound")).headers["Application-Response"]).toBe("PLAYBACK ERROR");
   });
@@ -137,7 +140,8 @@ describe("applications of the embedded switch", () => {
     expect((await client.command(`sendmsg ${leg.id}`, { "call-command": "unicast" })).text).toBe("+OK");
     await client.command(`sendmsg ${leg.id}`, { "call-command": "hangup", "hangup-cause": "21" });
     expect(await lastValueFrom(leg.hangup$)).toEqual({ by: "switch", cause: "CALL_REJECTED" });
-    expect(storyOf(client, leg.id)).toEqual(["CHANNEL_HANGUP"]);
+    await client.event(({ name }) => name === "CHANNEL_HANGUP_COMPLETE");
+    expect(storyOf(client, leg.id)[0]).toBe("CHANNEL_HANGUP");
   });
 
   it("hangup takes a cause that there is not for NORMAL_CLEARING", async () => {

@@ -22,7 +22,7 @@ describe("an event as JSON", () => {
 
   it("holds any text, and any bytes that are text, unchanged", () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[a-z"\\\n\u0000é€😀]*$/u), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'a"\\\n\0é€😀') }), (text) => {
         const headers = [
           ["text", text],
           ["bytes", Buffer.from(text)],

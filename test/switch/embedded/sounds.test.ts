@@ -89,6 +89,7 @@ describe("what playback plays", () => {
     ["", 0],
   ])("lasts as measured: tone_stream://%s", (script, ms) => {
     expect(toneLength(script)).toBe(ms);
+    expect(soundOf(`tone_stream://${script}`)).toMatchObject({ kind: "tone", durationMs: ms });
   });
 });
 

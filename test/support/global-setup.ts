@@ -1,0 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** One folder for all that a run of the tests writes; it goes when the run ends. The workers inherit the variable. */
+export default function setUp(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-tests-"));
+  process.env.TEST_FOLDER = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
