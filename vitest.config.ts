@@ -17,6 +17,7 @@ export default defineConfig({
         test: {
           name: "freeswitch",
           include: ["test/freeswitch/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts", "test/support/tell-no-freeswitch.ts"],
           // One FreeSWITCH at a time: the machine's ports and cores are shared.
           fileParallelism: false,
           testTimeout: 120_000,

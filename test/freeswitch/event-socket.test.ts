@@ -3,6 +3,5 @@ import { eventSocketContract } from "../contract/event-socket.contract.js";
 import { startRealFreeSwitch, whyNoFreeSwitch } from "../support/real-freeswitch.js";
 
 const missing = whyNoFreeSwitch();
-if (missing !== undefined) process.stdout.write(`${missing}\n`);
 
 describe.skipIf(missing !== undefined)("a real FreeSWITCH", () => eventSocketContract(startRealFreeSwitch));

@@ -3,11 +3,10 @@ import { type PaymentCaller, scenarios } from "../sipp/scenarios.js";
 import { ControllerOnFreeSwitch, everyFile } from "../support/controller-on-freeswitch.js";
 import type { EventSocketClient } from "../support/event-socket-client.js";
 import { FreeSwitchProcess } from "../support/freeswitch-process.js";
-import { tellNoFreeSwitch, untilReady, whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
+import { untilReady, whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
 import { runSipp } from "../support/sipp.js";
 
 const absent = whyNoOwnFreeSwitch();
-if (absent !== undefined) tellNoFreeSwitch(absent);
 
 describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswitch-conf", () => {
   let freeSwitch: FreeSwitchProcess;

@@ -3,11 +3,10 @@ import { ControllerOnFreeSwitch } from "../support/controller-on-freeswitch.js";
 import { freeTcpPort, freeUdpPort } from "../support/free-port.js";
 import { FreeSwitchProcess } from "../support/freeswitch-process.js";
 import { runProgram } from "../support/program.js";
-import { tellNoFreeSwitch, untilReady, whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
+import { untilReady, whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
 import { runSipp } from "../support/sipp.js";
 
 const absent = whyNoOwnFreeSwitch();
-if (absent !== undefined) tellNoFreeSwitch(absent);
 
 const cancels = { keys: ["*"], ending: "await-bye", pauseMs: 2_500 } as const;
 

@@ -25,23 +25,20 @@ function isOnPath(program: string, argument: string): boolean {
 export function whyNoFreeSwitch(): string | undefined {
   const host = process.env.FREESWITCH_HOST ?? "";
   if (host === "" && !isOnPath("freeswitch", "-version")) {
-    return "no real FreeSWITCH is tried: freeswitch is not on the PATH and FREESWITCH_HOST is not set";
+    return "the tests on a real FreeSWITCH are skipped: freeswitch is not on the PATH and FREESWITCH_HOST is not set";
   }
-  return isOnPath("sipp", "-v") ? undefined : "no real FreeSWITCH is tried: sipp is not on the PATH";
+  return isOnPath("sipp", "-v")
+    ? undefined
+    : "the tests on a real FreeSWITCH are skipped: sipp is not on the PATH";
 }
 
 /** Why no FreeSWITCH of the tests' own can be started, in one line; undefined when it can. */
 export function whyNoOwnFreeSwitch(): string | undefined {
   if (!isOnPath("freeswitch", "-version"))
-    return "calls on a real FreeSWITCH are skipped: freeswitch is not on the PATH";
+    return "the tests on a real FreeSWITCH are skipped: freeswitch is not on the PATH";
   return isOnPath("sipp", "-v")
     ? undefined
-    : "calls on a real FreeSWITCH are skipped: sipp is not on the PATH";
-}
-
-/** Says so, past the test runner. */
-export function tellNoFreeSwitch(why: string): void {
-  process.stderr.write(`${why}\n`);
+    : "the tests on a real FreeSWITCH are skipped: sipp is not on the PATH";
 }
 
 /** Resolves when a FreeSWITCH of the tests' own takes calls; the connection is for its events and APIs. */
