@@ -15,7 +15,7 @@ const program = new Command("freeswitch-pay")
   .exitOverride();
 
 program
-  .command("serve", { isDefault: true })
+  .command("serve")
   .description("take calls from FreeSWITCH, or from the web phone when FREESWITCH_HOST is not set")
   .action(() => runServe(process.env));
 

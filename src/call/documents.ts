@@ -11,6 +11,8 @@ export interface Document {
   readonly text: string;
   /** Absolute address, http(s) or file; relative addresses in the document are resolved against it. */
   readonly url: string;
+  /** True in a rehearsal for a document that was not asked for, since its server is not ours to ask. */
+  readonly unsent?: boolean;
 }
 
 /** Milliseconds a document's server has to answer (Twilio, error 11205). */
@@ -23,7 +25,7 @@ export class Documents {
 
   /**
    * The document at a target whose URL is absolute. `fields` go along as a form; a file needs none. Throws
-   * DOCUMENT_UNREACHABLE, or DOCUMENT_TOO_LARGE for a file.
+   * DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
    */
   async fetch(target: Target, fields: FormFields): Promise<Document> {
     const url = new URL(target.url);
@@ -43,7 +45,7 @@ export class Documents {
 
 async function fromFile(url: URL): Promise<string> {
   const content = await readFile(fileURLToPath(url)).catch((thrown: NodeJS.ErrnoException) => {
-    throw unreachable(url.href, thrown.code ?? thrown.name, thrown);
+    throw new AppError("DOCUMENT_UNREADABLE", `${fileURLToPath(url)}: ${thrown.code}`, { cause: thrown });
   });
   if (content.byteLength > LARGEST_FILE) {
     throw new AppError("DOCUMENT_TOO_LARGE", `${url.href}: more than ${LARGEST_FILE} bytes`);

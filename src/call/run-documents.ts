@@ -11,7 +11,7 @@ import { gather } from "./verbs/gather.js";
 import { pay } from "./verbs/pay.js";
 import { speak } from "./verbs/speak.js";
 
-/** Documents that may follow one another in one call; a loop of redirects must end some time. */
+/** Documents that may follow one another without a key of the caller; a loop of redirects must end some time. */
 const MOST_DOCUMENTS = 100;
 
 /**
@@ -19,25 +19,35 @@ const MOST_DOCUMENTS = 100;
  * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
  */
 export async function runDocuments(first: Target, fields: FormFields, call: CallContext): Promise<string> {
-  let target = first;
-  let sent = fields;
-  for (let count = 0; count < MOST_DOCUMENTS; count++) {
-    const document = await call.services.documents.fetch(target, sent);
-    if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
-    const context = { ...call, url: document.url };
-    const next = await runVerbs(programOf(document, context).verbs, context);
-    if (next.go === "end") return next.cause;
-    if (next.go === "on") return "NORMAL_CLEARING";
-    target = next.target;
-    sent = next.fields;
+  let silent = 0;
+  const keys = call.channel.digits$.subscribe(() => {
+    silent = 0;
+  });
+  try {
+    let target = first;
+    let sent = fields;
+    for (; silent < MOST_DOCUMENTS; silent++) {
+      const document = await call.services.documents.fetch(target, sent);
+      if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+      const context = { ...call, url: document.url };
+      const next = await runVerbs(programOf(document, context).verbs, context);
+      if (next.go === "end") return next.cause;
+      if (next.go === "on") return "NORMAL_CLEARING";
+      target = next.target;
+      sent = next.fields;
+    }
+    throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents without a key of the caller`);
+  } finally {
+    keys.unsubscribe();
   }
-  throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents in one call`);
 }
 
 function programOf(document: Document, { dialect, timeline, logger }: CallContext): Program {
   const source = withoutQuery(document.url);
   const parsed = dialect.parse(document.text);
-  timeline.record({ type: "document", source, dialect: dialect.name });
+  timeline.record(
+    document.unsent ? { type: "not-sent", url: source } : { type: "document", source, dialect: dialect.name },
+  );
   if (!isReadable(parsed)) {
     const places = parsed.mistakes.map(
       ({ line, column, message }) => `${source}:${line}:${column} ${message}`,

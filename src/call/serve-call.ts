@@ -55,7 +55,10 @@ async function converse(held: Held): Promise<string> {
     return by === "us" ? "document" : by;
   } catch (thrown) {
     const by = held.gone()?.by;
-    if (by === undefined) return apologise(asAppError(thrown), held, logger);
+    if (by === undefined) {
+      const ended = await apologise(asAppError(thrown), held, logger);
+      return ended === "gone" ? (held.gone()?.by ?? ended) : ended;
+    }
     const error = asAppError(thrown);
     if (error.code !== "CHANNEL_GONE")
       logger.error({ code: error.code, reason: error.message }, "after the call ended");

@@ -5,7 +5,7 @@ import { AppError } from "../domain/errors.js";
 
 /**
  * `freeswitch-pay check`: every mistake of a document, one a line, as `file:line:column message`. Throws
- * DOCUMENT_UNREACHABLE when it can't be read.
+ * DOCUMENT_UNREADABLE when it can't be read.
  */
 export async function check(path: string): Promise<readonly string[]> {
   const parsed = twiml.parse(await read(path));
@@ -20,6 +20,8 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (thrown) {
-    throw new AppError("DOCUMENT_UNREACHABLE", `${path}: ${(thrown as Error).message}`, { cause: thrown });
+    throw new AppError("DOCUMENT_UNREADABLE", `${path}: ${(thrown as NodeJS.ErrnoException).code}`, {
+      cause: thrown,
+    });
   }
 }

@@ -148,6 +148,14 @@ export const ERRORS = {
     title: "A page of another site tried to use the web phone.",
     remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
   },
+  DOCUMENT_UNREADABLE: {
+    title: "The document's file can't be read.",
+    remedy: "Check the path and the file's permissions.",
+  },
+  REHEARSAL_TOO_LONG: {
+    title: "A rehearsed call had no end.",
+    remedy: "Look for a loop in the document, or end it with `!` in --keys.",
+  },
   USAGE: {
     title: "The command line is not understood.",
     remedy: "See freeswitch-pay --help.",

@@ -2,11 +2,16 @@ import type { SecretDigits } from "./secret-digits.js";
 
 const SHOWN = 4;
 
-/** Where the number that begins at `start` ends in `text`, single spaces and hyphens between its digits allowed; or -1. */
+/** A space, a hyphen, a full stop: anything that is neither a digit nor a letter. */
+function isSeparator(character: string | undefined): boolean {
+  return character !== undefined && /[^\p{L}\p{N}]/u.test(character);
+}
+
+/** Where the number that begins at `start` ends in `text`, one separator between two digits allowed; or -1. */
 function endOfNumber(text: string, start: number, digits: SecretDigits): number {
   let at = start;
   for (let index = 0; index < digits.length; index++) {
-    if (index > 0 && (text[at] === " " || text[at] === "-")) at++;
+    if (index > 0 && isSeparator(text[at])) at++;
     if (text.charCodeAt(at) - 0x30 !== digits.at(index)) return -1;
     at++;
   }
@@ -15,13 +20,13 @@ function endOfNumber(text: string, start: number, digits: SecretDigits): number 
 
 /** Replaces all but the last four digits by `mark`, and leaves what stands between them. */
 function masked(number: string, mark: string): string {
-  let left = number.replace(/[ -]/g, "").length;
+  let left = number.replace(/\D/g, "").length;
   return number.replace(/\d/g, (digit) => (left-- > SHOWN ? mark : digit));
 }
 
 /**
- * A text from outside (a payment processor's answer) with this number masked wherever it stands, whole, with spaces
- * or with hyphens. The masked form keeps the last four digits.
+ * A text from outside (a payment processor's answer) with this number masked wherever it stands, whole or with
+ * separators. The masked form keeps the last four digits.
  */
 export function hideNumber(text: string, digits: SecretDigits, mark: string): string {
   if (digits.length === 0) return text;

@@ -7,6 +7,8 @@ export type MaskedBody = Readonly<Record<string, unknown>>;
 export type Happening =
   | { readonly type: "call-started"; readonly from: string; readonly to: string }
   | { readonly type: "document"; readonly source: string; readonly dialect: string }
+  /** A rehearsal asks no server that the configuration does not allow. */
+  | { readonly type: "not-sent"; readonly url: string }
   | { readonly type: "prompt-started"; readonly words: string; readonly asks: boolean }
   | { readonly type: "prompt-ended"; readonly heard: "whole" | "part" }
   /** The question has been heard, and the caller's time runs. */

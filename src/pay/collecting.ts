@@ -19,16 +19,25 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
     case "time-out":
       return event.turn === state.turn ? endField(state, pauseOrGrace(state, context), context) : [state, []];
     case "gone":
-      return gone(state, event.by);
+      return after([wipe(state.entry)], gone(state, event.by));
     case "begin":
     case "answer":
       return [state, []];
   }
 }
 
+const STOP_PROMPT: PayEffect = { type: "stop-prompt" };
+
+function wipe(digits: SecretDigits): PayEffect {
+  return { type: "wipe", digits };
+}
+
 function digit(state: Collecting, key: Digit, context: PayContext): Step {
   if (key === Digit.star)
-    return finish(state, { result: "caller-interrupted-with-star", captured: state.captured });
+    return after(
+      [wipe(state.entry)],
+      finish(state, { result: "caller-interrupted-with-star", captured: state.captured }),
+    );
   if (key === Digit.pound) {
     return state.poundBelongsToFormer
       ? [{ ...state, poundBelongsToFormer: false }, []]
@@ -36,14 +45,14 @@ function digit(state: Collecting, key: Digit, context: PayContext): Step {
   }
   if (!key.isNumeric) return [state, []];
   const next = { ...state, entry: state.entry.with(key), poundBelongsToFormer: false };
-  const silence: PayEffect[] = state.prompting ? [{ type: "stop-prompt" }] : [];
+  const before: PayEffect[] = [wipe(state.entry), ...(state.prompting ? [STOP_PROMPT] : [])];
   switch (FIELDS[fieldOf(next, context)].progress(next.entry, fieldContext(next, context))) {
     case "full":
-      return after(silence, endField(next, "full", context));
+      return after(before, endField(next, "full", context));
     case "may-grow":
-      return after(silence, startTimer(next, Math.min(context.graceMs, context.request.timeoutMs)));
+      return after(before, startTimer(next, Math.min(context.graceMs, context.request.timeoutMs)));
     case "open":
-      return after(silence, startTimer(next, context.request.timeoutMs));
+      return after(before, startTimer(next, context.request.timeoutMs));
   }
 }
 
@@ -66,9 +75,10 @@ function endField(state: Collecting, end: FieldEnd, context: PayContext): Step {
   const ended = { ...state, entry: SecretDigits.empty, poundBelongsToFormer: end !== "pound" };
   if (state.entry.length === 0) return retry(ended, "input-timeout", context);
   const reading = FIELDS[fieldOf(state, context)].read(state.entry, end, fieldContext(state, context));
-  if ("error" in reading) return retry(ended, reading.error, context);
+  const over = [wipe(state.entry)];
+  if ("error" in reading) return after(over, retry(ended, reading.error, context));
   const next = { ...ended, field: state.field + 1, attempt: 1, captured: reading.captured };
-  return typeAhead(enterField(next, context), state.entry, reading.used, context);
+  return after(over, typeAhead(enterField(next, context), state.entry, reading.used, context));
 }
 
 /** Gives the digits that were typed ahead to the field that follows. */

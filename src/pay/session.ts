@@ -21,7 +21,7 @@ import type { ConnectorOutcome, PayOutcome, PayRequest } from "../domain/pay.js"
 import type { PayPorts } from "./ports.js";
 import { initialState, type PayContext, type PayEffect, type PayEvent, type PayState } from "./state.js";
 import { transition } from "./transition.js";
-import { wipeCaptured, wipeDropped } from "./wipe.js";
+import { wipeCaptured } from "./wipe.js";
 
 type EffectOf<Type extends PayEffect["type"]> = Extract<PayEffect, { type: Type }>;
 
@@ -70,13 +70,13 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
 
     const subscription = merge(prompts$, timers$, answers$).subscribe(feedback$);
     subscription.add(reports$.subscribe(({ report }) => ports.report(report)));
+    subscription.add(effects$.pipe(only("wipe")).subscribe(({ digits }) => digits.wipe()));
     subscription.add(finish$.subscribe(({ outcome }) => finish(outcome)));
     subscription.add(
       events$.subscribe((event) => {
         try {
           const context: PayContext = { request, graceMs, today: ports.today() };
           const [next, effects] = transition(state, event, context);
-          wipeDropped(state, next);
           state = next;
           for (const effect of effects) effects$.next(effect);
         } catch (thrown) {
@@ -85,6 +85,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
       }),
     );
     subscription.add(() => {
+      if (state.phase === "collecting") state.entry.wipe();
       if (!done) wipeCaptured(state.captured);
     });
     return subscription;

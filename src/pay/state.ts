@@ -59,6 +59,8 @@ export type PayEffect =
   | { readonly type: "stop-timer" }
   | { readonly type: "report"; readonly report: PayReport }
   | { readonly type: "submit"; readonly card: Card }
+  /** Digits that no state holds any longer. */
+  | { readonly type: "wipe"; readonly digits: SecretDigits }
   | { readonly type: "finish"; readonly outcome: PayOutcome };
 
 /** What does not change while a payment is taken, and the month of the day. */

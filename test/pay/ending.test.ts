@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { SecretDigits } from "../../src/domain/secret-digits.js";
+import { wipeCaptured } from "../../src/pay/wipe.js";
 import { approved, PayRun, PROMPT_MS } from "../support/pay-run.js";
 
 const MASTERCARD = "5555555555554444";
@@ -155,14 +157,42 @@ describe("faults", () => {
 });
 
 describe("card data", () => {
-  it("is wiped when the payment is abandoned", () => {
-    const run = new PayRun().hearAndKey(MASTERCARD).hearAndKey("1230").hearAndKey("123");
-    const captured = run.reports.at(-1)?.captured;
+  /** Every buffer of digits that is made from now on. */
+  function watchBuffers(): SecretDigits[] {
+    const made: SecretDigits[] = [];
+    for (const maker of ["with", "slice"] as const) {
+      const original = SecretDigits.prototype[maker] as (...args: never[]) => SecretDigits;
+      vi.spyOn(SecretDigits.prototype, maker).mockImplementation(function (
+        this: SecretDigits,
+        ...args: never[]
+      ) {
+        const digits = original.apply(this, args);
+        made.push(digits);
+        return digits;
+      } as never);
+    }
+    return made;
+  }
+  afterEach(() => vi.restoreAllMocks());
+
+  // A wiped byte is zero, which is no digit: its value as one is -48.
+  const unwiped = (made: SecretDigits[]) =>
+    made.filter((digits) => digits.length > 0 && digits.at(0) !== -48);
+
+  it.each([
+    ["paid by a card", [MASTERCARD, "1230", "123", "94105#"]],
+    ["paid by keys typed ahead", ["4242424242424242123012394105#"]],
+    ["given up after wrong numbers", ["5555555555554445", "5555555555554445"]],
+    ["cancelled in the security code", [MASTERCARD, "1230", "12*"]],
+    ["abandoned in the expiry", [MASTERCARD, "12"]],
+  ])("is wiped, every buffer of it, when a payment was %s", async (_how, groups) => {
+    const made = watchBuffers();
+    const run = groups.reduce((caller, keys) => caller.hearAndKey(keys), new PayRun()).pass(PROMPT_MS);
+    await run.answer();
     run.abandon();
-    const wiped = captured?.pan?.digits;
-    // A wiped byte is zero, which is no digit: its value as one is -48.
-    expect(wiped?.at(0)).toBe(-48);
-    expect(captured?.cvv?.at(0)).toBe(-48);
+    if (run.outcome !== undefined) wipeCaptured(run.outcome.captured);
+    expect(made.length).toBeGreaterThan(10);
+    expect(unwiped(made)).toHaveLength(0);
   });
 
   it("shows in nothing that is printed", () => {

@@ -15,6 +15,7 @@ import {
 import type { Gather } from "../../dialects/program.js";
 import { Digit } from "../../domain/digit.js";
 import { AppError, asAppError } from "../../domain/errors.js";
+import type { PromptPart } from "../../domain/pay.js";
 import { type CallContext, requestFields } from "../context.js";
 import { resolveAgainst } from "../documents.js";
 import { type Next, onward } from "../next.js";
@@ -48,7 +49,8 @@ export async function gather(verb: Gather, context: CallContext): Promise<Next> 
 /** Completes when the entry is whole, the time has run out, or the caller has gone. */
 function keys(verb: Gather, context: CallContext, entry: Entry): Observable<unknown> {
   const { channel, services } = context;
-  const prompt$ = playPrompt(context, verb.prompts.map(partOf), { language: "en-US", terminators: "any" });
+  const parts = verb.prompts.flatMap(repeated);
+  const prompt$ = playPrompt(context, parts, { language: "en-US", terminators: "any" });
   const timeOut$ = timer(verb.timeoutMs, services.clock);
   const silence$ = concat(quietly(prompt$, context), timeOut$).pipe(takeUntil(channel.digits$));
   const whole$ = channel.digits$.pipe(
@@ -56,6 +58,14 @@ function keys(verb: Gather, context: CallContext, entry: Entry): Observable<unkn
     switchMap((whole) => (whole ? of(true) : timeOut$)),
   );
   return merge(silence$, whole$, channel.hangup$).pipe(take(1));
+}
+
+/** How often a prompt "without end" is heard when no key comes: longer than anybody listens. */
+const ENDLESS = 1_000;
+
+function repeated(prompt: Gather["prompts"][number]): PromptPart[] {
+  const loop = prompt.verb === "pause" ? 1 : prompt.loop;
+  return Array<PromptPart>(loop === 0 ? ENDLESS : loop).fill(partOf(prompt));
 }
 
 /** Adds a key; true when the entry is whole. */

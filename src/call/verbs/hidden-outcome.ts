@@ -1,5 +1,6 @@
 import { hideNumber } from "../../domain/hide-number.js";
 import type { Card, ConnectorOutcome } from "../../domain/pay.js";
+import type { SecretDigits } from "../../domain/secret-digits.js";
 
 const MARK = "x";
 
@@ -7,8 +8,11 @@ const MARK = "x";
  * A connector may repeat the card number in what it says, and what it says goes to the log, the timeline and the
  * action: all but the last four digits are masked, in every text of the outcome.
  */
-export function hiddenOutcome(outcome: ConnectorOutcome, { pan }: Card): ConnectorOutcome {
-  const hide = (text: string) => hideNumber(text, pan.digits, MARK);
+export function hiddenOutcome(outcome: ConnectorOutcome, { pan, cvv }: Card): ConnectorOutcome {
+  // Three digits stand in many a text by chance; as a whole text they are the security code.
+  const isCode = (text: string) => cvv !== undefined && text.length === cvv.length && hasDigits(text, cvv);
+  const hide = (text: string) =>
+    isCode(text) ? MARK.repeat(text.length) : hideNumber(text, pan.digits, MARK);
   const texts = Object.entries(outcome).filter(([, value]) => typeof value === "string");
   const parameters = Object.entries(outcome.parameters).map(([name, value]) => [hide(name), hide(value)]);
   return {
@@ -16,4 +20,8 @@ export function hiddenOutcome(outcome: ConnectorOutcome, { pan }: Card): Connect
     ...Object.fromEntries(texts.map(([name, value]) => [name, hide(value as string)])),
     parameters: Object.fromEntries(parameters),
   };
+}
+
+function hasDigits(text: string, digits: SecretDigits): boolean {
+  return [...text].every((character, index) => character.charCodeAt(0) - 0x30 === digits.at(index));
 }

@@ -1,5 +1,6 @@
 import { lastValueFrom } from "rxjs";
 import type { InvalidPay, Pay } from "../../dialects/program.js";
+import { withoutQuery } from "../../domain/http.js";
 import type { PayOutcome, PayRequest } from "../../domain/pay.js";
 import { takePayment } from "../../pay/session.js";
 import { wipeCaptured } from "../../pay/wipe.js";
@@ -49,14 +50,16 @@ async function outcomeOf(
 
 function invalid(
   mistakes: readonly string[],
-  { logger, url }: CallContext,
+  { logger, timeline, url }: CallContext,
   vendorCode: string | undefined,
 ): PayOutcome {
+  const reason = mistakes.join("; ");
   logger.error({ document: url, mistakes }, "a pay verb has mistakes");
+  timeline.record({ type: "problem", code: "DOCUMENT_INVALID", message: `${withoutQuery(url)}: ${reason}` });
   return {
     result: "validation-error",
     captured: {},
-    reason: mistakes.join("; "),
+    reason,
     ...(vendorCode === undefined ? {} : { vendorCode }),
   };
 }

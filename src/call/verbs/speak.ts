@@ -33,7 +33,10 @@ export async function speak(verb: Say | Play | Pause, context: CallContext): Pro
   const loop = verb.verb === "pause" ? 1 : verb.loop;
   const rounds = loop === 0 ? Number.POSITIVE_INFINITY : loop;
   for (let round = 0; round < rounds; round++) {
-    if (!(await heard(partOf(verb), context))) break;
+    const began = context.services.clock.now();
+    const played = await heard(partOf(verb), context);
+    // A round that took no time had nothing to hear: without end it would hold up every other call.
+    if (!played || context.isGone() || context.services.clock.now() === began) break;
   }
   return onward;
 }

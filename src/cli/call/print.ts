@@ -13,6 +13,8 @@ function wordsOf(happening: TimedHappening): string | undefined {
       return `call from ${happening.from} to ${happening.to}`;
     case "document":
       return `document ${happening.source} (${happening.dialect})`;
+    case "not-sent":
+      return `not sent ${happening.url}: a rehearsal asks only hosts of http.allowedHosts`;
     case "prompt-started":
       return `hears    ${happening.words}`;
     case "status":

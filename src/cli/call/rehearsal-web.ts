@@ -32,7 +32,8 @@ export class RehearsalDocuments extends Documents {
   }
 
   override fetch(target: Target, fields: FormFields): Promise<Document> {
-    if (!isNear(target.url, this.allowedHosts)) return Promise.resolve({ text: NOTHING, url: target.url });
+    if (!isNear(target.url, this.allowedHosts))
+      return Promise.resolve({ text: NOTHING, url: target.url, unsent: true });
     return this.clock.hold(() => super.fetch(target, fields));
   }
 }

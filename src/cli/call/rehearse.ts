@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { lastValueFrom, toArray } from "rxjs";
+import { lastValueFrom, timer, toArray } from "rxjs";
 import { documentUrl } from "../../call/documents.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
@@ -24,6 +24,8 @@ import { ScriptedCaller } from "./scripted-caller.js";
 
 const HOST = "127.0.0.1";
 const CONTEXT = "pay";
+/** A document that never ends must end here, on the call's own clock. */
+const LONGEST_CALL_MS = 30 * 60_000;
 
 export interface RehearsalOptions {
   /** A path or an URL. */
@@ -62,8 +64,9 @@ export async function rehearse(
     dialIn: "",
   });
   const { url: own } = await listen(app, { host: HOST, port: 0 });
-  const { allowedHosts } = config.http;
-  const web = new UndiciHttpClient({ allowedHosts: [...allowedHosts, HOST], clock });
+  const named = [options.document, options.connector, options.status].filter((url) => url !== undefined);
+  const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
+  const web = new UndiciHttpClient({ allowedHosts, clock });
   const http = heldHttp(web, clock);
   const { voice } = await createVoice(
     { ...config.prompts, renderer: "none" },
@@ -105,8 +108,14 @@ export async function rehearse(
     const leg = embedded.dial({ to: "pay", from: "+15550100", name: "Rehearsal" });
     const happenings$ = timelines.happenings$(leg.id);
     new ScriptedCaller(leg, happenings$, options.answers, clock);
+    const limit = timer(LONGEST_CALL_MS, clock).subscribe(() => {
+      const message = `the call had not ended after ${LONGEST_CALL_MS / 60_000} minutes: the caller hung up`;
+      timelines.timeline(leg.id).record({ type: "problem", code: "REHEARSAL_TOO_LONG", message });
+      leg.hangup();
+    });
     const ended = lastValueFrom(happenings$.pipe(toArray()));
     await clock.runUntil(ended);
+    limit.unsubscribe();
     const happenings = await ended;
     return { report: reportOf(happenings), happenings };
   } finally {
@@ -115,4 +124,9 @@ export async function rehearse(
     freeSwitch.close();
     await Promise.all([embedded.close(), app.close(), web.close()]);
   }
+}
+
+/** Whoever names a server on the command line wants it asked. */
+function hostOf(source: string): string[] {
+  return URL.canParse(source) ? [new URL(source).hostname] : [];
 }

@@ -12,8 +12,9 @@ interface Recorded {
   readonly happenings$: ReplaySubject<TimedHappening>;
 }
 
-/** Calls whose timelines are kept. */
+/** Calls whose timelines are kept, and how much of each: music without end is also told. */
 const KEPT = 100;
+const MOST_HAPPENINGS = 20_000;
 
 /** The timelines of the calls in progress and of the latest that ended. */
 export class Timelines {
@@ -39,7 +40,7 @@ export class Timelines {
   #recorded(callId: string): Recorded {
     const known = this.#calls.get(callId);
     if (known !== undefined) return known;
-    const call = { began: this.clock.now(), happenings$: new ReplaySubject<TimedHappening>() };
+    const call = { began: this.clock.now(), happenings$: new ReplaySubject<TimedHappening>(MOST_HAPPENINGS) };
     this.#calls.set(callId, call);
     if (this.#calls.size > KEPT) this.#forgetOldest();
     return call;
