@@ -9,6 +9,7 @@ import type { Timeline } from "../domain/timeline.js";
 import type { Voice } from "../prompts/voice.js";
 import type { Lease } from "../switch/channel.js";
 import type { Documents } from "./documents.js";
+import type { PaymentsInFlight } from "./payments-in-flight.js";
 
 /** What a dialled number leads to. */
 export interface App {
@@ -39,6 +40,7 @@ export interface CallServices {
   /** The address of this controller's own server, for addresses in documents that lie in files. */
   readonly own: string;
   readonly lease: Lease;
+  readonly inFlight: PaymentsInFlight;
   readonly graceMs: number;
   today(): Expiry;
   /** A new id of a payment. */

@@ -35,7 +35,7 @@ export function completed(
       port,
       allowedHosts,
     },
-    apps: apps(file, places, mistaken),
+    apps: apps(file, places, allowedHosts, mistaken),
     connectors: connectors(file, allowedHosts, mistaken),
     accounts: { twiml: file.accounts?.twiml?.accountSid ?? NO_ACCOUNT },
     prompts: prompts(file, environment, places),
@@ -102,11 +102,17 @@ function passwordOf(
   return password ?? WELL_KNOWN_PASSWORD;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a host is this machine. */
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-function apps(file: ConfigFile, { base, packageRoot }: Places, mistaken: Mistaken): Config["apps"] {
+function apps(
+  file: ConfigFile,
+  { base, packageRoot }: Places,
+  allowedHosts: readonly string[],
+  mistaken: Mistaken,
+): Config["apps"] {
   const shipped = {
     tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), dialect: "twiml" },
     "*": { document: resolve(packageRoot, "examples/charge.twiml.xml"), dialect: "twiml" },
@@ -115,11 +121,20 @@ function apps(file: ConfigFile, { base, packageRoot }: Places, mistaken: Mistake
   return Object.fromEntries(
     Object.entries(file.apps).map(([number, { document, dialect }]) => {
       const isUrl = /^https?:/.test(document);
+      if (isUrl && !isAllowed(document, allowedHosts)) mistaken(`apps.${number}.document: ${MUST_BE_HTTPS}`);
       const absolute = isUrl ? document : resolve(base, document);
       if (!isUrl && !existsSync(absolute)) mistaken(`apps.${number}.document: there is no file ${absolute}`);
       return [number, { document: absolute, dialect: dialect ?? "twiml" }];
     }),
   );
+}
+
+const MUST_BE_HTTPS = "must be an https URL, or http to a host of http.allowedHosts";
+
+function isAllowed(url: string, allowedHosts: readonly string[]): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || (protocol === "http:" && allowedHosts.includes(hostname));
 }
 
 function connectors(
@@ -130,22 +145,19 @@ function connectors(
   const named = file.connectors ?? { Default: { type: "test" } };
   for (const [name, connector] of Object.entries(named)) {
     if (connector.type === "test") continue;
-    const address = URL.canParse(connector.url) ? new URL(connector.url) : undefined;
-    const allowed =
-      address?.protocol === "https:" ||
-      (address?.protocol === "http:" && allowedHosts.includes(address.hostname));
-    if (!allowed)
-      mistaken(`connectors.${name}.url: must be an https URL, or http to a host of http.allowedHosts`);
+    if (!isAllowed(connector.url, allowedHosts)) mistaken(`connectors.${name}.url: ${MUST_BE_HTTPS}`);
   }
   return named;
 }
 
 function prompts(file: ConfigFile, environment: Environment, { base }: Places): Config["prompts"] {
   const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
+  const shared = environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory;
   const renderer = file.prompts?.renderer ?? "auto";
   return {
     directory,
-    switchDirectory: environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory || directory,
+    switchDirectory: shared || directory,
+    shared: Boolean(shared),
     renderer:
       typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
     speech: file.prompts?.speech ?? { engine: "flite", voice: "slt" },

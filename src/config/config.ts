@@ -13,6 +13,8 @@ export interface PromptsConfig {
   readonly directory: string;
   /** The same directory as FreeSWITCH sees it; absolute. */
   readonly switchDirectory: string;
+  /** Whether the operator named that path, and so knows of the directory. */
+  readonly shared: boolean;
   /** `auto`: espeak-ng when it is on the PATH. */
   readonly renderer:
     | "auto"

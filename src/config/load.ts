@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { Value } from "@sinclair/typebox/value";
 import { parse as parseYaml } from "yaml";
 import { AppError } from "../domain/errors.js";
+import { checkFile } from "./check-file.js";
 import { completed } from "./complete.js";
 import type { Config } from "./config.js";
 import type { Environment } from "./environment.js";
-import { ConfigFile } from "./schema.js";
 
 const DEFAULT_FILE = "freeswitch-pay.yaml";
 
@@ -16,23 +15,15 @@ const DEFAULT_FILE = "freeswitch-pay.yaml";
  */
 export function loadConfig(environment: Environment, packageRoot: string): Config {
   const { file, base } = readFile(environment);
-  const mistakes = [...Value.Errors(ConfigFile, file)].map(({ path, message }) => mistakeOf(path, message));
-  const unique = [...new Set(mistakes)];
-  // A file of the wrong shape can't be completed; its environment is checked all the same.
-  const usable: ConfigFile = unique.length === 0 ? (file as ConfigFile) : {};
-  const config = completed(usable, environment, { base, packageRoot }, (mistake) => unique.push(mistake));
-  if (unique.length > 0) {
+  const { usable, mistakes } = checkFile(file);
+  const config = completed(usable, environment, { base, packageRoot }, (mistake) => mistakes.push(mistake));
+  if (mistakes.length > 0) {
     throw new AppError(
       "CONFIG_INVALID",
-      `${unique.length} mistake(s) in the configuration:\n  ${unique.join("\n  ")}`,
+      `${mistakes.length} mistake(s) in the configuration:\n  ${mistakes.join("\n  ")}`,
     );
   }
   return config;
-}
-
-function mistakeOf(path: string, message: string): string {
-  const key = path.slice(1).replaceAll("/", ".") || "the file";
-  return `${key}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 function readFile(environment: Environment): { file: unknown; base: string } {

@@ -20,9 +20,11 @@ const Switch = Type.Object(
 
 const App = Type.Object({ document: Text, dialect: Type.Optional(Type.Literal("twiml")) }, strict);
 
-const TestConnector = Type.Object({ type: Type.Literal("test") }, strict);
+/** The built-in test connector. */
+export const TestConnector = Type.Object({ type: Type.Literal("test") }, strict);
 
-const HttpConnector = Type.Object(
+/** A connector that is asked by HTTP. */
+export const HttpConnector = Type.Object(
   {
     type: Type.Literal("http"),
     url: Text,

@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly body?: Uint8Array;
   /** Milliseconds from the start to the last byte of the answer. */
   readonly deadlineMs: number;
+  /** Bytes; 1 MiB by default. */
+  readonly largestAnswer?: number;
 }
 
 export interface HttpAnswer {

@@ -16,6 +16,7 @@ const NOTHING_SENT = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_INVALID_ARG",
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -31,7 +32,7 @@ export interface HttpClientOptions {
 
 /** The client on undici: no redirects, answers up to 1 MiB, the deadline on the injected clock. */
 export class UndiciHttpClient implements HttpClient {
-  readonly #agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: LARGEST_ANSWER });
+  readonly #agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
   readonly #options: HttpClientOptions;
 
   constructor(options: HttpClientOptions) {
@@ -59,7 +60,7 @@ export class UndiciHttpClient implements HttpClient {
       return {
         status: answer.statusCode,
         contentType,
-        body: new Uint8Array(await answer.body.arrayBuffer()),
+        body: await read(answer.body, wanted.largestAnswer ?? LARGEST_ANSWER, address.origin),
       };
     } catch (thrown) {
       throw whatWentWrong(thrown, address.origin, wanted.deadlineMs);
@@ -73,13 +74,23 @@ export class UndiciHttpClient implements HttpClient {
   }
 }
 
+async function read(body: AsyncIterable<Uint8Array>, largest: number, origin: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > largest)
+      throw new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${largest} bytes`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
 function whatWentWrong(thrown: unknown, origin: string, deadlineMs: number): AppError {
+  if (thrown instanceof AppError) return thrown;
   const code = codeOf(thrown);
   if (NOTHING_SENT.has(code))
     return new AppError("HTTP_UNREACHABLE", `${origin}: ${code}`, { cause: thrown });
-  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-    return new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${LARGEST_ANSWER} bytes`);
-  }
   const how =
     code === "UND_ERR_ABORTED" || code === "ABORT_ERR"
       ? `no answer in ${deadlineMs / 1000} s`

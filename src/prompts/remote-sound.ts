@@ -53,7 +53,12 @@ export class RemoteSounds {
 
   async #fetch(url: URL): Promise<string> {
     const where = `the sound "${withoutQuery(url.href)}"`;
-    const answer = await this.http.send({ method: "GET", url: url.href, deadlineMs: DEADLINE_MS });
+    const answer = await this.http.send({
+      method: "GET",
+      url: url.href,
+      deadlineMs: DEADLINE_MS,
+      largestAnswer: LARGEST_FILE + 1,
+    });
     if (answer.status !== 200)
       throw new AppError("VOICE_FAILED", `${where} was answered with HTTP ${answer.status}`);
     return this.#kept(where, url.pathname, answer.contentType, answer.body);

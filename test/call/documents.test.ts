@@ -81,7 +81,7 @@ describe("documents", () => {
     await expect(asked).rejects.not.toThrow(/abc/);
     const missing = pathToFileURL(join(folder, "none.xml")).href;
     await expect(documents.fetch({ url: missing, method: "POST" }, [])).rejects.toMatchObject({
-      code: "DOCUMENT_UNREACHABLE",
+      code: "DOCUMENT_UNREADABLE",
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hiddenOutcome } from "../../src/call/verbs/hidden-outcome.js";
-import { pan } from "../support/card.js";
+import { pan, secret } from "../support/card.js";
 
 const NUMBER = "4000056655665556";
 
@@ -15,6 +15,14 @@ describe("a connector that repeats the card number", () => {
       hiddenOutcome({ state: "approved", chargeId: `ch_${NUMBER}`, parameters: {} }, card),
     ];
     expect(JSON.stringify(told).includes(NUMBER)).toBe(false);
+    const code = hiddenOutcome(
+      { state: "declined", code: "bad", message: "code 321", parameters: { cvv: "321" } },
+      {
+        ...card,
+        cvv: secret("321"),
+      },
+    );
+    expect(code).toMatchObject({ message: "code 321", parameters: { cvv: "xxx" } });
     expect(told[0]).toMatchObject({ state: "declined", message: `card xxxxxxxxxxxx${NUMBER.slice(-4)}` });
   });
 });

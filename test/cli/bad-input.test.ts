@@ -35,7 +35,7 @@ describe("a document that can't be run gives the caller an apology and the call 
 
   it("a file that is not there", async () => {
     const { report } = await playCall("/nowhere/pay.xml", "");
-    expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_UNREACHABLE" }] });
+    expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_UNREADABLE" }] });
   });
 
   it("documents that redirect to each other for ever", async () => {
@@ -82,8 +82,26 @@ describe("an action", () => {
   });
 
   it("outside of what the configuration allows is not asked in a rehearsal, and its body is shown", async () => {
-    const { report } = await playCall(payTo("https://shop.example/paid"), CARD);
+    const { report, happenings } = await playCall(payTo("https://shop.example/paid"), CARD);
+    expect(happenings).toContainEqual(
+      expect.objectContaining({ type: "not-sent", url: "https://shop.example/paid" }),
+    );
     expect(report).toMatchObject({ result: "success", ended: "document", action: { Result: "success" } });
+  });
+});
+
+describe("a document on a server", () => {
+  it("that is named on the command line is fetched, wherever it is", async () => {
+    const { url } = await server((_request, response) =>
+      response.end("<Response><Say>Hello.</Say></Response>"),
+    );
+    const { report } = await playCall(`${url.replace("127.0.0.1", "localhost")}/doc.xml`, "");
+    expect(report).toMatchObject({ heard: ["Hello."], ended: "document" });
+  });
+
+  it("that can't be fetched is a problem", async () => {
+    const { report } = await playCall("http://127.0.0.1:1/doc.xml", "");
+    expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_UNREACHABLE" }] });
   });
 });
 

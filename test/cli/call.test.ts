@@ -38,8 +38,8 @@ describe("a rehearsed call of the charge example", () => {
   it("lasts as long as such a call does, in much less real time", async () => {
     const began = performance.now();
     const { report } = await playCall(CHARGE, CARD);
-    expect(performance.now() - began).toBeLessThan(2_000);
     expect(report.durationMs).toBeGreaterThan(20_000);
+    expect(performance.now() - began).toBeLessThan(report.durationMs / 4);
   });
 
   it("shows the card nowhere: not in the report, not in the log at trace", async () => {

@@ -44,7 +44,7 @@ describe("freeswitch-pay call", () => {
   it("ends with 1 and says why when the document can't be run", async () => {
     const { code, errors } = await runProgram(["call", "no-such-file.xml"]);
     expect(code).toBe(1);
-    expect(errors).toMatch(/no-such-file\.xml: ENOENT \[DOCUMENT_UNREACHABLE\]/);
+    expect(errors).toMatch(/no-such-file\.xml: ENOENT \[DOCUMENT_UNREADABLE\]/);
   });
 
   it("refuses keys that are none, without repeating them", async () => {

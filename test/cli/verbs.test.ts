@@ -41,6 +41,20 @@ describe("Say, Play and Pause", () => {
     expect(report.ended).toBe("caller");
   });
 
+  it.each([
+    '<Say loop="0"></Say>',
+    '<Say loop="0">\\</Say>',
+    '<Gather timeout="1"><Say loop="0"></Say></Gather>',
+  ])("without end and without a sound hold nobody up: %s", async (verb) => {
+    const { report } = await playCall(`<Response>${verb}<Say>After.</Say></Response>`, "");
+    expect(report.heard.at(-1)).toBe("After.");
+  });
+
+  it("without end are ended in a rehearsal whose caller never hangs up", async () => {
+    const { report } = await playCall('<Response><Say loop="0">Music.</Say></Response>', "");
+    expect(report).toMatchObject({ ended: "caller", problems: [{ code: "REHEARSAL_TOO_LONG" }] });
+  }, 30_000);
+
   it("a sound that can't be had is left out, and told", async () => {
     const { report } = await playCall(
       "<Response><Play>missing.wav</Play><Say>Still here.</Say></Response>",
@@ -60,6 +74,14 @@ describe("Gather", () => {
     expect(report.heard).toEqual(["Two keys, please.", "Done."]);
     expect(new URLSearchParams(server.received[0]?.body).get("Digits")).toBe("17");
     expect(report.action).toMatchObject({ Digits: "xx" });
+  });
+
+  it("repeats its prompts as often as loop says", async () => {
+    const { report } = await playCall(
+      '<Response><Gather timeout="1"><Say loop="3">Again.</Say></Gather></Response>',
+      "",
+    );
+    expect(report.heard).toEqual(["Again.", "Again.", "Again."]);
   });
 
   it("ends at finishOnKey, which is no part of the keys", async () => {
@@ -132,6 +154,7 @@ describe("Pay among other verbs", () => {
       "",
     );
     expect(report).toMatchObject({ result: "validation-error", statuses: [], connector: [] });
+    expect(report.problems).toMatchObject([{ message: expect.stringContaining("chargeAmount") }]);
     expect(report.action).toMatchObject({
       Result: "validation-error",
       PaymentError: expect.stringContaining("chargeAmount"),

@@ -74,18 +74,28 @@ describe("the configuration", () => {
     const broken = `
       http: {port: many}
       colour: red
-      connectors: {Shop: {type: http, url: "http://shop.example/"}}
-      apps: {"100": {document: missing.xml}}
+      connectors: {Odd: {type: htp}}
+      apps: {"100": {document: missing.xml}, "200": {document: "http://app.example/voice"}}
       timeZone: Moon/Crater`;
-    const typed = () => load(broken, { HTTP_PORT: "x", LOG_LEVEL: "loud" });
-    expect(typed).toThrow(/http\.port:/);
-    expect(typed).toThrow(/colour:/);
-    expect(typed).toThrow(/HTTP_PORT: "x" is no port/);
-    expect(typed).toThrow(/LOG_LEVEL: "loud" is none of/);
-    const valued = () => load(broken.replace("many", "80").replace("colour: red", ""));
-    expect(valued).toThrow(/connectors\.Shop\.url: must be an https URL/);
-    expect(valued).toThrow(/apps\.100\.document: there is no file .*missing\.xml/);
-    expect(valued).toThrow(/timeZone: "Moon\/Crater"/);
+    const loaded = () => load(broken, { HTTP_PORT: "x", LOG_LEVEL: "loud", FREESWITCH_HOST: "192.0.2.1" });
+    for (const mistake of [
+      /http\.port: expected integer/,
+      /colour: is no key/,
+      /HTTP_PORT: "x" is no port/,
+      /LOG_LEVEL: "loud" is none of/,
+      /FREESWITCH_PASSWORD.*needed for 192\.0\.2\.1/,
+      /connectors\.Odd\.type: must be test or http/,
+      /apps\.100\.document: there is no file .*missing\.xml/,
+      /apps\.200\.document: must be an https URL/,
+      /timeZone: "Moon\/Crater"/,
+    ]) {
+      expect(loaded).toThrow(mistake);
+    }
+    expect(() => load('connectors: {Shop: {type: http, url: "http://shop.example/"}}')).toThrow(
+      /connectors\.Shop\.url: must be an https URL/,
+    );
+    expect(() => load("connectors: {Shop: {type: http}}")).toThrow(/connectors\.Shop\.url: expected/);
+    expect(() => load("just text")).toThrow(/the file: must hold keys and values/);
   });
 
   it("says when the file is no YAML or is not there", () => {

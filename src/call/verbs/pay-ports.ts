@@ -76,7 +76,8 @@ async function submit(
   timeline.record({ type: "connector-request", connector: name, body: maskedBody });
   logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
   const body = dialect.connectorBody(id, request, card);
-  const outcome = hiddenOutcome(await connector.submit({ id, request, card, body, maskedBody }), card);
+  const payment = connector.submit({ id, request, card, body, maskedBody });
+  const outcome = hiddenOutcome(await services.inFlight.track(payment), card);
   timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome } });
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { documentUrl } from "../../call/documents.js";
+import { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import type { App, CallServices } from "../../call/services.js";
 import type { Config } from "../../config/config.js";
 import { twiml } from "../../dialects/twiml/twiml.js";
@@ -31,6 +32,7 @@ type Common =
   | "accountId"
   | "timeline"
   | "lease"
+  | "inFlight"
   | "graceMs"
   | "today"
   | "transactionId";
@@ -51,6 +53,7 @@ export function commonServices({
     accountId: (dialect) => config.accounts[dialect] ?? "",
     timeline: (callId) => traced(timelines.timeline(callId), logger.child({ call: callId })),
     lease: { seconds: config.limits.leaseSeconds, extension: FALLBACK_EXTENSION, context },
+    inFlight: new PaymentsInFlight(),
     graceMs: config.limits.graceMs,
     today: () => monthAt(Date.now(), config.timeZone),
     transactionId: randomUUID,

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { firstValueFrom, from, race, config as rxjs, timer } from "rxjs";
 import { Documents } from "../../call/documents.js";
+import type { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
+import { isLoopback } from "../../config/complete.js";
 import type { Config, SwitchConfig } from "../../config/config.js";
 import type { Environment } from "../../config/environment.js";
 import { loadConfig } from "../../config/load.js";
@@ -24,6 +26,8 @@ import { startWeb } from "./web.js";
 
 /** Milliseconds that calls in progress have to end when the process is asked to stop. */
 const PATIENCE_MS = 10_000;
+/** Milliseconds that the end of a payment has to be told. */
+const AFTER_PAYMENT_MS = 10_000;
 const CLOCK = systemClock;
 
 /** A running controller. */
@@ -65,7 +69,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     clock: CLOCK,
   });
   closers.add(() => http.close());
-  const { voice, kind, reason } = await createVoice(config.prompts, { http, clock: CLOCK, path });
+  const { voice, kind, reason } = await createVoice(playable(config, logger), { http, clock: CLOCK, path });
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
 
@@ -82,12 +86,9 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
       statusTarget: (asked) => asked,
       connector: connectorsOf(config.connectors, `${own}/connectors/test`, http, CLOCK),
     };
-    return { freeSwitch, reception: new Reception(freeSwitch.calls$, services) };
+    return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };
   });
-  closers.add(() => {
-    const ended = Promise.all(serving.map(({ reception }) => reception.close()));
-    return firstValueFrom(race(from(ended), timer(PATIENCE_MS, CLOCK)));
-  });
+  closers.add(() => finish(serving, logger));
   const failed = new Promise<never>((_resolve, reject) => {
     for (const { freeSwitch } of serving) {
       freeSwitch.fatal$.subscribe(reject);
@@ -95,6 +96,26 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     }
   });
   return { url: own, failed, close: () => closers.close() };
+}
+
+interface Served {
+  readonly reception: Reception;
+  readonly inFlight: PaymentsInFlight;
+}
+
+/**
+ * Lets the calls in progress end, for a while. A payment that is at its connector is waited for, however long the
+ * connector may take, and its action is told; a caller who is still typing is left to the fallback extension.
+ */
+async function finish(serving: readonly Served[], logger: Logger): Promise<void> {
+  const ended = Promise.all(serving.map(({ reception }) => reception.close()));
+  const within = (ms: number) => firstValueFrom(race(from(ended), timer(ms, CLOCK)));
+  await within(PATIENCE_MS);
+  const payments = serving.reduce((sum, { inFlight }) => sum + inFlight.count, 0);
+  if (payments === 0) return;
+  logger.warn(`waiting for ${payments} payment(s) that were sent to a connector`);
+  await Promise.all(serving.map(({ inFlight }) => inFlight.settled()));
+  await within(AFTER_PAYMENT_MS);
 }
 
 async function openEmbedded(logger: Logger, closers: Closers) {
@@ -105,6 +126,16 @@ async function openEmbedded(logger: Logger, closers: Closers) {
   const { port } = embedded;
   const config: SwitchConfig = { host: "127.0.0.1", port, password, context: "pay", keepLogLevel: false };
   return { switch: embedded, config };
+}
+
+/** A FreeSWITCH elsewhere can't play files that are rendered here, unless the directory is shared. */
+function playable({ prompts, switches }: Config, logger: Logger): Config["prompts"] {
+  const elsewhere = switches.find(({ host }) => !isLoopback(host));
+  if (elsewhere === undefined || prompts.shared || prompts.renderer !== "auto") return prompts;
+  logger.warn(
+    `prompts are not rendered: FreeSWITCH at ${elsewhere.host} could not read them; share PROMPTS_DIRECTORY with it and set PROMPTS_SWITCH_DIRECTORY`,
+  );
+  return { ...prompts, renderer: "none" };
 }
 
 function warnOfTestConnectors({ connectors, switches }: Config, logger: Logger): void {
