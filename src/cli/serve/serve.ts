@@ -43,18 +43,25 @@ export interface Serving {
 export async function serve(environment: Environment, output: LogOutput): Promise<Serving> {
   const config = loadConfig(environment, packageRoot);
   const logger = createLogger(config.logLevel, output);
-  // A fault in one call's listener must not end the process, and with it every other call.
-  rxjs.onUnhandledError = (thrown) => {
-    const { code, message } = asAppError(thrown);
-    logger.error({ code, reason: message }, "a fault in freeswitch-pay");
-  };
   const closers = new Closers();
+  outliveFaults(logger, closers);
   try {
     return await open(config, environment.PATH ?? "", logger, closers);
   } catch (thrown) {
     await closers.close();
     throw thrown;
   }
+}
+
+/** A fault in one call must not end the process, and with it every other call: it is told, and the others go on. */
+function outliveFaults(logger: Logger, closers: Closers): void {
+  const tell = (thrown: unknown) => {
+    const { code, message } = asAppError(thrown);
+    logger.error({ code, reason: message }, "a fault in freeswitch-pay");
+  };
+  rxjs.onUnhandledError = tell;
+  process.on("unhandledRejection", tell);
+  closers.add(() => process.off("unhandledRejection", tell));
 }
 
 async function open(config: Config, path: string, logger: Logger, closers: Closers): Promise<Serving> {
