@@ -26,6 +26,7 @@ program
   .option("--keys <list>", "what the caller types, an entry for each time they are asked", "")
   .option("--connector <url>", "ask this connector, not the built-in test connector")
   .option("--status <url>", "send status webhooks here, not to the built-in sink")
+  .option("--dialect <name>", "the document's language; otherwise its file name tells it")
   .option("--json", "print one JSON object", false)
   .addHelpText("after", keysHelp())
   .action((document, options) => runCall(document, options, process.env));
@@ -34,8 +35,9 @@ program
   .command("check")
   .description("name every mistake of a document, with line and column")
   .argument("<document>", "path of the document")
-  .action(async (document: string) => {
-    const mistakes = await check(document);
+  .option("--dialect <name>", "the document's language; otherwise its file name tells it")
+  .action(async (document: string, { dialect }: { dialect?: string }) => {
+    const mistakes = await check(document, dialect);
     for (const mistake of mistakes) process.stdout.write(`${mistake}\n`);
     if (mistakes.length === 0) process.stdout.write(`${document}: no mistakes\n`);
     process.exitCode = mistakes.length === 0 ? 0 : 1;

@@ -1,16 +1,16 @@
 import type { Logger } from "pino";
-import type { Caller, Dialect } from "../dialects/dialect.js";
+import type { Caller, Dialect, PayWords } from "../dialects/dialect.js";
 import type { Timeline } from "../domain/timeline.js";
 import type { FormFields } from "../domain/webhook.js";
 import type { Channel } from "../switch/channel.js";
 import type { StatusWebhooks } from "../webhooks/status-webhook.js";
 import type { CallServices } from "./services.js";
 
-/** One call, as its verbs see it. */
-export interface CallContext {
+/** One call, as all that runs on it sees it. */
+export interface RunningCall {
   readonly channel: Channel;
   readonly services: CallServices;
-  readonly dialect: Dialect;
+  readonly dialect: PayWords;
   readonly timeline: Timeline;
   readonly webhooks: StatusWebhooks;
   readonly logger: Logger;
@@ -20,10 +20,15 @@ export interface CallContext {
   isGone(): boolean;
 }
 
-export function callerOf(context: CallContext): Caller {
+/** One call, as the verbs of an XML document see it. */
+export interface CallContext extends RunningCall {
+  readonly dialect: Dialect;
+}
+
+export function callerOf(context: RunningCall): Caller {
   return {
     call: context.channel.call,
-    accountId: context.services.accountId(context.dialect.name),
+    account: context.services.account(context.dialect.name),
     status: context.isGone() ? "completed" : "in-progress",
   };
 }

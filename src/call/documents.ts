@@ -4,8 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError, asAppError } from "../domain/errors.js";
 import { type HttpClient, withoutQuery } from "../domain/http.js";
 import type { Target } from "../domain/pay.js";
-import type { FormFields } from "../domain/webhook.js";
-import { sendForm } from "../webhooks/form.js";
+import type { WebhookBody } from "../domain/webhook.js";
+import { sendWebhook } from "../webhooks/send.js";
 
 export interface Document {
   readonly text: string;
@@ -24,17 +24,17 @@ export class Documents {
   constructor(private readonly http: HttpClient) {}
 
   /**
-   * The document at a target whose URL is absolute. `fields` go along as a form; a file needs none. Throws
+   * The document at a target whose URL is absolute. `body` goes along; a file needs none. Throws
    * DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
    */
-  async fetch(target: Target, fields: FormFields): Promise<Document> {
+  async fetch(target: Target, body: WebhookBody): Promise<Document> {
     const url = new URL(target.url);
-    const text = url.protocol === "file:" ? await fromFile(url) : await this.#fromServer(target, fields);
+    const text = url.protocol === "file:" ? await fromFile(url) : await this.#fromServer(target, body);
     return { text, url: url.href };
   }
 
-  async #fromServer(target: Target, fields: FormFields): Promise<string> {
-    const answer = await sendForm(this.http, target, fields, DEADLINE_MS).catch((thrown) => {
+  async #fromServer(target: Target, body: WebhookBody): Promise<string> {
+    const answer = await sendWebhook(this.http, target, body, DEADLINE_MS).catch((thrown) => {
       throw unreachable(target.url, asAppError(thrown).message, thrown);
     });
     if (answer.status < 200 || answer.status > 299)

@@ -4,6 +4,7 @@ import {
   finalize,
   ignoreElements,
   type Observable,
+  of,
   switchMap,
   tap,
   throwError,
@@ -18,6 +19,15 @@ import type { CallContext } from "./context.js";
 /** Who hears a prompt; `url` is the document that it stands in. */
 export type Listener = Pick<CallContext, "channel" | "services" | "timeline"> & { readonly url?: string };
 
+/** A tone that the switch makes itself. */
+export interface Tone {
+  readonly kind: "tone";
+  /** A `tone_stream://` of FreeSWITCH. */
+  readonly source: string;
+  readonly words: string;
+  readonly seconds: number;
+}
+
 /** How a prompt is to be heard. */
 export interface Hearing {
   readonly language: string;
@@ -30,7 +40,7 @@ export interface Hearing {
  */
 export function playPrompt(
   context: Listener,
-  parts: readonly PromptPart[],
+  parts: readonly (PromptPart | Tone)[],
   hearing: Hearing,
 ): Observable<never> {
   const asks = hearing.terminators !== "none";
@@ -43,9 +53,19 @@ export function playPrompt(
   return concat(...sounds, listening$).pipe(ignoreElements());
 }
 
-function playPart(context: Listener, part: PromptPart, hearing: Hearing, asks: boolean): Observable<never> {
+function playPart(
+  context: Listener,
+  part: PromptPart | Tone,
+  hearing: Hearing,
+  asks: boolean,
+): Observable<never> {
   const { services, timeline, url } = context;
-  return defer(() => services.voice.sound(part, hearing.language, url)).pipe(
+  const sound$ = defer(() =>
+    part.kind === "tone"
+      ? of<Sound>({ kind: "file", source: part.source, words: part.words })
+      : services.voice.sound(part, hearing.language, url),
+  );
+  return sound$.pipe(
     switchMap((sound) => {
       let heard: "whole" | "part" = "part";
       if (sound.kind !== "silence") timeline.record({ type: "prompt-started", words: sound.words, asks });
@@ -65,11 +85,12 @@ function playPart(context: Listener, part: PromptPart, hearing: Hearing, asks: b
 }
 
 /** Milliseconds after which the end of a sound that FreeSWITCH has not told must have been lost. */
-function limitOf(part: PromptPart): number {
+function limitOf(part: PromptPart | Tone): number {
   switch (part.kind) {
     case "say":
       return 30_000 + part.text.length * 300;
     case "pause":
+    case "tone":
       return 30_000 + part.seconds * 1_000;
     case "play":
       return LONGEST_FILE_MS;

@@ -7,8 +7,10 @@ import type { FormFields } from "../domain/webhook.js";
 import { type CallContext, requestFields } from "./context.js";
 import { type Document, resolveAgainst } from "./documents.js";
 import { type Next, onward } from "./next.js";
+import { dial } from "./verbs/dial.js";
 import { gather } from "./verbs/gather.js";
 import { pay } from "./verbs/pay.js";
+import { sendDigits } from "./verbs/send-digits.js";
 import { speak } from "./verbs/speak.js";
 
 /** Documents that may follow one another without a key of the caller; a loop of redirects must end some time. */
@@ -27,7 +29,7 @@ export async function runDocuments(first: Target, fields: FormFields, call: Call
     let target = first;
     let sent = fields;
     for (; silent < MOST_DOCUMENTS; silent++) {
-      const document = await call.services.documents.fetch(target, sent);
+      const document = await call.services.documents.fetch(target, { form: sent });
       if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
       const context = { ...call, url: document.url };
       const next = await runVerbs(programOf(document, context).verbs, context);
@@ -74,10 +76,13 @@ async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<N
 
 async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
   switch (verb.verb) {
-    case "say":
     case "play":
+      return "digits" in verb ? sendDigits(verb.digits, context) : speak(verb, context);
+    case "say":
     case "pause":
       return speak(verb, context);
+    case "dial":
+      return dial(verb, context);
     case "gather":
       return gather(verb, context);
     case "pay":

@@ -4,9 +4,10 @@ import { AppError, asAppError } from "../domain/errors.js";
 import type { Channel } from "../switch/channel.js";
 import { StatusWebhooks } from "../webhooks/status-webhook.js";
 import { apologise } from "./apologise.js";
-import { type CallContext, requestFields } from "./context.js";
+import { type CallContext, type RunningCall, requestFields } from "./context.js";
 import { runDocuments } from "./run-documents.js";
-import type { CallServices } from "./services.js";
+import type { App, CallServices } from "./services.js";
+import { runScript } from "./swml/run-script.js";
 
 /**
  * Serves one call from its claim to its end. Never rejects: a document that can't be run gives the caller an apology
@@ -17,6 +18,7 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const logger = services.logger.child({ call: id });
   const timeline = services.timeline(id);
   const webhooks = new StatusWebhooks(services.clock, logger);
+  const release = services.payments.hold(id);
   let gone: Gone | undefined;
   const held = channel.hangup$.subscribe((how) => {
     gone = how;
@@ -30,26 +32,20 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   timeline.record({ type: "call-started", from, to });
   logger.info({ from, to }, "call started");
   const by = await converse({ channel, services, timeline, webhooks, logger, gone: () => gone });
+  release();
   await webhooks.close();
   held.unsubscribe();
   timeline.record({ type: "call-ended", by });
   logger.info({ by }, "call ended");
 }
 
-type Held = Omit<CallContext, "dialect" | "url" | "isGone"> & { gone(): Gone | undefined };
+type Held = Omit<RunningCall, "dialect" | "url" | "isGone"> & { gone(): Gone | undefined };
 
 /** Runs the documents of the dialled number; answers who or what ended the call. */
 async function converse(held: Held): Promise<string> {
   const { channel, services, logger } = held;
   try {
-    const { app, dialect } = appFor(channel.call.to, services);
-    const context: CallContext = {
-      ...held,
-      dialect,
-      url: app.document.url,
-      isGone: () => held.gone() !== undefined,
-    };
-    const cause = await runDocuments(app.document, requestFields(context), context);
+    const cause = await run(appFor(channel.call.to, services), held);
     if (held.gone() === undefined) await lastValueFrom(channel.hangup(cause), { defaultValue: undefined });
     const by = held.gone()?.by ?? "us";
     return by === "us" ? "document" : by;
@@ -66,11 +62,20 @@ async function converse(held: Held): Promise<string> {
   }
 }
 
-function appFor(dialled: string, services: CallServices) {
+function appFor(dialled: string, services: CallServices): App {
   const app = services.app(dialled);
   if (app === undefined) throw new AppError("APP_UNKNOWN", `"${dialled}" was dialled`);
-  const dialect = services.dialect(app.dialect);
+  return app;
+}
+
+/** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
+function run({ document, dialect: name }: App, held: Held): Promise<string> {
+  const call = { ...held, url: document.url, isGone: () => held.gone() !== undefined };
+  const script = held.services.script(name);
+  if (script !== undefined) return runScript(document, { ...call, dialect: script });
+  const dialect = held.services.dialect(name);
   if (dialect === undefined)
-    throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${app.dialect}" of "${dialled}"`);
-  return { app, dialect };
+    throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
+  const context: CallContext = { ...call, dialect };
+  return runDocuments(document, requestFields(context), context);
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Dialect } from "../dialects/dialect.js";
+import type { ScriptDialect } from "../dialects/swml/swml.js";
 import type { Clock } from "../domain/clock.js";
 import type { Connector } from "../domain/connector.js";
 import type { Expiry } from "../domain/expiry.js";
@@ -9,12 +10,19 @@ import type { Timeline } from "../domain/timeline.js";
 import type { Voice } from "../prompts/voice.js";
 import type { Lease } from "../switch/channel.js";
 import type { Documents } from "./documents.js";
+import type { PaySessions } from "./pay-sessions.js";
 import type { PaymentsInFlight } from "./payments-in-flight.js";
 
 /** What a dialled number leads to. */
 export interface App {
   readonly document: Target;
   readonly dialect: string;
+}
+
+/** How SIP addresses and telephone numbers are dialled. */
+export interface DialRoutes {
+  readonly sip?: string;
+  readonly number?: string;
 }
 
 /** What every call needs; made once, by the composition root. */
@@ -31,10 +39,18 @@ export interface CallServices {
   app(dialled: string): App | undefined;
   /** By name. */
   dialect(name: string): Dialect | undefined;
+  /** A dialect whose documents are programs, by name. */
+  script(name: string): ScriptDialect | undefined;
+  /** Dial strings of FreeSWITCH in which `{address}` stands for whom a document dials; absent: nobody is dialled. */
+  readonly routes: DialRoutes;
+  /** Whether a document's own requests may go to an address: those of a rehearsal stay on this machine. */
+  reaches(url: string): boolean;
+  /** The payments that are being collected, so that they can be stopped from outside. */
+  readonly payments: PaySessions;
   /** The connector that a pay verb names, or undefined. */
   connector(wanted: PayRequest["connector"]): Connector | undefined;
-  /** The account that requests of a dialect name. */
-  accountId(dialect: string): string;
+  /** The ids of the account that requests of a dialect name. */
+  account(dialect: string): Readonly<Record<string, string>>;
   /** Where a call's happenings are told. */
   timeline(callId: string): Timeline;
   /** The address of this controller's own server, for addresses in documents that lie in files. */
@@ -43,6 +59,8 @@ export interface CallServices {
   readonly inFlight: PaymentsInFlight;
   readonly graceMs: number;
   today(): Expiry;
+  /** Milliseconds since the epoch, for time stamps. */
+  now(): number;
   /** A new id of a payment. */
   transactionId(): string;
 }

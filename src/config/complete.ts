@@ -18,6 +18,7 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** The password of FreeSWITCH's own example configuration: known to everybody. */
 const WELL_KNOWN_PASSWORD = "ClueCon";
 const NO_ACCOUNT = `AC${"0".repeat(32)}`;
+const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 /** Fills in environment and defaults. Reports what can't be used and goes on, so that all mistakes are told at once. */
 export function completed(
@@ -37,7 +38,8 @@ export function completed(
     },
     apps: apps(file, places, allowedHosts, mistaken),
     connectors: connectors(file, allowedHosts, mistaken),
-    accounts: { twiml: file.accounts?.twiml?.accountSid ?? NO_ACCOUNT },
+    accounts: accounts(file),
+    dial: file.dial ?? {},
     prompts: prompts(file, environment, places),
     limits: { graceMs: file.limits?.graceMs ?? 1_500, leaseSeconds: file.limits?.leaseSeconds ?? 60 },
     timeZone: timeZone(file, mistaken),
@@ -161,6 +163,16 @@ function prompts(file: ConfigFile, environment: Environment, { base }: Places): 
     renderer:
       typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
     speech: file.prompts?.speech ?? { engine: "flite", voice: "slt" },
+  };
+}
+
+/** Ids that look like the vendors' own, for those that the file does not name. */
+function accounts({ accounts: own = {} }: ConfigFile): Config["accounts"] {
+  return {
+    twiml: { accountSid: NO_ACCOUNT, ...own.twiml },
+    cxml: { accountSid: NO_ID, ...own.cxml },
+    swml: { projectId: NO_ID, spaceId: NO_ID, nodeId: NO_ID, ...own.swml },
+    voxml: { accountId: "0", trunkId: "0", ...own.voxml },
   };
 }
 

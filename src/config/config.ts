@@ -34,7 +34,10 @@ export interface Config {
   /** By dialled number; `*` for every other one. */
   readonly apps: Readonly<Record<string, { readonly document: string; readonly dialect: string }>>;
   readonly connectors: Readonly<Record<string, ConnectorConfig>>;
-  readonly accounts: Readonly<Record<string, string>>;
+  /** By dialect: the ids that its requests name. */
+  readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** How documents dial: dial strings of FreeSWITCH with `{address}` in them. */
+  readonly dial: { readonly sip?: string; readonly number?: string };
   readonly prompts: PromptsConfig;
   readonly limits: { readonly graceMs: number; readonly leaseSeconds: number };
   readonly timeZone: string;

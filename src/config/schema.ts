@@ -3,6 +3,7 @@ import { type Static, Type } from "@sinclair/typebox";
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 const Text = Type.String({ minLength: 1 });
 const Milliseconds = Type.Integer({ minimum: 1, maximum: 600_000 });
+const DialString = Type.String({ pattern: "^[^,|{}]*\\{address\\}[^,|{}]*$" });
 const strict = { additionalProperties: false };
 
 const Switch = Type.Object(
@@ -18,7 +19,13 @@ const Switch = Type.Object(
   strict,
 );
 
-const App = Type.Object({ document: Text, dialect: Type.Optional(Type.Literal("twiml")) }, strict);
+const App = Type.Object(
+  {
+    document: Text,
+    dialect: Type.Optional(Type.Union(["twiml", "cxml", "swml", "voxml"].map((name) => Type.Literal(name)))),
+  },
+  strict,
+);
 
 /** The built-in test connector. */
 export const TestConnector = Type.Object({ type: Type.Literal("test") }, strict);
@@ -54,7 +61,26 @@ export const ConfigFile = Type.Object(
     apps: Type.Optional(Type.Record(Type.String(), App)),
     connectors: Type.Optional(Type.Record(Type.String(), Type.Union([TestConnector, HttpConnector]))),
     accounts: Type.Optional(
-      Type.Object({ twiml: Type.Optional(Type.Object({ accountSid: Text }, strict)) }, strict),
+      Type.Object(
+        {
+          twiml: Type.Optional(Type.Object({ accountSid: Text }, strict)),
+          cxml: Type.Optional(Type.Object({ accountSid: Text }, strict)),
+          swml: Type.Optional(
+            Type.Object(
+              { projectId: Type.Optional(Text), spaceId: Type.Optional(Text), nodeId: Type.Optional(Text) },
+              strict,
+            ),
+          ),
+          voxml: Type.Optional(
+            Type.Object({ accountId: Type.Optional(Text), trunkId: Type.Optional(Text) }, strict),
+          ),
+        },
+        strict,
+      ),
+    ),
+    /** Dial strings of FreeSWITCH, `{address}` in them; absent: documents can't dial. */
+    dial: Type.Optional(
+      Type.Object({ sip: Type.Optional(DialString), number: Type.Optional(DialString) }, strict),
     ),
     prompts: Type.Optional(
       Type.Object(

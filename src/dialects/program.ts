@@ -4,8 +4,10 @@ import type { PayRequest, Target } from "../domain/pay.js";
 export type Verb =
   | Say
   | Play
+  | PlayDigits
   | Pause
   | Gather
+  | Dial
   | Pay
   | { readonly verb: "redirect"; readonly target: Target }
   | { readonly verb: "hangup" }
@@ -27,6 +29,13 @@ export interface Play {
   readonly loop: number;
 }
 
+/** Tones to send, not to hear. */
+export interface PlayDigits {
+  readonly verb: "play";
+  /** 0 to 9, A to D, `*` and `#`; `w` and `W` are a pause of half a second, and of a whole one. */
+  readonly digits: string;
+}
+
 export interface Pause {
   readonly verb: "pause";
   readonly seconds: number;
@@ -43,12 +52,38 @@ export interface Gather {
   readonly action?: Target;
   /** Whether `action` is asked with no digits entered; otherwise the next verb follows. */
   readonly actionOnEmptyResult: boolean;
+  /** Present where the next verb follows when there is no `action`, and not the document's own address. */
+  readonly withoutAction?: "next-verb";
+}
+
+export interface Dial {
+  readonly verb: "dial";
+  /** At least one; all ring at once, and the first to answer has the call. */
+  readonly targets: readonly DialTarget[];
+  /** How long they ring. */
+  readonly timeoutSeconds: number;
+  /** What the dialled party sees; absent: the caller's own number. */
+  readonly callerId?: string;
+  /** Asked for the next document when the dialled call has ended; otherwise the next verb follows. */
+  readonly action?: Target;
+}
+
+export interface DialTarget {
+  readonly kind: "sip" | "number";
+  /** A URI that begins with sip: or sips:, or a telephone number of digits with at most a + before them. */
+  readonly address: string;
 }
 
 export interface Pay {
   readonly verb: "pay";
   /** What to do, or the mistakes that end it with `validation-error` before a prompt is heard. */
   readonly request: PayRequest | InvalidPay;
+  /** Present where the next verb follows when there is no `action`, and not the document's own address. */
+  readonly withoutAction?: "next-verb";
+  /** Present where a connector that is not in the configuration ends the call. */
+  readonly unknownConnector?: "hang-up";
+  /** What the call's history is to hold of the verb (VoXML `history`); absent: nothing. */
+  readonly history?: Readonly<Record<string, string>>;
 }
 
 /** A pay verb with mistakes: the document runs on, and its author is told in the action's PaymentError. */
@@ -56,6 +91,7 @@ export interface InvalidPay {
   readonly mistakes: readonly Mistake[];
   readonly action?: Target;
   readonly statusCallback?: Target;
+  readonly output?: string;
 }
 
 /** One thing that is wrong with a document. */

@@ -1,4 +1,4 @@
-import type { Card, ConnectorOutcome, PayRequest } from "./pay.js";
+import type { ConnectorOutcome, Instrument, PayRequest } from "./pay.js";
 import type { SecretJson } from "./secret-json.js";
 
 /** One payment on its way to a connector. */
@@ -6,7 +6,7 @@ export interface Payment {
   /** Sent as `transaction_id` and as `Idempotency-Key`; the same at every retry. */
   readonly id: string;
   readonly request: PayRequest;
-  readonly card: Card;
+  readonly instrument: Instrument;
   /** The dialect's own words for the request. */
   readonly body: SecretJson;
   /** The same with every secret masked, for the timeline. */

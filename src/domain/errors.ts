@@ -75,6 +75,10 @@ export const ERRORS = {
     title: "The document is not well-formed XML.",
     remedy: "Mend it at the line and column that the message names.",
   },
+  DOCUMENT_NOT_YAML: {
+    title: "The document is neither well-formed YAML nor JSON.",
+    remedy: "Mend it at the line and column that the message names.",
+  },
   DOCUMENT_DOCTYPE: {
     title: "The document has a DOCTYPE, which is refused.",
     remedy: "Remove the DOCTYPE; a call document needs none.",
@@ -147,6 +151,14 @@ export const ERRORS = {
   ORIGIN_REFUSED: {
     title: "A page of another site tried to use the web phone.",
     remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
+  },
+  CLIENT_REFUSED: {
+    title: "A request came from another machine.",
+    remedy: "Send it from the machine that the controller runs on.",
+  },
+  PAY_NOT_RUNNING: {
+    title: "The call has no payment that can be stopped.",
+    remedy: "Stop the pay of an SWML document while its card is collected.",
   },
   DOCUMENT_UNREADABLE: {
     title: "The document's file can't be read.",

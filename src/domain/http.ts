@@ -1,6 +1,6 @@
 /** A request to an address that a user of this system named. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The sender keeps it and may wipe it when the promise has settled. */

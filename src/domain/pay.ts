@@ -13,8 +13,18 @@ export const CARD_FIELDS = [
 ] as const;
 export type CardField = (typeof CARD_FIELDS)[number];
 
+/** The fields of a bank payment (ACH), in the order of every dialect. */
+export const BANK_FIELDS = ["bank-routing-number", "bank-account-number"] as const;
+export type BankField = (typeof BANK_FIELDS)[number];
+
+export type Field = CardField | BankField;
+
+/** How a payment ended, where the dialect tells that by a stage of its own. */
+export const CLOSING_STAGES = ["payment-completed", "payment-failed", "payment-canceled"] as const;
+export type ClosingStage = (typeof CLOSING_STAGES)[number];
+
 /** A stage has a prompt and a status webhook. */
-export type Stage = CardField | "payment-processing";
+export type Stage = Field | "payment-processing" | ClosingStage;
 
 /** Why a field is asked again. A dialect may have another word for `input-timeout`. */
 export const FIELD_ERRORS = [
@@ -24,6 +34,10 @@ export const FIELD_ERRORS = [
   "invalid-date",
   "invalid-security-code",
   "invalid-postal-code",
+  "invalid-bank-routing-number",
+  "invalid-bank-account-number",
+  "input-matching-failed",
+  "card-declined",
 ] as const;
 export type FieldError = (typeof FIELD_ERRORS)[number];
 
@@ -33,6 +47,7 @@ export type PayResult =
   | "payment-connector-error"
   | "caller-interrupted-with-star"
   | "caller-hung-up"
+  | "relay-pay-stop"
   | "validation-error"
   | "internal-error";
 
@@ -48,6 +63,8 @@ export interface CustomPrompt {
   readonly attempts?: readonly number[];
   readonly brands?: readonly CardBrand[];
   readonly errors?: readonly FieldError[];
+  /** True: for the second time that a field which is asked twice is asked; absent or false: for the first. */
+  readonly again?: boolean;
   readonly parts: readonly PromptPart[];
 }
 
@@ -60,10 +77,22 @@ export interface Target {
 
 export type Transaction = { readonly kind: "charge"; readonly amount: Money } | { readonly kind: "tokenize" };
 
+export const BANK_ACCOUNT_TYPES = ["consumer-checking", "consumer-savings", "commercial-checking"] as const;
+export type BankAccountType = (typeof BANK_ACCOUNT_TYPES)[number];
+
 /** A pay verb, the same for every dialect. */
 export interface PayRequest {
+  readonly method: "credit-card" | "ach-debit";
+  /** Of a bank payment. */
+  readonly bankAccountType?: BankAccountType;
   /** In the order in which they are asked. */
-  readonly fields: readonly CardField[];
+  readonly fields: readonly Field[];
+  /** Fields that are asked twice and must be the same (requireMatchingInputs). */
+  readonly matching: readonly Field[];
+  /** Whether a declined card counts as a failed try, and the card is collected again while tries are left. */
+  readonly retriesDeclined: boolean;
+  /** Whether the end is told by a stage of its own, with a prompt and a status webhook. */
+  readonly tellsEnd: boolean;
   readonly timeoutMs: number;
   /** Tries of each field, the first included. */
   readonly maxAttempts: number;
@@ -79,10 +108,14 @@ export interface PayRequest {
   readonly connector: { readonly name: string } | { readonly url: string };
   readonly description: string;
   readonly language: string;
+  /** The voice of the prompts, where the dialect lets a document choose one. */
+  readonly voice?: string;
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
   readonly prompts: readonly CustomPrompt[];
   readonly action?: Target;
   readonly statusCallback?: Target;
+  /** The variable whose `.status` is set to the result, where the dialect has variables for it. */
+  readonly output?: string;
 }
 
 /** What has been captured up to now. Only a dialect's masks turn it into text. */
@@ -91,9 +124,18 @@ export interface Captured {
   readonly expiry?: Expiry;
   readonly cvv?: SecretDigits;
   readonly postalCode?: string;
+  readonly routingNumber?: SecretDigits;
+  readonly accountNumber?: SecretDigits;
 }
 
-/** Everything that a connector needs. */
+/** What is paid with: everything that a connector needs. */
+export type Instrument = Card | BankAccount;
+
+export interface BankAccount {
+  readonly routingNumber: SecretDigits;
+  readonly accountNumber: SecretDigits;
+}
+
 export interface Card {
   readonly pan: Pan;
   readonly expiry?: Expiry;
@@ -107,7 +149,13 @@ export interface PayReport {
   /** From 1. */
   readonly attempt: number;
   readonly error?: FieldError;
+  /** The stage has used up its tries, and is not asked again. */
+  readonly exhausted?: true;
   readonly captured: Captured;
+}
+
+export function isCard(instrument: Instrument): instrument is Card {
+  return "pan" in instrument;
 }
 
 /** What came of a request to a connector. `unknown`: it was sent and never answered, so nobody may call it declined. */
@@ -135,6 +183,8 @@ export interface PayOutcome {
   readonly error?: FieldError;
   /** Of a validation or internal error: what was wrong, in words for the document's author. */
   readonly reason?: string;
+  /** Of a validation error: the attribute to blame, where it is one. */
+  readonly attribute?: string;
   /** The vendor's own number for `reason` (TwiML: 64001 to 64021). */
   readonly vendorCode?: string;
   readonly connector?: ConnectorOutcome;

@@ -19,6 +19,8 @@ export type Happening =
   | { readonly type: "connector-answer"; readonly connector: string; readonly answer: MaskedBody }
   | { readonly type: "pay-result"; readonly result: PayResult }
   | { readonly type: "action"; readonly url: string; readonly body: MaskedBody }
+  /** What a script has set when it ends. */
+  | { readonly type: "variables"; readonly variables: MaskedBody }
   | { readonly type: "problem"; readonly code: string; readonly message: string }
   | { readonly type: "call-ended"; readonly by: string };
 

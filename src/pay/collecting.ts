@@ -1,11 +1,20 @@
 import type { Gone } from "../domain/call.js";
 import { Digit } from "../domain/digit.js";
-import type { FieldError, PayOutcome } from "../domain/pay.js";
+import type { FieldError, PayOutcome, PayReport, PayResult } from "../domain/pay.js";
 import { SecretDigits } from "../domain/secret-digits.js";
+import { close } from "./closing.js";
 import { enterField, fieldOf } from "./enter.js";
 import type { FieldContext, FieldEnd } from "./fields/field.js";
 import { FIELDS } from "./fields/index.js";
-import type { Collecting, PayContext, PayEffect, PayEvent, Step } from "./state.js";
+import {
+  after,
+  type Collecting,
+  type PayContext,
+  type PayEffect,
+  type PayEvent,
+  type Step,
+  wiped,
+} from "./state.js";
 
 /** An event while a field is collected. */
 export function collect(state: Collecting, event: PayEvent, context: PayContext): Step {
@@ -19,7 +28,9 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
     case "time-out":
       return event.turn === state.turn ? endField(state, pauseOrGrace(state, context), context) : [state, []];
     case "gone":
-      return after([wipe(state.entry)], gone(state, event.by));
+      return after(wiped(state.entry, state.first), gone(state, event.by, context));
+    case "stop":
+      return cut(state, "relay-pay-stop", context);
     case "begin":
     case "answer":
       return [state, []];
@@ -28,16 +39,14 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
 
 const STOP_PROMPT: PayEffect = { type: "stop-prompt" };
 
-function wipe(digits: SecretDigits): PayEffect {
-  return { type: "wipe", digits };
+/** Somebody ends the collecting. */
+function cut(state: Collecting, result: PayResult, context: PayContext): Step {
+  const { captured, entry, first } = state;
+  return after(wiped(entry, first), close(state, { result, captured }, context, false));
 }
 
 function digit(state: Collecting, key: Digit, context: PayContext): Step {
-  if (key === Digit.star)
-    return after(
-      [wipe(state.entry)],
-      finish(state, { result: "caller-interrupted-with-star", captured: state.captured }),
-    );
+  if (key === Digit.star) return cut(state, "caller-interrupted-with-star", context);
   if (key === Digit.pound) {
     return state.poundBelongsToFormer
       ? [{ ...state, poundBelongsToFormer: false }, []]
@@ -45,7 +54,7 @@ function digit(state: Collecting, key: Digit, context: PayContext): Step {
   }
   if (!key.isNumeric) return [state, []];
   const next = { ...state, entry: state.entry.with(key), poundBelongsToFormer: false };
-  const before: PayEffect[] = [wipe(state.entry), ...(state.prompting ? [STOP_PROMPT] : [])];
+  const before: PayEffect[] = [...wiped(state.entry), ...(state.prompting ? [STOP_PROMPT] : [])];
   switch (FIELDS[fieldOf(next, context)].progress(next.entry, fieldContext(next, context))) {
     case "full":
       return after(before, endField(next, "full", context));
@@ -72,13 +81,24 @@ function pauseOrGrace(state: Collecting, context: PayContext): FieldEnd {
 }
 
 function endField(state: Collecting, end: FieldEnd, context: PayContext): Step {
-  const ended = { ...state, entry: SecretDigits.empty, poundBelongsToFormer: end !== "pound" };
-  if (state.entry.length === 0) return retry(ended, "input-timeout", context);
-  const reading = FIELDS[fieldOf(state, context)].read(state.entry, end, fieldContext(state, context));
-  const over = [wipe(state.entry)];
+  const { entry, first } = state;
+  const field = fieldOf(state, context);
+  const ended = {
+    ...state,
+    entry: SecretDigits.empty,
+    first: undefined,
+    poundBelongsToFormer: end !== "pound",
+  };
+  const over = wiped(entry, first);
+  if (entry.length === 0) return after(over, retry(ended, "input-timeout", context));
+  const reading = FIELDS[field].read(entry, end, fieldContext(state, context));
   if ("error" in reading) return after(over, retry(ended, reading.error, context));
-  const next = { ...ended, field: state.field + 1, attempt: 1, captured: reading.captured };
-  return after(over, typeAhead(enterField(next, context), state.entry, reading.used, context));
+  if (context.request.matching.includes(field)) {
+    if (first === undefined) return enterField({ ...ended, first: entry }, context);
+    if (!first.equals(entry)) return after(over, retry(ended, "input-matching-failed", context));
+  }
+  const next = { ...ended, field: state.field + 1, attempt: state.round, captured: reading.capture() };
+  return after(over, typeAhead(enterField(next, context), entry, reading.used, context));
 }
 
 /** Gives the digits that were typed ahead to the field that follows. */
@@ -95,11 +115,11 @@ function retry(state: Collecting, error: FieldError, context: PayContext): Step 
   if (state.attempt < context.request.maxAttempts) {
     return enterField({ ...state, attempt: state.attempt + 1 }, context, error);
   }
-  const report = { stage: fieldOf(state, context), attempt: state.attempt, error, captured: state.captured };
-  return after(
-    [{ type: "report", report }],
-    finish(state, { result: "too-many-failed-attempts", captured: state.captured, error }),
-  );
+  const { attempt, captured } = state;
+  const stage = fieldOf(state, context);
+  const report: PayReport = { stage, attempt, error, exhausted: true, captured };
+  const outcome: PayOutcome = { result: "too-many-failed-attempts", captured, error };
+  return after([{ type: "report", report }], close(state, outcome, context, false));
 }
 
 /** A caller who was taken from us has not hung up. */
@@ -109,19 +129,11 @@ const TAKEN = {
   link: "the connection to FreeSWITCH was lost",
 } as const;
 
-function gone({ captured, turn }: Collecting, by: Gone["by"]): Step {
-  return by === "caller"
-    ? finish({ captured, turn }, { result: "caller-hung-up", captured })
-    : finish({ captured, turn }, { result: "internal-error", captured, reason: TAKEN[by] });
-}
-
-function finish({ captured, turn }: Pick<Collecting, "captured" | "turn">, outcome: PayOutcome): Step {
-  return [
-    { phase: "finished", captured, turn: turn + 1 },
-    [{ type: "stop-timer" }, { type: "stop-prompt" }, { type: "finish", outcome }],
-  ];
-}
-
-function after(before: readonly PayEffect[], [state, effects]: Step): Step {
-  return [state, [...before, ...effects]];
+function gone(state: Collecting, by: Gone["by"], context: PayContext): Step {
+  const { captured } = state;
+  const outcome: PayOutcome =
+    by === "caller"
+      ? { result: "caller-hung-up", captured }
+      : { result: "internal-error", captured, reason: TAKEN[by] };
+  return close(state, outcome, context, true);
 }

@@ -1,10 +1,10 @@
-import type { Card, CardField, FieldError } from "../domain/pay.js";
+import type { Field, FieldError, Instrument } from "../domain/pay.js";
 import type { PromptCue } from "./ports.js";
 import type { Collecting, PayContext, Step } from "./state.js";
 
 /** The field that is being collected. */
-export function fieldOf(state: Collecting, { request }: PayContext): CardField {
-  return request.fields[state.field] as CardField;
+export function fieldOf(state: Collecting, { request }: PayContext): Field {
+  return request.fields[state.field] as Field;
 }
 
 /** Asks for the state's field, or for the connector when all fields are there. */
@@ -18,6 +18,7 @@ export function enterField(state: Collecting, context: PayContext, error?: Field
     stage,
     attempt: state.attempt,
     ...why,
+    ...(state.first === undefined ? {} : { again: true }),
     ...(brand === undefined ? {} : { brand }),
     bargeIn: state.poundBelongsToFormer ? "any-but-pound" : "any",
   };
@@ -31,16 +32,16 @@ export function enterField(state: Collecting, context: PayContext, error?: Field
   ];
 }
 
-function enterProcessing({ captured, turn: before }: Collecting): Step {
+function enterProcessing({ captured, round, turn: before }: Collecting): Step {
   const turn = before + 1;
   const stage = "payment-processing";
   return [
-    { phase: "processing", prompting: true, captured, turn },
+    { phase: "processing", round, prompting: true, gone: false, captured, turn },
     [
       { type: "stop-timer" },
-      { type: "report", report: { stage, attempt: 1, captured } },
-      { type: "prompt", cue: { stage, attempt: 1, bargeIn: "none" }, turn },
-      { type: "submit", card: captured as Card },
+      { type: "report", report: { stage, attempt: round, captured } },
+      { type: "prompt", cue: { stage, attempt: round, bargeIn: "none" }, turn },
+      { type: "submit", instrument: captured as Instrument },
     ],
   ];
 }

@@ -4,7 +4,7 @@ import type { CardBrand } from "../domain/card-brand.js";
 import type { Clock } from "../domain/clock.js";
 import type { Digit } from "../domain/digit.js";
 import type { Expiry } from "../domain/expiry.js";
-import type { Card, ConnectorOutcome, FieldError, PayReport, Stage } from "../domain/pay.js";
+import type { ConnectorOutcome, FieldError, Instrument, PayReport, Stage } from "../domain/pay.js";
 
 /** What the caller is to hear at a stage. */
 export interface PromptCue {
@@ -13,6 +13,8 @@ export interface PromptCue {
   readonly attempt: number;
   /** Why the stage is asked again. */
   readonly error?: FieldError;
+  /** The second asking of a field that must be entered twice. */
+  readonly again?: boolean;
   /** Known from the card number on. */
   readonly brand?: CardBrand;
   /**
@@ -31,7 +33,9 @@ export interface PayPorts {
   /** Tells the status webhook; returns at once. */
   report(report: PayReport): void;
   /** Asks the connector; never rejects. */
-  submit(card: Card): Promise<ConnectorOutcome>;
+  submit(instrument: Instrument): Promise<ConnectorOutcome>;
+  /** Stops the payment from outside while it is still collected. */
+  readonly stop$: Observable<unknown>;
   readonly clock: Clock;
   /** The current month where the merchant is. */
   today(): Expiry;

@@ -1,33 +1,67 @@
 import type { ConnectorOutcome } from "../domain/pay.js";
-import type { PayEvent, Processing, Step } from "./state.js";
+import { SecretDigits } from "../domain/secret-digits.js";
+import { close } from "./closing.js";
+import { enterField } from "./enter.js";
+import { after, known, type PayContext, type PayEvent, type Processing, type Step, wiped } from "./state.js";
 
 /**
  * An event while the card is at the connector. Digits are discarded, `*` no longer cancels, and a hang-up cancels
  * nothing: the outcome is told when it comes. A caller who is still there hears the prompt out first.
  */
-export function process(state: Processing, event: PayEvent): Step {
+export function process(state: Processing, event: PayEvent, context: PayContext): Step {
   switch (event.type) {
     case "answer":
-      return state.prompting ? [{ ...state, answer: event.outcome }, []] : finish(state, event.outcome);
+      return state.prompting
+        ? [{ ...state, answer: event.outcome }, []]
+        : answered(state, event.outcome, context);
     case "prompt-heard":
-      return event.turn === state.turn ? silent(state) : [state, []];
+      return event.turn === state.turn ? silent(state, context) : [state, []];
     case "gone":
-      return silent(state);
+      return silent({ ...state, gone: true }, context);
     case "begin":
     case "digit":
+    case "stop":
     case "time-out":
       return [state, []];
   }
 }
 
-function silent(state: Processing): Step {
-  return state.answer === undefined ? [{ ...state, prompting: false }, []] : finish(state, state.answer);
+function silent(state: Processing, context: PayContext): Step {
+  return state.answer === undefined
+    ? [{ ...state, prompting: false }, []]
+    : answered(state, state.answer, context);
 }
 
-function finish({ captured, turn }: Processing, connector: ConnectorOutcome): Step {
-  const result = connector.state === "approved" ? "success" : "payment-connector-error";
-  return [
-    { phase: "finished", captured, turn: turn + 1 },
-    [{ type: "stop-prompt" }, { type: "finish", outcome: { result, captured, connector } }],
-  ];
+function answered(state: Processing, connector: ConnectorOutcome, context: PayContext): Step {
+  const { captured, round, gone } = state;
+  if (connector.state === "approved") {
+    return close(state, { result: "success", captured, connector }, context, gone);
+  }
+  const { retriesDeclined, maxAttempts } = context.request;
+  if (connector.state === "declined" && retriesDeclined && round < maxAttempts && !gone) {
+    return collectAgain(state, context);
+  }
+  return close(state, { result: "payment-connector-error", captured, connector }, context, gone);
+}
+
+/** Decision 1: a declined card is a failed try; with tries left the card is collected again, from its number on. */
+function collectAgain({ captured, round, turn }: Processing, context: PayContext): Step {
+  const next = round + 1;
+  const { pan, cvv, routingNumber, accountNumber } = captured;
+  const again = enterField(
+    {
+      phase: "collecting",
+      round: next,
+      field: 0,
+      attempt: next,
+      entry: SecretDigits.empty,
+      prompting: false,
+      poundBelongsToFormer: false,
+      captured: known(context.request),
+      turn,
+    },
+    context,
+    "card-declined",
+  );
+  return after(wiped(pan?.digits, cvv, routingNumber, accountNumber), again);
 }

@@ -51,7 +51,9 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
     );
     const answers$ = effects$.pipe(
       only("submit"),
-      mergeMap(({ card }) => from(ports.submit(card)).pipe(catchError((thrown) => of(notKnown(thrown))))),
+      mergeMap(({ instrument }) =>
+        from(ports.submit(instrument)).pipe(catchError((thrown) => of(notKnown(thrown)))),
+      ),
       map((outcome): PayEvent => ({ type: "answer", outcome })),
     );
     const reports$ = effects$.pipe(only("report"));
@@ -66,6 +68,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
       of<PayEvent>({ type: "begin" }),
       ports.digits$.pipe(map((digit): PayEvent => ({ type: "digit", digit }))),
       ports.hangup$.pipe(map(({ by }): PayEvent => ({ type: "gone", by }))),
+      ports.stop$.pipe(map((): PayEvent => ({ type: "stop" }))),
     ).pipe(observeOn(queueScheduler));
 
     const subscription = merge(prompts$, timers$, answers$).subscribe(feedback$);
@@ -85,7 +88,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
       }),
     );
     subscription.add(() => {
-      if (state.phase === "collecting") state.entry.wipe();
+      if (state.phase === "collecting") for (const digits of [state.entry, state.first]) digits?.wipe();
       if (!done) wipeCaptured(state.captured);
     });
     return subscription;

@@ -1,18 +1,29 @@
 import type { Gone } from "../domain/call.js";
 import type { Digit } from "../domain/digit.js";
 import type { Expiry } from "../domain/expiry.js";
-import type { Captured, Card, ConnectorOutcome, PayOutcome, PayReport, PayRequest } from "../domain/pay.js";
+import type {
+  Captured,
+  ConnectorOutcome,
+  Instrument,
+  PayOutcome,
+  PayReport,
+  PayRequest,
+} from "../domain/pay.js";
 import { SecretDigits } from "../domain/secret-digits.js";
 import type { PromptCue } from "./ports.js";
 
 /** Waiting for the digits of a field. */
 export interface Collecting {
   readonly phase: "collecting";
+  /** Which payment of this verb it is, from 1: a declined card may be followed by another. */
+  readonly round: number;
   /** Index in the request's fields. */
   readonly field: number;
-  /** From 1. */
+  /** From the number of the round. */
   readonly attempt: number;
   readonly entry: SecretDigits;
+  /** What was entered first, while a field that must match is asked for the second time. */
+  readonly first?: SecretDigits | undefined;
   /** Whether the prompt still sounds; no timer runs then. */
   readonly prompting: boolean;
   /** The field before ended by itself, so a `#` now still belongs to it. */
@@ -24,8 +35,18 @@ export interface Collecting {
 /** The card is at the connector. */
 export interface Processing {
   readonly phase: "processing";
+  readonly round: number;
   readonly prompting: boolean;
+  readonly gone: boolean;
   readonly answer?: ConnectorOutcome;
+  readonly captured: Captured;
+  readonly turn: number;
+}
+
+/** The caller hears how it ended. */
+export interface Closing {
+  readonly phase: "closing";
+  readonly outcome: PayOutcome;
   readonly captured: Captured;
   readonly turn: number;
 }
@@ -36,7 +57,7 @@ export interface Finished {
   readonly turn: number;
 }
 
-export type PayState = Collecting | Processing | Finished;
+export type PayState = Collecting | Processing | Closing | Finished;
 
 /**
  * `turn` numbers prompts and timers: an event of one that was replaced meanwhile is told by its number and ignored.
@@ -47,6 +68,8 @@ export type PayEvent =
   | { readonly type: "prompt-heard"; readonly turn: number }
   | { readonly type: "time-out"; readonly turn: number }
   | { readonly type: "answer"; readonly outcome: ConnectorOutcome }
+  /** Somebody other than the caller stops the payment. */
+  | { readonly type: "stop" }
   /** The call is no longer ours. */
   | { readonly type: "gone"; readonly by: Gone["by"] };
 
@@ -58,7 +81,7 @@ export type PayEffect =
   | { readonly type: "start-timer"; readonly ms: number; readonly turn: number }
   | { readonly type: "stop-timer" }
   | { readonly type: "report"; readonly report: PayReport }
-  | { readonly type: "submit"; readonly card: Card }
+  | { readonly type: "submit"; readonly instrument: Instrument }
   /** Digits that no state holds any longer. */
   | { readonly type: "wipe"; readonly digits: SecretDigits }
   | { readonly type: "finish"; readonly outcome: PayOutcome };
@@ -73,17 +96,32 @@ export interface PayContext {
 
 export type Step = readonly [state: PayState, effects: readonly PayEffect[]];
 
+/** What is known before the caller is asked for anything. */
+export function known({ knownPostalCode }: PayRequest): Captured {
+  return knownPostalCode === undefined ? {} : { postalCode: knownPostalCode };
+}
+
 /** The state before `begin`. */
 export function initialState(request: PayRequest): Collecting {
-  const { knownPostalCode } = request;
   return {
     phase: "collecting",
+    round: 1,
     field: 0,
     attempt: 1,
     entry: SecretDigits.empty,
     prompting: false,
     poundBelongsToFormer: false,
-    captured: knownPostalCode === undefined ? {} : { postalCode: knownPostalCode },
+    captured: known(request),
     turn: 0,
   };
+}
+
+/** Effects that wipe digits, of those that are there. */
+export function wiped(...digits: (SecretDigits | undefined)[]): PayEffect[] {
+  return digits.flatMap((one) => (one === undefined ? [] : [{ type: "wipe", digits: one }]));
+}
+
+/** A step that does something before another one. */
+export function after(before: readonly PayEffect[], [state, effects]: Step): Step {
+  return [state, [...before, ...effects]];
 }

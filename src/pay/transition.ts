@@ -1,3 +1,4 @@
+import { hearEnd } from "./closing.js";
 import { collect } from "./collecting.js";
 import { enterField } from "./enter.js";
 import { process } from "./processing.js";
@@ -25,7 +26,9 @@ function step(state: PayState, event: PayEvent, context: PayContext): Step {
     case "collecting":
       return event.type === "begin" ? enterField(state, context) : collect(state, event, context);
     case "processing":
-      return process(state, event);
+      return process(state, event, context);
+    case "closing":
+      return hearEnd(state, event);
     case "finished":
       return [state, []];
   }

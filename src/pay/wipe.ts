@@ -1,7 +1,6 @@
 import type { Captured } from "../domain/pay.js";
 
-/** Overwrites the card number and the security code. */
-export function wipeCaptured({ pan, cvv }: Captured): void {
-  pan?.digits.wipe();
-  cvv?.wipe();
+/** Overwrites all numbers that were captured. */
+export function wipeCaptured({ pan, cvv, routingNumber, accountNumber }: Captured): void {
+  for (const digits of [pan?.digits, cvv, routingNumber, accountNumber]) digits?.wipe();
 }

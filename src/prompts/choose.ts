@@ -1,5 +1,13 @@
 import { type CardBrand, cvvLengthOf } from "../domain/card-brand.js";
-import type { CustomPrompt, FieldError, PromptPart, Stage } from "../domain/pay.js";
+import {
+  BANK_FIELDS,
+  CARD_FIELDS,
+  type CustomPrompt,
+  type Field,
+  type FieldError,
+  type PromptPart,
+  type Stage,
+} from "../domain/pay.js";
 import type { Wording } from "./wording/wording.js";
 import { wordingOf } from "./wording/wordings.js";
 
@@ -10,12 +18,17 @@ export interface Cue {
   readonly attempt: number;
   /** Why it is heard again. */
   readonly error?: FieldError;
+  /** The second time of a field that is entered twice. */
+  readonly again?: boolean;
   readonly brand?: CardBrand;
 }
 
-/** How many filters of a prompt the case matches; -1 when it fails one. An absent filter fits and does not count. */
-function filtersMatched(prompt: CustomPrompt, { stage, attempt, error, brand }: Cue): number {
-  if (prompt.stage !== stage) return -1;
+/**
+ * How many filters of a prompt the case matches; -1 when it fails one. An absent filter fits and does not count.
+ * Which of the two askings a prompt is for is no filter: it always tells.
+ */
+function filtersMatched(prompt: CustomPrompt, { stage, attempt, error, again, brand }: Cue): number {
+  if (prompt.stage !== stage || (prompt.again === true) !== (again === true)) return -1;
   const filters = [
     prompt.attempts?.includes(attempt),
     prompt.brands?.some((one) => one === brand),
@@ -24,14 +37,23 @@ function filtersMatched(prompt: CustomPrompt, { stage, attempt, error, brand }: 
   return filters.includes(false) ? -1 : filters.length;
 }
 
-function ask(stage: Stage, brand: CardBrand | undefined, { ask: asks, processing }: Wording): string {
-  if (stage === "payment-processing") return processing;
+const FIELDS: readonly Stage[] = [...CARD_FIELDS, ...BANK_FIELDS];
+
+function isField(stage: Stage): stage is Field {
+  return FIELDS.includes(stage);
+}
+
+function ask({ stage, again, brand }: Cue, { ask: asks, askAgain, tell }: Wording): string {
+  if (!isField(stage)) return tell[stage];
+  if (again === true) return askAgain[stage];
   return stage === "security-code" ? asks[stage][brand === undefined ? 3 : cvvLengthOf(brand)] : asks[stage];
 }
 
-function complaint(stage: Stage, error: FieldError, { wrong, nothingEntered }: Wording): string {
+/** What was wrong; nothing where nothing was. Only a field can have been left empty. */
+function complaint({ stage, error }: Cue, { wrong, nothingEntered }: Wording): string {
+  if (error === undefined) return "";
   if (error !== "input-timeout") return wrong[error];
-  return stage === "payment-processing" ? "" : nothingEntered[stage];
+  return isField(stage) ? nothingEntered[stage] : "";
 }
 
 function said(text: string, { language }: Wording): PromptPart {
@@ -54,8 +76,7 @@ export function choosePrompt(
   const best = ranked[0]?.prompt;
   if (best !== undefined) return best.parts;
   const wording = wordingOf(language);
-  const why = cue.error === undefined ? "" : complaint(cue.stage, cue.error, wording);
-  return [said(`${why} ${ask(cue.stage, cue.brand, wording)}`.trim(), wording)];
+  return [said(`${complaint(cue, wording)} ${ask(cue, wording)}`.trim(), wording)];
 }
 
 /** What the caller hears when a document can't be run. */

@@ -6,6 +6,7 @@ import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
 import { healthRoutes, type Readiness } from "./routes/health.js";
+import { type PayControl, payStopRoutes } from "./routes/pay-stop.js";
 import { promptRoutes } from "./routes/prompts.js";
 import { statusSinkRoutes } from "./routes/status-sink.js";
 import { testConnectorRoutes } from "./routes/test-connector.js";
@@ -22,6 +23,7 @@ export interface AppOptions extends WebPhoneOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly processor: TestProcessor;
+  readonly payments: PayControl;
   ready(): Readiness;
 }
 
@@ -49,6 +51,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(testConnectorRoutes(options.processor));
   app.register(statusSinkRoutes(options.clock));
   app.register(demoRoutes);
+  app.register(payStopRoutes(options.payments));
   app.register(promptRoutes(options.promptDirectory));
   app.register(webPhoneRoutes(options));
   return app;

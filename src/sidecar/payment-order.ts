@@ -20,6 +20,9 @@ export interface PaymentOrder {
   readonly amount: number;
   /** Absent where the request has none, or something that is no row of digits. */
   readonly card: SecretDigits | undefined;
+  /** Of a bank payment; absent likewise. */
+  readonly routingNumber: SecretDigits | undefined;
+  readonly accountNumber: SecretDigits | undefined;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +39,10 @@ function parametersOf(value: SecretJson | undefined): Record<string, string> {
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
+}
+
+function digitsIn(value: SecretJson | undefined): SecretDigits | undefined {
+  return value instanceof SecretDigits ? value : undefined;
 }
 
 /**
@@ -55,7 +62,9 @@ export function readPaymentOrder(value: SecretJson): PaymentOrder {
     transactionId: id,
     kind: named ?? (amount > 0 ? "charge" : "tokenize"),
     amount,
-    card: value.cardnumber instanceof SecretDigits ? value.cardnumber : undefined,
+    card: digitsIn(value.cardnumber),
+    routingNumber: digitsIn(value.routingnumber),
+    accountNumber: digitsIn(value.bankaccountnumber),
     parameters: parametersOf(value.parameters),
   };
 }

@@ -5,7 +5,9 @@ import { AppError, asAppError, type ErrorCode } from "../domain/errors.js";
 const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
   ORIGIN_REFUSED: 403,
+  CLIENT_REFUSED: 403,
   NOT_FOUND: 404,
+  PAY_NOT_RUNNING: 409,
   REQUEST_TOO_LARGE: 413,
 };
 

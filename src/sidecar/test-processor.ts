@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isRoutingNumber } from "../domain/bank.js";
 import { hexOf } from "../domain/ids.js";
 import { passesLuhn } from "../domain/pan.js";
 import type { PaymentOrder } from "./payment-order.js";
@@ -36,11 +37,18 @@ const OUTCOMES = {
   "answer-nonsense": "nonsense",
 } as const satisfies Record<Behaviour["does"], TakenPayment["outcome"]>;
 
+function behaviourForAccount({ routingNumber }: PaymentOrder): Behaviour {
+  return routingNumber !== undefined && isRoutingNumber(routingNumber)
+    ? { does: "approve" }
+    : { does: "decline", code: "incorrect_routing_number", message: "The routing number is incorrect." };
+}
+
 /** The behaviour that an order meets; a mistake in the order is a decline, as a real processor has it. */
 function behaviourFor(order: PaymentOrder): Behaviour {
   if (order.kind === "charge" && !(order.amount > 0)) {
     return { does: "decline", code: "invalid_amount", message: "A charge needs an amount above 0." };
   }
+  if (order.accountNumber !== undefined) return behaviourForAccount(order);
   const listed = order.card && behaviourOf(order.card);
   if (listed !== undefined) return listed;
   return order.card && passesLuhn(order.card)

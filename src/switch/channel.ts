@@ -11,6 +11,16 @@ export interface SpeechVoice {
   readonly voice: string;
 }
 
+/** A call to somebody else, to be joined with this one. */
+export interface Outbound {
+  /** In FreeSWITCH's form: `sofia/<profile>/<uri>`, several with commas between. */
+  readonly dialString: string;
+  /** How long it rings. */
+  readonly timeoutSeconds: number;
+  /** What the dialled party sees; absent: the caller's own number. */
+  readonly callerId?: string;
+}
+
 /** Where a call goes when nobody renews its lease. */
 export interface Lease {
   readonly seconds: number;
@@ -33,6 +43,13 @@ export interface Channel {
   play(source: string, terminators: Terminators): Observable<never>;
   /** Speaks a text by the switch's own engine. Unsubscribing stops the sound. */
   speak(voice: SpeechVoice, text: string, terminators: Terminators): Observable<never>;
+  /** Sends tones to the caller; `w` and `W` are pauses of half a second and of a whole one. */
+  sendDigits(digits: string): Observable<never>;
+  /**
+   * Dials somebody and joins the two calls until the dialled one ends. Emits how the dialling went when all is over:
+   * SUCCESS, or a hangup cause of FreeSWITCH (originate_disposition).
+   */
+  bridge(outbound: Outbound): Observable<string>;
   /** Sets one channel variable. */
   set(name: string, value: string): Observable<never>;
   /**

@@ -17,7 +17,8 @@ import type { Clock } from "../domain/clock.js";
 import type { Digit } from "../domain/digit.js";
 import { AppError, asAppError } from "../domain/errors.js";
 import { refuseExpansion, spokenText } from "./arguments.js";
-import type { Channel, Lease, SpeechVoice, Terminators } from "./channel.js";
+import { bridged } from "./bridge.js";
+import type { Channel, Lease, Outbound, SpeechVoice, Terminators } from "./channel.js";
 import { type ChannelLink, Executions, isAbsence } from "./executions.js";
 import { keepLease } from "./lease.js";
 import { Sounds } from "./sounds.js";
@@ -82,6 +83,18 @@ export class LiveChannel implements Channel {
       });
       return concat(this.deps.engines.need(engine), sound);
     });
+  }
+
+  sendDigits(digits: string): Observable<never> {
+    return this.#whileHere(() => {
+      if (!/^[0-9A-D*#wW]*$/.test(digits))
+        throw new AppError("INTERNAL", "tones are 0 to 9, A to D, *, #, w and W");
+      return digits === "" ? EMPTY : this.#executions.run("send_dtmf", digits).pipe(ignoreElements());
+    });
+  }
+
+  bridge(outbound: Outbound): Observable<string> {
+    return this.#whileHere(() => bridged(outbound, this.#executions, (name) => this.#variable(name)));
   }
 
   set(name: string, value: string): Observable<never> {
@@ -152,7 +165,11 @@ export class LiveChannel implements Channel {
     this.#end({ by: "link" });
   }
 
-  #whileHere(start: () => Observable<never>): Observable<never> {
+  #variable(name: string): Promise<string> {
+    return this.#api(`uuid_getvar ${this.call.id} ${name}`);
+  }
+
+  #whileHere<Value>(start: () => Observable<Value>): Observable<Value> {
     return defer(() => (this.#gone === undefined ? start() : throwError(() => this.#goneError(this.#gone))));
   }
 

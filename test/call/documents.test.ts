@@ -59,7 +59,7 @@ describe("documents", () => {
   it("are read from disk", async () => {
     writeFileSync(join(folder, "a.xml"), "<Response/>");
     const url = pathToFileURL(join(folder, "a.xml")).href;
-    expect(await answering(500).documents.fetch({ url, method: "POST" }, [])).toEqual({
+    expect(await answering(500).documents.fetch({ url, method: "POST" }, { form: [] })).toEqual({
       text: "<Response/>",
       url,
     });
@@ -67,8 +67,8 @@ describe("documents", () => {
 
   it("are fetched with the call's parameters, in the body of a POST or the query of a GET", async () => {
     const { documents, requests } = answering(200);
-    await documents.fetch({ url: SERVER, method: "POST" }, [["From", "+1"]]);
-    await documents.fetch({ url: `${SERVER}?a=1`, method: "GET" }, [["From", "+1"]]);
+    await documents.fetch({ url: SERVER, method: "POST" }, { form: [["From", "+1"]] });
+    await documents.fetch({ url: `${SERVER}?a=1`, method: "GET" }, { form: [["From", "+1"]] });
     expect(Buffer.from(requests[0]?.body ?? []).toString()).toBe("From=%2B1");
     expect(requests[0]?.headers).toEqual({ "content-type": "application/x-www-form-urlencoded" });
     expect(requests[1]).toMatchObject({ method: "GET", url: `${SERVER}?a=1&From=%2B1` });
@@ -76,11 +76,11 @@ describe("documents", () => {
 
   it("that a server does not give, or a file that is not there, are unreachable, without the query in the message", async () => {
     const { documents } = answering(500);
-    const asked = documents.fetch({ url: `${SERVER}?token=abc`, method: "POST" }, []);
+    const asked = documents.fetch({ url: `${SERVER}?token=abc`, method: "POST" }, { form: [] });
     await expect(asked).rejects.toThrow(/pay\.xml: answered HTTP 500/);
     await expect(asked).rejects.not.toThrow(/abc/);
     const missing = pathToFileURL(join(folder, "none.xml")).href;
-    await expect(documents.fetch({ url: missing, method: "POST" }, [])).rejects.toMatchObject({
+    await expect(documents.fetch({ url: missing, method: "POST" }, { form: [] })).rejects.toMatchObject({
       code: "DOCUMENT_UNREADABLE",
     });
   });

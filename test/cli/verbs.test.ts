@@ -176,3 +176,36 @@ describe("Pay among other verbs", () => {
     }
   });
 });
+
+describe("Dial", () => {
+  it("joins the caller with somebody else, and asks its action how it went", async () => {
+    const server = await documents({ "/after": "<Response><Say>Welcome back.</Say></Response>" });
+    const { report } = await playCall(
+      `<Response><Dial action="${server.url}/after" callerId="+15550123"><Number>+15550111</Number></Dial></Response>`,
+      "",
+    );
+    expect(report.heard).toEqual(["Welcome back."]);
+    expect(report.action).toMatchObject({ DialCallStatus: "completed" });
+    expect(report.durationMs).toBeGreaterThan(5_000);
+  });
+
+  it("tells that the dialled party is busy", async () => {
+    const { report } = await playCall(
+      '<Response><Dial action="https://app.example/after"><Sip>sip:100@pbx.example</Sip></Dial></Response>',
+      "",
+    );
+    expect(report.action).toMatchObject({ DialCallStatus: "busy" });
+  });
+
+  it("goes on with the next verb when it has no action, and ends with a caller who goes", async () => {
+    const { report } = await playCall("<Response><Dial>+15550111</Dial><Say>And now?</Say></Response>", "");
+    expect(report.heard).toEqual(["And now?"]);
+  });
+});
+
+describe("Play with digits", () => {
+  it("sends tones, and goes on", async () => {
+    const { report } = await playCall('<Response><Play digits="1w2#"/><Say>Sent.</Say></Response>', "");
+    expect(report).toMatchObject({ heard: ["Sent."], ended: "document", problems: [] });
+  });
+});

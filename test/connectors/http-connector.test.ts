@@ -13,7 +13,7 @@ const NUMBER = "4000056655665556";
 function payment(): Payment {
   const pan = Pan.from(SecretDigits.fromAscii(Buffer.from(NUMBER))) as Pan;
   const body = { method: "charge", transaction_id: "t1", cardnumber: pan.digits };
-  return { id: "t1", request: payRequest(), card: { pan }, body, maskedBody: {} };
+  return { id: "t1", request: payRequest(), instrument: { pan }, body, maskedBody: {} };
 }
 
 type Reply = HttpAnswer | ErrorCode;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import type { Card } from "../../src/domain/pay.js";
+import type { Card, PayRequest } from "../../src/domain/pay.js";
 import { encodeSecretJson } from "../../src/domain/secret-json.js";
 import { pan, secret } from "../support/card.js";
+import { isSent as wasSent } from "../support/moment.js";
 import { legalPay } from "../support/twiml.js";
 
 function card(changes: Partial<Card> = {}): Card {
@@ -24,6 +25,34 @@ function isSent(expected: string, attributes: string, nouns = "", changes: Parti
 function shown(attributes: string, changes: Partial<Card> = {}): string {
   return JSON.stringify(twiml.maskedConnectorBody("PAY1", legalPay(attributes), card(changes)));
 }
+
+const account = () => ({ routingNumber: secret("121181976"), accountNumber: secret("508862392") });
+
+describe("the request to a connector for a bank account (Twilio's Generic Pay Connector page)", () => {
+  it("charges and tokenizes in the page's members and order, without the account's type", () => {
+    const head = '"transaction_id":"PAY1","bankaccountnumber":"508862392","routingnumber":"121181976",';
+    const tail = '"description":"rent","parameters":{"AVSName":"Ann"}}';
+    const nouns = '<Parameter name="AVSName" value="Ann"/>';
+    const attributes = 'paymentMethod="ach-debit" description="rent"';
+    const charge = legalPay(`${attributes} chargeAmount="10.00"`, nouns);
+    const money = '"amount":"10.00","currency_code":"USD",';
+    expect(isSentBy(charge, `{"method":"charge",${head}${money}${tail}`)).toBe(true);
+    expect(isSentBy(legalPay(attributes, nouns), `{"method":"tokenize",${head}${tail}`)).toBe(true);
+  });
+
+  it("is shown with both numbers masked", () => {
+    expect(twiml.maskedConnectorBody("PAY1", legalPay('paymentMethod="ach-debit"'), account())).toMatchObject(
+      {
+        bankaccountnumber: "xxxxxxx92",
+        routingnumber: "xxxxxxx76",
+      },
+    );
+  });
+
+  function isSentBy(request: PayRequest, expected: string): boolean {
+    return wasSent(twiml, request, account(), expected);
+  }
+});
 
 describe("the request to a connector (Twilio's Generic Pay Connector page)", () => {
   it("charges in the page's members and order", () => {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { legalPay, payMistakes, payOf, placed, programOf, unreadable } from "../support/twiml.js";
+import { placed } from "../support/reader.js";
+import { legalPay, payMistakes, payOf, programOf, unreadable } from "../support/twiml.js";
 
 describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
   it("has the table's defaults", () => {
     expect(legalPay("")).toEqual({
+      method: "credit-card",
+      matching: [],
+      retriesDeclined: false,
+      tellsEnd: false,
       fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
       timeoutMs: 5_000,
       maxAttempts: 2,
@@ -153,19 +158,9 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     ],
     ['statusCallbackMethod="PUT"', '<Pay> statusCallbackMethod="PUT" must be one of "GET", "POST".', "64020"],
     [
-      'paymentMethod="ach-debit"',
-      '<Pay> paymentMethod="ach-debit" is not available yet: only "credit-card" is.',
-      "64013",
-    ],
-    [
       'paymentMethod="card"',
       '<Pay> paymentMethod="card" must be one of "credit-card", "ach-debit".',
       "64013",
-    ],
-    [
-      'bankAccountType="consumer-checking"',
-      '<Pay> bankAccountType="consumer-checking" is only for paymentMethod="ach-debit".',
-      "64017",
     ],
     [
       'bankAccountType="savings"',
@@ -283,6 +278,59 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
   });
 });
 
+describe("TwiML <Pay> of a bank account", () => {
+  // "paymentMethod=”ach-debit”": "<Pay> will wait [...] when capturing either bank account or routing numbers."
+  it("asks for routing and account number, of a checking account unless the document says else", () => {
+    expect(legalPay('paymentMethod="ach-debit" postalCode="94105"')).toMatchObject({
+      method: "ach-debit",
+      bankAccountType: "consumer-checking",
+      fields: ["bank-routing-number", "bank-account-number"],
+      matching: [],
+      transaction: { kind: "tokenize" },
+      tokenType: "reusable",
+    });
+    expect(legalPay('paymentMethod="ach-debit" postalCode="94105"').knownPostalCode).toBeUndefined();
+  });
+
+  it.each(["consumer-checking", "consumer-savings", "commercial-checking"])("bankAccountType: %s", (type) => {
+    expect(legalPay(`paymentMethod="ach-debit" bankAccountType="${type}"`).bankAccountType).toBe(type);
+  });
+
+  it("passes over the account type of a card payment", () => {
+    expect(legalPay('bankAccountType="consumer-savings"')).toEqual(legalPay(""));
+  });
+
+  it("charges an account as well as it tokenizes one", () => {
+    expect(legalPay('paymentMethod="ach-debit" chargeAmount="10"').transaction.kind).toBe("charge");
+  });
+
+  // "Caller's inputs didn't match when using <Prompt> with requireMatchingInputs."
+  it("asks a field twice for which a prompt requires matching inputs", () => {
+    const nouns = `
+      <Prompt for="bank-account-number"><Say>Your account?</Say></Prompt>
+      <Prompt for="bank-account-number" requireMatchingInputs="true"><Say>Once more?</Say></Prompt>
+      <Prompt for="bank-account-number" requireMatchingInputs="false" errorType="input-matching-failed"><Say>No.</Say></Prompt>`;
+    const { matching, prompts } = legalPay('paymentMethod="ach-debit"', nouns);
+    expect(matching).toEqual(["bank-account-number"]);
+    expect(prompts.map(({ again }) => again)).toEqual([undefined, true, undefined]);
+    expect(legalPay("", nouns).matching).toEqual([]);
+  });
+
+  // "For ACH, possible values are: English: en-AU en-CA en-GB en-IN en-US"
+  it("speaks English only, unless the document brings its own prompts", () => {
+    expect(legalPay('paymentMethod="ach-debit" language="en-au"').language).toBe("en-AU");
+    expect(payMistakes('paymentMethod="ach-debit" language="de-DE"')[0]).toMatchObject({
+      message:
+        '<Pay> language="de-DE" must be one of en-AU, en-CA, en-GB, en-IN, en-US, or come with a <Prompt> for bank-routing-number, bank-account-number, payment-processing.',
+      vendorCode: "64020",
+    });
+    const prompts = ["bank-routing-number", "bank-account-number", "payment-processing"]
+      .map((stage) => `<Prompt for="${stage}"><Say>x</Say></Prompt>`)
+      .join("");
+    expect(legalPay('paymentMethod="ach-debit" language="de-DE"', prompts).language).toBe("de-DE");
+  });
+});
+
 describe("TwiML <Prompt> and <Parameter>", () => {
   it("reads every filter and every part, in order", () => {
     const nouns = `
@@ -327,6 +375,9 @@ describe("TwiML <Prompt> and <Parameter>", () => {
     ["invalid-date", "invalid-date"],
     ["invalid-security-code", "invalid-security-code"],
     ["invalid-postal-code", "invalid-postal-code"],
+    ["invalid-bank-routing-number", "invalid-bank-routing-number"],
+    ["invalid-bank-account-number", "invalid-bank-account-number"],
+    ["input-matching-failed", "input-matching-failed"],
   ])("errorType %s means %s", (errorType, error) => {
     const { prompts } = legalPay(
       "",
@@ -335,12 +386,10 @@ describe("TwiML <Prompt> and <Parameter>", () => {
     expect(prompts[0]?.errors).toEqual([error]);
   });
 
-  it("leaves out prompts that a card payment never has, and never widens one", () => {
+  it("leaves out a prompt for an error after which nothing is asked again, and never widens one", () => {
     const nouns = `
-      <Prompt for="bank-routing-number" requireMatchingInputs="true"><Say>x</Say></Prompt>
-      <Prompt for="bank-account-number" errorType="invalid-bank-account-number"><Say>x</Say></Prompt>
-      <Prompt for="payment-card-number" errorType="input-matching-failed"><Say>x</Say></Prompt>
-      <Prompt for="payment-card-number" errorType="input-matching-failed timeout"><Say>y</Say></Prompt>`;
+      <Prompt for="payment-card-number" errorType="internal-error"><Say>x</Say></Prompt>
+      <Prompt for="payment-card-number" errorType="internal-error timeout"><Say>y</Say></Prompt>`;
     expect(legalPay("", nouns).prompts).toEqual([
       { stage: "payment-card-number", errors: ["input-timeout"], parts: [{ kind: "say", text: "y" }] },
     ]);
@@ -362,7 +411,7 @@ describe("TwiML <Prompt> and <Parameter>", () => {
     ],
     [
       '<Prompt for="postal-code" requireMatchingInputs="true"><Say>x</Say></Prompt>',
-      '<Prompt> requireMatchingInputs="true" is for the numbers of a bank account only.',
+      '<Prompt> requireMatchingInputs="true" is for bank-routing-number, bank-account-number only.',
     ],
     [
       '<Prompt for="postal-code" errorTypes="timeout"><Say>x</Say></Prompt>',
@@ -378,6 +427,10 @@ describe("TwiML <Prompt> and <Parameter>", () => {
   ])("%s is a mistake of the <Pay>", (noun, message) => {
     expect(payMistakes("", noun).map((mistake) => mistake.message)).toEqual([message]);
     expect("mistakes" in payOf("", noun)).toBe(true);
+  });
+
+  it("says that a needed attribute is missing by its number", () => {
+    expect(payMistakes("", "<Prompt><Say>x</Say></Prompt>")[0]?.vendorCode).toBe("64015");
   });
 
   it("says where an errorType of the webhooks has another name in a prompt", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { placed, programOf, unreadable } from "../support/twiml.js";
+import { placed } from "../support/reader.js";
+import { programOf, unreadable } from "../support/twiml.js";
 
 function verb(inside: string) {
   const { verbs, mistakes } = programOf(`<Response>${inside}</Response>`);
@@ -26,6 +27,25 @@ describe("TwiML verbs", () => {
     [
       '<Redirect method="GET">../next</Redirect>',
       { verb: "redirect", target: { url: "../next", method: "GET" } },
+    ],
+    ['<Play digits="ww12#*AW"/>', { verb: "play", digits: "ww12#*AW" }],
+    [
+      "<Dial>+1 (555) 123-4567</Dial>",
+      { verb: "dial", targets: [{ kind: "number", address: "+15551234567" }], timeoutSeconds: 30 },
+    ],
+    [
+      '<Dial timeout="10" callerId="+15550001111" action="/after" method="GET">' +
+        "<Number>15551234567</Number><Sip>sip:ann@pbx.test:5070;transport=tcp</Sip></Dial>",
+      {
+        verb: "dial",
+        targets: [
+          { kind: "number", address: "15551234567" },
+          { kind: "sip", address: "sip:ann@pbx.test:5070;transport=tcp" },
+        ],
+        timeoutSeconds: 10,
+        callerId: "+15550001111",
+        action: { url: "/after", method: "GET" },
+      },
     ],
     ["<Hangup/>", { verb: "hangup" }],
     ["<Reject/>", { verb: "reject", reason: "rejected" }],
@@ -66,19 +86,50 @@ describe("TwiML verbs", () => {
   it.each([
     [
       "<Sey>x</Sey>",
-      "<Sey> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+      "<Sey> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
     ],
     [
       "<say>x</say>",
-      "<say> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+      "<say> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+    ],
+    ["<Dial/>", "<Dial> is empty: put a telephone number between its tags."],
+    ["<Dial>1</Dial>", "The text of <Dial> must be a telephone number."],
+    [
+      "<Dial><Sip>ann@b.test</Sip></Dial>",
+      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
+      17,
     ],
     [
-      "<Dial>1</Dial>",
-      "<Dial> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
+      "<Dial><Sip>sip:a@b,{x=y}c</Sip></Dial>",
+      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
+      17,
+    ],
+    ["<Dial><Number>1555</Number>x</Dial>", '<Dial> holds text "x": only elements can stand here.', 38],
+    ["<Dial><Client>ann</Client></Dial>", "<Client> can't stand in <Dial>: allowed are <Number>, <Sip>.", 17],
+    [
+      '<Dial timeout="0">+1555</Dial>',
+      '<Dial> timeout="0" must be a whole number of seconds from 1 to 600.',
+      17,
+    ],
+    [
+      '<Dial callerId="a b">+1555</Dial>',
+      '<Dial> callerId="a b" must be a telephone number or the name of a SIP user.',
+      17,
+    ],
+    [
+      '<Play digits="1x"/>',
+      '<Play> digits="1x" must be made of 0 to 9, A to D, *, #, and w or W for a pause.',
+      17,
+    ],
+    ['<Play digits="1">a.wav</Play>', '<Play> holds text "a.wav": it must be empty.', 28],
+    [
+      '<Gather><Play digits="1">a.wav</Play></Gather>',
+      '<Play> has no attribute "digits": it takes loop.',
+      25,
     ],
     [
       "<Prompt/>",
-      "<Prompt> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
+      "<Prompt> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
     ],
     ["hello", '<Response> holds text "hello": only elements can stand here.'],
     ["<Say> <b>x</b></Say>", "<b> can't stand in <Say>, which holds text and SSML.", 17],

@@ -1,44 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Caller } from "../../src/dialects/dialect.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import type { Captured, ConnectorOutcome, PayOutcome, PayReport } from "../../src/domain/pay.js";
+import type { ConnectorOutcome, PayOutcome, PayReport } from "../../src/domain/pay.js";
 import { pan, secret } from "../support/card.js";
+import { caller, capturedAccount, capturedCard, statusForm, value } from "../support/moment.js";
 import { legalPay } from "../support/twiml.js";
 
-const caller: Caller = {
-  call: {
-    id: "6F9619FF-8B86-D011-B42D-00C04FC964FF",
-    from: "+15551110000",
-    callerName: "Ann",
-    to: "+15552220000",
-    direction: "inbound",
-  },
-  accountId: "AC00000000000000000000000000000001",
-  status: "in-progress",
-};
-
-/** A whole Visa card, with what has been captured at each stage. */
-function captured(): Required<Captured> {
-  return {
-    pan: pan("4242424242424242"),
-    expiry: { month: 5, year: 2027 },
-    cvv: secret("987"),
-    postalCode: "94109",
-  };
-}
-
 function status(report: Partial<PayReport>, attributes = "") {
-  const whole: PayReport = { stage: "payment-card-number", attempt: 1, captured: {}, ...report };
-  return twiml.statusFields(caller, legalPay(attributes), whole);
+  return statusForm(twiml, legalPay(attributes), report);
 }
 
 function action(outcome: Partial<PayOutcome>, attributes = 'chargeAmount="20.45"') {
   const whole: PayOutcome = { result: "success", captured: {}, ...outcome };
   return twiml.actionFields(legalPay(attributes), whole);
 }
-
-const value = (fields: readonly (readonly [string, string])[], name: string) =>
-  fields.find(([field]) => field === name)?.[1];
 
 describe("the standard request parameters", () => {
   it("name the call in Twilio's form", () => {
@@ -91,7 +65,7 @@ describe("the POST to statusCallback", () => {
   });
 
   it("shows what was captured, masked", () => {
-    const fields = status({ stage: "payment-processing", captured: captured() });
+    const fields = status({ stage: "payment-processing", captured: capturedCard() });
     expect(fields.slice(2, 11)).toEqual([
       ["For", "payment-processing"],
       ["ErrorType", ""],
@@ -126,6 +100,19 @@ describe("the POST to statusCallback", () => {
     ]);
   });
 
+  it("shows a bank account as the page does", () => {
+    const fields = status({ captured: capturedAccount() }, 'paymentMethod="ach-debit"');
+    expect([value(fields, "PaymentMethod"), value(fields, "PaymentCardNumber")]).toEqual(["ach-debit", ""]);
+    expect(fields.slice(-3)).toEqual([
+      // "Only the last two digits will be unredacted, e.g. "*******92"."
+      ["BankAccountNumber", "*******92"],
+      // "<Pay> will return the full routing number provided by the caller/consumer, e.g. "121181976""
+      ["BankRoutingNumber", "121181976"],
+      // "Possible values are: consumer-checking consumer-savings commercial-checking"
+      ["BankAccountType", "consumer-checking"],
+    ]);
+  });
+
   it("shows a postal code that the document gave", () => {
     expect(value(status({}, 'postalCode="SW1A 1AA"'), "PaymentCardPostalCode")).toBe("SW1A 1AA");
   });
@@ -147,7 +134,7 @@ describe("the POST to action", () => {
       profileId: "cus_1",
       parameters: { order: "A1", note: "" },
     };
-    expect(action({ captured: captured(), connector })).toEqual([
+    expect(action({ captured: capturedCard(), connector })).toEqual([
       // "The Result property is the result of the <Pay> transaction."
       ["Result", "success"],
       // "The ProfileId property is the identifier of the customer object to which the payment is associated."
@@ -208,12 +195,29 @@ describe("the POST to action", () => {
     [{ result: "caller-hung-up" }, "", "", ""],
     [{ result: "internal-error", reason: "a fault" }, "a fault", "", ""],
     [
-      { result: "validation-error", reason: 'paymentConnector: "X" is not in the configuration' },
-      'paymentConnector: "X" is not in the configuration',
+      {
+        result: "validation-error",
+        attribute: "paymentConnector",
+        reason: 'paymentConnector: "X" is unknown',
+      },
+      'paymentConnector: "X" is unknown',
       "64004",
       "",
     ],
+    // 64016: invalid action URL; 64020: invalid parameter value.
+    [{ result: "validation-error", attribute: "action", reason: "r" }, "r", "64016", ""],
+    [{ result: "validation-error", attribute: "statusCallback", reason: "r" }, "r", "64020", ""],
     [{ result: "validation-error", reason: "r", vendorCode: "64003" }, "r", "64003", ""],
+    // 64001: Pay configuration error. The connector's address is one that may not be asked.
+    [
+      {
+        result: "payment-connector-error",
+        connector: { ...declined, state: "failed", code: "HTTP_ADDRESS_REFUSED", message: "not https" },
+      },
+      "not https",
+      "64001",
+      "HTTP_ADDRESS_REFUSED",
+    ],
   ] satisfies [Partial<PayOutcome>, string, string, string][])(
     "tells %j in its error fields",
     (outcome, error, code, connectorError) => {
@@ -226,6 +230,22 @@ describe("the POST to action", () => {
       ]).toEqual([error, code, connectorError]);
     },
   );
+
+  it("shows a bank account as the page does", () => {
+    const fields = action(
+      { captured: capturedAccount() },
+      'paymentMethod="ach-debit" bankAccountType="commercial-checking"',
+    );
+    expect(value(fields, "PaymentMethod")).toBe("ach-debit");
+    expect(fields.slice(10, 13)).toEqual([
+      // "A customer enters 508862392. The BankAccountNumber value will be *******92"
+      ["BankAccountNumber", "*******92"],
+      // "The value will be the full routing number [...]. Example value: 121181976"
+      ["BankRoutingNumber", "121181976"],
+      // The page says "personal" or "business" here, and the three types under statusCallback: those are sent.
+      ["BankAccountType", "commercial-checking"],
+    ]);
+  });
 
   it("tells a refused token apart from a refused charge, and passes the connector's parameters on", () => {
     const fields = action({ result: "payment-connector-error", connector: declined }, "");

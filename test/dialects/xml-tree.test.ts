@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MOST_BYTES, MOST_LEVELS, readTree } from "../../src/dialects/xml/read-tree.js";
 import type { XmlElement } from "../../src/dialects/xml/tree.js";
-import { placed } from "../support/twiml.js";
+import { placed } from "../support/reader.js";
 
 function tree(text: string): XmlElement {
   const read = readTree(text);

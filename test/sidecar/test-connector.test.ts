@@ -52,6 +52,15 @@ describe("the built-in connector", () => {
   });
 
   it.each([
+    ["121181976", null],
+    ["121181977", "incorrect_routing_number"],
+    [undefined, "incorrect_routing_number"],
+  ])("answers a bank account with the routing number %s by the code %s", async (routingnumber, code) => {
+    const answer = await request({ cardnumber: undefined, bankaccountnumber: "508862392", routingnumber });
+    expect(answer.json()).toMatchObject({ error_code: code });
+  });
+
+  it.each([
     ["the method tokenize, as TwiML has it", { method: "tokenize", amount: undefined }],
     ["no method and an amount of 0, as cXML has it", { method: undefined, amount: 0 }],
     ["a payment method and no amount, as SWML has it", { method: "credit-card", amount: undefined }],

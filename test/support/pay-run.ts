@@ -14,7 +14,11 @@ export const approved: ConnectorOutcome = { state: "approved", chargeId: "ch_1",
 
 export function payRequest(changes: Partial<PayRequest> = {}): PayRequest {
   return {
+    method: "credit-card",
     fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
+    matching: [],
+    retriesDeclined: false,
+    tellsEnd: false,
     timeoutMs: 5_000,
     maxAttempts: 2,
     validBrands: ["visa", "mastercard", "amex"] satisfies CardBrand[],
@@ -44,7 +48,7 @@ export class PayRun {
   readonly reports: PayReport[] = [];
   readonly cards: {
     card: Card;
-    lengths: { pan: number; cvv: number | undefined };
+    lengths: { pan: number | undefined; cvv: number | undefined };
     postalCode: string | undefined;
   }[] = [];
   /** The prompt that sounds now. */
@@ -53,6 +57,7 @@ export class PayRun {
   outcome: PayOutcome | undefined;
   readonly #digits$ = new Subject<Digit>();
   readonly #hangup$ = new ReplaySubject<Gone>(1);
+  readonly #stop$ = new Subject<void>();
   readonly #answer = new Subject<ConnectorOutcome>();
   readonly #subscription;
 
@@ -64,10 +69,12 @@ export class PayRun {
         hangup$: this.#hangup$,
         prompt: (cue) => this.#prompt(cue, faults.promptFails ?? false),
         report: (report) => this.reports.push(report),
-        submit: (card) => {
+        stop$: this.#stop$,
+        submit: (instrument) => {
+          const card = instrument as Card;
           this.cards.push({
             card,
-            lengths: { pan: card.pan.digits.length, cvv: card.cvv?.length },
+            lengths: { pan: card.pan?.digits.length, cvv: card.cvv?.length },
             postalCode: card.postalCode,
           });
           if (faults.connectorThrows) return Promise.reject(new Error("a bug in a connector"));
@@ -131,6 +138,11 @@ export class PayRun {
     this.#hangup$.next(gone);
     this.#hangup$.complete();
     this.#digits$.complete();
+    return this;
+  }
+
+  stop(): this {
+    this.#stop$.next();
     return this;
   }
 

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { readKeys } from "../../src/cli/call/keys.js";
 import { type Rehearsal, type RehearsalOptions, rehearse } from "../../src/cli/call/rehearse.js";
+import { dialectOf } from "../../src/cli/dialect-of.js";
 import { loadConfig } from "../../src/config/load.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -23,7 +24,12 @@ export async function playCall(
   const logger = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
   const path = document.startsWith("<") ? written(document) : document;
   const config = loadConfig({ CONFIG_FILE: written("") }, resolve("."));
-  const played = await rehearse({ document: path, answers: readKeys(keys), ...options }, config, logger);
+  const dialect = dialectOf(document, undefined);
+  const played = await rehearse(
+    { document: path, dialect, answers: readKeys(keys), ...options },
+    config,
+    logger,
+  );
   return { ...played, log: lines.join("") };
 }
 

@@ -41,6 +41,7 @@ export function sidecar(options: Partial<AppOptions> = {}) {
     logger,
     clock: new VirtualClock(),
     processor,
+    payments: { stop: () => "unknown-call" },
     ready: () => ({ ready: true, checks: {} }),
     promptDirectory: temporaryFolder(),
     dialIn: "sip:pay@192.0.2.1",

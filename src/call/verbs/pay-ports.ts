@@ -1,11 +1,19 @@
 import { type Observable, tap } from "rxjs";
 import type { Connector } from "../../domain/connector.js";
 import { asAppError } from "../../domain/errors.js";
-import type { Card, ConnectorOutcome, PayReport, PayRequest, Target } from "../../domain/pay.js";
+import type {
+  ConnectorOutcome,
+  Instrument,
+  PayReport,
+  PayRequest,
+  PromptPart,
+  Target,
+} from "../../domain/pay.js";
 import type { PayPorts, PromptCue } from "../../pay/ports.js";
 import { choosePrompt } from "../../prompts/choose.js";
-import { sendForm } from "../../webhooks/form.js";
-import { type CallContext, callerOf } from "../context.js";
+import { sendWebhook } from "../../webhooks/send.js";
+import { callerOf, type RunningCall } from "../context.js";
+import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
 import { hiddenOutcome } from "./hidden-outcome.js";
 
@@ -16,15 +24,17 @@ export function payPorts(
   request: PayRequest,
   connector: Connector,
   status: Target | undefined,
-  context: CallContext,
+  session: PaySession,
+  context: RunningCall,
 ): PayPorts {
   const { channel, services, timeline } = context;
   return {
     digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
     hangup$: channel.hangup$,
     prompt: (cue) => prompt(cue, request, context),
-    report: (report) => tell(report, request, status, context),
-    submit: (card) => submit(card, request, connector, context),
+    report: (report) => tell(report, request, status, session, context),
+    submit: (instrument) => submit(instrument, request, connector, context),
+    stop$: session.stop$,
     clock: services.clock,
     today: services.today,
   };
@@ -35,8 +45,8 @@ export function connectorName({ connector }: PayRequest): string {
   return "name" in connector ? connector.name : connector.url;
 }
 
-function prompt(cue: PromptCue, request: PayRequest, context: CallContext): Observable<never> {
-  const parts = choosePrompt(request.prompts, cue, request.language);
+function prompt(cue: PromptCue, request: PayRequest, context: RunningCall): Observable<never> {
+  const parts = choosePrompt(request.prompts, cue, request.language).map((part) => inVoice(part, request));
   return playPrompt(context, parts, { language: request.language, terminators: cue.bargeIn }).pipe(
     tap({
       error: (thrown) => {
@@ -50,34 +60,51 @@ function prompt(cue: PromptCue, request: PayRequest, context: CallContext): Obse
   );
 }
 
+/** A part in the voice that the document chose for the payment, unless it has one of its own. */
+function inVoice(part: PromptPart, { voice }: PayRequest): PromptPart {
+  return part.kind === "say" && voice !== undefined ? { voice, ...part } : part;
+}
+
 function tell(
   report: PayReport,
   request: PayRequest,
   status: Target | undefined,
-  context: CallContext,
+  session: PaySession,
+  context: RunningCall,
 ): void {
   const { dialect, services, timeline, webhooks, logger } = context;
   logger.info({ stage: report.stage, attempt: report.attempt, error: report.error }, "pay stage");
   if (status === undefined) return;
-  const fields = dialect.statusFields(callerOf(context), request, report);
-  timeline.record({ type: "status", url: status.url, body: Object.fromEntries(fields) });
-  webhooks.send(() => sendForm(services.http, status, fields, STATUS_DEADLINE_MS));
+  const body = dialect.status({
+    caller: callerOf(context),
+    request,
+    report,
+    url: status.url,
+    at: services.now(),
+    session: session.id,
+  });
+  timeline.record({
+    type: "status",
+    url: status.url,
+    body: "form" in body ? Object.fromEntries(body.form) : body.json,
+  });
+  webhooks.send(() => sendWebhook(services.http, status, body, STATUS_DEADLINE_MS));
 }
 
 async function submit(
-  card: Card,
+  instrument: Instrument,
   request: PayRequest,
   connector: Connector,
-  { dialect, services, timeline, logger }: CallContext,
+  { dialect, services, timeline, logger }: RunningCall,
 ): Promise<ConnectorOutcome> {
   const id = services.transactionId();
   const name = connectorName(request);
-  const maskedBody = dialect.maskedConnectorBody(id, request, card);
+  const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
   timeline.record({ type: "connector-request", connector: name, body: maskedBody });
   logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
-  const body = dialect.connectorBody(id, request, card);
-  const payment = connector.submit({ id, request, card, body, maskedBody });
-  const outcome = hiddenOutcome(await services.inFlight.track(payment), card);
+  const body = dialect.connectorBody(id, request, instrument);
+  const payment = connector.submit({ id, request, instrument, body, maskedBody });
+  const outcome = hiddenOutcome(await services.inFlight.track(payment), instrument);
   timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome } });
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");

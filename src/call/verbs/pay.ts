@@ -1,12 +1,14 @@
 import { lastValueFrom } from "rxjs";
-import type { InvalidPay, Pay } from "../../dialects/program.js";
+import type { Mistake, Pay } from "../../dialects/program.js";
+import type { Connector } from "../../domain/connector.js";
+import { asAppError } from "../../domain/errors.js";
 import { withoutQuery } from "../../domain/http.js";
-import type { PayOutcome, PayRequest } from "../../domain/pay.js";
-import { takePayment } from "../../pay/session.js";
+import type { PayOutcome, PayResult } from "../../domain/pay.js";
 import { wipeCaptured } from "../../pay/wipe.js";
+import { collectPayment } from "../collect-payment.js";
 import { type CallContext, requestFields } from "../context.js";
 import { type Next, onward } from "../next.js";
-import { connectorName, payPorts } from "./pay-ports.js";
+import { connectorName } from "./pay-ports.js";
 import { type PayTargets, targetsOf } from "./pay-targets.js";
 
 /**
@@ -14,52 +16,71 @@ import { type PayTargets, targetsOf } from "./pay-targets.js";
  * the collecting, never a payment that was sent; the action is told all the same.
  */
 export async function pay(verb: Pay, context: CallContext): Promise<Next> {
-  const targets = targetsOf(verb.request, context);
-  const outcome = await outcomeOf(verb.request, targets, context);
+  const { logger, timeline, dialect } = context;
+  const targets = targetsOf(verb, context);
   const request = "mistakes" in verb.request ? undefined : verb.request;
-  context.timeline.record({ type: "pay-result", result: outcome.result });
-  const { result, reason } = outcome;
+  const connector = request && context.services.connector(request.connector);
+  if (request !== undefined && connector === undefined && verb.unknownConnector === "hang-up") {
+    logger.error({ connector: connectorName(request) }, "the connector is not in the configuration");
+    return { go: "end", cause: "NORMAL_CLEARING" };
+  }
+  if (verb.history !== undefined) logger.info({ payload: verb.history }, "history");
+  const outcome = await outcomeOf(verb, connector, targets, context);
+  const result = dialect.results?.[outcome.result] ?? outcome.result;
+  timeline.record({ type: "pay-result", result });
   const level = result === "internal-error" ? "error" : "info";
-  context.logger[level]({ result, reason, connector: outcome.connector?.state }, "pay ended");
-  const fields = [...requestFields(context), ...context.dialect.actionFields(request, outcome)];
+  logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
+  if (verb.history !== undefined) logger.info({ payload: { status: result } }, "history");
+  const fields = [...requestFields(context), ...dialect.actionFields(request, outcome)];
   wipeCaptured(outcome.captured);
+  await keepStatus(verb.request.output, result, context);
   if (targets.action === undefined) return onward;
-  context.timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
+  timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
   return { go: "to", target: targets.action, fields };
 }
 
+/** The result as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */
+async function keepStatus(
+  output: string | undefined,
+  result: PayResult,
+  { channel, logger, isGone }: CallContext,
+): Promise<void> {
+  if (output === undefined || isGone()) return;
+  try {
+    await lastValueFrom(channel.set(`${output}.status`, result), { defaultValue: undefined });
+  } catch (thrown) {
+    logger.error({ reason: asAppError(thrown).message }, "the result could not be kept in a variable");
+  }
+}
+
 async function outcomeOf(
-  request: PayRequest | InvalidPay,
+  { request }: Pay,
+  connector: Connector | undefined,
   targets: PayTargets,
   context: CallContext,
 ): Promise<PayOutcome> {
-  const mistakes = "mistakes" in request ? request.mistakes : [];
-  const found = [...mistakes.map(({ message }) => message), ...targets.mistakes];
-  if ("mistakes" in request || found.length > 0) return invalid(found, context, mistakes[0]?.vendorCode);
-  const connector = context.services.connector(request.connector);
+  const found = [...("mistakes" in request ? request.mistakes : []), ...targets.mistakes];
+  if ("mistakes" in request || found.length > 0) return invalid(found, context);
   if (connector === undefined) {
-    return invalid(
-      [`paymentConnector: "${connectorName(request)}" is not in the configuration`],
-      context,
-      undefined,
-    );
+    const message = `paymentConnector: "${connectorName(request)}" is not in the configuration`;
+    return invalid([{ attribute: "paymentConnector", message }], context);
   }
-  const ports = payPorts(request, connector, targets.status, context);
-  return lastValueFrom(takePayment(request, ports, context.services.graceMs));
+  return collectPayment(request, connector, targets.status, context);
 }
 
-function invalid(
-  mistakes: readonly string[],
-  { logger, timeline, url }: CallContext,
-  vendorCode: string | undefined,
-): PayOutcome {
-  const reason = mistakes.join("; ");
-  logger.error({ document: url, mistakes }, "a pay verb has mistakes");
+type Found = Pick<Mistake, "message" | "attribute" | "vendorCode">;
+
+function invalid(mistakes: readonly Found[], { logger, timeline, url }: CallContext): PayOutcome {
+  const reasons = mistakes.map(({ message }) => message);
+  const reason = reasons.join("; ");
+  logger.error({ document: url, mistakes: reasons }, "a pay verb has mistakes");
   timeline.record({ type: "problem", code: "DOCUMENT_INVALID", message: `${withoutQuery(url)}: ${reason}` });
+  const { attribute, vendorCode } = mistakes[0] ?? {};
   return {
     result: "validation-error",
     captured: {},
     reason,
+    ...(attribute === undefined ? {} : { attribute }),
     ...(vendorCode === undefined ? {} : { vendorCode }),
   };
 }

@@ -2,9 +2,9 @@ import { lastValueFrom } from "rxjs";
 import type { Pause, Play, Say } from "../../dialects/program.js";
 import { asAppError, hasCode } from "../../domain/errors.js";
 import type { PromptPart } from "../../domain/pay.js";
-import type { CallContext } from "../context.js";
+import type { CallContext, RunningCall } from "../context.js";
 import { type Next, onward } from "../next.js";
-import { playPrompt } from "../prompt.js";
+import { playPrompt, type Tone } from "../prompt.js";
 
 const DEFAULT_LANGUAGE = "en-US";
 
@@ -41,7 +41,8 @@ export async function speak(verb: Say | Play | Pause, context: CallContext): Pro
   return onward;
 }
 
-async function heard(part: PromptPart, context: CallContext): Promise<boolean> {
+/** Plays one part to its end. Answers false when it can't be played, which is told. Throws CHANNEL_GONE. */
+export async function heard(part: PromptPart | Tone, context: RunningCall): Promise<boolean> {
   try {
     const language = part.kind === "say" ? (part.language ?? DEFAULT_LANGUAGE) : DEFAULT_LANGUAGE;
     await lastValueFrom(playPrompt(context, [part], { language, terminators: "none" }), {

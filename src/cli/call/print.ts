@@ -27,6 +27,8 @@ function wordsOf(happening: TimedHappening): string | undefined {
       return `result   ${happening.result}`;
     case "action":
       return `action   ${filled(happening.body)}`;
+    case "variables":
+      return `vars     ${filled(happening.variables)}`;
     case "problem":
       return `problem  ${happening.message}`;
     case "call-ended":

@@ -1,7 +1,7 @@
 import { type Document, Documents } from "../../call/documents.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../../domain/http.js";
 import type { Target } from "../../domain/pay.js";
-import type { FormFields } from "../../domain/webhook.js";
+import type { WebhookBody } from "../../domain/webhook.js";
 import type { AheadClock } from "./ahead-clock.js";
 
 /** An HTTP client whose requests keep the clock from running ahead. */
@@ -15,8 +15,8 @@ export function isNear(url: string, allowedHosts: readonly string[]): boolean {
   return protocol === "file:" || allowedHosts.includes(hostname);
 }
 
-/** A document that does nothing: the call ends. */
-const NOTHING = "<Response/>";
+/** Documents that do nothing, in XML and in SWML: the call ends. */
+const NOTHING = { form: "<Response/>", json: '{"version": "1.0.0", "sections": {"main": []}}' } as const;
 
 /**
  * The documents of a rehearsal. A request that would leave this machine is not sent: what would have been sent is in
@@ -31,9 +31,10 @@ export class RehearsalDocuments extends Documents {
     super(http);
   }
 
-  override fetch(target: Target, fields: FormFields): Promise<Document> {
+  override fetch(target: Target, body: WebhookBody): Promise<Document> {
+    const text = "form" in body ? NOTHING.form : NOTHING.json;
     if (!isNear(target.url, this.allowedHosts))
-      return Promise.resolve({ text: NOTHING, url: target.url, unsent: true });
-    return this.clock.hold(() => super.fetch(target, fields));
+      return Promise.resolve({ text, url: target.url, unsent: true });
+    return this.clock.hold(() => super.fetch(target, body));
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { lastValueFrom, timer, toArray } from "rxjs";
 import { documentUrl } from "../../call/documents.js";
+import { PaySessions } from "../../call/pay-sessions.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
 import type { Config } from "../../config/config.js";
@@ -30,6 +31,8 @@ const LONGEST_CALL_MS = 30 * 60_000;
 export interface RehearsalOptions {
   /** A path or an URL. */
   readonly document: string;
+  /** A name. */
+  readonly dialect: string;
   readonly answers: readonly Answer[];
   /** In place of the built-in test connector. */
   readonly connector?: string;
@@ -53,12 +56,14 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   const clock = new AheadClock();
   const timelines = new Timelines(clock);
+  const payments = new PaySessions(randomUUID);
   const password = randomUUID();
   const embedded = await EmbeddedSwitch.start({ host: HOST, port: 0, password, clock });
   const app = buildApp({
     logger,
     clock,
     processor: new TestProcessor((ms) => clock.wait(ms)),
+    payments,
     ready: () => ({ ready: true, checks: {} }),
     promptDirectory: config.prompts.directory,
     dialIn: "",
@@ -85,7 +90,10 @@ export async function rehearse(
   const sink = { url: `${own}/status`, method: "POST" } as const;
   const services: CallServices = {
     ...commonServices({ config, clock, logger, timelines, context: CONTEXT }),
-    app: () => ({ document: { url: documentUrl(options.document), method: "POST" }, dialect: "twiml" }),
+    app: () => ({
+      document: { url: documentUrl(options.document), method: "POST" },
+      dialect: options.dialect,
+    }),
     documents: new RehearsalDocuments(http, allowedHosts, clock),
     http,
     own,
@@ -95,6 +103,9 @@ export async function rehearse(
       return asked !== undefined && isNear(asked.url, allowedHosts) ? asked : sink;
     },
     connector: () => connector,
+    routes: { sip: "embedded/{address}", number: "embedded/{address}" },
+    reaches: (url) => isNear(url, [...allowedHosts, HOST]),
+    payments,
   };
   const reception = new Reception(freeSwitch.calls$, services);
   clock.watch(() => {

@@ -15,7 +15,7 @@ export interface CallReport {
   readonly connector: readonly { readonly request: MaskedBody; readonly answer: MaskedBody | null }[];
   /** The body of the last request to an action; null when none was due. */
   readonly action: MaskedBody | null;
-  /** Variables that a document has set; XML documents have none. */
+  /** The variables of an SWML document at its end; XML documents have none. */
   readonly variables: MaskedBody | null;
   /** Who hung up, or what came next: document, caller, fallback, transfer, link, problem. */
   readonly ended: string;
@@ -42,7 +42,7 @@ export function reportOf(happenings: readonly TimedHappening[]): CallReport {
       answer: answers[index]?.answer ?? null,
     })),
     action: all("action").at(-1)?.body ?? null,
-    variables: null,
+    variables: all("variables").at(-1)?.variables ?? null,
     ended: all("call-ended").at(-1)?.by ?? "problem",
     durationMs: Math.round(happenings.at(-1)?.at ?? 0),
     problems: all("problem").map(({ code, message }) => ({ code, message })),

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import type { Environment } from "../../config/environment.js";
 import { loadConfig } from "../../config/load.js";
 import { AppError } from "../../domain/errors.js";
+import { dialectOf } from "../dialect-of.js";
 import { packageRoot } from "../package-root.js";
 import { readKeys } from "./keys.js";
 import { lineOf, verdictOf } from "./print.js";
@@ -12,6 +13,7 @@ interface CallOptions {
   readonly keys: string;
   readonly connector?: string;
   readonly status?: string;
+  readonly dialect?: string;
   readonly json: boolean;
 }
 
@@ -27,7 +29,11 @@ export async function runCall(
   const answers = readKeys(options.keys);
   const config = loadConfig(environment, packageRoot);
   const logger = pino({ level: "silent" });
-  const { report, happenings } = await rehearse({ document, answers, ...options }, config, logger);
+  const { report, happenings } = await rehearse(
+    { ...options, document, dialect: dialectOf(document, options.dialect), answers },
+    config,
+    logger,
+  );
   if (options.json) {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   } else {

@@ -4,13 +4,11 @@ import { documentUrl } from "../../call/documents.js";
 import { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import type { App, CallServices } from "../../call/services.js";
 import type { Config } from "../../config/config.js";
-import { twiml } from "../../dialects/twiml/twiml.js";
+import { dialectNamed, scriptNamed } from "../../dialects/dialects.js";
 import type { Clock } from "../../domain/clock.js";
 import { monthAt } from "../../domain/expiry.js";
 import type { Timeline } from "../../domain/timeline.js";
 import type { Timelines } from "./timelines.js";
-
-const DIALECTS = [twiml];
 
 /** Where the lease sends a call that nobody serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
 const FALLBACK_EXTENSION = "fallback";
@@ -29,11 +27,13 @@ type Common =
   | "logger"
   | "app"
   | "dialect"
-  | "accountId"
+  | "script"
+  | "account"
   | "timeline"
   | "lease"
   | "inFlight"
   | "graceMs"
+  | "now"
   | "today"
   | "transactionId";
 
@@ -49,12 +49,14 @@ export function commonServices({
     clock,
     logger,
     app: (dialled) => appOf(config.apps, dialled),
-    dialect: (name) => DIALECTS.find((dialect) => dialect.name === name),
-    accountId: (dialect) => config.accounts[dialect] ?? "",
+    dialect: dialectNamed,
+    script: scriptNamed,
+    account: (dialect) => config.accounts[dialect] ?? {},
     timeline: (callId) => traced(timelines.timeline(callId), logger.child({ call: callId })),
     lease: { seconds: config.limits.leaseSeconds, extension: FALLBACK_EXTENSION, context },
     inFlight: new PaymentsInFlight(),
     graceMs: config.limits.graceMs,
+    now: Date.now,
     today: () => monthAt(Date.now(), config.timeZone),
     transactionId: randomUUID,
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { firstValueFrom, from, race, config as rxjs, timer } from "rxjs";
 import { Documents } from "../../call/documents.js";
+import { PaySessions } from "../../call/pay-sessions.js";
 import type { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
@@ -29,6 +30,8 @@ const PATIENCE_MS = 10_000;
 /** Milliseconds that the end of a payment has to be told. */
 const AFTER_PAYMENT_MS = 10_000;
 const CLOCK = systemClock;
+/** The embedded switch takes any dial string. */
+const EMBEDDED_ROUTES = { sip: "embedded/{address}", number: "embedded/{address}" };
 
 /** A running controller. */
 export interface Serving {
@@ -66,10 +69,11 @@ function outliveFaults(logger: Logger, closers: Closers): void {
 
 async function open(config: Config, path: string, logger: Logger, closers: Closers): Promise<Serving> {
   const timelines = new Timelines(CLOCK);
+  const payments = new PaySessions(randomUUID);
   const states = new Map<string, string>();
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
-  const own = await startWeb({ config, clock: CLOCK, logger, states, line }, closers);
+  const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments }, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
   const http = new UndiciHttpClient({
     allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
@@ -91,6 +95,9 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
       own,
       voice,
       statusTarget: (asked) => asked,
+      reaches: () => true,
+      routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
+      payments,
       connector: connectorsOf(config.connectors, `${own}/connectors/test`, http, CLOCK),
     };
     return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };

@@ -4,6 +4,7 @@ import type { Config } from "../../config/config.js";
 import type { Clock } from "../../domain/clock.js";
 import { buildApp } from "../../sidecar/app.js";
 import type { PhoneLine } from "../../sidecar/phone-line.js";
+import type { PayControl } from "../../sidecar/routes/pay-stop.js";
 import { type BoundAddress, listen } from "../../sidecar/server.js";
 import { TestProcessor } from "../../sidecar/test-processor.js";
 import type { Closers } from "./closers.js";
@@ -16,17 +17,19 @@ export interface WebOptions {
   readonly states: ReadonlyMap<string, string>;
   /** With the embedded switch only. */
   readonly line: PhoneLine | undefined;
+  readonly payments: PayControl;
 }
 
 /** Starts the HTTP side; answers the address under which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
 export async function startWeb(
-  { config, clock, logger, states, line }: WebOptions,
+  { config, clock, logger, states, line, payments }: WebOptions,
   closers: Closers,
 ): Promise<string> {
   const app = buildApp({
     logger,
     clock,
     processor: new TestProcessor((ms) => firstValueFrom(timer(ms, clock)).then(() => undefined)),
+    payments,
     ready: () => ({
       ready: [...states.values()].every((state) => state === "connected"),
       checks: Object.fromEntries(states),

@@ -14,7 +14,7 @@ export function requestFields(caller: Caller): FormFields {
   const { from, to, direction } = caller.call;
   return [
     ["CallSid", callSid(caller)],
-    ["AccountSid", caller.accountId],
+    ["AccountSid", caller.account.accountSid ?? ""],
     ["From", from],
     ["To", to],
     ["CallStatus", caller.status],

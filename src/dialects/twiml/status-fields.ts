@@ -1,19 +1,33 @@
-import type { PayReport, PayRequest } from "../../domain/pay.js";
 import type { FormFields } from "../../domain/webhook.js";
-import type { Caller } from "../dialect.js";
-import { cardFields, NO_BANK_FIELDS } from "./card-fields.js";
+import type { StatusMoment } from "../dialect.js";
+import { inOrder } from "../xml/webhooks/in-order.js";
+import { statusValues } from "../xml/webhooks/status-values.js";
+import { MASKS } from "./masks.js";
 import { callSid } from "./request-fields.js";
 
+const NAMES = [
+  "AccountSid",
+  "CallSid",
+  "For",
+  "ErrorType",
+  "Attempt",
+  "PaymentMethod",
+  "PaymentCardNumber",
+  "PaymentCardType",
+  "ExpirationDate",
+  "SecurityCode",
+  "PaymentCardPostalCode",
+  "BankAccountNumber",
+  "BankRoutingNumber",
+  "BankAccountType",
+] as const;
+
 /** The body of the POST to `statusCallback`, in the order of the page, section "statusCallback". */
-export function statusFields(caller: Caller, request: PayRequest, report: PayReport): FormFields {
-  return [
-    ["AccountSid", caller.accountId],
-    ["CallSid", callSid(caller)],
-    ["For", report.stage],
-    ["ErrorType", report.error ?? ""],
-    ["Attempt", String(report.attempt)],
-    ["PaymentMethod", "credit-card"],
-    ...cardFields(report.captured, request.knownPostalCode),
-    ...NO_BANK_FIELDS,
-  ];
+export function statusFields(moment: StatusMoment): FormFields {
+  const { caller } = moment;
+  return inOrder(NAMES, {
+    AccountSid: caller.account.accountSid ?? "",
+    CallSid: callSid(caller),
+    ...statusValues(moment, MASKS),
+  });
 }

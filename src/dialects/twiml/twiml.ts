@@ -1,7 +1,8 @@
 import type { Dialect } from "../dialect.js";
+import { genericBody } from "../xml/connector/generic-body.js";
+import { connectorBodies } from "../xml/connector/writing.js";
 import { readDocument } from "../xml/document.js";
 import { actionFields } from "./action-fields.js";
-import { connectorBody, maskedConnectorBody } from "./connector-body.js";
 import { TWIML_PAY } from "./profile.js";
 import { requestFields } from "./request-fields.js";
 import { statusFields } from "./status-fields.js";
@@ -9,10 +10,9 @@ import { statusFields } from "./status-fields.js";
 /** Twilio's language. */
 export const twiml: Dialect = {
   name: "twiml",
-  parse: (text) => readDocument(text, TWIML_PAY),
+  parse: (text) => readDocument(text, { pay: TWIML_PAY, idle: {} }),
   requestFields,
-  statusFields,
+  status: (moment) => ({ form: statusFields(moment) }),
   actionFields,
-  connectorBody,
-  maskedConnectorBody,
+  ...connectorBodies(genericBody),
 };

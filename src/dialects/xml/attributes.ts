@@ -9,17 +9,23 @@ function isForTools(name: string): boolean {
   return name.startsWith("xml") || name.includes(":");
 }
 
+export interface AttributeRules {
+  /** What stands for an absent attribute, written as a document would. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  /** The vendor's numbers of mistakes, by attribute; the one under "" is for every other. */
+  readonly vendorCodes?: Readonly<Record<string, string>>;
+  /** The vendor's number for a required attribute that is absent. */
+  readonly missingCode?: string;
+}
+
 /** Reads the attributes of one element and reports what is wrong with them, each where it stands. */
 export class Attributes {
-  /**
-   * Reports at once the attributes that the element can't have. `codes` are the vendor's numbers of mistakes, by
-   * attribute; the one under "" is for every other.
-   */
+  /** Reports at once the attributes that the element can't have; those are never read. */
   constructor(
     readonly element: XmlElement,
-    names: readonly string[],
+    private readonly names: readonly string[],
     readonly mistakes: Mistake[],
-    readonly codes: Readonly<Record<string, string>> = {},
+    private readonly rules: AttributeRules = {},
   ) {
     for (const attribute of element.attributes) {
       if (names.includes(attribute.name) || isForTools(attribute.name)) continue;
@@ -40,11 +46,29 @@ export class Attributes {
     return undefined;
   }
 
+  /**
+   * As `read`, with the default for an attribute that is absent, or wrong and therefore reported. Throws RangeError
+   * when there is no default.
+   */
+  value<T>(name: string, kind: Kind<T>): T {
+    const written = this.read(name, kind);
+    if (written !== undefined) return written;
+    const usual = kind(this.rules.defaults?.[name] ?? "");
+    if ("wrong" in usual) throw new RangeError(`no default for the attribute ${name}`);
+    return usual.value;
+  }
+
   /** As `read`; that the attribute is absent is reported too. */
   require<T>(name: string, kind: Kind<T>): T | undefined {
     if (this.has(name)) return this.read(name, kind);
-    this.#add(this.element, name, `<${this.element.name}> needs the attribute "${name}".`);
+    const message = `<${this.element.name}> needs the attribute "${name}".`;
+    this.#add(this.element, name, message, this.rules.missingCode);
     return undefined;
+  }
+
+  /** The attribute as the document writes it, or its default; undefined when there is neither. */
+  text(name: string): string | undefined {
+    return this.#find(name)?.value ?? this.rules.defaults?.[name];
   }
 
   has(name: string): boolean {
@@ -52,13 +76,16 @@ export class Attributes {
   }
 
   /** Reports an attribute; `wrong` is a sentence that goes on after `name="value" `. */
-  wrong(name: string, wrong: string, vendorCode = this.codes[name] ?? this.codes[""]): void {
+  wrong(name: string, wrong: string): void {
+    const { vendorCodes = {} } = this.rules;
+    const vendorCode = vendorCodes[name] ?? vendorCodes[""];
     const attribute = this.#find(name);
     const value = attribute === undefined ? "" : `="${shown(attribute.value)}"`;
     this.#add(attribute ?? this.element, name, `<${this.element.name}> ${name}${value} ${wrong}`, vendorCode);
   }
 
   #find(name: string): XmlAttribute | undefined {
+    if (!this.names.includes(name)) return undefined;
     return this.element.attributes.find((attribute) => attribute.name === name);
   }
 

@@ -1,4 +1,4 @@
-import { LONGEST_PAN, lengthsOf } from "../../domain/card-brand.js";
+import { brandOf, LONGEST_PAN, lengthsOf } from "../../domain/card-brand.js";
 import { isCardNumber, Pan } from "../../domain/pan.js";
 import type { SecretDigits } from "../../domain/secret-digits.js";
 import type { Field, FieldEnd } from "./field.js";
@@ -42,12 +42,9 @@ export const cardNumber: Field = {
 
   read(entry, end, { request, captured }) {
     const used = numberLength(entry, end);
-    const pan = used > 0 ? Pan.from(entry.slice(0, used)) : undefined;
-    if (pan === undefined) return { error: "invalid-card-number" };
-    if (!request.validBrands.includes(pan.brand)) {
-      pan.digits.wipe();
-      return { error: "invalid-card-type" };
-    }
-    return { captured: { ...captured, pan }, used };
+    const brand = brandOf(entry);
+    if (used === 0 || brand === undefined) return { error: "invalid-card-number" };
+    if (!request.validBrands.includes(brand)) return { error: "invalid-card-type" };
+    return { capture: () => ({ ...captured, pan: Pan.from(entry.slice(0, used)) as Pan }), used };
   },
 };

@@ -8,6 +8,6 @@ export const expirationDate: Field = {
     const expiry = readExpiry(entry, today);
     return expiry === undefined
       ? { error: "invalid-date" }
-      : { captured: { ...captured, expiry }, used: entry.length };
+      : { capture: () => ({ ...captured, expiry }), used: entry.length };
   },
 };

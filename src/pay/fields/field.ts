@@ -17,13 +17,14 @@ export type FieldEnd = "pound" | "pause" | "grace" | "full";
 
 export type Reading =
   | {
-      readonly captured: Captured;
+      /** What is known then. Makes a copy of the digits, so that whoever calls it has one more to wipe. */
+      capture(): Captured;
       /** How many of the digits belong to this field; the rest was typed ahead for the next one. */
       readonly used: number;
     }
   | { readonly error: FieldError };
 
-/** The rules of one field: when it is whole, and what it says. Pure; what it answers holds copies of its own. */
+/** The rules of one field: when it is whole, and what it says. Pure. */
 export interface Field {
   progress(entry: SecretDigits, context: FieldContext): Progress;
   read(entry: SecretDigits, end: FieldEnd, context: FieldContext): Reading;

@@ -13,7 +13,7 @@ export const postalCode: Field = {
 
   read(entry, _end, { request, captured }) {
     return entry.length >= request.minPostalCodeLength
-      ? { captured: { ...captured, postalCode: textOf(entry) }, used: entry.length }
+      ? { capture: () => ({ ...captured, postalCode: textOf(entry) }), used: entry.length }
       : { error: "invalid-postal-code" };
   },
 };

@@ -11,7 +11,7 @@ export const securityCode: Field = {
 
   read(entry, _end, { captured }) {
     return entry.length === lengthFor(captured)
-      ? { captured: { ...captured, cvv: entry.slice(0) }, used: entry.length }
+      ? { capture: () => ({ ...captured, cvv: entry.slice(0) }), used: entry.length }
       : { error: "invalid-security-code" };
   },
 };

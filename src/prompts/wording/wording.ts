@@ -1,17 +1,20 @@
-import type { CardField, FieldError } from "../../domain/pay.js";
+import type { ClosingStage, Field, FieldError } from "../../domain/pay.js";
 
-/** The default words of one language. A further language is one more file with this shape. */
+/** The default words of one language. A further language is one more file that makes this shape. */
 export interface Wording {
   /** The language of the words, for the voice. */
   readonly language: string;
   /** What each field asks; the security code by the number of its digits, for the brand of the card is known then. */
-  readonly ask: Readonly<Record<Exclude<CardField, "security-code">, string>> & {
+  readonly ask: Readonly<Record<Exclude<Field, "security-code">, string>> & {
     readonly "security-code": { readonly 3: string; readonly 4: string };
   };
-  /** What was wrong, before the field is asked again; nothing entered, by field. */
+  /** What a field that is entered twice asks the second time. */
+  readonly askAgain: Readonly<Record<Field, string>>;
+  /** What was wrong, before the field is asked anew; nothing entered, by field. */
   readonly wrong: Readonly<Record<Exclude<FieldError, "input-timeout">, string>>;
-  readonly nothingEntered: Readonly<Record<CardField, string>>;
-  readonly processing: string;
+  readonly nothingEntered: Readonly<Record<Field, string>>;
+  /** The stages that ask nothing. They fit a charge and a card that is only kept for later. */
+  readonly tell: Readonly<Record<"payment-processing" | ClosingStage, string>>;
   /** Said when a document can't be run. */
   readonly apology: string;
 }

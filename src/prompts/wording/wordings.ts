@@ -1,19 +1,29 @@
-import { canadianEnglish } from "./en-ca.js";
-import { britishEnglish } from "./en-gb.js";
-import { americanEnglish } from "./en-us.js";
+import { ENGLISH } from "./english.js";
+import { FRENCH } from "./french.js";
+import { GERMAN } from "./german.js";
+import { ITALIAN } from "./italian.js";
+import { POLISH } from "./polish.js";
+import { SPANISH } from "./spanish.js";
 import type { Wording } from "./wording.js";
 
-const WORDINGS: ReadonlyMap<string, Wording> = new Map(
-  Object.entries({
-    "en-us": americanEnglish,
-    "en-ca": canadianEnglish,
-    "en-gb": britishEnglish,
-    "en-au": { ...britishEnglish, language: "en-AU" },
-    "en-in": { ...britishEnglish, language: "en-IN" },
-  }),
+/** Every language that there are default words for. */
+export const WORDINGS: readonly Wording[] = [
+  ...ENGLISH,
+  ...SPANISH,
+  ...FRENCH,
+  ...GERMAN,
+  ...ITALIAN,
+  ...POLISH,
+];
+
+const FALLBACK_LANGUAGE = "en-US";
+
+const BY_LANGUAGE: ReadonlyMap<string, Wording> = new Map(
+  WORDINGS.map((wording) => [wording.language.toLowerCase(), wording]),
 );
 
-/** The wording of a language, whatever its case; English where there is none. */
+/** The wording of a language, whatever its case; American English where there is none. */
 export function wordingOf(language: string): Wording {
-  return WORDINGS.get(language.toLowerCase()) ?? americanEnglish;
+  const wording = BY_LANGUAGE.get(language.toLowerCase()) ?? BY_LANGUAGE.get(FALLBACK_LANGUAGE.toLowerCase());
+  return wording as Wording;
 }

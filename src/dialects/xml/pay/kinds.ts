@@ -5,7 +5,7 @@ import {
   type Money,
   readAmount,
 } from "../../../domain/money.js";
-import type { Kind } from "../kinds.js";
+import { address, type Kind } from "../kinds.js";
 
 const AMOUNT_RULES: Readonly<Record<AmountMistake, (currency: string) => string>> = {
   "not a decimal": () => "must be a decimal number such as 20.45, without a currency sign.",
@@ -39,3 +39,20 @@ export const postalCodeOrNot: Kind<boolean | string> = (text) => {
     ? { value: text.trim() }
     : { wrong: `must be true, false, or a postal code: ${rule}.` };
 };
+
+/** An absolute address with http or https. Whether it may be asked is no matter here. */
+export const webAddress: Kind<string> = (text) => {
+  const reading = address(text);
+  return "value" in reading && URL.canParse(reading.value)
+    ? reading
+    : { wrong: "must be an absolute address with https." };
+};
+
+/** The longest name of a variable (VoXML). */
+const LONGEST_OUTPUT = 50;
+
+/** The name of a variable. */
+export const variableName: Kind<string> = (text) =>
+  /^[A-Za-z0-9]+$/.test(text) && text.length <= LONGEST_OUTPUT
+    ? { value: text }
+    : { wrong: `must be at most ${LONGEST_OUTPUT} letters and digits.` };

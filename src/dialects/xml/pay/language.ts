@@ -2,11 +2,6 @@ import type { CustomPrompt, Stage } from "../../../domain/pay.js";
 import type { Attributes } from "../attributes.js";
 import { languageTag } from "../kinds.js";
 import { didYouMean } from "../near-miss.js";
-import { PROMPT_LANGUAGES } from "./profile.js";
-
-function builtIn(tag: string): string | undefined {
-  return PROMPT_LANGUAGES.find((language) => language.toLowerCase() === tag.toLowerCase());
-}
 
 /**
  * The language of the prompts. One that has no built-in prompts is only allowed where the document brings a prompt
@@ -14,17 +9,17 @@ function builtIn(tag: string): string | undefined {
  */
 export function readLanguage(
   attributes: Attributes,
-  usual: string,
+  builtIn: readonly string[],
   stages: readonly Stage[],
   prompts: readonly CustomPrompt[],
 ): string {
-  const tag = attributes.read("language", languageTag) ?? usual;
-  const known = builtIn(tag);
+  const tag = attributes.value("language", languageTag);
+  const known = builtIn.find((language) => language.toLowerCase() === tag.toLowerCase());
   if (known !== undefined) return known;
   const silent = stages.filter((stage) => !prompts.some((prompt) => prompt.stage === stage));
   if (silent.length > 0) {
-    const list = `must be one of ${PROMPT_LANGUAGES.join(", ")}`;
-    const near = didYouMean(tag, PROMPT_LANGUAGES, (language) => language);
+    const list = `must be one of ${builtIn.join(", ")}`;
+    const near = didYouMean(tag, builtIn, (language) => language);
     attributes.wrong("language", `${list}, or come with a <Prompt> for ${silent.join(", ")}.${near}`);
   }
   return tag;

@@ -1,5 +1,5 @@
 import type { Mistake } from "../../program.js";
-import { Attributes } from "../attributes.js";
+import { type AttributeRules, Attributes } from "../attributes.js";
 import { anyText, someText } from "../kinds.js";
 import type { XmlElement } from "../tree.js";
 
@@ -12,11 +12,11 @@ interface Parameter {
 export function readParameters(
   elements: readonly XmlElement[],
   mistakes: Mistake[],
-  codes: Readonly<Record<string, string>>,
+  rules: AttributeRules,
 ): Parameter[] {
   const parameters: Parameter[] = [];
   for (const element of elements) {
-    const attributes = new Attributes(element, ["name", "value"], mistakes, codes);
+    const attributes = new Attributes(element, ["name", "value"], mistakes, rules);
     const name = attributes.require("name", someText);
     const value = attributes.require("value", anyText);
     if (parameters.some((parameter) => parameter.name === name)) {

@@ -1,39 +1,75 @@
 import type { CardBrand } from "../../../domain/card-brand.js";
-import type { CardField, FieldError, PayRequest, Stage } from "../../../domain/pay.js";
+import type {
+  BankAccountType,
+  CardField,
+  Field,
+  FieldError,
+  PayRequest,
+  Stage,
+  Target,
+} from "../../../domain/pay.js";
 
-/** What tells the <Pay> of one XML dialect from that of another. Data only. */
+/** What tells the <Pay> of one XML dialect from that of another: the attribute table of its page. Data only. */
 export interface XmlPayProfile {
   /** The attributes that <Pay> takes. */
   readonly attributes: readonly string[];
+  /** What stands for an attribute that the document does not have, written as the document would. */
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly choices: XmlPayChoices;
   /** The order in which the fields of a card are asked. */
   readonly fields: readonly CardField[];
-  readonly timeoutSeconds: { readonly most: number; readonly usual: number };
-  readonly maxAttempts: { readonly choices: readonly string[]; readonly usual: number };
-  readonly actionMethods: readonly ("GET" | "POST")[];
-  readonly statusMethods: readonly ("GET" | "POST")[];
+  readonly timeoutSeconds: { readonly least: number; readonly most: number };
   /** Whether `postalCode` may be a postal code that is known beforehand. */
   readonly knownPostalCode: boolean;
-  readonly connector: string;
-  readonly tokenTypes: readonly PayRequest["tokenType"][];
-  readonly tokenType: PayRequest["tokenType"];
-  readonly bankAccountTypes: readonly string[];
-  readonly currency: string;
-  readonly language: string;
-  readonly cardTypes: readonly CardBrand[];
-  readonly validCardTypes: readonly CardBrand[];
+  /** Whether `paymentConnector` names a connector, or `paymentConnectorUrl` gives its address. */
+  readonly connector: "name" | "url";
+  readonly bank: XmlBankProfile;
   readonly prompt: XmlPromptProfile;
   /** The vendor's number for a wrong value, by attribute; "" is for every other attribute. */
   readonly vendorCodes: Readonly<Record<string, string>>;
-  /** The vendor's number for a `bankAccountType` where no bank account is asked for. */
-  readonly bankAccountTypeMisplaced: string;
+  /** The vendor's number for a required attribute that is absent. */
+  readonly missingCode?: string;
+  /** Present where the next verb follows a <Pay> that has no `action`, and not the document's own address. */
+  readonly withoutAction?: "next-verb";
+  /** Present where a connector that is not configured ends the call. */
+  readonly unknownConnector?: "hang-up";
+  /** Which attributes the levels of `history` log. */
+  readonly history?: { readonly compact: readonly string[]; readonly full: readonly string[] };
+}
+
+/** The words that an attribute may be. */
+export interface XmlPayChoices {
+  readonly input: readonly string[];
+  readonly method: readonly Target["method"][];
+  readonly statusCallbackMethod: readonly Target["method"][];
+  readonly paymentMethod: readonly PayRequest["method"][];
+  readonly bankAccountType: readonly BankAccountType[];
+  readonly maxAttempts: readonly string[];
+  readonly tokenType: readonly PayRequest["tokenType"][];
+  readonly validCardTypes: readonly CardBrand[];
+}
+
+/** What a bank payment (ACH) can't do that a card payment can. */
+export interface XmlBankProfile {
+  /** Whether an account can be charged at once; otherwise it can only be tokenized. */
+  readonly charges: boolean;
+  /** The first one is what an absent `tokenType` means. */
+  readonly tokenTypes: readonly PayRequest["tokenType"][];
+  /** Languages of the built-in prompts. */
+  readonly languages: readonly string[];
 }
 
 export interface XmlPromptProfile {
   readonly attributes: readonly string[];
-  /** What `for` may be: our stage, or null for a stage that no card payment has. */
-  readonly stages: Readonly<Record<string, Stage | null>>;
+  /** The attributes that may name the stage; the first one is that of the page. */
+  readonly stageAttributes: readonly [string, ...string[]];
+  readonly stages: readonly Stage[];
+  /** Stages at which nothing is said, as no prompt can be written for them. */
+  readonly silent: readonly Stage[];
+  /** Fields that `requireMatchingInputs` is for. */
+  readonly matchable: readonly Field[];
   readonly mostAttempts: number;
-  /** What `errorType` may be: our name, or null for an error that no card payment has. */
+  /** What `errorType` may be: our name, or null for an error after which nothing is asked again. */
   readonly errors: Readonly<Record<string, FieldError | null>>;
 }
 
@@ -53,3 +89,6 @@ export const PROMPT_LANGUAGES = [
   "it-IT",
   "pl-PL",
 ] as const;
+
+/** Those that Twilio and SignalWire have for bank payments. */
+export const ENGLISH = PROMPT_LANGUAGES.filter((language) => language.startsWith("en-"));

@@ -28,7 +28,12 @@ function partOf(spoken: Say | Play | Pause): PromptPart {
 const loops = wholeNumber(1, 10);
 
 /** The parts of a prompt in the order in which they are heard, loops written out. */
-function readParts(element: XmlElement, documentMistakes: Mistake[]): PromptPart[] {
+function readParts(element: XmlElement, mistakes: Mistake[], documentMistakes: Mistake[]): PromptPart[] {
+  if (element.children.every((node) => !isElement(node) && node.text.trim() === "")) {
+    const { line, column } = element;
+    const message = "<Prompt> is empty: put <Say>, <Play> or <Pause> between its tags.";
+    mistakes.push({ line, column, message });
+  }
   return readSpokenIn(element, documentMistakes, loops).flatMap((spoken) => {
     const times = spoken.verb === "pause" ? 1 : spoken.loop;
     return Array.from({ length: times }, () => partOf(spoken));
@@ -37,7 +42,7 @@ function readParts(element: XmlElement, documentMistakes: Mistake[]): PromptPart
 
 /**
  * Reads a <Prompt>. What is wrong with its attributes goes to `mistakes`, what is wrong inside it to
- * `documentMistakes`. Undefined when it is wrong, and when it is for a case that no card payment has.
+ * `documentMistakes`. Undefined when it is wrong, and when it is for errors only after which nothing is asked again.
  */
 export function readPrompt(
   element: XmlElement,
@@ -45,32 +50,26 @@ export function readPrompt(
   mistakes: Mistake[],
   documentMistakes: Mistake[],
 ): CustomPrompt | undefined {
-  const { stages, errors, mostAttempts, attributes: names } = profile.prompt;
-  const attributes = new Attributes(element, names, mistakes, profile.vendorCodes);
-  const stageName = attributes.require("for", oneOf(Object.keys(stages)));
+  const { stages, stageAttributes, matchable, errors, mostAttempts, attributes: names } = profile.prompt;
+  const attributes = new Attributes(element, names, mistakes, profile);
+  const stageAttribute = stageAttributes.find((name) => attributes.has(name)) ?? stageAttributes[0];
+  const stage = attributes.require(stageAttribute, oneOf(stages));
   const attempts = attributes.read("attempt", someNumbers(1, mostAttempts));
-  const brands = attributes.read("cardType", someOf(profile.cardTypes));
+  const brands = attributes.read("cardType", someOf(profile.choices.validCardTypes));
   const errorNames = attributes.read("errorType", someOf(Object.keys(errors)));
-  const stage = stageName === undefined ? null : (stages[stageName] ?? null);
-  if (attributes.read("requireMatchingInputs", trueOrFalse) === true && stage !== null) {
-    attributes.wrong("requireMatchingInputs", "is for the numbers of a bank account only.");
+  const again = attributes.read("requireMatchingInputs", trueOrFalse) ?? false;
+  if (again && stage !== undefined && !matchable.some((field) => field === stage)) {
+    attributes.wrong("requireMatchingInputs", `is for ${matchable.join(", ")} only.`);
   }
-  const parts = readParts(element, documentMistakes);
-  if (element.children.every((node) => !isElement(node) && node.text.trim() === "")) {
-    const { line, column } = element;
-    mistakes.push({
-      line,
-      column,
-      message: "<Prompt> is empty: put <Say>, <Play> or <Pause> between its tags.",
-    });
-  }
+  const parts = readParts(element, mistakes, documentMistakes);
   const ours = errorNames?.map((name) => errors[name]).filter((error): error is FieldError => error != null);
-  if (stage === null || ours?.length === 0) return undefined;
+  if (stage === undefined || ours?.length === 0) return undefined;
   return {
     stage,
     ...(attempts === undefined ? {} : { attempts }),
     ...(brands === undefined ? {} : { brands }),
     ...(ours === undefined ? {} : { errors: ours }),
+    ...(again ? { again } : {}),
     parts,
   };
 }

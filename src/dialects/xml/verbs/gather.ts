@@ -1,6 +1,7 @@
 import type { Gather, Mistake } from "../../program.js";
 import { Attributes } from "../attributes.js";
-import { address, type Kind, oneOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import { type Kind, oneOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import { readTarget } from "../target.js";
 import type { XmlElement } from "../tree.js";
 import { readSpokenIn } from "./spoken.js";
 
@@ -22,11 +23,14 @@ const finishKey: Kind<string> = (text) =>
   /^[0-9*#]?$/.test(text) ? { value: text } : { wrong: "must be one of 0 to 9, * and #, or empty for none." };
 
 /** Reads <Gather>. Only keys are gathered: `input` may say `dtmf` and nothing else. */
-export function readGather(element: XmlElement, mistakes: Mistake[]): Gather {
+export function readGather(
+  element: XmlElement,
+  mistakes: Mistake[],
+  withoutAction: Gather["withoutAction"],
+): Gather {
   const attributes = new Attributes(element, NAMES, mistakes);
   attributes.read("input", oneOf(["dtmf"]));
-  const url = attributes.read("action", address);
-  const method = attributes.read("method", oneOf(["GET", "POST"])) ?? "POST";
+  const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const numDigits = attributes.read("numDigits", wholeNumber(1, MOST_DIGITS));
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds")) ?? 5;
   return {
@@ -35,7 +39,8 @@ export function readGather(element: XmlElement, mistakes: Mistake[]): Gather {
     ...(numDigits === undefined ? {} : { numDigits }),
     finishOnKey: attributes.read("finishOnKey", finishKey) ?? "#",
     timeoutMs: timeout * 1000,
-    ...(url === undefined ? {} : { action: { url, method } }),
+    ...(action === undefined ? {} : { action }),
     actionOnEmptyResult: attributes.read("actionOnEmptyResult", trueOrFalse) ?? false,
+    ...(withoutAction === undefined ? {} : { withoutAction }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Application } from "./application.js";
+import { bridge, sendDtmf } from "./bridge.js";
 import { answer, hangup, setZombieExec } from "./hangup.js";
 import { park } from "./park.js";
 import { playback } from "./playback.js";
@@ -10,6 +11,7 @@ import { schedCancel, schedTransfer, transfer } from "./transfer.js";
 /** The applications of this switch, by name. Every other name hangs the call up, as in FreeSWITCH. */
 export const APPLICATIONS: ReadonlyMap<string, Application> = new Map([
   ["answer", answer],
+  ["bridge", bridge],
   ["hangup", hangup],
   ["park", park],
   ["playback", playback],
@@ -17,6 +19,7 @@ export const APPLICATIONS: ReadonlyMap<string, Application> = new Map([
   ["sched_transfer", schedTransfer],
   ["set", set],
   ["set_zombie_exec", setZombieExec],
+  ["send_dtmf", sendDtmf],
   ["sleep", sleep],
   ["speak", speak],
   ["transfer", transfer],

@@ -1,0 +1,55 @@
+import { lastValueFrom } from "rxjs";
+import type { DialTarget } from "../dialects/program.js";
+import { asAppError, hasCode } from "../domain/errors.js";
+import type { Outbound } from "../switch/channel.js";
+import type { RunningCall } from "./context.js";
+
+/** How dialling somebody went, with FreeSWITCH's word for it. */
+export interface Dialled {
+  readonly how: "answered" | "busy" | "no-answer" | "failed";
+  readonly reason: string;
+}
+
+const HOW: Readonly<Record<string, Dialled["how"]>> = {
+  SUCCESS: "answered",
+  USER_BUSY: "busy",
+  NO_ANSWER: "no-answer",
+  NO_USER_RESPONSE: "no-answer",
+  ALLOTTED_TIMEOUT: "no-answer",
+  PROGRESS_TIMEOUT: "no-answer",
+};
+
+export interface Dialling extends Omit<Outbound, "dialString"> {
+  /** All ring at once. */
+  readonly targets: readonly DialTarget[];
+}
+
+/** The routes name a profile or a gateway; `{address}` stands for a URI without its scheme, or for a number. */
+function dialStringOf({ kind, address }: DialTarget, { services }: RunningCall): readonly string[] {
+  const route = services.routes[kind];
+  return route === undefined ? [] : [route.replace("{address}", () => address.replace(/^sips?:/i, ""))];
+}
+
+/**
+ * Dials, and joins the caller with the first who answers, until that call ends. Throws CHANNEL_GONE when the caller
+ * goes; whatever else goes wrong is `failed`, and told.
+ */
+export async function dial({ targets, ...rest }: Dialling, context: RunningCall): Promise<Dialled> {
+  const { logger, channel, timeline } = context;
+  const strings = targets.flatMap((target) => dialStringOf(target, context));
+  if (strings.length === 0) {
+    logger.error({ targets: targets.map(({ kind }) => kind) }, "no route is configured: see `dial`");
+    return { how: "failed", reason: "NO_ROUTE_DESTINATION" };
+  }
+  try {
+    const reason = await lastValueFrom(channel.bridge({ ...rest, dialString: strings.join(",") }));
+    logger.info({ reason }, "dialled");
+    return { how: HOW[reason] ?? "failed", reason };
+  } catch (thrown) {
+    if (hasCode(thrown, "CHANNEL_GONE")) throw thrown;
+    const { code, message } = asAppError(thrown);
+    logger.error({ code, reason: message }, "dialling failed");
+    timeline.record({ type: "problem", code, message });
+    return { how: "failed", reason: code };
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  catchError,
+  concat,
+  EMPTY,
+  map,
+  merge,
+  type Observable,
+  of,
+  switchMap,
+  take,
+  takeUntil,
+  timer,
+} from "rxjs";
+import { Digit } from "../domain/digit.js";
+import { asAppError } from "../domain/errors.js";
+import type { RunningCall } from "./context.js";
+
+/** Keys that answer a document's question. They are for its author, not card data; still, no log line shows them. */
+export class Entry {
+  text = "";
+  /** The key that ended it, or "". */
+  terminator = "";
+
+  add(digit: Digit): void {
+    this.text += String.fromCharCode(digit.code);
+  }
+}
+
+export interface KeyRules {
+  /** Ends by itself at so many; absent: by time or key only. */
+  readonly maxDigits?: number;
+  /** Keys that end it and are no part of it. */
+  readonly terminators: string;
+  /** From the end of the question to the first key, and from key to key; milliseconds. */
+  readonly initialMs: number;
+  readonly digitMs: number;
+}
+
+/** Collects keys into `entry`. Completes when it is whole, the time has run out, or the caller has gone. */
+export function collectKeys(
+  prompt$: Observable<never>,
+  rules: KeyRules,
+  entry: Entry,
+  context: RunningCall,
+): Observable<unknown> {
+  const { channel, services } = context;
+  const wait = (ms: number) => timer(ms, services.clock);
+  const silence$ = concat(quietly(prompt$, context), wait(rules.initialMs)).pipe(takeUntil(channel.digits$));
+  const whole$ = channel.digits$.pipe(
+    map((digit) => addKey(rules, entry, digit)),
+    switchMap((whole) => (whole ? of(true) : wait(rules.digitMs))),
+  );
+  return merge(silence$, whole$, channel.hangup$).pipe(take(1));
+}
+
+/** Adds a key; true when the entry is whole. */
+function addKey({ terminators, maxDigits }: KeyRules, entry: Entry, digit: Digit): boolean {
+  const ends = [...terminators].find((key) => digit === Digit.fromCode(key.charCodeAt(0)));
+  if (ends !== undefined) {
+    entry.terminator = ends;
+    return true;
+  }
+  entry.add(digit);
+  return maxDigits !== undefined && entry.text.length >= maxDigits;
+}
+
+/** A prompt that can't be played must not end the question. */
+function quietly(prompt$: Observable<never>, { logger }: RunningCall): Observable<never> {
+  return prompt$.pipe(
+    catchError((thrown) => {
+      const { code, message } = asAppError(thrown);
+      if (code !== "CHANNEL_GONE") logger.error({ code, reason: message }, "a prompt was left out");
+      return EMPTY;
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import type { Unreadable } from "../../dialects/dialect.js";
+import { isAddress, isInlineDocument } from "../../dialects/swml/destination.js";
+import type { SwmlProgram } from "../../dialects/swml/program.js";
+import { isSwmlReadable } from "../../dialects/swml/read-document.js";
+import type { Values } from "../../dialects/swml/value.js";
+import { AppError } from "../../domain/errors.js";
+import { withoutQuery } from "../../domain/http.js";
+import type { Target } from "../../domain/pay.js";
+import { callerOf } from "../context.js";
+import { type Document, resolveAgainst } from "../documents.js";
+import type { Start } from "./flow.js";
+import type { ScriptCall } from "./script-call.js";
+
+/**
+ * Fetches a document: SignalWire, "Calling SWML overview", section "Webhook and variable payload", a POST of the call,
+ * the parameters and the variables. Throws AppError DOCUMENT_*, and CHANNEL_GONE when the caller goes meanwhile.
+ */
+export async function fetchStart(
+  target: Target,
+  params: Values,
+  vars: Values,
+  call: ScriptCall,
+): Promise<Start> {
+  const body = { call: call.dialect.callObject(callerOf(call)), params, vars, envs: {} };
+  const document = await call.services.documents.fetch(target, { json: body });
+  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+  return { program: programOf(document, call), url: document.url, section: "main", params };
+}
+
+/** Where `execute` and `transfer` lead: a section of the same document, a document as JSON, or an address. */
+export async function destination(
+  { dest, params }: { readonly dest: string; readonly params: Values },
+  from: Start,
+  vars: Values,
+  call: ScriptCall,
+): Promise<Start> {
+  if (from.program.sections.has(dest)) return { ...from, section: dest, params };
+  if (isInlineDocument(dest)) {
+    return {
+      program: programOf({ text: dest, url: from.url }, call),
+      url: from.url,
+      section: "main",
+      params,
+    };
+  }
+  if (!isAddress(dest))
+    throw new AppError(
+      "DOCUMENT_INVALID",
+      `${withoutQuery(from.url)}: there is no section "${dest.slice(0, 40)}"`,
+    );
+  const url = resolveAgainst(from.url, dest, call.services.own);
+  return fetchStart({ url, method: "POST" }, params, vars, call);
+}
+
+function programOf(document: Document, { dialect, timeline, logger }: ScriptCall): SwmlProgram {
+  const source = withoutQuery(document.url);
+  const parsed: SwmlProgram | Unreadable = dialect.parse(document.text);
+  timeline.record({ type: "document", source, dialect: dialect.name });
+  if (!isSwmlReadable(parsed)) {
+    const places = parsed.mistakes.map(
+      ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
+    );
+    throw new AppError(parsed.code, places.join("; "));
+  }
+  for (const { line, column, message } of parsed.mistakes)
+    logger.warn({ document: source, line, column, reason: message }, "the document has a mistake");
+  return parsed;
+}

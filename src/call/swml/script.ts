@@ -1,0 +1,213 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { lastValueFrom, merge, NEVER, take, timer } from "rxjs";
+import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
+import type { Reading } from "../../dialects/swml/fields.js";
+import type { Case, Execute, Goto, Instruction, Result, Switch } from "../../dialects/swml/instruction.js";
+import type { Section, Step } from "../../dialects/swml/program.js";
+import { readInstruction } from "../../dialects/swml/read-instruction.js";
+import { valueAt } from "../../dialects/swml/template.js";
+import { isValues, textOf, type Value } from "../../dialects/swml/value.js";
+import { AppError } from "../../domain/errors.js";
+import { withoutQuery } from "../../domain/http.js";
+import { callerOf } from "../context.js";
+import { connect } from "./connect.js";
+import { type Flow, onward, type Start } from "./flow.js";
+import { destination } from "./load.js";
+import { pay } from "./pay.js";
+import { prompt } from "./prompt.js";
+import { request } from "./request.js";
+import type { ScriptCall } from "./script-call.js";
+import { play } from "./sounds.js";
+import type { Variables } from "./variables.js";
+
+/** Instructions of one call: a script that turns in circles must end some time. */
+const MOST_STEPS = 10_000;
+/** SignalWire, SWML "Errors": "the platform maximum (32 transfers per call)". */
+const MOST_TRANSFERS = 32;
+/** How deep `execute` may stand in `execute`. */
+const DEEPEST = 32;
+/** Instructions between two turns of the event loop: other calls must not wait for this one. */
+const STEPS_A_TURN = 50;
+
+const CAUSES = { hangup: "NORMAL_CLEARING", busy: "USER_BUSY", decline: "CALL_REJECTED" } as const;
+
+/** One run of a section. */
+interface Frame extends Start {
+  readonly call: ScriptCall;
+  readonly scope: Scope;
+  /** How often each `goto` has jumped. */
+  readonly jumps: Map<Step, number>;
+}
+
+/** Runs the instructions of one call. */
+export class Script {
+  #steps = 0;
+  #depth = 0;
+
+  constructor(
+    private readonly call: ScriptCall,
+    private readonly variables: Variables,
+  ) {}
+
+  /**
+   * Runs a document from its main section on. Answers the hangup cause with which the call is to end. Throws AppError
+   * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
+   */
+  async run(first: Start): Promise<string> {
+    let start = first;
+    for (let count = 0; count <= MOST_TRANSFERS; count++) {
+      const flow = await this.#section(start);
+      if (flow.go === "end") return flow.cause;
+      if (flow.go !== "away") return CAUSES.hangup;
+      start = flow.start;
+    }
+    throw new AppError("DOCUMENT_LOOP", `more than ${MOST_TRANSFERS} transfers in one call`);
+  }
+
+  async #section(start: Start): Promise<Flow> {
+    const { call, variables } = this;
+    const seen = call.dialect.callObject(callerOf(call));
+    const scope: Scope = {
+      get vars() {
+        return variables.values;
+      },
+      envs: {},
+      call: seen,
+      params: start.params,
+    };
+    const frame: Frame = { ...start, call: { ...call, url: start.url }, scope, jumps: new Map() };
+    const flow = await this.#all(start.program.sections.get(start.section) ?? [], frame);
+    if (flow.go !== "label") return flow;
+    throw new AppError("DOCUMENT_INVALID", `${withoutQuery(start.url)}: there is no label "${flow.label}"`);
+  }
+
+  /** Runs instructions one after the other; a jump to a label that is not among them leads out. */
+  async #all(steps: Section, frame: Frame): Promise<Flow> {
+    for (let at = 0; at < steps.length; at++) {
+      const flow = await this.#step(steps[at] as Step, frame);
+      if (flow.go === "label") at = steps.findIndex((step) => isLabel(step, flow.label));
+      if (flow.go === "on" || (flow.go === "label" && at >= 0)) continue;
+      return flow;
+    }
+    return onward;
+  }
+
+  async #step(step: Step, frame: Frame): Promise<Flow> {
+    if (++this.#steps > MOST_STEPS)
+      throw new AppError("DOCUMENT_LOOP", `more than ${MOST_STEPS} instructions in one call`);
+    if (this.#steps % STEPS_A_TURN === 0) await nextTurn();
+    const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
+    const instruction = readInstruction(step, reading);
+    if (reading.mistakes.length > 0) {
+      const source = withoutQuery(frame.url);
+      const places = reading.mistakes.map(
+        ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
+      );
+      throw new AppError("DOCUMENT_INVALID", places.join("; "));
+    }
+    const flow = await this.#run(instruction, step, frame);
+    if (frame.call.isGone() && flow.go !== "end")
+      throw new AppError("CHANNEL_GONE", `the caller went in ${step.method}`);
+    return flow;
+  }
+
+  async #run(instruction: Instruction, step: Step, frame: Frame): Promise<Flow> {
+    const { call, scope } = frame;
+    const { variables } = this;
+    switch (instruction.method) {
+      case "answer":
+      case "label":
+        return onward;
+      case "hangup":
+        return { go: "end", cause: CAUSES[instruction.reason] };
+      case "play":
+        await play(instruction, scope.vars, call);
+        return onward;
+      case "prompt":
+        variables.setAll(await prompt(instruction, scope.vars, call));
+        return onward;
+      case "pay":
+        variables.setAll(await pay(instruction, call));
+        return onward;
+      case "request":
+        variables.setAll(await request(instruction, call));
+        return onward;
+      case "set":
+        for (const { name, value } of instruction.entries) variables.set(name, value());
+        return onward;
+      case "unset":
+        for (const name of instruction.names) variables.unset(name);
+        return onward;
+      case "sleep":
+        await this.#sleep(instruction.ms);
+        return onward;
+      case "connect":
+        variables.setAll(await connect(instruction, call));
+        return this.#result(instruction.result, frame);
+      case "cond":
+        return this.#cond(instruction.cases, frame);
+      case "switch":
+        return this.#switch(instruction, frame);
+      case "goto":
+        return jump(instruction, step, frame);
+      case "execute":
+        return this.#execute(instruction, frame);
+      case "transfer":
+        return { go: "away", start: await destination(instruction, frame, scope.vars, call) };
+      case "return":
+        return { go: "back", value: instruction.value };
+    }
+  }
+
+  async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
+    const fit = cases.find(({ when }) => when === undefined || Boolean(evaluate(when, frame.scope)));
+    return fit === undefined ? onward : this.#all(fit.steps, frame);
+  }
+
+  async #switch({ variable, cases, otherwise }: Omit<Switch, "method">, frame: Frame): Promise<Flow> {
+    const value = textOf(valueAt(variable, frame.scope));
+    const steps = cases.get(value) ?? otherwise;
+    if (steps === undefined) frame.call.logger.warn({ variable }, "no case of a switch fits");
+    return steps === undefined ? onward : this.#all(steps, frame);
+  }
+
+  async #execute(instruction: Execute, frame: Frame): Promise<Flow> {
+    if (this.#depth >= DEEPEST)
+      throw new AppError("DOCUMENT_LOOP", `execute stands in execute more than ${DEEPEST} times`);
+    const start = await destination(instruction, frame, frame.scope.vars, frame.call);
+    this.#depth++;
+    const flow = await this.#section(start);
+    this.#depth--;
+    if (flow.go === "end" || flow.go === "away") return flow;
+    this.variables.set("return_value", flow.go === "back" ? returned(flow.value) : undefined);
+    const after = await this.#all(instruction.onReturn, frame);
+    return after.go === "on" ? this.#result(instruction.result, frame) : after;
+  }
+
+  async #result(result: Result | undefined, frame: Frame): Promise<Flow> {
+    if (result === undefined) return onward;
+    return "variable" in result ? this.#switch(result, frame) : this.#cond(result, frame);
+  }
+
+  async #sleep(ms: number | "forever"): Promise<void> {
+    const { channel, services } = this.call;
+    const over$ = ms === "forever" ? NEVER : timer(ms, services.clock);
+    await lastValueFrom(merge(over$, channel.hangup$).pipe(take(1)), { defaultValue: undefined });
+  }
+}
+
+function isLabel({ method, parameters }: Step, label: string): boolean {
+  return method === "label" && parameters.kind === "scalar" && parameters.text.trim() === label;
+}
+
+function jump({ label, when, max }: Goto, step: Step, { scope, jumps }: Frame): Flow {
+  const jumped = jumps.get(step) ?? 0;
+  if (jumped >= max || (when !== undefined && !evaluate(when, scope))) return onward;
+  jumps.set(step, jumped + 1);
+  return { go: "label", label };
+}
+
+/** SignalWire, SWML "return", "Return with no value": `return: {}`. */
+function returned(value: Value): Value {
+  return isValues(value) && Object.keys(value).length === 0 ? undefined : value;
+}

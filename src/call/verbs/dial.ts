@@ -1,0 +1,24 @@
+import type { Dial } from "../../dialects/program.js";
+import { type CallContext, requestFields } from "../context.js";
+import { type Dialled, dial as dialOut } from "../dial.js";
+import { resolveAgainst } from "../documents.js";
+import { type Next, onward } from "../next.js";
+
+/** Twilio, <Dial>, "DialCallStatus values"; the other vendors have the same. */
+const STATUS: Readonly<Record<Dialled["how"], string>> = {
+  answered: "completed",
+  busy: "busy",
+  "no-answer": "no-answer",
+  failed: "failed",
+};
+
+/** Dial: joins the caller with somebody else, then asks `action`, or goes on. Throws CHANNEL_GONE. */
+export async function dial(verb: Dial, context: CallContext): Promise<Next> {
+  const { verb: _verb, action, ...dialling } = verb;
+  const { how } = await dialOut(dialling, context);
+  if (action === undefined) return onward;
+  const url = resolveAgainst(context.url, action.url, context.services.own);
+  const fields = [...requestFields(context), ["DialCallStatus", STATUS[how]] as const];
+  context.timeline.record({ type: "action", url, body: Object.fromEntries(fields) });
+  return { go: "to", target: { url, method: action.method }, fields };
+}

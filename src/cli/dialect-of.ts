@@ -1,0 +1,26 @@
+import { DIALECTS, SCRIPTS } from "../dialects/dialects.js";
+import { AppError } from "../domain/errors.js";
+import { withoutQuery } from "../domain/http.js";
+
+/** How the name of a document's file tells its dialect. */
+const ENDINGS: readonly (readonly [ending: string, dialect: string])[] = [
+  [".twiml.xml", "twiml"],
+  [".cxml.xml", "cxml"],
+  [".voxml.xml", "voxml"],
+  [".swml.yaml", "swml"],
+  [".swml.json", "swml"],
+];
+
+/**
+ * The dialect of a document that the command line names: the one asked for, or the one that its file name tells, or
+ * TwiML. Throws AppError USAGE when the one asked for is none.
+ */
+export function dialectOf(document: string, asked: string | undefined): string {
+  const names = [...DIALECTS, ...SCRIPTS].map(({ name }) => name);
+  if (asked !== undefined) {
+    if (names.includes(asked)) return asked;
+    throw new AppError("USAGE", `--dialect: "${asked}" is none of ${names.join(", ")}`);
+  }
+  const file = withoutQuery(document).toLowerCase();
+  return ENDINGS.find(([ending]) => file.endsWith(ending))?.[1] ?? DIALECTS[0].name;
+}

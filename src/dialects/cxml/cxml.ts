@@ -1,0 +1,18 @@
+import type { Dialect } from "../dialect.js";
+import { connectorBodies } from "../xml/connector/writing.js";
+import { readDocument } from "../xml/document.js";
+import { actionFields } from "./action-fields.js";
+import { connectorBodyOf } from "./connector-body.js";
+import { CXML_PAY } from "./profile.js";
+import { requestFields } from "./request-fields.js";
+import { statusFields } from "./status-fields.js";
+
+/** SignalWire's compatibility language. */
+export const cxml: Dialect = {
+  name: "cxml",
+  parse: (text) => readDocument(text, { pay: CXML_PAY, idle: {} }),
+  requestFields,
+  status: (moment) => ({ form: statusFields(moment) }),
+  actionFields,
+  ...connectorBodies(connectorBodyOf),
+};

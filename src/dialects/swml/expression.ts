@@ -1,0 +1,65 @@
+import jsep from "jsep";
+
+/** SignalWire, SWML "Expressions", section "Expression limitations": "Keep expressions under 1,024 characters". */
+const LONGEST = 1024;
+
+/** What of JavaScript an expression may hold. */
+const ALLOWED: ReadonlySet<string> = new Set<jsep.ExpressionType>([
+  "Identifier",
+  "MemberExpression",
+  "Literal",
+  "CallExpression",
+  "UnaryExpression",
+  "BinaryExpression",
+  "ConditionalExpression",
+  "ArrayExpression",
+]);
+
+const OPERATORS: ReadonlySet<string> = new Set("+ - * / % == != === !== < > <= >= && || ?? !".split(" "));
+
+/** A JavaScript expression, read and not yet evaluated. */
+export type Expression = jsep.CoreExpression;
+
+/** An expression that can't be read: what is wrong, for its author. */
+export interface Misread {
+  readonly wrong: string;
+}
+
+function childrenOf(expression: Expression): readonly Expression[] {
+  return Object.values(expression)
+    .flat()
+    .filter((one): one is Expression => typeof one === "object" && one !== null && "type" in one);
+}
+
+/** What an expression holds that is not evaluated here. */
+function strange(expression: Expression): string | undefined {
+  if (!ALLOWED.has(expression.type))
+    return "only one expression of values, operators and calls can stand here";
+  if ("operator" in expression && !OPERATORS.has(String(expression.operator)))
+    return `the operator ${expression.operator} is not supported`;
+  for (const child of childrenOf(expression)) {
+    const found = strange(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a JavaScript expression (SignalWire, SWML "Expressions"): literals, lists, members, operators, ?:, and calls of
+ * the functions in functions.ts. Nothing is run.
+ */
+export function readExpression(source: string): Expression | Misread {
+  if (source.length > LONGEST) return { wrong: `an expression has at most ${LONGEST} characters` };
+  try {
+    const expression = jsep(source) as Expression;
+    const found = strange(expression);
+    return found === undefined ? expression : { wrong: found };
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : "it can't be read";
+    return { wrong: message.replace(/ at character (\d+)$/, ", at its character $1") };
+  }
+}
+
+export function isMisread(read: Expression | Misread): read is Misread {
+  return "wrong" in read;
+}

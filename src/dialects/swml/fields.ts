@@ -1,0 +1,128 @@
+import type { Mistake } from "../program.js";
+import type { Kind } from "../xml/kinds.js";
+import { didYouMean } from "../xml/near-miss.js";
+import { shown } from "../xml/shown.js";
+import type { Scope } from "./evaluate.js";
+import { fill, isTemplate, misreadIn } from "./template.js";
+import { type Entry, entryOf, kindOf, type Place, plain, type SwmlNode } from "./tree.js";
+import { textOf, type Value } from "./value.js";
+
+/** How a document is read: only checked, or run, and where its mistakes go. */
+export interface Reading {
+  /** What the variables are filled in from; absent while a document is only checked. */
+  readonly scope?: Scope;
+  /** What makes an instruction impossible. */
+  readonly mistakes: Mistake[];
+  /** What is not heeded, and does not stop it. */
+  readonly warnings: Mistake[];
+}
+
+/** Reads the members of one object and reports what is wrong with them, each where it stands. */
+export class Fields {
+  readonly #entries: readonly Entry[];
+
+  /** Reports at once what is no object, and members that it can't have. `what` names it in messages. */
+  constructor(
+    readonly node: SwmlNode,
+    readonly what: string,
+    names: readonly string[],
+    readonly reading: Reading,
+  ) {
+    const isEmpty = node.kind === "scalar" && node.value === null;
+    if (node.kind !== "map" && !isEmpty) this.add(node, `${what} must be an object, and is ${kindOf(node)}.`);
+    this.#entries = node.kind === "map" ? node.entries : [];
+    for (const entry of this.#entries) {
+      if (names.includes(entry.key)) continue;
+      const near = didYouMean(entry.key, names, (name) => name);
+      const rule = names.length === 0 ? "takes nothing" : `takes ${names.join(", ")}`;
+      this.add(entry, `${what} has no "${shown(entry.key)}": it ${rule}.${near}`);
+    }
+  }
+
+  has(name: string): boolean {
+    return this.node.kind === "map" && entryOf(this.node, name) !== undefined;
+  }
+
+  /** A member as it stands, its variables not filled in; undefined when it is absent. */
+  member(name: string): SwmlNode | undefined {
+    return this.#entries.find(({ key }) => key === name)?.value;
+  }
+
+  /** As `member`; that it is absent is reported too. */
+  needed(name: string): SwmlNode | undefined {
+    const node = this.member(name);
+    if (node === undefined) this.add(this.node, `${this.what} needs "${name}".`, name);
+    return node;
+  }
+
+  /**
+   * A single value. Undefined when it is absent, wrong and therefore reported, or, while the document is only checked,
+   * known only in the call.
+   */
+  read<T>(name: string, kind: Kind<T>): T | undefined {
+    const node = this.member(name);
+    return node === undefined ? undefined : this.value(node, name, kind);
+  }
+
+  /** As `read`; that it is absent is reported too. */
+  require<T>(name: string, kind: Kind<T>): T | undefined {
+    const node = this.needed(name);
+    return node === undefined ? undefined : this.value(node, name, kind);
+  }
+
+  /** A single value that stands anywhere in this object; `name` says where. */
+  value<T>(node: SwmlNode, name: string, kind: Kind<T>): T | undefined {
+    if (node.kind !== "scalar") {
+      this.add(node, `${this.what}.${name} must be a single value, and is ${kindOf(node)}.`, name);
+      return undefined;
+    }
+    const text = this.#text(node.text, node);
+    if (text === undefined) return undefined;
+    const reading = kind(text);
+    if ("value" in reading) return reading.value;
+    this.add(node, `${this.what}.${name} "${shown(text)}" ${reading.wrong}`, name);
+    return undefined;
+  }
+
+  /** Plain data with its variables filled in; while the document is only checked, as it stands. */
+  data(node: SwmlNode): Value {
+    return plain(node, (scalar) => {
+      if (typeof scalar.value !== "string") return scalar.value;
+      if (this.reading.scope !== undefined) return fill(scalar.value, this.reading.scope);
+      this.#check(scalar.value, scalar);
+      return scalar.value;
+    });
+  }
+
+  /** Reports a member; `wrong` goes on after `pay.timeout `. */
+  wrong(name: string, wrong: string): void {
+    this.add(this.member(name) ?? this.node, `${this.what}.${name} ${wrong}`, name);
+  }
+
+  /** Tells that a member, where it is there, has no effect here. */
+  ignore(names: readonly string[], why: string): void {
+    for (const name of names) {
+      const entry = this.#entries.find(({ key }) => key === name);
+      if (entry === undefined) continue;
+      const { line, column } = entry;
+      this.reading.warnings.push({ line, column, attribute: name, message: `${this.what}.${name} ${why}` });
+    }
+  }
+
+  add({ line, column }: Place, message: string, attribute?: string): void {
+    this.reading.mistakes.push({ line, column, message, ...(attribute === undefined ? {} : { attribute }) });
+  }
+
+  #text(text: string, place: Place): string | undefined {
+    if (!isTemplate(text)) return text;
+    if (this.reading.scope !== undefined) return textOf(fill(text, this.reading.scope));
+    this.#check(text, place);
+    return undefined;
+  }
+
+  #check(text: string, place: Place): void {
+    const misread = misreadIn(text);
+    if (misread !== undefined)
+      this.add(place, `${this.what}: the expression in "${shown(text)}" can't be read: ${misread.wrong}.`);
+  }
+}

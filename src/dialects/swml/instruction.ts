@@ -1,0 +1,106 @@
+import type { PayRequest } from "../../domain/pay.js";
+import type { DialTarget, Mistake } from "../program.js";
+import type { Expression } from "./expression.js";
+import type { Section } from "./program.js";
+import type { Value, Values } from "./value.js";
+
+/** One thing to hear. */
+export type Sound =
+  | { readonly kind: "say"; readonly text: string; readonly language?: string; readonly voice?: string }
+  | { readonly kind: "play"; readonly url: string }
+  | { readonly kind: "silence"; readonly seconds: number }
+  /** The ringing tone of a country, by ISO 3166 code; once, or for so many seconds. */
+  | { readonly kind: "ring"; readonly country: string; readonly seconds?: number };
+
+/** The instruction of a step, with its variables filled in. */
+export type Instruction =
+  | { readonly method: "answer" }
+  | { readonly method: "hangup"; readonly reason: "hangup" | "busy" | "decline" }
+  | Play
+  | Prompt
+  | { readonly method: "pay"; readonly request: PayRequest | { readonly mistakes: readonly Mistake[] } }
+  | { readonly method: "set"; readonly entries: readonly SetEntry[] }
+  | { readonly method: "unset"; readonly names: readonly string[] }
+  | Connect
+  | { readonly method: "cond"; readonly cases: readonly Case[] }
+  | Switch
+  | { readonly method: "label" }
+  | Goto
+  | Execute
+  | { readonly method: "return"; readonly value: Value }
+  | { readonly method: "transfer"; readonly dest: string; readonly params: Values }
+  | Request
+  | { readonly method: "sleep"; readonly ms: number | "forever" };
+
+export interface Play {
+  readonly method: "play";
+  readonly sounds: readonly Sound[];
+}
+
+export interface Prompt {
+  readonly method: "prompt";
+  readonly sounds: readonly Sound[];
+  readonly maxDigits: number;
+  /** Keys that end it and are no part of the value. */
+  readonly terminators: string;
+  readonly digitTimeoutMs: number;
+  readonly initialTimeoutMs: number;
+}
+
+/** One variable of `set`. Its value is read when those before it are set. */
+export interface SetEntry {
+  readonly name: string;
+  value(): Value;
+}
+
+/** A branch of `cond`; without `when` it is taken whenever it is come to. */
+export interface Case {
+  readonly when?: Expression;
+  readonly steps: Section;
+}
+
+export interface Switch {
+  readonly method: "switch";
+  /** A plain path. */
+  readonly variable: string;
+  readonly cases: ReadonlyMap<string, Section>;
+  readonly otherwise?: Section;
+}
+
+export interface Goto {
+  readonly method: "goto";
+  readonly label: string;
+  readonly when?: Expression;
+  /** Jumps in one run of the section. */
+  readonly max: number;
+}
+
+/** What follows a return value: `switch` without its variable, or the cases of `cond`. */
+export type Result = Omit<Switch, "method"> | readonly Case[];
+
+export interface Execute {
+  readonly method: "execute";
+  /** A section, an address, or a document as JSON. */
+  readonly dest: string;
+  readonly params: Values;
+  readonly onReturn: Section;
+  readonly result?: Result;
+}
+
+export interface Connect {
+  readonly method: "connect";
+  readonly target: DialTarget;
+  readonly callerId?: string;
+  readonly timeoutSeconds: number;
+  readonly result?: Result;
+}
+
+export interface Request {
+  readonly method: "request";
+  readonly url: string;
+  readonly verb: "GET" | "POST" | "PUT" | "DELETE";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly saveVariables: boolean;
+}

@@ -1,0 +1,58 @@
+import { address, oneOf, trueOrFalse } from "../../xml/kinds.js";
+import { shown } from "../../xml/shown.js";
+import { Fields, type Reading } from "../fields.js";
+import type { Request } from "../instruction.js";
+import { kindOf, type SwmlNode } from "../tree.js";
+import { textOf } from "../value.js";
+import { decimal } from "./kinds.js";
+
+const NAMES = ["url", "method", "headers", "body", "timeout", "connect_timeout", "save_variables"] as const;
+/** A call does not wait longer, though the page's default is no limit. */
+const LONGEST_SECONDS = 15;
+
+/** "Valid header values are `Accept`, `Authorization`, `Content-Type`, `Range`, and custom `X-` headers." */
+const HEADER = /^(accept|authorization|content-type|range|x-[a-z0-9-]{1,60})$/i;
+
+function headersOf(fields: Fields): Record<string, string> {
+  const node = fields.member("headers");
+  if (node === undefined) return {};
+  if (node.kind !== "map") {
+    fields.wrong("headers", `must be an object, and is ${kindOf(node)}.`);
+    return {};
+  }
+  const headers = node.entries.flatMap(({ key, value, line, column }) => {
+    if (!HEADER.test(key)) {
+      const rule = "only Accept, Authorization, Content-Type, Range and X-... can be set";
+      fields.add({ line, column }, `request.headers "${shown(key)}": ${rule}.`, "headers");
+      return [];
+    }
+    const text = fields.value(value, `headers.${key}`, (written) =>
+      /^[\t\x20-\x7e]*$/.test(written) ? { value: written.trim() } : { wrong: "must be printable ASCII." },
+    );
+    return text === undefined ? [] : [[key.toLowerCase(), text] as const];
+  });
+  return Object.fromEntries(headers);
+}
+
+/** SignalWire, SWML "request". */
+export function readRequest(node: SwmlNode, reading: Reading): Request {
+  const fields = new Fields(node, "request", NAMES, reading);
+  const body = fields.member("body");
+  const data = body === undefined ? undefined : fields.data(body);
+  const text = data === undefined || typeof data === "string" ? data : JSON.stringify(data);
+  const headers = headersOf(fields);
+  // "if not set, the most likely type will be set based on the first non-whitespace character"
+  const type = /^\s*[[{]/.test(text ?? "") ? "application/json" : "text/plain";
+  fields.read("connect_timeout", decimal(0, 600, "seconds"));
+  const seconds = fields.read("timeout", decimal(0, 600, "seconds")) ?? 0;
+  return {
+    method: "request",
+    url: fields.require("url", address) ?? "",
+    verb:
+      fields.require("method", (one) => oneOf(["GET", "POST", "PUT", "DELETE"])(one.toUpperCase())) ?? "GET",
+    headers: text === undefined ? headers : { "content-type": type, ...headers },
+    ...(text === undefined ? {} : { body: textOf(text) }),
+    timeoutMs: Math.min(seconds === 0 ? LONGEST_SECONDS : seconds, LONGEST_SECONDS) * 1_000,
+    saveVariables: fields.read("save_variables", trueOrFalse) ?? false,
+  };
+}

@@ -1,0 +1,112 @@
+import type { CardField, CustomPrompt, PayRequest, Stage } from "../../../domain/pay.js";
+import type { Mistake } from "../../program.js";
+import { address, anyText, languageTag, oneOf, someOf, someText, trueOrFalse } from "../../xml/kinds.js";
+import { didYouMean } from "../../xml/near-miss.js";
+import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/kinds.js";
+import { PROMPT_LANGUAGES } from "../../xml/pay/profile.js";
+import { Fields, type Reading } from "../fields.js";
+import type { Instruction } from "../instruction.js";
+import { wholeFrom } from "../methods/kinds.js";
+import { byPlace, kindOf, type SwmlNode } from "../tree.js";
+import { CARD_FIELDS, CARD_TYPES, CLOSING, PAY_PARAMETERS, VALID_CARD_TYPES } from "./profile.js";
+import { readPrompts } from "./prompts.js";
+
+function parametersOf(fields: Fields): PayRequest["parameters"] {
+  const node = fields.member("parameters");
+  if (node === undefined) return [];
+  if (node.kind !== "list") {
+    fields.wrong("parameters", `must be a list of name and value, and is ${kindOf(node)}.`);
+    return [];
+  }
+  const names = new Set<string>();
+  return node.items.flatMap((item) => {
+    const parameter = new Fields(item, "pay.parameters", ["name", "value"], fields.reading);
+    const name = parameter.require("name", someText);
+    const value = parameter.require("value", anyText);
+    if (name !== undefined && names.has(name))
+      parameter.wrong("name", "stands in another parameter already.");
+    if (name === undefined || value === undefined || names.has(name)) return [];
+    names.add(name);
+    return { name, value };
+  });
+}
+
+/** Decision 17: a language without built-in prompts needs a custom prompt for every stage that will be used. */
+function languageOf(fields: Fields, stages: readonly Stage[], prompts: readonly CustomPrompt[]): string {
+  const tag = fields.read("language", languageTag) ?? "en-US";
+  const known = PROMPT_LANGUAGES.find((language) => language.toLowerCase() === tag.toLowerCase());
+  if (known !== undefined) return known;
+  const silent = stages.filter((stage) => !prompts.some((prompt) => prompt.stage === stage));
+  if (silent.length > 0) {
+    const near = didYouMean(tag, PROMPT_LANGUAGES, (language) => language);
+    const list = PROMPT_LANGUAGES.join(", ");
+    fields.wrong("language", `must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`);
+  }
+  return tag;
+}
+
+function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transaction"> {
+  const currency = fields.read("currency", currencyCode) ?? "USD";
+  const amount = fields.read("charge_amount", amountIn(currency));
+  return {
+    currency,
+    transaction: amount !== undefined && amount.minor > 0 ? { kind: "charge", amount } : { kind: "tokenize" },
+  };
+}
+
+function postalCodeOf(fields: Fields) {
+  const asked = fields.read("postal_code", postalCodeOrNot) ?? true;
+  const least = fields.read("min_postal_code_length", wholeFrom(0, LONGEST_POSTAL_CODE)) ?? 0;
+  if (typeof asked === "string" && asked.length < least)
+    fields.wrong("postal_code", `is shorter than min_postal_code_length, which is ${least}.`);
+  return { asked, least };
+}
+
+function requestOf(fields: Fields): PayRequest {
+  fields.read("input", oneOf(["dtmf"]));
+  fields.read("payment_method", oneOf(["credit-card"]));
+  const postalCode = postalCodeOf(fields);
+  const securityCode = fields.read("security_code", trueOrFalse) ?? true;
+  const asked: readonly CardField[] = CARD_FIELDS.filter(
+    (field) =>
+      (field !== "security-code" || securityCode) && (field !== "postal-code" || postalCode.asked === true),
+  );
+  const prompts = readPrompts(fields);
+  const statusUrl = fields.read("status_url", address);
+  const voice = fields.read("voice", someText);
+  return {
+    method: "credit-card",
+    fields: asked,
+    matching: [],
+    retriesDeclined: true,
+    tellsEnd: true,
+    timeoutMs: (fields.read("timeout", wholeFrom(1, 600, "seconds")) ?? 5) * 1_000,
+    maxAttempts: fields.read("max_attempts", wholeFrom(1, 999_999_999)) ?? 1,
+    validBrands: fields.read("valid_card_types", someOf(CARD_TYPES)) ?? VALID_CARD_TYPES,
+    minPostalCodeLength: postalCode.least,
+    ...(typeof postalCode.asked === "string" ? { knownPostalCode: postalCode.asked } : {}),
+    ...transactionOf(fields),
+    tokenType: fields.read("token_type", oneOf(["one-time", "reusable"])) ?? "reusable",
+    connector: { url: fields.require("payment_connector_url", address) ?? "" },
+    description: fields.read("description", anyText) ?? "",
+    language: languageOf(fields, [...asked, "payment-processing", ...CLOSING], prompts),
+    ...(voice === undefined ? {} : { voice }),
+    parameters: parametersOf(fields),
+    prompts,
+    ...(statusUrl === undefined ? {} : { statusCallback: { url: statusUrl, method: "POST" } }),
+  };
+}
+
+/**
+ * SignalWire, SWML "pay": every parameter of the page. Its mistakes end it with `validation-error` and do not stop the
+ * document.
+ */
+export function readPay(node: SwmlNode, reading: Reading): Instruction {
+  const mistakes: Mistake[] = [];
+  const fields = new Fields(node, "pay", PAY_PARAMETERS, { ...reading, mistakes });
+  const request = requestOf(fields);
+  if (mistakes.length === 0) return { method: "pay", request };
+  mistakes.sort(byPlace);
+  reading.warnings.push(...mistakes);
+  return { method: "pay", request: { mistakes } };
+}

@@ -1,0 +1,71 @@
+import type { CardBrand } from "../../../domain/card-brand.js";
+import { type CardField, CLOSING_STAGES, type FieldError, type Stage } from "../../../domain/pay.js";
+
+/** The parameter table of SignalWire's SWML "pay". */
+export const PAY_PARAMETERS = [
+  "payment_connector_url",
+  "charge_amount",
+  "currency",
+  "description",
+  "input",
+  "language",
+  "max_attempts",
+  "min_postal_code_length",
+  "parameters",
+  "payment_method",
+  "postal_code",
+  "prompts",
+  "security_code",
+  "status_url",
+  "timeout",
+  "token_type",
+  "valid_card_types",
+  "voice",
+] as const;
+
+/** In the order in which they are asked. */
+export const CARD_FIELDS: readonly CardField[] = [
+  "payment-card-number",
+  "expiration-date",
+  "security-code",
+  "postal-code",
+];
+
+export const CLOSING: readonly Stage[] = CLOSING_STAGES;
+
+/** What `valid_card_types` may name. */
+export const CARD_TYPES = [
+  "visa",
+  "mastercard",
+  "amex",
+  "maestro",
+  "discover",
+  "jcb",
+  "diners-club",
+] as const;
+export const VALID_CARD_TYPES: readonly CardBrand[] = ["visa", "mastercard", "amex"];
+
+/** What a prompt's `card_type` may name. */
+export const PROMPT_CARD_TYPES = [...CARD_TYPES, "optima"] as const;
+
+export const PROMPT_STAGES = [...CARD_FIELDS, "payment-processing", ...CLOSING_STAGES] as const;
+
+/** What a prompt's `error_type` may name: our name, or null for an error after which nothing is asked again. */
+export const PROMPT_ERRORS: Readonly<Record<string, FieldError | null>> = {
+  timeout: "input-timeout",
+  "invalid-card-number": "invalid-card-number",
+  "invalid-card-type": "invalid-card-type",
+  "invalid-date": "invalid-date",
+  "invalid-security-code": "invalid-security-code",
+  "invalid-postal-code": "invalid-postal-code",
+  "session-in-progress": null,
+  "invalid-bank-routing-number": null,
+  "invalid-bank-account-number": null,
+  "input-matching-failed": null,
+  "card-declined": "card-declined",
+};
+
+/** A dialect's word for why a field is asked again. */
+export function errorType(error: FieldError | undefined): string {
+  return error === "input-timeout" ? "timeout" : (error ?? "");
+}

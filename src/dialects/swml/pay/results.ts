@@ -1,0 +1,58 @@
+import type { FieldError, PayOutcome, PayRequest } from "../../../domain/pay.js";
+import type { Values } from "../value.js";
+import { shownCard } from "./masks.js";
+import { errorType } from "./profile.js";
+
+/** "Error description if payment failed": why the last try of a field did, in the manner of the page's example. */
+const DESCRIPTIONS: Readonly<Partial<Record<FieldError, string>>> = {
+  "input-timeout": "Input timeout",
+  "invalid-card-number": "Invalid card number",
+  "invalid-card-type": "Invalid card type",
+  "invalid-date": "Invalid expiration date",
+  "invalid-security-code": "Invalid security code",
+  "invalid-postal-code": "Invalid postal code",
+  "card-declined": "Payment declined",
+};
+
+function failure({ result, error, reason, connector }: PayOutcome) {
+  switch (result) {
+    case "too-many-failed-attempts":
+      return { text: error === undefined ? "" : (DESCRIPTIONS[error] ?? error), code: errorType(error) };
+    case "payment-connector-error":
+      return connector === undefined || connector.state === "approved"
+        ? { text: "", code: "" }
+        : { text: connector.message, code: connector.code };
+    case "validation-error":
+    case "internal-error":
+      return { text: reason ?? "", code: result };
+    default:
+      return { text: "", code: "" };
+  }
+}
+
+/**
+ * SignalWire, SWML "pay", section "Variables": `pay_result` and `pay_payment_results`, its members in the order of the
+ * page; `connector_error` is "only present when the connector returns an error".
+ */
+export function payVariables(request: PayRequest | undefined, outcome: PayOutcome): Values {
+  const { connector, captured } = outcome;
+  const approved = connector?.state === "approved" ? connector : undefined;
+  const refused = connector === undefined || connector.state === "approved" ? undefined : connector;
+  const card = shownCard(captured, request?.knownPostalCode);
+  const { text, code } = failure(outcome);
+  return {
+    pay_result: outcome.result,
+    pay_payment_results: {
+      payment_token: approved?.tokenId ?? "",
+      payment_confirmation_code: approved?.chargeId ?? "",
+      payment_card_number: card.number,
+      payment_card_type: card.type,
+      payment_card_expiration_date: card.expirationDate,
+      payment_card_security_code: card.securityCode,
+      payment_card_postal_code: card.postalCode,
+      payment_error: text,
+      payment_error_code: code,
+      ...(refused === undefined ? {} : { connector_error: { code: refused.code, message: refused.message } }),
+    },
+  };
+}

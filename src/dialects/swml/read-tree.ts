@@ -1,0 +1,175 @@
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  Parser,
+} from "yaml";
+import { AppError } from "../../domain/errors.js";
+import type { Unreadable } from "../dialect.js";
+import type { Mistake } from "../program.js";
+import { shown } from "../xml/shown.js";
+import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
+
+const LARGEST = 64 * 1024;
+const DEEPEST = 32;
+/** Nodes with every alias written out; a document of 64 KiB without aliases stays below. */
+const MOST_NODES = 40_000;
+const MOST_ALIASES = 100;
+/** A text that is no YAML has a fault at every character. */
+const MOST_FAULTS = 100;
+/** The parser's own stack: a level of the document takes up to two places. It ends before anything recurses. */
+const DEEPEST_STACK = 3 * DEEPEST;
+
+class TooMuch extends AppError {
+  constructor(
+    readonly place: number | Place,
+    readonly what: string,
+  ) {
+    super("DOCUMENT_TOO_LARGE", what);
+  }
+}
+
+const TOO_DEEP = `The document is nested deeper than ${DEEPEST} levels.`;
+
+/** The concrete syntax, token after token, so that a hostile nesting is seen before it is built. */
+function tokensOf(text: string, lines: LineCounter): CST.Token[] {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > DEEPEST_STACK) throw new TooMuch(parser.offset, TOO_DEEP);
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+/** Reads YAML 1.2, and so JSON, into nodes that know their place. Never throws, whatever the text. */
+export function readTree(text: string): SwmlNode | Unreadable {
+  if (text.length > LARGEST) {
+    const message = `The document has ${text.length} characters: at most ${LARGEST} are read.`;
+    return { code: "DOCUMENT_TOO_LARGE", mistakes: [{ line: 1, column: 1, message }] };
+  }
+  const lines = new LineCounter();
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  try {
+    const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+    const [document, second] = [...composer.compose(tokensOf(text, lines), true, text.length)];
+    const faults: Mistake[] = (document?.errors ?? []).slice(0, MOST_FAULTS).map(({ message, pos }) => ({
+      ...placeOf(pos[0]),
+      message: `${shown(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),
+    }));
+    if (second !== undefined) {
+      const message = "A second document begins here: there must be one only.";
+      faults.push({ ...placeOf(second.range[0]), message });
+    }
+    if (faults.length > 0) return { code: "DOCUMENT_NOT_YAML", mistakes: faults.sort(byPlace) };
+    return new TreeBuilder(document as Document.Parsed, placeOf).build();
+  } catch (thrown) {
+    if (!(thrown instanceof TooMuch)) throw thrown;
+    return {
+      code: "DOCUMENT_TOO_LARGE",
+      mistakes: [
+        {
+          ...(typeof thrown.place === "number" ? placeOf(thrown.place) : thrown.place),
+          message: thrown.what,
+        },
+      ],
+    };
+  }
+}
+
+class TreeBuilder {
+  #nodes = 0;
+  #aliases = 0;
+  /** The last node of each anchor up to here; what an alias repeats sets none. */
+  readonly #anchors = new Map<string, Node>();
+  #repeating = false;
+  readonly #mistakes: Mistake[] = [];
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly placeOf: (offset: number) => Place,
+  ) {}
+
+  build(): SwmlNode | Unreadable {
+    const root = this.#node(this.document.contents, 0, 1);
+    if (this.#mistakes.length === 0) return root;
+    return { code: "DOCUMENT_NOT_YAML", mistakes: this.#mistakes.sort(byPlace) };
+  }
+
+  #node(node: Node | null, parent: number, depth: number): SwmlNode {
+    const offset = node?.range?.[0] ?? parent;
+    if (depth > DEEPEST) throw new TooMuch(offset, TOO_DEEP);
+    if (++this.#nodes > MOST_NODES)
+      throw new TooMuch(offset, `The document has more than ${MOST_NODES} values, its aliases written out.`);
+    const place = this.placeOf(offset);
+    if (isAlias(node)) return this.#repeated(node, place, depth);
+    if (node?.anchor !== undefined && !this.#repeating) this.#anchors.set(node.anchor, node);
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.#node(item as Node | null, offset, depth + 1));
+      return { kind: "list", ...place, items };
+    }
+    if (isMap(node)) return { kind: "map", ...place, entries: this.#entries(node.items, offset, depth) };
+    if (!isScalar(node)) return { kind: "scalar", ...place, value: null, text: "" };
+    const { value, source } = node;
+    const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    if (!known) return { kind: "scalar", ...place, value: null, text: "" };
+    return {
+      kind: "scalar",
+      ...place,
+      value,
+      text: typeof value === "string" ? value : (source ?? `${value}`),
+    };
+  }
+
+  /** What an alias stands for. */
+  #repeated({ source }: Alias, place: Place, depth: number): SwmlNode {
+    if (++this.#aliases > MOST_ALIASES)
+      throw new TooMuch(place, `The document has more than ${MOST_ALIASES} aliases.`);
+    const target = this.#anchors.get(source);
+    if (target === undefined) this.#wrong(place, `The alias "${shown(source)}" has no anchor before it.`);
+    const outer = this.#repeating;
+    this.#repeating = true;
+    const node = this.#node(target ?? null, 0, depth + 1);
+    this.#repeating = outer;
+    return node;
+  }
+
+  #entries(pairs: readonly Pair[], offset: number, depth: number): Entry[] {
+    const keys = new Set<string>();
+    return pairs.map((pair) => {
+      const key = this.#node(pair.key as Node | null, offset, depth + 1);
+      if (key.kind !== "scalar") this.#wrong(key, "A key must be a single value.");
+      const name = key.kind === "scalar" ? key.text : "";
+      if (keys.has(name)) this.#wrong(key, `The key "${shown(name)}" comes twice.`);
+      keys.add(name);
+      const value = this.#node(
+        pair.value as Node | null,
+        this.#end(pair.key as Node | null, offset),
+        depth + 1,
+      );
+      return { key: name, line: key.line, column: key.column, value };
+    });
+  }
+
+  #end(node: Node | null, otherwise: number): number {
+    return node?.range?.[0] ?? otherwise;
+  }
+
+  #wrong(place: Place, message: string): void {
+    this.#mistakes.push({ line: place.line, column: place.column, message });
+  }
+}

@@ -1,0 +1,51 @@
+import { didYouMean } from "../xml/near-miss.js";
+import { shown } from "../xml/shown.js";
+import type { Reading } from "./fields.js";
+import { METHODS, type Method, type Section, type Step } from "./program.js";
+import { kindOf, type Place, type SwmlNode } from "./tree.js";
+
+function wrong({ line, column }: Place, message: string, { mistakes }: Reading): void {
+  mistakes.push({ line, column, message });
+}
+
+const NULL = { kind: "scalar", value: null, text: "" } as const;
+
+function stepOf(node: SwmlNode, reading: Reading): Step | undefined {
+  // `- hangup` is as good as `- hangup: {}`.
+  if (node.kind === "scalar")
+    return named(node.text, node, { ...NULL, line: node.line, column: node.column }, reading);
+  const [entry, second] = node.kind === "map" ? node.entries : [];
+  if (entry === undefined) {
+    wrong(
+      node,
+      `An instruction must be an object with the name of a method, and is ${kindOf(node)}.`,
+      reading,
+    );
+    return undefined;
+  }
+  if (second !== undefined) {
+    const message = `An instruction has one method: "${shown(second.key)}" needs a "-" of its own.`;
+    wrong(second, message, reading);
+  }
+  return named(entry.key, entry, entry.value, reading);
+}
+
+function named(name: string, place: Place, parameters: SwmlNode, reading: Reading): Step | undefined {
+  const method = METHODS.find((one): one is Method => one === name);
+  if (method === undefined) {
+    const near = didYouMean(name, METHODS, (one) => one);
+    const message = `The method "${shown(name)}" is not known: there are ${METHODS.join(", ")}.${near}`;
+    wrong(place, message, reading);
+    return undefined;
+  }
+  return { method, line: place.line, column: place.column, parameters };
+}
+
+/** A list of instructions. Theirs parameters are read when it is their turn: see `readInstruction`. */
+export function readSteps(node: SwmlNode, what: string, reading: Reading): Section {
+  if (node.kind !== "list") {
+    wrong(node, `${what} must be a list of instructions, and is ${kindOf(node)}.`, reading);
+    return [];
+  }
+  return node.items.flatMap((item) => stepOf(item, reading) ?? []);
+}

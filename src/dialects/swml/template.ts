@@ -1,0 +1,127 @@
+import { evaluate, lookUp, memberOf, type Scope } from "./evaluate.js";
+import { type Expression, isMisread, type Misread, readExpression } from "./expression.js";
+import { bounded, textOf, type Value } from "./value.js";
+
+/** A piece of a text with variables: what stands there, or what is to be filled in. */
+type Piece = string | { readonly expression: string };
+
+/** Where the expression that begins behind "${" at `from` ends: its closing brace, or -1. */
+function endOf(text: string, from: number): number {
+  let quote = "";
+  let open = 0;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at] as string;
+    if (quote !== "") {
+      if (character === "\\") at++;
+      else if (character === quote) quote = "";
+    } else if (character === '"' || character === "'") quote = character;
+    else if (character === "{") open++;
+    else if (character === "}" && open-- === 0) return at;
+  }
+  return -1;
+}
+
+/** Cuts a text at its `${...}` and `%{...}`; one that has no end stands for itself. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (let at = 0; at < text.length - 1; at++) {
+    if ((text[at] !== "$" && text[at] !== "%") || text[at + 1] !== "{") continue;
+    const end = endOf(text, at + 2);
+    // Without an end here there is none for any that follows.
+    if (end < 0) break;
+    if (at > done) pieces.push(text.slice(done, at));
+    pieces.push({ expression: text.slice(at + 2, end).trim() });
+    done = end + 1;
+    at = end;
+  }
+  if (done < text.length) pieces.push(text.slice(done));
+  return pieces;
+}
+
+/** Whether a text has variables to fill in. */
+export function isTemplate(text: string): boolean {
+  return /[$%]\{/.test(text) && piecesOf(text).some((piece) => typeof piece !== "string");
+}
+
+/** SignalWire, SWML "Variables": "a plain path like `${call.from}`", brackets with a number or a name too. */
+const PATH = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/u;
+
+/** The value at a plain path; undefined where nothing is set. */
+export function valueAt(path: string, scope: Scope): Value {
+  const [first, ...rest] = stepsOf(path);
+  return rest.reduce(memberOf, lookUp(first ?? "", scope));
+}
+
+/** The names of a plain path, one after the other. */
+export function stepsOf(path: string): string[] {
+  return path.split(/[.[\]"']+/).filter((step) => step !== "");
+}
+
+export function isPath(text: string): boolean {
+  return PATH.test(text);
+}
+
+function resultOf(source: string, scope: Scope): Value {
+  if (isPath(source)) return valueAt(source, scope);
+  const expression = readExpression(source);
+  // Misread expressions are found when the document is read; one that a variable made stands for nothing.
+  return isMisread(expression) ? undefined : evaluate(expression, scope);
+}
+
+/**
+ * A text with its variables filled in. A text that is one variable and nothing else keeps the variable's kind; what is
+ * not set is "". Throws AppError DOCUMENT_INVALID for an expression that can't be evaluated.
+ */
+export function fill(text: string, scope: Scope): Value {
+  const pieces = piecesOf(text);
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined && typeof only !== "string")
+    return bounded(resultOf(only.expression, scope) ?? "");
+  const texts = pieces.map((piece) =>
+    typeof piece === "string" ? piece : textOf(resultOf(piece.expression, scope)),
+  );
+  return bounded(texts.join(""));
+}
+
+/** What is wrong with the expressions of a text. */
+export function misreadIn(text: string): Misread | undefined {
+  for (const piece of piecesOf(text)) {
+    if (typeof piece === "string" || isPath(piece.expression)) continue;
+    const expression = readExpression(piece.expression);
+    if (isMisread(expression)) return expression;
+  }
+  return undefined;
+}
+
+/** A string literal that begins at `lastIndex`. */
+const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/sy;
+
+/** A literal with variables in it as the sum of its parts. */
+function quotedAsSum(literal: string): string {
+  const quote = literal[0] as string;
+  const parts = piecesOf(literal.slice(1, -1)).map((piece) =>
+    typeof piece === "string" ? `${quote}${piece}${quote}` : `(${piece.expression})`,
+  );
+  return parts.some((part) => part.startsWith("(")) ? `(${quote}${quote}+${parts.join("+")})` : literal;
+}
+
+/**
+ * A condition as an expression. SignalWire, SWML "cond": it "already has access to all the document variables", and
+ * `${...}` inside it is discouraged; one that stands there all the same is taken as the value of its expression.
+ */
+export function readCondition(source: string): Expression | Misread {
+  let expanded = "";
+  let at = 0;
+  while (at < source.length) {
+    const isVariable = /^[$%]\{/.test(source.slice(at, at + 2));
+    const end = isVariable ? endOf(source, at + 2) : -1;
+    QUOTED.lastIndex = at;
+    const literal = QUOTED.exec(source)?.[0];
+    if (end >= 0) expanded += `(${source.slice(at + 2, end)})`;
+    else if (literal !== undefined) expanded += quotedAsSum(literal);
+    else expanded += source[at];
+    at = end >= 0 ? end + 1 : at + (literal?.length ?? 1);
+  }
+  return readExpression(expanded.trim());
+}

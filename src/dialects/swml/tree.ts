@@ -1,0 +1,60 @@
+import type { Value } from "./value.js";
+
+/** Where something begins, both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ScalarNode extends Place {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+  /** As it is written: 25.00 keeps its decimals, 02134 its zero. */
+  readonly text: string;
+}
+
+export interface ListNode extends Place {
+  readonly kind: "list";
+  readonly items: readonly SwmlNode[];
+}
+
+export interface Entry extends Place {
+  readonly key: string;
+  readonly value: SwmlNode;
+}
+
+export interface MapNode extends Place {
+  readonly kind: "map";
+  readonly entries: readonly Entry[];
+}
+
+/** A piece of a document, with its place. */
+export type SwmlNode = ScalarNode | ListNode | MapNode;
+
+const NAMES = { scalar: "a single value", list: "a list", map: "an object" } as const;
+
+/** What a node is, for a message. */
+export function kindOf(node: SwmlNode): string {
+  return NAMES[node.kind];
+}
+
+/** The entry with this key. */
+export function entryOf(map: MapNode, key: string): Entry | undefined {
+  return map.entries.find((entry) => entry.key === key);
+}
+
+/** A node as plain data; `scalar` says what becomes of a single value. */
+export function plain(node: SwmlNode, scalar: (node: ScalarNode) => Value = ({ value }) => value): Value {
+  switch (node.kind) {
+    case "scalar":
+      return scalar(node);
+    case "list":
+      return node.items.map((item) => plain(item, scalar));
+    case "map":
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value, scalar)]));
+  }
+}
+
+export function byPlace(one: Place, other: Place): number {
+  return one.line - other.line || one.column - other.column;
+}

@@ -1,0 +1,9 @@
+import type { Kind } from "./kinds.js";
+import type { XmlPayProfile } from "./pay/profile.js";
+
+/** What tells one XML dialect from another. */
+export interface XmlProfile {
+  readonly pay: XmlPayProfile;
+  /** Attributes that every element but <Response> may have, and that change nothing here outside of <Pay>. */
+  readonly idle: Readonly<Record<string, Kind<unknown>>>;
+}

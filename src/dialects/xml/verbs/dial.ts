@@ -1,0 +1,64 @@
+import type { Dial, DialTarget, Mistake } from "../../program.js";
+import { Attributes } from "../attributes.js";
+import { elementsOf, textOf } from "../content.js";
+import { type Kind, wholeNumber } from "../kinds.js";
+import { readTarget } from "../target.js";
+import { isElement, type XmlElement } from "../tree.js";
+
+const LONGEST_TIMEOUT = 600;
+const USUAL_TIMEOUT = 30;
+
+/** A telephone number; the marks that people put between its digits are dropped. */
+export const telephoneNumber: Kind<string> = (text) => {
+  const number = text.replace(/[\s().-]/g, "");
+  return /^\+?\d{2,20}$/.test(number) ? { value: number } : { wrong: "must be a telephone number." };
+};
+
+/** RFC 3261, section 19.1, without what has a meaning of its own in a dial string of FreeSWITCH. */
+export const sipUri: Kind<string> = (text) =>
+  /^sips?:[\w.~!*&=+;?/%:@-]+$/i.test(text) && !text.includes(":_:")
+    ? { value: text }
+    : { wrong: "must be a SIP address such as sip:ann@pbx.example." };
+
+/** A telephone number or the name of a SIP user. */
+export const callerName: Kind<string> = (text) =>
+  /^[\w.+@-]{1,64}$/.test(text.trim())
+    ? { value: text.trim() }
+    : { wrong: "must be a telephone number or the name of a SIP user." };
+
+const NOUNS = { Number: ["number", telephoneNumber], Sip: ["sip", sipUri] } as const;
+
+function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Mistake[]): DialTarget[] {
+  const [kind, read] = NOUNS[name];
+  const text = textOf(element, kind === "sip" ? "a SIP address" : "a telephone number", mistakes);
+  if (text === "") return [];
+  const reading = read(text);
+  if ("value" in reading) return [{ kind, address: reading.value }];
+  const { line, column } = element;
+  mistakes.push({ line, column, message: `The text of <${element.name}> ${reading.wrong}` });
+  return [];
+}
+
+/** Whom to dial: nouns, or a telephone number as the text of <Dial> itself. */
+function readTargets(element: XmlElement, mistakes: Mistake[]): DialTarget[] {
+  if (!element.children.some(isElement)) return readTo(element, "Number", mistakes);
+  return elementsOf(element, Object.keys(NOUNS), mistakes).flatMap((noun) => {
+    new Attributes(noun, [], mistakes);
+    return readTo(noun, noun.name as keyof typeof NOUNS, mistakes);
+  });
+}
+
+/** Reads <Dial>. Twilio, SignalWire and Voxtelesys: it rings for 30 s where `timeout` says nothing else. */
+export function readDial(element: XmlElement, mistakes: Mistake[]): Dial {
+  const attributes = new Attributes(element, ["action", "method", "timeout", "callerId"], mistakes);
+  const action = readTarget(attributes, "action", ["GET", "POST"], "method");
+  const callerId = attributes.read("callerId", callerName);
+  const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds"));
+  return {
+    verb: "dial",
+    targets: readTargets(element, mistakes),
+    timeoutSeconds: timeout ?? USUAL_TIMEOUT,
+    ...(callerId === undefined ? {} : { callerId }),
+    ...(action === undefined ? {} : { action }),
+  };
+}

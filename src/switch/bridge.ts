@@ -1,0 +1,41 @@
+import { concat, defer, ignoreElements, map, type Observable } from "rxjs";
+import { AppError } from "../domain/errors.js";
+import { refuseExpansion } from "./arguments.js";
+import type { Outbound } from "./channel.js";
+import type { Executions } from "./executions.js";
+
+/** What has a meaning of its own in a dial string, but for the comma between several (switch_ivr_originate.c). */
+const SPECIAL = /[{}[\]<>|\s'"\\^]|:_:/;
+
+const CALLER_ID = /^[\w.+@-]{1,64}$/;
+
+/** Throws AppError INTERNAL: whoever made the dial string was to leave such things out. */
+function refuseSpecial({ dialString, callerId = "" }: Outbound): void {
+  refuseExpansion("a dial string", dialString, "INTERNAL");
+  if (SPECIAL.test(dialString))
+    throw new AppError("INTERNAL", "a dial string holds what FreeSWITCH would interpret");
+  if (callerId !== "" && !CALLER_ID.test(callerId))
+    throw new AppError("INTERNAL", "a caller's number holds what FreeSWITCH would interpret");
+}
+
+/**
+ * Runs `bridge`. Without `continue_on_fail` FreeSWITCH ends the caller's call when nobody answers, and with
+ * `hangup_after_bridge` when the dialled party hangs up (audio_bridge_function in mod_dptools.c).
+ */
+export function bridged(
+  outbound: Outbound,
+  executions: Executions,
+  variable: (name: string) => Promise<string>,
+): Observable<string> {
+  refuseSpecial(outbound);
+  const set = (name: string, value: string) =>
+    executions.run("set", `${name}=${value}`).pipe(ignoreElements());
+  return concat(
+    set("continue_on_fail", "true"),
+    set("hangup_after_bridge", "false"),
+    set("call_timeout", String(outbound.timeoutSeconds)),
+    set("effective_caller_id_number", outbound.callerId ?? ""),
+    executions.run("bridge", outbound.dialString).pipe(ignoreElements()),
+    defer(() => variable("originate_disposition")).pipe(map((disposition) => disposition.trim())),
+  );
+}

@@ -1,0 +1,109 @@
+import { EMPTY } from "rxjs";
+import { describe, expect, it } from "vitest";
+import type { CallContext } from "../../src/call/context.js";
+import type { Next } from "../../src/call/next.js";
+import { pay } from "../../src/call/verbs/pay.js";
+import type { Dialect } from "../../src/dialects/dialect.js";
+import { twiml } from "../../src/dialects/twiml/twiml.js";
+import { voxml } from "../../src/dialects/voxml/voxml.js";
+import { caller } from "../support/moment.js";
+import { Reader } from "../support/reader.js";
+import { recordingLogger } from "../support/recording-logger.js";
+
+interface Ran {
+  readonly next: Next;
+  readonly results: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly history: readonly unknown[];
+}
+
+/** Runs a <Pay> that a server's document holds, where no connector is configured. */
+async function run(dialect: Dialect, attributes: string): Promise<Ran> {
+  const { logger, lines } = recordingLogger();
+  const results: string[] = [];
+  const variables: Record<string, string> = {};
+  const context = {
+    channel: {
+      call: caller.call,
+      set: (name: string, value: string) => {
+        variables[name] = value;
+        return EMPTY;
+      },
+    },
+    services: {
+      connector: () => undefined,
+      account: () => caller.account,
+      statusTarget: (asked: unknown) => asked,
+      own: "http://127.0.0.1:3000",
+    },
+    timeline: {
+      record: (happening: { type: string; result?: string }) => {
+        if (happening.type === "pay-result") results.push(happening.result ?? "");
+      },
+    },
+    dialect,
+    logger,
+    url: "https://shop.test/pay.xml",
+    isGone: () => false,
+  } as unknown as CallContext;
+  const next = await pay(new Reader(dialect).payVerb(attributes), context);
+  const history = lines.filter(({ msg }) => msg === "history").map(({ payload }) => payload);
+  return { next, results, variables, history };
+}
+
+const told = ({ next }: Ran, name: string) =>
+  next.go === "to" ? next.fields.find(([field]) => field === name)?.[1] : undefined;
+
+describe("a connector that is not in the configuration", () => {
+  it("is a validation-error in TwiML, told to the document's own address", async () => {
+    const ran = await run(twiml, 'paymentConnector="Stripe"');
+    expect(ran.results).toEqual(["validation-error"]);
+    expect(ran.next).toMatchObject({
+      go: "to",
+      target: { url: "https://shop.test/pay.xml", method: "POST" },
+    });
+    expect([told(ran, "PaymentError"), told(ran, "PayErrorCode")]).toEqual([
+      'paymentConnector: "Stripe" is not in the configuration',
+      "64004",
+    ]);
+  });
+
+  // "then the call will hang up when the <Pay> verb is reached"
+  it("ends the call in VoXML", async () => {
+    const { next, results } = await run(voxml, 'paymentConnector="Stripe" action="/next"');
+    expect(next).toEqual({ go: "end", cause: "NORMAL_CLEARING" });
+    expect(results).toEqual([]);
+  });
+});
+
+describe("an action that is no address of a server", () => {
+  it("has a number of its own in TwiML", async () => {
+    const ran = await run(twiml, 'action="https://[::x]/"');
+    expect(ran.results).toEqual(["validation-error"]);
+    expect(told(ran, "PayErrorCode")).toBe("64016");
+  });
+});
+
+describe("a VoXML <Pay> with a wrong attribute", () => {
+  it("ends with internal-error, asks its action by its method, and keeps the result", async () => {
+    const ran = await run(voxml, 'timeout="0" action="/next" method="GET" output="order" history="compact"');
+    expect(ran.next).toMatchObject({ go: "to", target: { url: "https://shop.test/next", method: "GET" } });
+    expect(told(ran, "Result")).toBe("internal-error");
+    expect(ran.results).toEqual(["internal-error"]);
+    expect(ran.variables).toEqual({ "order.status": "internal-error" });
+  });
+
+  it("goes on with the next verb without an action", async () => {
+    expect((await run(voxml, 'timeout="0"')).next).toEqual({ go: "on" });
+    expect((await run(twiml, 'timeout="0"')).next).toMatchObject({ go: "to" });
+  });
+
+  it("has its history logged: what it was asked, and what came of it", async () => {
+    const { history } = await run(voxml, 'timeout="0" action="/next" output="pay" history="compact"');
+    expect(history).toEqual([
+      { input: "dtmf", action: "/next", output: "pay" },
+      { status: "internal-error" },
+    ]);
+    expect((await run(voxml, 'timeout="0"')).history).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { sidecar } from "../support/sidecar.js";
+
+const open: ReturnType<typeof sidecar>[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(({ app }) => app.close()));
+});
+
+async function ask(answer: "stopped" | "unknown-call" | "no-payment", remoteAddress = "127.0.0.1") {
+  const asked: string[] = [];
+  const stop = (callId: string) => {
+    asked.push(callId);
+    return answer;
+  };
+  const one = sidecar({ payments: { stop } });
+  open.push(one);
+  const reply = await one.app.inject({ method: "POST", url: "/v1/calls/c1/pay/stop", remoteAddress });
+  return { status: reply.statusCode, body: reply.json(), type: reply.headers["content-type"], asked };
+}
+
+describe("POST /v1/calls/{id}/pay/stop", () => {
+  it("stops the payment of the call", async () => {
+    expect(await ask("stopped")).toMatchObject({ status: 202, body: { status: "stopping" }, asked: ["c1"] });
+  });
+
+  it.each([
+    ["unknown-call", 404, "NOT_FOUND"],
+    ["no-payment", 409, "PAY_NOT_RUNNING"],
+  ] as const)("for %s answers %i", async (answer, status, code) => {
+    const told = await ask(answer);
+    expect(told).toMatchObject({ status, body: { status, code } });
+    expect(told.type).toMatch(/^application\/problem\+json/);
+  });
+
+  it.each(["192.0.2.7", "::ffff:192.0.2.7", "1.127.0.0"])("from %s is refused", async (address) => {
+    expect(await ask("stopped", address)).toMatchObject({
+      status: 403,
+      body: { code: "CLIENT_REFUSED" },
+      asked: [],
+    });
+  });
+
+  it.each(["127.0.0.5", "::1", "::ffff:127.0.0.1"])("from %s is taken", async (address) => {
+    expect(await ask("stopped", address)).toMatchObject({ status: 202 });
+  });
+});

@@ -1,0 +1,66 @@
+import type { Caller, Dialect } from "../../src/dialects/dialect.js";
+import type { Captured, PayReport, PayRequest } from "../../src/domain/pay.js";
+import { encodeSecretJson } from "../../src/domain/secret-json.js";
+import type { FormFields } from "../../src/domain/webhook.js";
+import { pan, secret } from "./card.js";
+
+/** Ann calls; with an id of every vendor's account. */
+export const caller: Caller = {
+  call: {
+    id: "6F9619FF-8B86-D011-B42D-00C04FC964FF",
+    from: "+15551110000",
+    callerName: "Ann",
+    to: "+15552220000",
+    direction: "inbound",
+  },
+  account: {
+    accountSid: "AC00000000000000000000000000000001",
+    accountId: "4711",
+    trunkId: "90001",
+  },
+  status: "in-progress",
+};
+
+/** A whole Visa card. */
+export function capturedCard() {
+  return {
+    pan: pan("4242424242424242"),
+    expiry: { month: 5, year: 2027 },
+    cvv: secret("987"),
+    postalCode: "94109",
+  } satisfies Captured;
+}
+
+/** The bank account of Twilio's page. */
+export function capturedAccount() {
+  return { routingNumber: secret("121181976"), accountNumber: secret("508862392") } satisfies Captured;
+}
+
+/** The form of a status webhook. */
+export function statusForm(dialect: Dialect, request: PayRequest, report: Partial<PayReport>): FormFields {
+  const body = dialect.status({
+    caller,
+    request,
+    report: { stage: "payment-card-number", attempt: 1, captured: {}, ...report },
+    url: "https://a.test/status",
+    at: 0,
+  });
+  if (!("form" in body)) throw new Error("the status webhook is no form");
+  return body.form;
+}
+
+/** The value of a form's field. */
+export function value(fields: FormFields, name: string): string | undefined {
+  return fields.find(([field]) => field === name)?.[1];
+}
+
+/** Whether the bytes sent to a connector are exactly these; a boolean, so that a failure shows no digits. */
+export function isSent(
+  dialect: Dialect,
+  request: PayRequest,
+  instrument: Parameters<Dialect["connectorBody"]>[2],
+  expected: string,
+): boolean {
+  const body = encodeSecretJson(dialect.connectorBody("PAY1", request, instrument));
+  return Buffer.from(body).equals(Buffer.from(expected));
+}

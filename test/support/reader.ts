@@ -1,0 +1,53 @@
+import { type Dialect, isReadable, type Unreadable } from "../../src/dialects/dialect.js";
+import type { InvalidPay, Mistake, Pay, Program, Verb } from "../../src/dialects/program.js";
+import type { PayRequest } from "../../src/domain/pay.js";
+
+/** Reads documents of one dialect, and fails where a test expects something else of them. */
+export class Reader {
+  constructor(readonly dialect: Dialect) {}
+
+  programOf = (text: string): Program => {
+    const parsed = this.dialect.parse(text);
+    if (isReadable(parsed)) return parsed;
+    throw new Error(`unreadable: ${parsed.mistakes.map(({ message }) => message).join(" ")}`);
+  };
+
+  unreadable = (text: string): Unreadable => {
+    const parsed = this.dialect.parse(text);
+    if (!isReadable(parsed)) return parsed;
+    throw new Error("the document was read");
+  };
+
+  /** The only verb of a document. */
+  verbOf = (inside: string): Verb => {
+    const { verbs, mistakes } = this.programOf(`<Response>${inside}</Response>`);
+    const [verb, ...others] = verbs;
+    if (verb === undefined || others.length > 0 || mistakes.length > 0) throw new Error("not one legal verb");
+    return verb;
+  };
+
+  payVerb = (attributes: string, nouns = ""): Pay =>
+    this.programOf(`<Response><Pay ${attributes}>${nouns}</Pay></Response>`).verbs[0] as Pay;
+
+  /** What <Pay> with these attributes and nouns asks for. */
+  payOf = (attributes: string, nouns = ""): PayRequest | InvalidPay =>
+    this.payVerb(attributes, nouns).request;
+
+  /** The same, where it must be right. */
+  legalPay = (attributes: string, nouns = ""): PayRequest => {
+    const request = this.payOf(attributes, nouns);
+    if ("mistakes" in request) throw new Error(request.mistakes.map(({ message }) => message).join(" "));
+    return request;
+  };
+
+  /** What is wrong with such a <Pay>. */
+  payMistakes = (attributes: string, nouns = ""): readonly Mistake[] => {
+    const request = this.payOf(attributes, nouns);
+    return "mistakes" in request ? request.mistakes : [];
+  };
+}
+
+/** "line:column message", one for each mistake. */
+export function placed(mistakes: readonly Mistake[]): string[] {
+  return mistakes.map(({ line, column, message }) => `${line}:${column} ${message}`);
+}

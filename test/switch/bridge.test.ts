@@ -1,0 +1,56 @@
+import { lastValueFrom } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { asAppError } from "../../src/domain/errors.js";
+import { LiveChannelRun } from "../support/live-channel-run.js";
+
+const TO_ANN = { dialString: "sofia/pay/ann@pbx.example", timeoutSeconds: 20 };
+
+describe("a call that is joined with another", () => {
+  it("is kept when nobody answers, dials, and tells how it went", async () => {
+    const run = new LiveChannelRun();
+    run.link.answers = (command) => (command.startsWith("uuid_getvar") ? "USER_BUSY" : "+OK");
+    const bridged = lastValueFrom(run.channel.bridge({ ...TO_ANN, callerId: "+15550123" }));
+    for (let step = 0; step < 5; step++) run.played();
+    expect(await bridged).toBe("USER_BUSY");
+    expect(run.link.sent()).toEqual([
+      "u1 set continue_on_fail=true",
+      "u1 set hangup_after_bridge=false",
+      "u1 set call_timeout=20",
+      "u1 set effective_caller_id_number=+15550123",
+      "u1 bridge sofia/pay/ann@pbx.example",
+      "api uuid_getvar u1 originate_disposition",
+    ]);
+  });
+
+  it("errors when the caller goes", async () => {
+    const run = new LiveChannelRun();
+    const bridged = lastValueFrom(run.channel.bridge(TO_ANN));
+    run.channel.hungUp("NORMAL_CLEARING");
+    await expect(bridged).rejects.toMatchObject({ code: "CHANNEL_GONE" });
+  });
+
+  it.each([
+    { dialString: "{origination_uuid=x}sofia/pay/ann" },
+    { dialString: "[leg_timeout=1]sofia/pay/ann" },
+    { dialString: "sofia/pay/ann|sofia/pay/bob" },
+    { dialString: "sofia/pay/ann:_:sofia/pay/bob" },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what FreeSWITCH would expand.
+    { dialString: "sofia/pay/${hostname}" },
+    { dialString: "sofia/pay/ann bob" },
+    { callerId: "1,origination_uuid=x" },
+  ])("is never dialled with %j", async (changes) => {
+    const run = new LiveChannelRun();
+    const thrown = await lastValueFrom(run.channel.bridge({ ...TO_ANN, ...changes })).catch(asAppError);
+    expect(thrown).toMatchObject({ code: "INTERNAL" });
+    expect(run.link.sent()).toEqual([]);
+  });
+
+  it("sends tones, and nothing else", async () => {
+    const run = new LiveChannelRun();
+    const ending = run.run(run.channel.sendDigits("12w*#"));
+    run.played();
+    await ending.over;
+    expect([ending.how, run.link.sent()]).toEqual(["complete", ["u1 send_dtmf 12w*#"]]);
+    expect(run.run(run.channel.sendDigits("1@2000")).how).toBe("INTERNAL");
+  });
+});
