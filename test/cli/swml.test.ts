@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { check } from "../../src/cli/check.js";
 import { TestServer } from "../support/http-server.js";
 import type { Played } from "../support/rehearsal.js";
-import { mainOf, playSwml } from "../support/swml.js";
+import { mainOf, playSwml, swmlFile } from "../support/swml.js";
 
 const VISA = "4242424242424242";
 const CARD = `${VISA},1230,123,94105`;
@@ -391,5 +392,16 @@ describe("an SWML program that goes wrong", () => {
     const { report } = await playSwml(mainOf(lines));
     expect(report.ended).toBe("fallback");
     expect(report.problems).toMatchObject([{ code }]);
+  });
+});
+
+describe("freeswitch-pay check of an SWML document", () => {
+  it("names each mistake with its file, line and column, and the code", async () => {
+    const path = swmlFile(mainOf("- paly: {}\n- hangup: {reason: rude}"));
+    expect(await check(path)).toEqual([
+      expect.stringMatching(`^${path}:4:7 The method "paly" is not known.* \\[DOCUMENT_INVALID\\]$`),
+      expect.stringMatching(`^${path}:5:24 hangup\\.reason "rude" must be one of .* \\[DOCUMENT_INVALID\\]$`),
+    ]);
+    expect(await check(swmlFile(mainOf("- hangup")))).toEqual([]);
   });
 });

@@ -125,6 +125,14 @@ describe("a hostile document is refused at once", () => {
     ["with an alias of itself", "sections: &a {main: [*a]}", "DOCUMENT_TOO_LARGE"],
     ["with an alias of nothing", "sections: *a", "DOCUMENT_NOT_YAML"],
     ["with 9,000 keys", Array.from({ length: 9_000 }, (_, key) => `k${key}:`).join("\n"), "DOCUMENT_INVALID"],
+    ["with 10,000 aliases", `a: &a x\nb: [${"*a,".repeat(10_000)}]`, "DOCUMENT_TOO_LARGE"],
+    [
+      "with 1,300 jumps to nowhere",
+      mainOf(
+        `${Array.from({ length: 1_200 }, (_, index) => `- label: lab${index}\n`).join("")}${"- goto: {label: labx}\n".repeat(1_300)}`,
+      ),
+      "DOCUMENT_INVALID",
+    ],
     ["with 60,000 quotes", `sections: {main: [${'"'.repeat(60_000)}]}`, "DOCUMENT_NOT_YAML"],
     [
       "with many variables that do not end",

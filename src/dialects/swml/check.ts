@@ -1,7 +1,6 @@
-import { didYouMean } from "../xml/near-miss.js";
 import { shown } from "../xml/shown.js";
 import { isAddress, isInlineDocument } from "./destination.js";
-import type { Reading } from "./fields.js";
+import { type Reading, suggestion } from "./fields.js";
 import type { Instruction, Result } from "./instruction.js";
 import type { Section, Step } from "./program.js";
 import { readInstruction } from "./read-instruction.js";
@@ -81,13 +80,13 @@ function checkTarget(step: Step, labels: ReadonlySet<string>, sections: Sections
   if (step.method === "goto") {
     const label = written(step, "label");
     if (label === undefined || labels.has(label)) return;
-    const near = didYouMean(label, [...labels], (name) => `"${shown(name)}"`);
+    const near = suggestion(label, [...labels], reading, (name) => `"${shown(name)}"`);
     wrong(step, `goto: there is no label "${shown(label)}" in this section.${near}`, reading);
   }
   if (step.method !== "execute" && step.method !== "transfer") return;
   const dest = written(step, "dest");
   if (dest === undefined || dest === "" || isAddress(dest) || isInlineDocument(dest) || sections.has(dest))
     return;
-  const near = didYouMean(dest, [...sections.keys()], (name) => `"${shown(name)}"`);
+  const near = suggestion(dest, [...sections.keys()], reading, (name) => `"${shown(name)}"`);
   wrong(step, `${step.method}: there is no section "${shown(dest)}" in this document.${near}`, reading);
 }

@@ -17,6 +17,21 @@ export interface Reading {
   readonly warnings: Mistake[];
 }
 
+/** A document that is something else altogether has a mistake at every line. */
+export const MOST_MISTAKES = 100;
+const MOST_CHOICES = 100;
+
+/** "Did you mean ...?", as long as it is worth the search. */
+export function suggestion(
+  word: string,
+  choices: readonly string[],
+  { mistakes }: Reading,
+  quote: (choice: string) => string = (choice) => choice,
+): string {
+  const isWorthIt = mistakes.length < MOST_MISTAKES && choices.length <= MOST_CHOICES;
+  return isWorthIt ? didYouMean(word, choices, quote) : "";
+}
+
 /** Reads the members of one object and reports what is wrong with them, each where it stands. */
 export class Fields {
   readonly #entries: readonly Entry[];
@@ -33,7 +48,7 @@ export class Fields {
     this.#entries = node.kind === "map" ? node.entries : [];
     for (const entry of this.#entries) {
       if (names.includes(entry.key)) continue;
-      const near = didYouMean(entry.key, names, (name) => name);
+      const near = suggestion(entry.key, names, reading);
       const rule = names.length === 0 ? "takes nothing" : `takes ${names.join(", ")}`;
       this.add(entry, `${what} has no "${shown(entry.key)}": it ${rule}.${near}`);
     }

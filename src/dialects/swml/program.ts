@@ -1,5 +1,5 @@
 import type { Mistake } from "../program.js";
-import type { MapNode, Place, SwmlNode } from "./tree.js";
+import type { Place, SwmlNode } from "./tree.js";
 
 /** The methods that are run here; SignalWire's "Calling SWML overview" lists those that there are. */
 export const METHODS = [
@@ -36,6 +36,3 @@ export interface SwmlProgram {
   readonly sections: ReadonlyMap<string, Section>;
   readonly mistakes: readonly Mistake[];
 }
-
-/** The parameters of a method that takes an object. */
-export type Parameters = MapNode;

@@ -1,17 +1,14 @@
 import type { Unreadable } from "../dialect.js";
 import type { Mistake } from "../program.js";
-import { didYouMean } from "../xml/near-miss.js";
 import { shown } from "../xml/shown.js";
 import { checkSteps } from "./check.js";
-import { Fields, type Reading } from "./fields.js";
+import { Fields, MOST_MISTAKES, type Reading, suggestion } from "./fields.js";
 import type { Section, SwmlProgram } from "./program.js";
 import { readTree } from "./read-tree.js";
 import { readSteps } from "./steps.js";
 import { byPlace, type MapNode, type SwmlNode } from "./tree.js";
 
 const VERSION = "1.0.0";
-/** A document that is something else altogether has a mistake at every line. */
-const MOST_MISTAKES = 100;
 
 /**
  * Reads a whole SWML document, YAML or JSON: what it is to do, or all that is wrong with it, in the order of the
@@ -49,7 +46,12 @@ function sectionsOf(node: MapNode, reading: Reading): Map<string, Section> {
     ),
   );
   if (!sections.has("main")) {
-    const near = didYouMean("main", [...sections.keys()], (name) => `main in place of ${shown(name)}`);
+    const near = suggestion(
+      "main",
+      [...sections.keys()],
+      reading,
+      (name) => `main in place of ${shown(name)}`,
+    );
     const message = `sections needs "main", where a call begins.${near}`;
     reading.mistakes.push({ line: node.line, column: node.column, message, attribute: "main" });
   }

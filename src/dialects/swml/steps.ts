@@ -1,6 +1,5 @@
-import { didYouMean } from "../xml/near-miss.js";
 import { shown } from "../xml/shown.js";
-import type { Reading } from "./fields.js";
+import { type Reading, suggestion } from "./fields.js";
 import { METHODS, type Method, type Section, type Step } from "./program.js";
 import { kindOf, type Place, type SwmlNode } from "./tree.js";
 
@@ -33,7 +32,7 @@ function stepOf(node: SwmlNode, reading: Reading): Step | undefined {
 function named(name: string, place: Place, parameters: SwmlNode, reading: Reading): Step | undefined {
   const method = METHODS.find((one): one is Method => one === name);
   if (method === undefined) {
-    const near = didYouMean(name, METHODS, (one) => one);
+    const near = suggestion(name, METHODS, reading);
     const message = `The method "${shown(name)}" is not known: there are ${METHODS.join(", ")}.${near}`;
     wrong(place, message, reading);
     return undefined;
@@ -41,7 +40,7 @@ function named(name: string, place: Place, parameters: SwmlNode, reading: Readin
   return { method, line: place.line, column: place.column, parameters };
 }
 
-/** A list of instructions. Theirs parameters are read when it is their turn: see `readInstruction`. */
+/** A list of instructions. Their parameters are read when it is their turn: see `readInstruction`. */
 export function readSteps(node: SwmlNode, what: string, reading: Reading): Section {
   if (node.kind !== "list") {
     wrong(node, `${what} must be a list of instructions, and is ${kindOf(node)}.`, reading);
