@@ -15,10 +15,10 @@ export class ControllerOnFreeSwitch {
     readonly output: CollectedOutput,
   ) {}
 
-  static async start(freeSwitch: {
-    readonly port: number;
-    readonly password: string;
-  }): Promise<ControllerOnFreeSwitch> {
+  static async start(
+    freeSwitch: { readonly port: number; readonly password: string },
+    changes: Readonly<Record<string, string>> = {},
+  ): Promise<ControllerOnFreeSwitch> {
     const output = new CollectedOutput();
     const environment = {
       PATH: process.env.PATH,
@@ -29,6 +29,7 @@ export class ControllerOnFreeSwitch {
       HTTP_PORT: "0",
       LOG_LEVEL: "trace",
       PROMPTS_DIRECTORY: temporaryFolder(),
+      ...changes,
     };
     return new ControllerOnFreeSwitch(await serve(environment, output), output);
   }
