@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { isAllowedAddress } from "../domain/http.js";
 import { type Config, LOG_LEVELS, type LogLevel, type SwitchConfig } from "./config.js";
 import type { Environment } from "./environment.js";
 import type { ConfigFile } from "./schema.js";
@@ -134,9 +135,7 @@ function apps(
 const MUST_BE_HTTPS = "must be an https URL, or http to a host of http.allowedHosts";
 
 function isAllowed(url: string, allowedHosts: readonly string[]): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || (protocol === "http:" && allowedHosts.includes(hostname));
+  return URL.canParse(url) && isAllowedAddress(new URL(url), allowedHosts);
 }
 
 function connectors(

@@ -30,3 +30,8 @@ export interface HttpClient {
 export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, "");
 }
+
+/** Whether an address may be asked: https, or http to a host that the configuration allows. */
+export function isAllowedAddress({ protocol, hostname }: URL, allowedHosts: readonly string[]): boolean {
+  return protocol === "https:" || (protocol === "http:" && allowedHosts.includes(hostname));
+}

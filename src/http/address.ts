@@ -1,5 +1,5 @@
 import { AppError } from "../domain/errors.js";
-import { withoutQuery } from "../domain/http.js";
+import { isAllowedAddress, withoutQuery } from "../domain/http.js";
 
 /**
  * An address that a document or the configuration names: https, or http to a host that the configuration allows.
@@ -9,10 +9,7 @@ export function allowedAddress(url: string, allowedHosts: readonly string[]): UR
   if (!URL.canParse(url))
     throw new AppError("HTTP_ADDRESS_REFUSED", `"${withoutQuery(url)}" is no absolute URL`);
   const address = new URL(url);
-  const allowed =
-    address.protocol === "https:" ||
-    (address.protocol === "http:" && allowedHosts.includes(address.hostname));
-  if (!allowed) {
+  if (!isAllowedAddress(address, allowedHosts)) {
     throw new AppError(
       "HTTP_ADDRESS_REFUSED",
       `${address.origin}: only https, or http to an allowed host, is asked`,

@@ -15,10 +15,10 @@ export async function freeTcpPort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** A UDP port of the loopback interface that is free now. */
-export async function freeUdpPort(): Promise<number> {
+/** A UDP port that is free now, of the loopback interface where no other address is given. */
+export async function freeUdpPort(address = LOOPBACK): Promise<number> {
   const socket = createSocket("udp4");
-  socket.bind(0, LOOPBACK);
+  socket.bind(0, address);
   await once(socket, "listening");
   const { port } = socket.address();
   socket.close();

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freeUdpPort } from "./free-port.js";
 import { type SippCaller, sippScenario, sippScenarioLimitMs } from "./sipp-scenario.js";
 
 /** One run of SIPp: `calls` callers at once who all do the same. */
@@ -114,14 +114,4 @@ async function text(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   }
-}
-
-async function freeUdpPort(address: string): Promise<number> {
-  const socket = createSocket("udp4");
-  socket.bind(0, address);
-  await once(socket, "listening");
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, "close");
-  return port;
 }
