@@ -9,6 +9,10 @@ const rooms = {
   connectors: ["domain"],
   http: ["domain"],
   webhooks: ["domain"],
+  ledger: ["domain"],
+  live: ["domain"],
+  metrics: ["domain"],
+  carding: ["domain"],
   call: ["domain", "switch", "dialects", "prompts", "pay", "webhooks"],
   sidecar: ["domain"],
 };

@@ -1,6 +1,6 @@
 import { type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { ConfigFile, HttpConnector, TestConnector } from "./schema.js";
+import { ConfigFile, HttpConnector, StripeConnector, TestConnector } from "./schema.js";
 
 /** The parts of a configuration file that can be used, and what is wrong with the others. */
 export interface CheckedFile {
@@ -47,8 +47,10 @@ function connectorMistakes(where: string, connector: unknown): string[] {
       return schemaMistakes(where, TestConnector, connector);
     case "http":
       return schemaMistakes(where, HttpConnector, connector);
+    case "stripe":
+      return schemaMistakes(where, StripeConnector, connector);
     default:
-      return [`${where}.type: must be test or http`];
+      return [`${where}.type: must be test, http or stripe`];
   }
 }
 

@@ -1,19 +1,11 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { isAllowedAddress } from "../domain/http.js";
+import { apps } from "./apps.js";
 import { type Config, LOG_LEVELS, type LogLevel, type SwitchConfig } from "./config.js";
+import { connectors } from "./connectors.js";
 import type { Environment } from "./environment.js";
+import type { Mistaken, Places } from "./mistaken.js";
 import type { ConfigFile } from "./schema.js";
-
-/** Told of each mistake: the key's name, what was found, what is allowed. */
-export type Mistaken = (mistake: string) => void;
-
-interface Places {
-  /** Folder against which the file's relative paths are resolved. */
-  readonly base: string;
-  /** Folder of the package, for the examples that it ships. */
-  readonly packageRoot: string;
-}
+import { apiKeys, eventsUrl, ledger, signing } from "./secrets.js";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** The password of FreeSWITCH's own example configuration: known to everybody. */
@@ -38,11 +30,15 @@ export function completed(
       allowedHosts,
     },
     apps: apps(file, places, allowedHosts, mistaken),
-    connectors: connectors(file, allowedHosts, mistaken),
+    connectors: connectors(file, { environment, places, allowedHosts, mistaken }),
     accounts: accounts(file),
+    signing: signing(file, environment, mistaken),
+    ledger: ledger(file, environment, places, mistaken),
+    ...eventsUrl(file, allowedHosts, mistaken),
+    apiKeys: apiKeys(file, environment, mistaken),
     dial: file.dial ?? {},
     prompts: prompts(file, environment, places),
-    limits: { graceMs: file.limits?.graceMs ?? 1_500, leaseSeconds: file.limits?.leaseSeconds ?? 60 },
+    limits: limits(file),
     timeZone: timeZone(file, mistaken),
     logLevel: logLevel(file, environment, mistaken),
   };
@@ -110,47 +106,6 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-function apps(
-  file: ConfigFile,
-  { base, packageRoot }: Places,
-  allowedHosts: readonly string[],
-  mistaken: Mistaken,
-): Config["apps"] {
-  const shipped = {
-    tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), dialect: "twiml" },
-    "*": { document: resolve(packageRoot, "examples/charge.twiml.xml"), dialect: "twiml" },
-  };
-  if (file.apps === undefined) return shipped;
-  return Object.fromEntries(
-    Object.entries(file.apps).map(([number, { document, dialect }]) => {
-      const isUrl = /^https?:/.test(document);
-      if (isUrl && !isAllowed(document, allowedHosts)) mistaken(`apps.${number}.document: ${MUST_BE_HTTPS}`);
-      const absolute = isUrl ? document : resolve(base, document);
-      if (!isUrl && !existsSync(absolute)) mistaken(`apps.${number}.document: there is no file ${absolute}`);
-      return [number, { document: absolute, dialect: dialect ?? "twiml" }];
-    }),
-  );
-}
-
-const MUST_BE_HTTPS = "must be an https URL, or http to a host of http.allowedHosts";
-
-function isAllowed(url: string, allowedHosts: readonly string[]): boolean {
-  return URL.canParse(url) && isAllowedAddress(new URL(url), allowedHosts);
-}
-
-function connectors(
-  file: ConfigFile,
-  allowedHosts: readonly string[],
-  mistaken: Mistaken,
-): Config["connectors"] {
-  const named = file.connectors ?? { Default: { type: "test" } };
-  for (const [name, connector] of Object.entries(named)) {
-    if (connector.type === "test") continue;
-    if (!isAllowed(connector.url, allowedHosts)) mistaken(`connectors.${name}.url: ${MUST_BE_HTTPS}`);
-  }
-  return named;
-}
-
 function prompts(file: ConfigFile, environment: Environment, { base }: Places): Config["prompts"] {
   const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
   const shared = environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory;
@@ -165,14 +120,36 @@ function prompts(file: ConfigFile, environment: Environment, { base }: Places): 
   };
 }
 
+function limits({ limits: own = {} }: ConfigFile): Config["limits"] {
+  const { carding = {} } = own;
+  return {
+    graceMs: own.graceMs ?? 1_500,
+    leaseSeconds: own.leaseSeconds ?? 60,
+    requestsPerMinute: own.requestsPerMinute ?? 600,
+    carding: {
+      windowMs: (carding.windowMinutes ?? 60) * 60_000,
+      perCaller: carding.perCaller ?? 10,
+      perDestination: carding.perDestination ?? 100,
+      perCard: carding.perCard ?? 5,
+    },
+  };
+}
+
 /** Ids that look like the vendors' own, for those that the file does not name. */
 function accounts({ accounts: own = {} }: ConfigFile): Config["accounts"] {
   return {
-    twiml: { accountSid: NO_ACCOUNT, ...own.twiml },
-    cxml: { accountSid: NO_ID, ...own.cxml },
-    swml: { projectId: NO_ID, spaceId: NO_ID, nodeId: NO_ID, ...own.swml },
+    twiml: { accountSid: NO_ACCOUNT, ...idsOf(own.twiml) },
+    cxml: { accountSid: NO_ID, ...idsOf(own.cxml) },
+    swml: { projectId: NO_ID, spaceId: NO_ID, nodeId: NO_ID, ...idsOf(own.swml) },
     voxml: { accountId: "0", trunkId: "0", ...own.voxml },
   };
+}
+
+/** An account's ids, without its keys. */
+function idsOf(account: Readonly<Record<string, string | string[]>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(account).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function timeZone(file: ConfigFile, mistaken: Mistaken): string {

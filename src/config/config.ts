@@ -1,3 +1,4 @@
+import type { Scope } from "../domain/scopes.js";
 import type { ConnectorConfig } from "./schema.js";
 
 export interface SwitchConfig {
@@ -26,20 +27,71 @@ export interface PromptsConfig {
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export type LedgerConfig =
+  | {
+      readonly kind: "sqlite" /** Absolute, or `:memory:`. */;
+      readonly path: string;
+      readonly keepExpiry: boolean;
+    }
+  | { readonly kind: "postgres"; readonly url: string; readonly keepExpiry: boolean };
+
+/** Keys of the webhooks and of the requests for documents. In each list the first one signs where only one can. */
+export interface SigningConfig {
+  /** Of Standard Webhooks, `whsec_...`. */
+  readonly standard: readonly string[];
+  readonly twiml: readonly string[];
+  readonly cxml: readonly string[];
+  readonly swml: readonly string[];
+}
+
+/** One key of the API; the key itself is not kept. */
+export interface ApiKeyConfig {
+  readonly name: string;
+  /** SHA-256 of the key, in lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** How many declined payments are allowed in a window; 0: as many as come. */
+export interface CardingConfig {
+  readonly windowMs: number;
+  readonly perCaller: number;
+  readonly perDestination: number;
+  readonly perCard: number;
+}
+
+export interface AppConfig {
+  readonly document: string;
+  readonly dialect: string;
+  /** Asked when a document can't be had. */
+  readonly fallback?: string;
+}
+
 /** The whole configuration, with every default filled in. */
 export interface Config {
   /** Empty: the embedded switch. */
   readonly switches: readonly SwitchConfig[];
   readonly http: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] };
   /** By dialled number; `*` for every other one. */
-  readonly apps: Readonly<Record<string, { readonly document: string; readonly dialect: string }>>;
+  readonly apps: Readonly<Record<string, AppConfig>>;
   readonly connectors: Readonly<Record<string, ConnectorConfig>>;
   /** By dialect: the ids that its requests name. */
   readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly signing: SigningConfig;
+  readonly ledger: LedgerConfig;
+  /** Where events about transactions are sent. */
+  readonly eventsUrl?: string;
+  /** Empty: only this machine itself may use the API. */
+  readonly apiKeys: readonly ApiKeyConfig[];
   /** How documents dial: dial strings of FreeSWITCH with `{address}` in them. */
   readonly dial: { readonly sip?: string; readonly number?: string };
   readonly prompts: PromptsConfig;
-  readonly limits: { readonly graceMs: number; readonly leaseSeconds: number };
+  readonly limits: {
+    readonly graceMs: number;
+    readonly leaseSeconds: number;
+    readonly requestsPerMinute: number;
+    readonly carding: CardingConfig;
+  };
   readonly timeZone: string;
   readonly logLevel: LogLevel;
 }

@@ -1,10 +1,17 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { SCOPES } from "../domain/scopes.js";
 
+/** A secret as it is, or `env:NAME` for the environment variable that holds it. */
+const Secret = Type.String({ minLength: 1 });
+const Secrets = Type.Array(Secret, { minItems: 1 });
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 const Text = Type.String({ minLength: 1 });
 const Milliseconds = Type.Integer({ minimum: 1, maximum: 600_000 });
 const DialString = Type.String({ pattern: "^[^,|{}]*\\{address\\}[^,|{}]*$" });
 const strict = { additionalProperties: false };
+const scope = Type.Union(SCOPES.map((name) => Type.Literal(name)));
+/** How many declined payments are allowed in the window; 0: as many as come. */
+const Allowed = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
 const Switch = Type.Object(
   {
@@ -22,6 +29,8 @@ const Switch = Type.Object(
 const App = Type.Object(
   {
     document: Text,
+    /** Asked when the document, or an action's answer, can't be had (Twilio: the fallback URL of a number). */
+    fallback: Type.Optional(Text),
     dialect: Type.Optional(Type.Union(["twiml", "cxml", "swml", "voxml"].map((name) => Type.Literal(name)))),
   },
   strict,
@@ -36,8 +45,60 @@ export const HttpConnector = Type.Object(
     type: Type.Literal("http"),
     url: Text,
     username: Type.Optional(Text),
-    password: Type.Optional(Text),
+    password: Type.Optional(Secret),
+    /** A value may be `env:NAME`. */
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    timeoutMs: Type.Optional(Milliseconds),
+    retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
+    /** `test`: every number but the known test numbers is refused. */
+    mode: Type.Optional(Type.Union([Type.Literal("live"), Type.Literal("test")])),
+    /** PEM files: the authority that signed the server's certificate; our own certificate and its key. */
+    tls: Type.Optional(
+      Type.Object(
+        {
+          ca: Type.Optional(Text),
+          cert: Type.Optional(Text),
+          key: Type.Optional(Text),
+          passphrase: Type.Optional(Secret),
+        },
+        strict,
+      ),
+    ),
+    /** What the processor behind it can do; absent: everything. */
+    supports: Type.Optional(
+      Type.Object(
+        {
+          kinds: Type.Optional(Type.Array(Type.Union([Type.Literal("charge"), Type.Literal("tokenize")]))),
+          methods: Type.Optional(
+            Type.Array(Type.Union([Type.Literal("credit-card"), Type.Literal("ach-debit")])),
+          ),
+          tokenTypes: Type.Optional(
+            Type.Array(
+              Type.Union([
+                Type.Literal("one-time"),
+                Type.Literal("reusable"),
+                Type.Literal("payment-method"),
+              ]),
+            ),
+          ),
+          currencies: Type.Optional(Type.Array(Type.String({ pattern: "^[A-Za-z]{3}$" }))),
+        },
+        strict,
+      ),
+    ),
+    /** Names of `<Parameter>` without which a bank payment is refused, as AVSName. */
+    bankParameters: Type.Optional(Type.Array(Text)),
+  },
+  strict,
+);
+
+/** Stripe, by its own SDK. */
+export const StripeConnector = Type.Object(
+  {
+    type: Type.Literal("stripe"),
+    secretKey: Secret,
+    /** Another address than Stripe's own, for tests. */
+    apiBase: Type.Optional(Text),
     timeoutMs: Type.Optional(Milliseconds),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
   },
@@ -59,20 +120,74 @@ export const ConfigFile = Type.Object(
       ),
     ),
     apps: Type.Optional(Type.Record(Type.String(), App)),
-    connectors: Type.Optional(Type.Record(Type.String(), Type.Union([TestConnector, HttpConnector]))),
+    connectors: Type.Optional(
+      Type.Record(Type.String(), Type.Union([TestConnector, HttpConnector, StripeConnector])),
+    ),
     accounts: Type.Optional(
       Type.Object(
         {
-          twiml: Type.Optional(Type.Object({ accountSid: Text }, strict)),
-          cxml: Type.Optional(Type.Object({ accountSid: Text }, strict)),
+          // The first signing key signs; name the next one in the second place before it takes over.
+          twiml: Type.Optional(
+            Type.Object({ accountSid: Type.Optional(Text), signingKeys: Type.Optional(Secrets) }, strict),
+          ),
+          cxml: Type.Optional(
+            Type.Object({ accountSid: Type.Optional(Text), signingKeys: Type.Optional(Secrets) }, strict),
+          ),
           swml: Type.Optional(
             Type.Object(
-              { projectId: Type.Optional(Text), spaceId: Type.Optional(Text), nodeId: Type.Optional(Text) },
+              {
+                projectId: Type.Optional(Text),
+                spaceId: Type.Optional(Text),
+                nodeId: Type.Optional(Text),
+                signingKeys: Type.Optional(Secrets),
+              },
               strict,
             ),
           ),
           voxml: Type.Optional(
             Type.Object({ accountId: Type.Optional(Text), trunkId: Type.Optional(Text) }, strict),
+          ),
+        },
+        strict,
+      ),
+    ),
+    ledger: Type.Optional(
+      Type.Object(
+        {
+          /** `sqlite:PATH` or `postgres://...`, or `env:NAME`. */
+          url: Type.Optional(Secret),
+          /** Whether a card's expiry is kept. */
+          keepExpiry: Type.Optional(Type.Boolean()),
+        },
+        strict,
+      ),
+    ),
+    webhooks: Type.Optional(
+      Type.Object(
+        {
+          /** Keys of Standard Webhooks, `whsec_...`: each one signs every request, so that they can be changed with overlap. */
+          secrets: Type.Optional(Secrets),
+          /** Where events about transactions are sent: transaction.approved, transaction.unknown ... */
+          url: Type.Optional(Text),
+        },
+        strict,
+      ),
+    ),
+    api: Type.Optional(
+      Type.Object(
+        {
+          keys: Type.Array(
+            Type.Object(
+              {
+                name: Text,
+                /** At least 24 characters; or its SHA-256 in `sha256`. */
+                key: Type.Optional(Secret),
+                sha256: Type.Optional(Type.String({ pattern: "^[0-9a-f]{64}$" })),
+                /** Absent: all. */
+                scopes: Type.Optional(Type.Array(scope)),
+              },
+              strict,
+            ),
           ),
         },
         strict,
@@ -111,6 +226,19 @@ export const ConfigFile = Type.Object(
           graceMs: Type.Optional(Milliseconds),
           /** Seconds until a call that nobody serves goes to the fallback extension. */
           leaseSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 3600 })),
+          /** Requests that one client may make to the API in a minute. */
+          requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+          carding: Type.Optional(
+            Type.Object(
+              {
+                windowMinutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_080 })),
+                perCaller: Type.Optional(Allowed),
+                perDestination: Type.Optional(Allowed),
+                perCard: Type.Optional(Allowed),
+              },
+              strict,
+            ),
+          ),
         },
         strict,
       ),
@@ -123,4 +251,9 @@ export const ConfigFile = Type.Object(
 );
 export type ConfigFile = Static<typeof ConfigFile>;
 
-export type ConnectorConfig = Static<typeof HttpConnector> | Static<typeof TestConnector>;
+export type HttpConnectorConfig = Static<typeof HttpConnector>;
+export type TlsConfig = NonNullable<HttpConnectorConfig["tls"]>;
+export type ConnectorConfig =
+  | HttpConnectorConfig
+  | Static<typeof TestConnector>
+  | Static<typeof StripeConnector>;

@@ -1,4 +1,4 @@
-import type { ConnectorOutcome, Instrument, PayRequest } from "./pay.js";
+import type { ConnectorOutcome, Instrument, PayRequest, Unsupported } from "./pay.js";
 import type { SecretJson } from "./secret-json.js";
 
 /** One payment on its way to a connector. */
@@ -13,8 +13,26 @@ export interface Payment {
   readonly maskedBody: Readonly<Record<string, unknown>>;
 }
 
+/** Why a connector does not take a request, with the attribute to blame. */
+export interface Refusal {
+  readonly unsupported: Unsupported;
+  readonly attribute: string;
+  readonly message: string;
+}
+
 /** A payment processor, or the way to one. */
 export interface Connector {
+  /** As the configuration names it; for one that a document names, its address without the query. */
+  readonly name: string;
+  /** Milliseconds after which `submit` has surely answered. */
+  readonly longestMs: number;
+  /** Asked before the caller is; absent: it takes everything. */
+  refusal?(request: PayRequest): Refusal | undefined;
   /** Never throws: whatever happens is an outcome. Hang-up does not cancel it. */
   submit(payment: Payment): Promise<ConnectorOutcome>;
+  /**
+   * Asks what came of an earlier payment, by its id; absent where the processor can't be asked. `unknown` when it can't
+   * tell either. Never throws.
+   */
+  lookup?(id: string): Promise<ConnectorOutcome>;
 }

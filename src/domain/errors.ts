@@ -116,9 +116,55 @@ export const ERRORS = {
     remedy:
       "Look in the connector's log; its answer must be JSON with charge_id or token_id, error_code and error_message.",
   },
+  CONNECTOR_UNSUPPORTED: {
+    title: "The payment connector can't do what a document asks.",
+    remedy: "Change the attribute that the message names, or name another connector.",
+  },
+  CONNECTOR_TEST_MODE: {
+    title: "A connector in test mode was given a number that is no test number.",
+    remedy: "Use a number of docs/test-cards.md, or set the connector's mode to live.",
+  },
+  CONNECTOR_NOT_AUTHORIZED: {
+    title: "The payment processor refused the connector's own credentials.",
+    remedy: "Check the connector's password or key in the configuration.",
+  },
+  CARDING_LIMIT: {
+    title: "Too many payments were declined: for this caller, this number that was dialled, or this card.",
+    remedy:
+      "Wait until the window has passed; limits.carding in the configuration says how many are allowed.",
+  },
+  LEDGER_UNAVAILABLE: {
+    title: "The ledger can't be read or written.",
+    remedy: "Check LEDGER_URL, the disk, or the database server. Nothing is sent to a connector meanwhile.",
+  },
+  LEDGER_LOCKED: {
+    title: "Another process uses this SQLite ledger.",
+    remedy: "Stop the other controller, give this one another LEDGER_URL, or use Postgres for both.",
+  },
+  LEDGER_NEWER: {
+    title: "The ledger was made by a newer version of freeswitch-pay.",
+    remedy: "Run that version, or restore the backup that was made before it.",
+  },
+  TRANSACTION_STATE: {
+    title: "The transaction is not in a state that allows this.",
+    remedy: "Read the transaction again: only one that is unknown can be settled.",
+  },
+  TRANSACTION_ABANDONED: {
+    title: "The controller stopped while the connector had the payment.",
+    remedy: "Ask the processor by the transaction's id what came of it, and settle the transaction.",
+  },
+  TRANSACTION_NOT_SENT: {
+    title: "The controller stopped before the payment was sent.",
+    remedy: "None: nothing was charged.",
+  },
+  WEBHOOK_PENDING: {
+    title: "The webhook is still to be delivered.",
+    remedy: "Wait for its next try; only one that is dead or delivered can be replayed.",
+  },
   HTTP_ADDRESS_REFUSED: {
     title: "The address is not allowed.",
-    remedy: "Use https, or add the host to `http.allowedHosts`.",
+    remedy:
+      "Use https and a public address, or add the host to `http.allowedHosts`: private addresses and plain http are refused otherwise.",
   },
   HTTP_UNREACHABLE: {
     title: "The server could not be reached.",
@@ -133,8 +179,8 @@ export const ERRORS = {
     remedy: "Answer with at most 1 MiB.",
   },
   STATUS_NOT_DELIVERED: {
-    title: "A status webhook was not accepted.",
-    remedy: "Answer status webhooks with a 2xx status within 5 s.",
+    title: "A webhook was not accepted.",
+    remedy: "Answer webhooks with a 2xx status within 15 s.",
   },
   REQUEST_INVALID: {
     title: "A request to this server is not understood.",
@@ -148,6 +194,20 @@ export const ERRORS = {
     title: "There is nothing at this address.",
     remedy: "Check the path and the method; the README lists the endpoints.",
   },
+  KEY_MISSING: {
+    title: "A request needs an API key.",
+    remedy:
+      "Send `Authorization: Bearer KEY` with a key of `api.keys`; without keys only this machine itself may ask.",
+  },
+  SCOPE_MISSING: {
+    title: "The API key may not do this.",
+    remedy: "Add the scope that the message names to the key in `api.keys`.",
+  },
+  RATE_LIMITED: {
+    title: "Too many requests.",
+    remedy:
+      "Wait as long as the header Retry-After says; limits.requestsPerMinute says how many are allowed.",
+  },
   ORIGIN_REFUSED: {
     title: "A page of another site tried to use the web phone.",
     remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
@@ -156,9 +216,14 @@ export const ERRORS = {
     title: "A request came from another machine.",
     remedy: "Send it from the machine that the controller runs on.",
   },
+  PAY_IN_PROGRESS: {
+    title: "The call has a payment already.",
+    remedy: "Wait for its end, or stop it.",
+  },
   PAY_NOT_RUNNING: {
     title: "The call has no payment that can be stopped.",
-    remedy: "Stop the pay of an SWML document while its card is collected.",
+    remedy:
+      "Stop a payment while its card is collected; one that was sent to the connector can't be called back.",
   },
   DOCUMENT_UNREADABLE: {
     title: "The document's file can't be read.",

@@ -1,4 +1,4 @@
-import type { PayResult } from "./pay.js";
+import type { FieldError, PayResult, Stage } from "./pay.js";
 
 /** A body that was sent or received, with all card data masked. */
 export type MaskedBody = Readonly<Record<string, unknown>>;
@@ -14,9 +14,16 @@ export type Happening =
   /** The question has been heard, and the caller's time runs. */
   | { readonly type: "listening" }
   | { readonly type: "key" }
+  /** A payment has come to a stage, or asks for it again. */
+  | { readonly type: "stage"; readonly stage: Stage; readonly attempt: number; readonly error?: FieldError }
   | { readonly type: "status"; readonly url: string; readonly body: MaskedBody }
   | { readonly type: "connector-request"; readonly connector: string; readonly body: MaskedBody }
-  | { readonly type: "connector-answer"; readonly connector: string; readonly answer: MaskedBody }
+  | {
+      readonly type: "connector-answer";
+      readonly connector: string;
+      readonly answer: MaskedBody /** Milliseconds since the request. */;
+      readonly ms: number;
+    }
   | { readonly type: "pay-result"; readonly result: PayResult }
   | { readonly type: "action"; readonly url: string; readonly body: MaskedBody }
   /** What a script has set when it ends. */

@@ -84,7 +84,7 @@ describe("the configuration", () => {
       /HTTP_PORT: "x" is no port/,
       /LOG_LEVEL: "loud" is none of/,
       /FREESWITCH_PASSWORD.*needed for 192\.0\.2\.1/,
-      /connectors\.Odd\.type: must be test or http/,
+      /connectors\.Odd\.type: must be test, http or stripe/,
       /apps\.100\.document: there is no file .*missing\.xml/,
       /apps\.200\.document: must be an https URL/,
       /timeZone: "Moon\/Crater"/,

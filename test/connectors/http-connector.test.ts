@@ -36,7 +36,13 @@ function setUp(replies: Reply[], options = {}) {
       return reply;
     },
   };
-  const settings = { url: "https://pay.example/", deadlineMs: 10_000, retries: 5, ...options };
+  const settings = {
+    name: "Default",
+    url: "https://pay.example/",
+    deadlineMs: 10_000,
+    retries: 5,
+    ...options,
+  };
   const connector = new HttpConnector(settings, http, clock, () => 0.5);
   const submit = async () => {
     const outcome = connector.submit(payment());

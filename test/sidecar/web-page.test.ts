@@ -79,7 +79,12 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
         connector: "Default",
         body: { cardnumber: "xxxxxxxxxxxx4242", cvv: "xxx" },
       },
-      { type: "connector-answer", connector: "Default", answer: { state: "approved", chargeId: "ch_1" } },
+      {
+        type: "connector-answer",
+        connector: "Default",
+        answer: { state: "approved", chargeId: "ch_1" },
+        ms: 12,
+      },
       { type: "prompt-ended", heard: "whole" },
       { type: "pay-result", result: "success" },
       { type: "action", url: "/demo/after-pay", body: { Result: "success", PaymentError: "" } },

@@ -73,7 +73,9 @@ function tell(
   context: RunningCall,
 ): void {
   const { dialect, services, timeline, webhooks, logger } = context;
-  logger.info({ stage: report.stage, attempt: report.attempt, error: report.error }, "pay stage");
+  const { stage, attempt, error } = report;
+  logger.info({ stage, attempt, error }, "pay stage");
+  timeline.record({ type: "stage", stage, attempt, ...(error === undefined ? {} : { error }) });
   if (status === undefined) return;
   const body = dialect.status({
     caller: callerOf(context),
@@ -103,9 +105,15 @@ async function submit(
   timeline.record({ type: "connector-request", connector: name, body: maskedBody });
   logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
   const body = dialect.connectorBody(id, request, instrument);
+  const began = services.clock.now();
   const payment = connector.submit({ id, request, instrument, body, maskedBody });
   const outcome = hiddenOutcome(await services.inFlight.track(payment), instrument);
-  timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome } });
+  timeline.record({
+    type: "connector-answer",
+    connector: name,
+    answer: { ...outcome },
+    ms: services.clock.now() - began,
+  });
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");
   return outcome;

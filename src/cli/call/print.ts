@@ -33,6 +33,7 @@ function wordsOf(happening: TimedHappening): string | undefined {
       return `problem  ${happening.message}`;
     case "call-ended":
       return `ended by ${happening.by}`;
+    case "stage":
     case "prompt-ended":
     case "listening":
     case "key":

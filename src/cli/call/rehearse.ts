@@ -86,7 +86,11 @@ export async function rehearse(
     logger,
   });
   const connectorUrl = options.connector ?? `${own}/connectors/test`;
-  const connector = new HttpConnector({ url: connectorUrl, deadlineMs: 10_000, retries: 5 }, http, clock);
+  const connector = new HttpConnector(
+    { name: connectorUrl, url: connectorUrl, deadlineMs: 10_000, retries: 5 },
+    http,
+    clock,
+  );
   const sink = { url: `${own}/status`, method: "POST" } as const;
   const services: CallServices = {
     ...commonServices({ config, clock, logger, timelines, context: CONTEXT }),

@@ -3,7 +3,7 @@ import type { ConnectorConfig } from "../../config/schema.js";
 import { HttpConnector } from "../../connectors/http/http-connector.js";
 import type { Clock } from "../../domain/clock.js";
 import type { Connector } from "../../domain/connector.js";
-import type { HttpClient } from "../../domain/http.js";
+import { type HttpClient, withoutQuery } from "../../domain/http.js";
 import type { PayRequest } from "../../domain/pay.js";
 
 /** Twilio, Generic Pay Connector: "10 s", "5 retries". */
@@ -18,21 +18,37 @@ export function connectorsOf(
   clock: Clock,
 ): (wanted: PayRequest["connector"]) => Connector | undefined {
   const byName = new Map(
-    Object.entries(config).map(([name, one]) => [name, httpConnector(one, testUrl, http, clock)] as const),
+    Object.entries(config).map(
+      ([name, one]) => [name, connectorOf(name, one, testUrl, http, clock)] as const,
+    ),
   );
   return (wanted) =>
     "name" in wanted
       ? byName.get(wanted.name)
-      : httpConnector({ type: "http", url: wanted.url }, testUrl, http, clock);
+      : connectorOf(withoutQuery(wanted.url), { type: "http", url: wanted.url }, testUrl, http, clock);
 }
 
-function httpConnector(config: ConnectorConfig, testUrl: string, http: HttpClient, clock: Clock): Connector {
-  if (config.type === "test") {
-    return new HttpConnector({ url: testUrl, deadlineMs: DEADLINE_MS, retries: RETRIES }, http, clock);
+function connectorOf(
+  name: string,
+  config: ConnectorConfig,
+  testUrl: string,
+  http: HttpClient,
+  clock: Clock,
+): Connector {
+  if (config.type !== "http") {
+    return new HttpConnector({ name, url: testUrl, deadlineMs: DEADLINE_MS, retries: RETRIES }, http, clock);
   }
-  const { type: _type, timeoutMs, retries, ...address } = config;
+  const { url, username, password, headers, timeoutMs, retries } = config;
   return new HttpConnector(
-    { ...address, deadlineMs: timeoutMs ?? DEADLINE_MS, retries: retries ?? RETRIES },
+    {
+      name,
+      url,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      ...(headers === undefined ? {} : { headers }),
+      deadlineMs: timeoutMs ?? DEADLINE_MS,
+      retries: retries ?? RETRIES,
+    },
     http,
     clock,
   );

@@ -8,6 +8,7 @@ import { encodeSecretJson } from "../../domain/secret-json.js";
 import { outcomeOf } from "./answer.js";
 
 export interface HttpConnectorOptions {
+  readonly name: string;
   readonly url: string;
   /** HTTP Basic. */
   readonly username?: string;
@@ -33,6 +34,15 @@ export class HttpConnector implements Connector {
     private readonly clock: Clock,
     private readonly random: () => number = Math.random,
   ) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get longestMs(): number {
+    const { deadlineMs, retries } = this.options;
+    return (retries + 1) * deadlineMs + FIRST_PAUSE_MS * 2 ** retries;
+  }
 
   async submit(payment: Payment): Promise<ConnectorOutcome> {
     const body = encodeSecretJson(payment.body);

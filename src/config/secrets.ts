@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import { SCOPES } from "../domain/scopes.js";
+import { checkAddress } from "./allowed.js";
+import type { ApiKeyConfig, Config, LedgerConfig, SigningConfig } from "./config.js";
+import type { Environment } from "./environment.js";
+import type { Mistaken, Places } from "./mistaken.js";
+import type { ConfigFile } from "./schema.js";
+import { secret } from "./secret.js";
+
+/** A key of the API that can be guessed is none. */
+const SHORTEST_KEY = 24;
+/** Standard Webhooks, "Signature scheme": "between 24 bytes (192 bits) and 64 bytes (512 bits)". */
+const STANDARD_SECRET = { least: 24, most: 64 } as const;
+
+/** The keys that sign requests. */
+export function signing(file: ConfigFile, environment: Environment, mistaken: Mistaken): SigningConfig {
+  const keys = (where: string, texts: readonly string[] = []) =>
+    texts.map((text, index) => secret(`${where}.${index}`, text, environment, mistaken));
+  const { twiml, cxml, swml } = file.accounts ?? {};
+  const standard = keys("webhooks.secrets", file.webhooks?.secrets);
+  for (const [index, key] of standard.entries()) {
+    if (!isStandardSecret(key))
+      mistaken(`webhooks.secrets.${index}: must be whsec_ and 24 to 64 bytes in base64`);
+  }
+  return {
+    standard,
+    twiml: keys("accounts.twiml.signingKeys", twiml?.signingKeys),
+    cxml: keys("accounts.cxml.signingKeys", cxml?.signingKeys),
+    swml: keys("accounts.swml.signingKeys", swml?.signingKeys),
+  };
+}
+
+function isStandardSecret(text: string): boolean {
+  const match = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text);
+  const length = match === null ? 0 : Buffer.from(match[1] as string, "base64").length;
+  return length >= STANDARD_SECRET.least && length <= STANDARD_SECRET.most;
+}
+
+/** LEDGER_URL or `ledger.url`; a SQLite file in `var/` when neither is there. */
+export function ledger(
+  file: ConfigFile,
+  environment: Environment,
+  { base }: Places,
+  mistaken: Mistaken,
+): LedgerConfig {
+  const where = environment.LEDGER_URL ? "LEDGER_URL" : "ledger.url";
+  const given = environment.LEDGER_URL || file.ledger?.url || "sqlite:var/ledger.db";
+  const url = secret(where, given, environment, mistaken);
+  const keepExpiry = file.ledger?.keepExpiry ?? false;
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url, keepExpiry };
+  const path = /^sqlite:(.+)$/.exec(url)?.[1];
+  // The address may hold a password: it is not repeated.
+  if (path === undefined) mistaken(`${where}: must be sqlite:PATH or postgres://...`);
+  const absolute = path === ":memory:" ? path : resolve(base, (path ?? "").replace(/^\/\/(?=\/)/, ""));
+  return { kind: "sqlite", path: absolute, keepExpiry };
+}
+
+/** Where events about transactions go. */
+export function eventsUrl(
+  { webhooks }: ConfigFile,
+  allowedHosts: readonly string[],
+  mistaken: Mistaken,
+): Pick<Config, "eventsUrl"> {
+  if (webhooks?.url === undefined) return {};
+  checkAddress("webhooks.url", webhooks.url, allowedHosts, mistaken);
+  return { eventsUrl: webhooks.url };
+}
+
+/** The API's keys, each by its hash. */
+export function apiKeys(file: ConfigFile, environment: Environment, mistaken: Mistaken): ApiKeyConfig[] {
+  const listed = file.api?.keys ?? [];
+  const names = listed.map(({ name }) => name);
+  return listed.map(({ name, key, sha256, scopes }, index) => {
+    const where = `api.keys.${index}`;
+    if (names.indexOf(name) !== index) mistaken(`${where}.name: "${name}" stands there twice`);
+    if ((key === undefined) === (sha256 === undefined)) mistaken(`${where}: must have key, or sha256`);
+    const text = key === undefined ? undefined : secret(`${where}.key`, key, environment, mistaken);
+    if (text !== undefined && text !== "" && text.length < SHORTEST_KEY)
+      mistaken(`${where}.key: must have at least ${SHORTEST_KEY} characters`);
+    const hash = text === undefined ? (sha256 ?? "") : createHash("sha256").update(text).digest("hex");
+    return { name, sha256: hash, scopes: scopes ?? SCOPES };
+  });
+}

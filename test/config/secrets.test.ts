@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadConfig } from "../../src/config/load.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function load(yaml: string, environment: Record<string, string> = {}) {
+  const file = join(folder, "freeswitch-pay.yaml");
+  writeFileSync(file, yaml);
+  return loadConfig({ CONFIG_FILE: file, ...environment }, "/package");
+}
+
+const KEY = "a-key-that-nobody-can-guess";
+const WHSEC = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
+
+describe("a secret in the configuration", () => {
+  it("can be read from an environment variable", () => {
+    const config = load(
+      `connectors: {Stripe_1: {type: stripe, secretKey: "env:STRIPE_KEY"}}
+accounts: {twiml: {signingKeys: ["env:AUTH_TOKEN", old]}}
+webhooks: {secrets: ["env:WEBHOOK_SECRET"]}`,
+      { STRIPE_KEY: "sk_test_1", AUTH_TOKEN: "new", WEBHOOK_SECRET: WHSEC },
+    );
+    expect(config.connectors).toMatchObject({ Stripe_1: { secretKey: "sk_test_1" } });
+    expect(config.signing).toEqual({ standard: [WHSEC], twiml: ["new", "old"], cxml: [], swml: [] });
+  });
+
+  it("is a mistake when the variable is not set", () => {
+    expect(() => load('connectors: {S: {type: stripe, secretKey: "env:NOWHERE"}}')).toThrow(
+      /connectors\.S\.secretKey: the environment variable NOWHERE is not set/,
+    );
+  });
+
+  it("stays apart from an account's ids", () => {
+    const { accounts } = load("accounts: {swml: {projectId: p, signingKeys: [k]}}");
+    expect(accounts.swml).toMatchObject({ projectId: "p" });
+    expect(JSON.stringify(accounts)).not.toContain("signingKeys");
+  });
+
+  it("of Standard Webhooks has 24 to 64 bytes", () => {
+    const short = `whsec_${Buffer.alloc(23).toString("base64")}`;
+    expect(() => load(`webhooks: {secrets: ["${short}"]}`)).toThrow(/webhooks\.secrets\.0: must be whsec_/);
+  });
+});
+
+describe("the API's keys", () => {
+  it("are kept as hashes, with all scopes when none is named", () => {
+    const { apiKeys } = load(`api: {keys: [{name: ops, key: ${KEY}}, {name: board, sha256: ${"ab".repeat(32)},
+      scopes: ["calls:read"]}]}`);
+    const sha256 = createHash("sha256").update(KEY).digest("hex");
+    expect(apiKeys).toMatchObject([
+      { name: "ops", sha256 },
+      { name: "board", scopes: ["calls:read"] },
+    ]);
+    expect(apiKeys[0]?.scopes).toContain("transactions:settle");
+    expect(JSON.stringify(apiKeys)).not.toContain(KEY);
+  });
+
+  it.each([
+    ["{name: a, key: short}", /api\.keys\.0\.key: must have at least 24 characters/],
+    ["{name: a}", /api\.keys\.0: must have key, or sha256/],
+    [`{name: a, key: ${KEY}}, {name: a, key: ${KEY}}`, /api\.keys\.1\.name: "a" stands there twice/],
+    [`{name: a, key: ${KEY}, scopes: [fly]}`, /api\.keys\.0\.scopes\.0/],
+  ])("%s has a mistake", (keys, mistake) => {
+    expect(() => load(`api: {keys: [${keys}]}`)).toThrow(mistake);
+  });
+});
+
+describe("the ledger's address", () => {
+  it("is a SQLite file beside the configuration when nothing is said", () => {
+    expect(load("").ledger).toEqual({
+      kind: "sqlite",
+      path: join(folder, "var/ledger.db"),
+      keepExpiry: false,
+    });
+  });
+
+  it("is that of LEDGER_URL before that of the file", () => {
+    const file = "ledger: {url: postgres://db.example/pay, keepExpiry: true}";
+    expect(load(file).ledger).toEqual({
+      kind: "postgres",
+      url: "postgres://db.example/pay",
+      keepExpiry: true,
+    });
+    expect(load(file, { LEDGER_URL: "sqlite:/srv/pay.db" }).ledger).toMatchObject({ path: "/srv/pay.db" });
+    expect(load(file, { LEDGER_URL: "sqlite::memory:" }).ledger).toMatchObject({ path: ":memory:" });
+  });
+
+  it("is not repeated when it is wrong: it may hold a password", () => {
+    const wrong = () => load("", { LEDGER_URL: "mysql://u:hush@db/pay" });
+    expect(wrong).toThrow(/LEDGER_URL: must be sqlite:PATH or postgres:/);
+    expect(wrong).not.toThrow(/hush/);
+  });
+});
+
+describe("a connector's files and addresses", () => {
+  it("are looked for at once", () => {
+    expect(() =>
+      load("connectors: {P: {type: http, url: https://pay.example, tls: {ca: no.pem, cert: c.pem}}}"),
+    ).toThrow(/connectors\.P\.tls: cert and key go together\n.*connectors\.P\.tls\.ca: there is no file/);
+  });
+});
