@@ -3,22 +3,24 @@ import type { Connector } from "../domain/connector.js";
 import type { PayOutcome, PayRequest, Target } from "../domain/pay.js";
 import { takePayment } from "../pay/session.js";
 import type { RunningCall } from "./context.js";
+import type { PaySession } from "./pay-sessions.js";
 import { payPorts } from "./verbs/pay-ports.js";
 
 /**
  * Collects the card or account, asks the connector and tells `status`, whose address is absolute. Whoever gets the
- * outcome wipes what it has captured.
+ * outcome wipes what it has captured. `id` names this run of the pay verb where it was asked for before.
  */
 export function collectPayment(
   request: PayRequest,
   connector: Connector,
   status: Target | undefined,
   context: RunningCall,
-  stoppable = false,
+  id?: string,
 ): Promise<PayOutcome> {
   const { services, channel } = context;
-  return services.payments.run(channel.call.id, stoppable, (session) => {
+  const collect = (session: PaySession) => {
     const ports = payPorts(request, connector, status, session, context);
     return lastValueFrom(takePayment(request, ports, services.graceMs));
-  });
+  };
+  return services.payments.run(channel.call.id, collect, id);
 }

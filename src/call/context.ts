@@ -4,6 +4,7 @@ import type { Timeline } from "../domain/timeline.js";
 import type { FormFields } from "../domain/webhook.js";
 import type { Channel } from "../switch/channel.js";
 import type { StatusWebhooks } from "../webhooks/status-webhook.js";
+import type { Interjections } from "./interjections.js";
 import type { CallServices } from "./services.js";
 
 /** One call, as all that runs on it sees it. */
@@ -14,11 +15,16 @@ export interface RunningCall {
   readonly timeline: Timeline;
   readonly webhooks: StatusWebhooks;
   readonly logger: Logger;
+  /** What somebody outside wants done on the call. */
+  readonly interjections: Interjections;
   /** The address of the document that runs. */
   readonly url: string;
   /** Whether the call is still ours. */
   isGone(): boolean;
 }
+
+/** One call, whatever its document. */
+export type HeldCall = Omit<RunningCall, "dialect" | "url">;
 
 /** One call, as the verbs of an XML document see it. */
 export interface CallContext extends RunningCall {

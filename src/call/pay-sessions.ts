@@ -1,4 +1,5 @@
 import { type Observable, Subject } from "rxjs";
+import type { Interjections } from "./interjections.js";
 
 /** One payment that is being collected. */
 export interface PaySession {
@@ -10,35 +11,72 @@ export interface PaySession {
 /** What came of asking for a payment to be stopped. */
 export type Stopping = "stopped" | "unknown-call" | "no-payment";
 
-interface Held {
-  stop: Subject<void> | undefined;
+/** What came of asking for a payment: its id, or why there will be none. */
+export type Starting =
+  | { readonly id: string }
+  | { readonly refused: "unknown-call" | "session-in-progress" }
+  | { readonly mistakes: readonly string[] };
+
+/** A call that is being served. */
+export interface ServedCall {
+  readonly interjections: Interjections;
+  /** Has a payment run that somebody outside asks for, with these parameters. */
+  start(parameters: unknown): Starting;
 }
 
-/** The calls that are being served, each with the payment that is being collected on it. */
+interface Held {
+  readonly call: ServedCall;
+  /** Runs, or will as soon as the document lets it. */
+  session: Subject<void> | "booked" | undefined;
+}
+
+/** The calls that are being served, each with the one payment that it may have at a time (decision 14). */
 export class PaySessions {
   readonly #calls = new Map<string, Held>();
 
   constructor(private readonly newId: () => string) {}
 
   /** The call can be asked for from now on, until the answer is called. */
-  hold(callId: string): () => void {
-    this.#calls.set(callId, { stop: undefined });
+  hold(callId: string, call: ServedCall): () => void {
+    this.#calls.set(callId, { call, session: undefined });
     return () => this.#calls.delete(callId);
   }
 
-  /** Runs one payment of a call. It can be stopped while it runs if its dialect has a result for that. */
+  /** Asks a call for a payment. */
+  start(callId: string, parameters: unknown): Starting {
+    return this.#calls.get(callId)?.call.start(parameters) ?? { refused: "unknown-call" };
+  }
+
+  /**
+   * Has a payment run on a call between two instructions of its document. `payment` is given the id that the answer
+   * names, and calls `run` with it.
+   */
+  book(callId: string, payment: (id: string) => Promise<void>): Starting {
+    const held = this.#calls.get(callId);
+    if (held === undefined) return { refused: "unknown-call" };
+    if (held.session !== undefined) return { refused: "session-in-progress" };
+    const id = this.newId();
+    held.session = "booked";
+    held.call.interjections.add(async () => {
+      held.session = undefined;
+      await payment(id);
+    });
+    return { id };
+  }
+
+  /** Runs one payment of a call; it can be stopped while it runs. */
   async run<Outcome>(
     callId: string,
-    stoppable: boolean,
     payment: (session: PaySession) => Promise<Outcome>,
+    id: string = this.newId(),
   ): Promise<Outcome> {
     const stop = new Subject<void>();
     const held = this.#calls.get(callId);
-    if (held !== undefined && stoppable) held.stop = stop;
+    if (held !== undefined) held.session = stop;
     try {
-      return await payment({ id: this.newId(), stop$: stop });
+      return await payment({ id, stop$: stop });
     } finally {
-      if (held !== undefined) held.stop = undefined;
+      if (held !== undefined) held.session = undefined;
       stop.complete();
     }
   }
@@ -47,8 +85,8 @@ export class PaySessions {
   stop(callId: string): Stopping {
     const held = this.#calls.get(callId);
     if (held === undefined) return "unknown-call";
-    if (held.stop === undefined) return "no-payment";
-    held.stop.next();
+    if (!(held.session instanceof Subject)) return "no-payment";
+    held.session.next();
     return "stopped";
   }
 }

@@ -68,6 +68,7 @@ function programOf(document: Document, { dialect, timeline, logger }: CallContex
 async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
   for (const verb of verbs) {
     const next = await runVerb(verb, context);
+    await context.interjections.run();
     if (next.go !== "on") return next;
     if (context.isGone()) throw new AppError("CHANNEL_GONE", `the caller went in <${verb.verb}>`);
   }

@@ -4,9 +4,12 @@ import { AppError, asAppError } from "../domain/errors.js";
 import type { Channel } from "../switch/channel.js";
 import { StatusWebhooks } from "../webhooks/status-webhook.js";
 import { apologise } from "./apologise.js";
-import { type CallContext, type RunningCall, requestFields } from "./context.js";
+import { type CallContext, type HeldCall, requestFields } from "./context.js";
+import { Interjections } from "./interjections.js";
+import type { Starting } from "./pay-sessions.js";
 import { runDocuments } from "./run-documents.js";
 import type { App, CallServices } from "./services.js";
+import { startPay } from "./start-pay.js";
 import { runScript } from "./swml/run-script.js";
 
 /**
@@ -18,7 +21,7 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const logger = services.logger.child({ call: id });
   const timeline = services.timeline(id);
   const webhooks = new StatusWebhooks(services.clock, logger);
-  const release = services.payments.hold(id);
+  const interjections = new Interjections();
   let gone: Gone | undefined;
   const held = channel.hangup$.subscribe((how) => {
     gone = how;
@@ -31,7 +34,13 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   );
   timeline.record({ type: "call-started", from, to });
   logger.info({ from, to }, "call started");
-  const by = await converse({ channel, services, timeline, webhooks, logger, gone: () => gone });
+  const isGone = () => gone !== undefined;
+  const outside = { channel, services, timeline, webhooks, logger, interjections, isGone };
+  const swml = services.script("swml");
+  const start = (parameters: unknown): Starting =>
+    swml === undefined ? { refused: "unknown-call" } : startPay(outside, parameters, swml);
+  const release = services.payments.hold(id, { interjections, start });
+  const by = await converse({ ...outside, gone: () => gone });
   release();
   await webhooks.close();
   held.unsubscribe();
@@ -39,7 +48,7 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   logger.info({ by }, "call ended");
 }
 
-type Held = Omit<RunningCall, "dialect" | "url" | "isGone"> & { gone(): Gone | undefined };
+type Held = HeldCall & { gone(): Gone | undefined };
 
 /** Runs the documents of the dialled number; answers who or what ended the call. */
 async function converse(held: Held): Promise<string> {
@@ -70,7 +79,7 @@ function appFor(dialled: string, services: CallServices): App {
 
 /** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
 function run({ document, dialect: name }: App, held: Held): Promise<string> {
-  const call = { ...held, url: document.url, isGone: () => held.gone() !== undefined };
+  const call = { ...held, url: document.url };
   const script = held.services.script(name);
   if (script !== undefined) return runScript(document, { ...call, dialect: script });
   const dialect = held.services.dialect(name);

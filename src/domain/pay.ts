@@ -41,6 +41,9 @@ export const FIELD_ERRORS = [
 ] as const;
 export type FieldError = (typeof FIELD_ERRORS)[number];
 
+/** What a status webhook tells of; a second payment on a call is refused while one runs (decision 14). */
+export type ReportError = FieldError | "session-in-progress";
+
 export type PayResult =
   | "success"
   | "too-many-failed-attempts"
@@ -148,7 +151,7 @@ export interface PayReport {
   readonly stage: Stage;
   /** From 1. */
   readonly attempt: number;
-  readonly error?: FieldError;
+  readonly error?: ReportError;
   /** The stage has used up its tries, and is not asked again. */
   readonly exhausted?: true;
   readonly captured: Captured;

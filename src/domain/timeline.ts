@@ -1,4 +1,4 @@
-import type { FieldError, PayResult, Stage } from "./pay.js";
+import type { PayResult, ReportError, Stage } from "./pay.js";
 
 /** A body that was sent or received, with all card data masked. */
 export type MaskedBody = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export type Happening =
   | { readonly type: "listening" }
   | { readonly type: "key" }
   /** A payment has come to a stage, or asks for it again. */
-  | { readonly type: "stage"; readonly stage: Stage; readonly attempt: number; readonly error?: FieldError }
+  | { readonly type: "stage"; readonly stage: Stage; readonly attempt: number; readonly error?: ReportError }
   | { readonly type: "status"; readonly url: string; readonly body: MaskedBody }
   | { readonly type: "connector-request"; readonly connector: string; readonly body: MaskedBody }
   | {

@@ -9,8 +9,11 @@ import type { ScriptCall } from "./script-call.js";
 
 type PayInstruction = Extract<Instruction, { method: "pay" }>;
 
-/** `pay`: collects the card and asks the connector. Answers the variables that it sets. Never rejects. */
-export async function pay({ request }: PayInstruction, call: ScriptCall): Promise<Values> {
+/**
+ * `pay`: collects the card and asks the connector. Answers the variables that it sets. Never rejects. `id` names the
+ * payment where somebody asked for it before.
+ */
+export async function pay({ request }: PayInstruction, call: ScriptCall, id?: string): Promise<Values> {
   const { timeline, logger, dialect } = call;
   const outcome =
     "mistakes" in request
@@ -18,7 +21,7 @@ export async function pay({ request }: PayInstruction, call: ScriptCall): Promis
           request.mistakes.map(({ message }) => message),
           call,
         )
-      : await outcomeOf(request, call);
+      : await outcomeOf(request, call, id);
   const { result, reason, connector } = outcome;
   timeline.record({ type: "pay-result", result });
   const level = result === "internal-error" ? "error" : "info";
@@ -28,7 +31,7 @@ export async function pay({ request }: PayInstruction, call: ScriptCall): Promis
   return variables;
 }
 
-async function outcomeOf(request: PayRequest, call: ScriptCall): Promise<PayOutcome> {
+async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Promise<PayOutcome> {
   const { services, url } = call;
   const wrong: string[] = [];
   const absolute = (name: string, address: string): string => {
@@ -48,7 +51,7 @@ async function outcomeOf(request: PayRequest, call: ScriptCall): Promise<PayOutc
   if (wrong.length > 0) return invalid(wrong, call);
   const connector = services.connector(resolved.connector);
   if (connector === undefined) return invalid([`pay.payment_connector_url: "${named}" can't be asked`], call);
-  return collectPayment(resolved, connector, services.statusTarget(asked), call, true);
+  return collectPayment(resolved, connector, services.statusTarget(asked), call, id);
 }
 
 function invalid(mistakes: readonly string[], { logger, url }: ScriptCall): PayOutcome {

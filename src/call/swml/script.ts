@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { lastValueFrom, merge, NEVER, take, timer } from "rxjs";
 import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import type { Case, Execute, Goto, Instruction, Result, Switch } from "../../dialects/swml/instruction.js";
@@ -10,6 +9,7 @@ import { isValues, textOf, type Value } from "../../dialects/swml/value.js";
 import { AppError } from "../../domain/errors.js";
 import { withoutQuery } from "../../domain/http.js";
 import { callerOf } from "../context.js";
+import { stillness, waitOut } from "../wait-out.js";
 import { connect } from "./connect.js";
 import { type Flow, onward, type Start } from "./flow.js";
 import { destination } from "./load.js";
@@ -106,6 +106,7 @@ export class Script {
       throw new AppError("DOCUMENT_INVALID", places.join("; "));
     }
     const flow = await this.#run(instruction, step, frame);
+    await frame.call.interjections.run();
     if (frame.call.isGone() && flow.go !== "end")
       throw new AppError("CHANNEL_GONE", `the caller went in ${step.method}`);
     return flow;
@@ -139,7 +140,11 @@ export class Script {
         for (const name of instruction.names) variables.unset(name);
         return onward;
       case "sleep":
-        await this.#sleep(instruction.ms);
+        await waitOut(
+          instruction.ms === "forever" ? Number.POSITIVE_INFINITY : instruction.ms,
+          stillness(call),
+          call,
+        );
         return onward;
       case "connect":
         variables.setAll(await connect(instruction, call));
@@ -187,12 +192,6 @@ export class Script {
   async #result(result: Result | undefined, frame: Frame): Promise<Flow> {
     if (result === undefined) return onward;
     return "variable" in result ? this.#switch(result, frame) : this.#cond(result, frame);
-  }
-
-  async #sleep(ms: number | "forever"): Promise<void> {
-    const { channel, services } = this.call;
-    const over$ = ms === "forever" ? NEVER : timer(ms, services.clock);
-    await lastValueFrom(merge(over$, channel.hangup$).pipe(take(1)), { defaultValue: undefined });
   }
 }
 

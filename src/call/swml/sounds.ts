@@ -2,7 +2,7 @@ import type { Play, Sound } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
 import type { PromptPart } from "../../domain/pay.js";
 import type { Tone } from "../prompt.js";
-import { heard } from "../verbs/speak.js";
+import { heard, pause } from "../verbs/speak.js";
 import { ringTone } from "./ring-tones.js";
 import type { ScriptCall } from "./script-call.js";
 
@@ -38,5 +38,6 @@ function partOf(sound: Sound, vars: Values): PromptPart | Tone {
 
 /** `play`: one sound after the other, to its end. One that can't be played is told and left out. */
 export async function play({ sounds }: Play, vars: Values, call: ScriptCall): Promise<void> {
-  for (const part of partsOf(sounds, vars)) await heard(part, call);
+  for (const part of partsOf(sounds, vars))
+    await (part.kind === "pause" ? pause(part.seconds, call) : heard(part, call));
 }

@@ -32,7 +32,11 @@ export function payPorts(
     digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
     hangup$: channel.hangup$,
     prompt: (cue) => prompt(cue, request, context),
-    report: (report) => tell(report, request, status, session, context),
+    report: (report) => {
+      const { stage, attempt, error } = report;
+      timeline.record({ type: "stage", stage, attempt, ...(error === undefined ? {} : { error }) });
+      tellStatus(report, request, status, session.id, context);
+    },
     submit: (instrument) => submit(instrument, request, connector, context),
     stop$: session.stop$,
     clock: services.clock,
@@ -65,17 +69,17 @@ function inVoice(part: PromptPart, { voice }: PayRequest): PromptPart {
   return part.kind === "say" && voice !== undefined ? { voice, ...part } : part;
 }
 
-function tell(
+/** Has a status webhook sent, where the document wants any. */
+export function tellStatus(
   report: PayReport,
   request: PayRequest,
   status: Target | undefined,
-  session: PaySession,
+  session: string,
   context: RunningCall,
 ): void {
   const { dialect, services, timeline, webhooks, logger } = context;
   const { stage, attempt, error } = report;
   logger.info({ stage, attempt, error }, "pay stage");
-  timeline.record({ type: "stage", stage, attempt, ...(error === undefined ? {} : { error }) });
   if (status === undefined) return;
   const body = dialect.status({
     caller: callerOf(context),
@@ -83,7 +87,7 @@ function tell(
     report,
     url: status.url,
     at: services.now(),
-    session: session.id,
+    session,
   });
   timeline.record({
     type: "status",

@@ -5,6 +5,7 @@ import type { PromptPart } from "../../domain/pay.js";
 import type { CallContext, RunningCall } from "../context.js";
 import { type Next, onward } from "../next.js";
 import { playPrompt, type Tone } from "../prompt.js";
+import { waitOut } from "../wait-out.js";
 
 const DEFAULT_LANGUAGE = "en-US";
 
@@ -30,8 +31,11 @@ export function partOf(verb: Say | Play | Pause): PromptPart {
  * CHANNEL_GONE when the caller goes.
  */
 export async function speak(verb: Say | Play | Pause, context: CallContext): Promise<Next> {
-  const loop = verb.verb === "pause" ? 1 : verb.loop;
-  const rounds = loop === 0 ? Number.POSITIVE_INFINITY : loop;
+  if (verb.verb === "pause") {
+    await pause(verb.seconds, context);
+    return onward;
+  }
+  const rounds = verb.loop === 0 ? Number.POSITIVE_INFINITY : verb.loop;
   for (let round = 0; round < rounds; round++) {
     const began = context.services.clock.now();
     const played = await heard(partOf(verb), context);
@@ -41,19 +45,33 @@ export async function speak(verb: Say | Play | Pause, context: CallContext): Pro
   return onward;
 }
 
-/** Plays one part to its end. Answers false when it can't be played, which is told. Throws CHANNEL_GONE. */
-export async function heard(part: PromptPart | Tone, context: RunningCall): Promise<boolean> {
-  try {
-    const language = part.kind === "say" ? (part.language ?? DEFAULT_LANGUAGE) : DEFAULT_LANGUAGE;
-    await lastValueFrom(playPrompt(context, [part], { language, terminators: "none" }), {
-      defaultValue: undefined,
+/** Silence, in which a payment that is asked for from outside can come between. Throws CHANNEL_GONE. */
+export async function pause(seconds: number, context: RunningCall): Promise<void> {
+  const silence = (ms: number) =>
+    playPrompt(context, [{ kind: "pause", seconds: ms / 1_000 }], {
+      language: DEFAULT_LANGUAGE,
+      terminators: "none",
     });
+  await orLeftOut(() => waitOut(seconds * 1_000, silence, context), context);
+}
+
+/** Plays one part to its end. Answers false when it can't be played, which is told. Throws CHANNEL_GONE. */
+export function heard(part: PromptPart | Tone, context: RunningCall): Promise<boolean> {
+  const language = part.kind === "say" ? (part.language ?? DEFAULT_LANGUAGE) : DEFAULT_LANGUAGE;
+  const sound$ = playPrompt(context, [part], { language, terminators: "none" });
+  return orLeftOut(() => lastValueFrom(sound$, { defaultValue: undefined }), context);
+}
+
+/** Answers false when FreeSWITCH or the voice failed at something that is to be heard, which is told. */
+async function orLeftOut(play: () => Promise<unknown>, { logger, timeline }: RunningCall): Promise<boolean> {
+  try {
+    await play();
     return true;
   } catch (thrown) {
     if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
     const { code, message } = asAppError(thrown);
-    context.logger.error({ code, reason: message }, "a prompt was left out");
-    context.timeline.record({ type: "problem", code, message });
+    logger.error({ code, reason: message }, "a prompt was left out");
+    timeline.record({ type: "problem", code, message });
     return false;
   }
 }

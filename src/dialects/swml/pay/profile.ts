@@ -1,5 +1,11 @@
 import type { CardBrand } from "../../../domain/card-brand.js";
-import { type CardField, CLOSING_STAGES, type FieldError, type Stage } from "../../../domain/pay.js";
+import {
+  type CardField,
+  CLOSING_STAGES,
+  type FieldError,
+  type ReportError,
+  type Stage,
+} from "../../../domain/pay.js";
 
 /** The parameter table of SignalWire's SWML "pay". */
 export const PAY_PARAMETERS = [
@@ -66,6 +72,6 @@ export const PROMPT_ERRORS: Readonly<Record<string, FieldError | null>> = {
 };
 
 /** A dialect's word for why a field is asked again. */
-export function errorType(error: FieldError | undefined): string {
+export function errorType(error: ReportError | undefined): string {
   return error === "input-timeout" ? "timeout" : (error ?? "");
 }

@@ -1,0 +1,24 @@
+import type { PayRequest } from "../../../domain/pay.js";
+import type { Caller } from "../../dialect.js";
+import { callObject } from "../call-object.js";
+import type { Reading } from "../fields.js";
+import { readTree } from "../read-tree.js";
+import { readPay } from "./pay.js";
+
+/**
+ * SignalWire, RELAY `calling.pay`: the parameters of SWML's `pay`, given from outside while a call runs. Of the
+ * variables they can name only those of the call.
+ */
+export function payRequest(
+  parameters: unknown,
+  caller: Caller,
+): PayRequest | { readonly mistakes: readonly string[] } {
+  const tree = readTree(JSON.stringify(parameters ?? null));
+  if ("code" in tree) return { mistakes: tree.mistakes.map(({ message }) => message) };
+  const scope = { vars: {}, envs: {}, call: callObject(caller), params: {} };
+  const reading: Reading = { scope, mistakes: [], warnings: [] };
+  const instruction = readPay(tree, reading);
+  if (instruction.method !== "pay") throw new TypeError("readPay reads a pay");
+  const { request } = instruction;
+  return "mistakes" in request ? { mistakes: request.mistakes.map(({ message }) => message) } : request;
+}
