@@ -1,5 +1,6 @@
 import { lastValueFrom } from "rxjs";
-import type { Connector } from "../domain/connector.js";
+import type { Connector, Refusal } from "../domain/connector.js";
+import { withoutQuery } from "../domain/http.js";
 import type { PayOutcome, PayRequest, Target } from "../domain/pay.js";
 import { takePayment } from "../pay/session.js";
 import type { RunningCall } from "./context.js";
@@ -18,9 +19,24 @@ export function collectPayment(
   id?: string,
 ): Promise<PayOutcome> {
   const { services, channel } = context;
+  const refusal = connector.refusal?.(request);
+  if (refusal !== undefined) return Promise.resolve(refused(refusal, context));
   const collect = (session: PaySession) => {
     const ports = payPorts(request, connector, status, session, context);
     return lastValueFrom(takePayment(request, ports, services.graceMs));
   };
   return services.payments.run(channel.call.id, collect, id);
+}
+
+/** The connector can't do what the document asks: the caller is not asked for anything. */
+function refused(
+  { unsupported, attribute, message }: Refusal,
+  { logger, timeline, url }: RunningCall,
+): PayOutcome {
+  logger.error(
+    { document: withoutQuery(url), code: "CONNECTOR_UNSUPPORTED", reason: message },
+    "a payment was refused",
+  );
+  timeline.record({ type: "problem", code: "CONNECTOR_UNSUPPORTED", message });
+  return { result: "validation-error", captured: {}, reason: message, attribute, unsupported };
 }

@@ -3,7 +3,7 @@ import type { Caller, Dialect, PayWords } from "../dialects/dialect.js";
 import type { Timeline } from "../domain/timeline.js";
 import type { FormFields } from "../domain/webhook.js";
 import type { Channel } from "../switch/channel.js";
-import type { StatusWebhooks } from "../webhooks/status-webhook.js";
+import type { CallWebhooks } from "./call-webhooks.js";
 import type { Interjections } from "./interjections.js";
 import type { CallServices } from "./services.js";
 
@@ -13,7 +13,7 @@ export interface RunningCall {
   readonly services: CallServices;
   readonly dialect: PayWords;
   readonly timeline: Timeline;
-  readonly webhooks: StatusWebhooks;
+  readonly webhooks: CallWebhooks;
   readonly logger: Logger;
   /** What somebody outside wants done on the call. */
   readonly interjections: Interjections;

@@ -2,8 +2,8 @@ import { lastValueFrom } from "rxjs";
 import type { Gone } from "../domain/call.js";
 import { AppError, asAppError } from "../domain/errors.js";
 import type { Channel } from "../switch/channel.js";
-import { StatusWebhooks } from "../webhooks/status-webhook.js";
 import { apologise } from "./apologise.js";
+import { CallWebhooks } from "./call-webhooks.js";
 import { type CallContext, type HeldCall, requestFields } from "./context.js";
 import { Interjections } from "./interjections.js";
 import type { Starting } from "./pay-sessions.js";
@@ -20,7 +20,7 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const { id, from, to } = channel.call;
   const logger = services.logger.child({ call: id });
   const timeline = services.timeline(id);
-  const webhooks = new StatusWebhooks(services.clock, logger);
+  const webhooks = new CallWebhooks((all) => services.ledger.outbox.add(all), services.clock, logger);
   const interjections = new Interjections();
   let gone: Gone | undefined;
   const held = channel.hangup$.subscribe((how) => {
@@ -42,7 +42,7 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const release = services.payments.hold(id, { interjections, start });
   const by = await converse({ ...outside, gone: () => gone });
   release();
-  await webhooks.close();
+  await webhooks.settled();
   held.unsubscribe();
   timeline.record({ type: "call-ended", by });
   logger.info({ by }, "call ended");

@@ -5,6 +5,7 @@ import type { Clock } from "../domain/clock.js";
 import type { Connector } from "../domain/connector.js";
 import type { Expiry } from "../domain/expiry.js";
 import type { HttpClient } from "../domain/http.js";
+import type { Ledger, Telling } from "../domain/ledger.js";
 import type { PayRequest, Target } from "../domain/pay.js";
 import type { Timeline } from "../domain/timeline.js";
 import type { Voice } from "../prompts/voice.js";
@@ -30,7 +31,7 @@ export interface CallServices {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly documents: Documents;
-  /** For status webhooks. */
+  /** For a document's own requests. */
   readonly http: HttpClient;
   /** Where the status webhooks of a pay verb go: as the document asks, unless the call is a rehearsal. */
   statusTarget(asked: Target | undefined): Target | undefined;
@@ -61,6 +62,13 @@ export interface CallServices {
   today(): Expiry;
   /** Milliseconds since the epoch, for time stamps. */
   now(): number;
+  readonly ledger: Ledger;
+  /** The webhooks that tell of a transaction's new state. */
+  readonly tell: Telling;
+  /** Whether the ledger keeps a card's expiry. */
+  readonly keepExpiry: boolean;
   /** A new id of a payment. */
   transactionId(): string;
+  /** A new id of a webhook. */
+  webhookId(): string;
 }

@@ -5,7 +5,7 @@ import { resolveAgainst } from "./documents.js";
 import type { Starting } from "./pay-sessions.js";
 import { pay } from "./swml/pay.js";
 import type { ScriptCall } from "./swml/script-call.js";
-import { tellStatus } from "./verbs/pay-ports.js";
+import { statusWebhook } from "./verbs/pay-ports.js";
 
 /**
  * Has a payment run on a call, beside its document: as soon as the instruction that runs now has ended, or at once in a
@@ -25,9 +25,11 @@ export function startPay(call: HeldCall, parameters: unknown, dialect: ScriptDia
 }
 
 function tellRefused(request: PayRequest, context: ScriptCall): void {
-  const { services, url } = context;
+  const { services, url, webhooks } = context;
   const asked = request.statusCallback;
   const target = asked && { ...asked, url: resolveAgainst(url, asked.url, services.own) };
   const report = { stage: "payment-failed", attempt: 1, error: "session-in-progress", captured: {} } as const;
-  tellStatus(report, request, services.statusTarget(target), services.transactionId(), context);
+  const status = services.statusTarget(target);
+  const webhook = statusWebhook(report, request, status, services.transactionId(), context);
+  if (webhook !== undefined) webhooks.add(webhook);
 }

@@ -1,6 +1,7 @@
 import { type Observable, tap } from "rxjs";
 import type { Connector } from "../../domain/connector.js";
 import { asAppError } from "../../domain/errors.js";
+import type { NewWebhook } from "../../domain/outbox.js";
 import type {
   ConnectorOutcome,
   Instrument,
@@ -11,13 +12,12 @@ import type {
 } from "../../domain/pay.js";
 import type { PayPorts, PromptCue } from "../../pay/ports.js";
 import { choosePrompt } from "../../prompts/choose.js";
-import { sendWebhook } from "../../webhooks/send.js";
+import { outgoing } from "../../webhooks/outgoing.js";
 import { callerOf, type RunningCall } from "../context.js";
+import { sendLedgered, transactionOf } from "../ledgered-payment.js";
 import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
 import { hiddenOutcome } from "./hidden-outcome.js";
-
-const STATUS_DEADLINE_MS = 5_000;
 
 /** What a pay session needs, made from the call. */
 export function payPorts(
@@ -27,7 +27,9 @@ export function payPorts(
   session: PaySession,
   context: RunningCall,
 ): PayPorts {
-  const { channel, services, timeline } = context;
+  const { channel, services, timeline, webhooks } = context;
+  /** That the payment is processed is committed together with the payment itself. */
+  const processing: NewWebhook[] = [];
   return {
     digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
     hangup$: channel.hangup$,
@@ -35,9 +37,12 @@ export function payPorts(
     report: (report) => {
       const { stage, attempt, error } = report;
       timeline.record({ type: "stage", stage, attempt, ...(error === undefined ? {} : { error }) });
-      tellStatus(report, request, status, session.id, context);
+      const webhook = statusWebhook(report, request, status, session.id, context);
+      if (webhook === undefined) return;
+      if (stage === "payment-processing") processing.push(webhook);
+      else webhooks.add(webhook);
     },
-    submit: (instrument) => submit(instrument, request, connector, context),
+    submit: (instrument) => submit(instrument, request, connector, processing.splice(0), context),
     stop$: session.stop$,
     clock: services.clock,
     today: services.today,
@@ -69,24 +74,25 @@ function inVoice(part: PromptPart, { voice }: PayRequest): PromptPart {
   return part.kind === "say" && voice !== undefined ? { voice, ...part } : part;
 }
 
-/** Has a status webhook sent, where the document wants any. */
-export function tellStatus(
+/** The status webhook of a stage, where the document wants any. */
+export function statusWebhook(
   report: PayReport,
   request: PayRequest,
   status: Target | undefined,
   session: string,
   context: RunningCall,
-): void {
-  const { dialect, services, timeline, webhooks, logger } = context;
+): NewWebhook | undefined {
+  const { channel, dialect, services, timeline, logger } = context;
   const { stage, attempt, error } = report;
   logger.info({ stage, attempt, error }, "pay stage");
-  if (status === undefined) return;
+  if (status === undefined) return undefined;
+  const at = services.now();
   const body = dialect.status({
     caller: callerOf(context),
     request,
     report,
     url: status.url,
-    at: services.now(),
+    at,
     session,
   });
   timeline.record({
@@ -94,30 +100,41 @@ export function tellStatus(
     url: status.url,
     body: "form" in body ? Object.fromEntries(body.form) : body.json,
   });
-  webhooks.send(() => sendWebhook(services.http, status, body, STATUS_DEADLINE_MS));
+  return {
+    id: services.webhookId(),
+    stream: channel.call.id,
+    topic: "status",
+    signer: dialect.name,
+    ...outgoing(status, body),
+    createdAt: at,
+  };
 }
 
 async function submit(
   instrument: Instrument,
   request: PayRequest,
   connector: Connector,
-  { dialect, services, timeline, logger }: RunningCall,
+  processing: readonly NewWebhook[],
+  context: RunningCall,
 ): Promise<ConnectorOutcome> {
+  const { dialect, services, timeline, logger } = context;
   const id = services.transactionId();
-  const name = connectorName(request);
+  const { name } = connector;
   const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
-  timeline.record({ type: "connector-request", connector: name, body: maskedBody });
-  logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
-  const body = dialect.connectorBody(id, request, instrument);
-  const began = services.clock.now();
-  const payment = connector.submit({ id, request, instrument, body, maskedBody });
-  const outcome = hiddenOutcome(await services.inFlight.track(payment), instrument);
-  timeline.record({
-    type: "connector-answer",
-    connector: name,
-    answer: { ...outcome },
-    ms: services.clock.now() - began,
-  });
+  const transaction = transactionOf(id, request, instrument, connector, context);
+  const send = async () => {
+    timeline.record({ type: "connector-request", connector: name, body: maskedBody });
+    logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
+    const began = services.clock.now();
+    const body = dialect.connectorBody(id, request, instrument);
+    const answer = await connector.submit({ id, request, instrument, body, maskedBody });
+    const outcome = hiddenOutcome(answer, instrument);
+    const ms = services.clock.now() - began;
+    timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome }, ms });
+    return outcome;
+  };
+  const sending = sendLedgered(transaction, processing, connector.longestMs, send, context);
+  const outcome = await services.inFlight.track(sending);
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");
   return outcome;

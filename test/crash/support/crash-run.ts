@@ -1,0 +1,128 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { systemClock } from "../../../src/domain/clock.js";
+import { EmbeddedSwitch } from "../../../src/switch/embedded/embedded-switch.js";
+import { freeTcpPort } from "../../support/free-port.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { ApiClient } from "./api-client.js";
+import { callAndPay } from "./callers.js";
+import { Chance } from "./chance.js";
+import { MortalController } from "./mortal-controller.js";
+import { TruthfulGateway } from "./truthful-gateway.js";
+import { type Aftermath, faultsOf } from "./verdict.js";
+import { WebhookReceiver } from "./webhook-receiver.js";
+
+export interface CrashOptions {
+  readonly seed: number;
+  /** Payments that the gateway must have been asked for. */
+  readonly payments: number;
+  readonly callers: number;
+  /** How late the gateway answers at the most; milliseconds, as all times here. */
+  readonly longestDelayMs: number;
+  readonly connector: { readonly timeoutMs: number; readonly retries: number };
+  /** Between the start of a controller and its SIGKILL. */
+  readonly life: { readonly leastMs: number; readonly mostMs: number };
+  /** Another ledger than a SQLite file. */
+  readonly ledgerUrl?: string;
+}
+
+export interface CrashReport extends Aftermath {
+  readonly calls: number;
+  readonly kills: number;
+  readonly faults: readonly string[];
+}
+
+const KEY = "of-the-crash-test-and-nobody-else";
+const PASSWORD = "of-the-crash-test";
+const LOOK_MS = 100;
+
+/** Callers pay at a gateway that misbehaves while the controller is killed again and again; then all is compared. */
+export async function crashRun(options: CrashOptions): Promise<CrashReport> {
+  const chance = new Chance(options.seed);
+  const gateway = await TruthfulGateway.start(chance, options.longestDelayMs);
+  const receiver = await WebhookReceiver.start(chance);
+  const embedded = await EmbeddedSwitch.start({
+    port: 0,
+    password: PASSWORD,
+    clock: systemClock,
+    leaseSeconds: 2,
+  });
+  const port = await freeTcpPort();
+  const controller = new MortalController({
+    CONFIG_FILE: configuration(options, gateway, receiver),
+    FREESWITCH_HOST: "127.0.0.1",
+    FREESWITCH_PORT: String(embedded.port),
+    FREESWITCH_PASSWORD: PASSWORD,
+    HTTP_PORT: String(port),
+  });
+  const api = new ApiClient(`http://127.0.0.1:${port}`, KEY);
+  try {
+    await controller.start();
+    const calling = callAndPay(embedded, options.callers, () => gateway.asked.size >= options.payments);
+    const calls = await whileKilled(controller, options, chance, calling);
+    await atRest(api);
+    for (const { id } of await api.transactions("&state=unknown"))
+      await api.settle(id, gateway.truth.get(id)?.outcome ?? "failed");
+    await atRest(api);
+    const [transactions, webhooks] = [await api.transactions(), await api.webhooks()];
+    const aftermath = { gateway, receiver, transactions, webhooks };
+    return { ...aftermath, calls, kills: controller.kills, faults: faultsOf(aftermath) };
+  } finally {
+    await controller.stop();
+    await Promise.all([embedded.close(), gateway.close(), receiver.close()]);
+  }
+}
+
+function configuration(
+  { connector, ledgerUrl = "sqlite:ledger.db" }: CrashOptions,
+  gateway: TruthfulGateway,
+  receiver: WebhookReceiver,
+): string {
+  const file = join(temporaryFolder(), "crash.yaml");
+  const config = {
+    apps: { "*": { document: `${receiver.url}/document` } },
+    connectors: { Default: { type: "http", url: gateway.url, ...connector } },
+    webhooks: { url: `${receiver.url}/events` },
+    ledger: { url: ledgerUrl },
+    api: { keys: [{ name: "crash-test", key: KEY }] },
+    prompts: { renderer: "none" },
+    limits: {
+      leaseSeconds: 10,
+      requestsPerMinute: 100_000,
+      carding: { perCaller: 0, perDestination: 0, perCard: 0 },
+    },
+    logLevel: "info",
+  };
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** Kills the controller at random moments, and starts it again, until the work is done. */
+async function whileKilled<Result>(
+  controller: MortalController,
+  { life: { leastMs, mostMs } }: CrashOptions,
+  chance: Chance,
+  work: Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController();
+  const done = work.finally(() => over.abort());
+  while (!over.signal.aborted) {
+    await pause(chance.between(leastMs, mostMs), undefined, { signal: over.signal }).catch(() => undefined);
+    if (over.signal.aborted) break;
+    await controller.kill();
+    await controller.start();
+  }
+  return done;
+}
+
+/** Nothing is at the connector any more, and every webhook has been delivered or given up. */
+async function atRest(api: ApiClient): Promise<void> {
+  for (;;) {
+    const open = await api.transactions("&state=collected,sent");
+    const pending = await api.webhooks("&state=pending");
+    if (open.length === 0 && pending.length === 0) return;
+    await pause(LOOK_MS);
+  }
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+/** The built controller as a process of its own, which can be killed at any moment and started again. */
+export class MortalController {
+  kills = 0;
+  /** Lines of the log at error or above, of all its lives. */
+  readonly errors: string[] = [];
+  #process: ChildProcess | undefined;
+
+  constructor(private readonly environment: Readonly<Record<string, string>>) {
+    if (!existsSync("dist/main.js")) throw new Error("dist/ is missing: run `npm run build` first");
+  }
+
+  /** Resolves when it is connected to the switch and takes calls. Rejects when it ends before. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ["bin/freeswitch-pay.js", "serve"], {
+      env: { PATH: process.env.PATH, ...this.environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#process = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once("exit", (code, signal) =>
+        reject(new Error(`the controller ended with ${code ?? signal} before it was connected`)),
+      );
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const { level, msg } = JSON.parse(line) as { level: number; msg: string };
+        if (level >= 50) this.errors.push(line);
+        if (msg.startsWith("connected to FreeSWITCH")) resolve();
+      });
+    });
+  }
+
+  /** SIGKILL: nothing of it runs any more when this resolves. */
+  async kill(): Promise<void> {
+    this.kills++;
+    await this.#end("SIGKILL");
+  }
+
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}

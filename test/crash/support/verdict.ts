@@ -1,0 +1,70 @@
+import type { TransactionView, WebhookView } from "../../../src/domain/views.js";
+import type { TruthfulGateway } from "./truthful-gateway.js";
+import type { WebhookReceiver } from "./webhook-receiver.js";
+
+/** All that is known when everything has come to rest. */
+export interface Aftermath {
+  readonly gateway: TruthfulGateway;
+  readonly receiver: WebhookReceiver;
+  readonly transactions: readonly TransactionView[];
+  readonly webhooks: readonly WebhookView[];
+}
+
+/** What is wrong; empty when no money was lost or taken twice, and everybody was told. */
+export function faultsOf(aftermath: Aftermath): string[] {
+  return [
+    ...chargedTwice(aftermath),
+    ...notInTheLedger(aftermath),
+    ...aftermath.transactions.flatMap((transaction) => misstated(transaction, aftermath)),
+    ...aftermath.transactions.flatMap((transaction) => untold(transaction, aftermath)),
+    ...outOfOrder(aftermath),
+  ];
+}
+
+/** Each call pays once: a second id for it would be a second charge. */
+function chargedTwice({ gateway }: Aftermath): string[] {
+  const charges = new Map<string, number>();
+  for (const { call, outcome } of gateway.truth.values())
+    if (outcome === "approved") charges.set(call, (charges.get(call) ?? 0) + 1);
+  return [...charges]
+    .filter(([, count]) => count > 1)
+    .map(([call, count]) => `${call} was charged ${count} times`);
+}
+
+function notInTheLedger({ gateway, transactions }: Aftermath): string[] {
+  const known = new Set(transactions.map(({ id }) => id));
+  return [...gateway.asked]
+    .filter((id) => !known.has(id))
+    .map((id) => `${id} was sent and is not in the ledger`);
+}
+
+/** What the ledger says must be what is true. */
+function misstated({ id, state, settlement }: TransactionView, { gateway }: Aftermath): string[] {
+  const truth = gateway.truth.get(id)?.outcome ?? "failed";
+  const said = state === "settled" ? settlement?.as : state;
+  return said === truth ? [] : [`${id} is ${truth} in truth, and ${state} (${said}) in the ledger`];
+}
+
+/** Every outcome is told at least once, an unknown one before it is settled. */
+function untold({ id, state }: TransactionView, { receiver }: Aftermath): string[] {
+  const told = receiver.events.filter(({ data }) => data.id === id).map(({ type }) => type);
+  const due = state === "settled" ? ["transaction.unknown", "transaction.settled"] : [`transaction.${state}`];
+  return told.join() === due.join()
+    ? []
+    : [`${id} is ${state}, and the webhooks told ${told.join() || "nothing"}`];
+}
+
+/** Within a call webhooks are taken in the order in which they were made. */
+function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
+  const undelivered = webhooks.filter(({ state }) => state !== "delivered");
+  const place = new Map(receiver.taken.map((id, index) => [id, index]));
+  const last = new Map<string, number>();
+  const faults = undelivered.map(({ id, state, topic }) => `the webhook ${id} (${topic}) is ${state}`);
+  // The list has the newest first.
+  for (const { id, call, topic } of webhooks.toReversed()) {
+    const at = place.get(id) ?? -1;
+    if (at < (last.get(call) ?? -1)) faults.push(`${topic} of ${call} was taken out of order`);
+    last.set(call, at);
+  }
+  return faults;
+}

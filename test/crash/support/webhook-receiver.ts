@@ -1,0 +1,81 @@
+import type { ServerResponse } from "node:http";
+import { type Received, TestServer } from "../../support/http-server.js";
+import type { Chance } from "./chance.js";
+
+/** How a webhook fares. */
+const BEHAVIOUR = { takes: 85, refuses: 10, resetsAfterTaking: 5 } as const;
+
+/** An event about a transaction, as it came. */
+export interface ReceivedEvent {
+  readonly type: string;
+  readonly data: { readonly id: string; readonly call: string };
+}
+
+/** A merchant's server: serves the document, takes status webhooks and events, and sometimes does not. */
+export class WebhookReceiver {
+  /** The ids of all webhooks in the order in which each was first taken. */
+  readonly taken: string[] = [];
+  readonly #seen = new Set<string>();
+  readonly events: ReceivedEvent[] = [];
+  repeats = 0;
+  refusals = 0;
+  #server: TestServer | undefined;
+
+  private constructor(private readonly chance: Chance) {}
+
+  static async start(chance: Chance): Promise<WebhookReceiver> {
+    const receiver = new WebhookReceiver(chance);
+    receiver.#server = await TestServer.start((received, response) => receiver.#take(received, response));
+    return receiver;
+  }
+
+  get url(): string {
+    return this.#server?.url ?? "";
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  #take(received: Received, response: ServerResponse): void {
+    if (received.url === "/document") {
+      response.setHeader("content-type", "text/xml").end(this.#document(received.body));
+      return;
+    }
+    if (received.url === "/after") {
+      response.setHeader("content-type", "text/xml").end("<Response><Hangup/></Response>");
+      return;
+    }
+    const how = this.chance.pick(BEHAVIOUR);
+    if (how === "refuses") {
+      this.refusals++;
+      response.writeHead(503).end();
+      return;
+    }
+    this.#keep(received);
+    if (how === "resetsAfterTaking") response.socket?.resetAndDestroy();
+    else response.writeHead(204).end();
+  }
+
+  /** Names the call in a parameter, so that the gateway knows whose payment it is. */
+  #document(form: string): string {
+    const call = new URLSearchParams(form).get("CallSid");
+    return `<Response>
+  <Pay chargeAmount="20.45" statusCallback="${this.url}/status" action="${this.url}/after" postalCode="false">
+    <Prompt for="payment-processing"><Pause length="1"/></Prompt>
+    <Parameter name="call" value="${call}"/>
+  </Pay>
+</Response>`;
+  }
+
+  #keep({ headers, body, url }: Received): void {
+    const id = String(headers["webhook-id"]);
+    if (this.#seen.has(id)) {
+      this.repeats++;
+      return;
+    }
+    this.#seen.add(id);
+    this.taken.push(id);
+    if (url === "/events") this.events.push(JSON.parse(body) as ReceivedEvent);
+  }
+}
