@@ -10,20 +10,25 @@ export type Telling = (transaction: Transaction) => readonly NewWebhook[];
  * Each throws AppError LEDGER_UNAVAILABLE; one that finds the transaction in another state throws TRANSACTION_STATE.
  */
 export interface TransactionLedger {
-  /** A new transaction, `collected`. */
+  /** A new transaction, `collected`. Throws TRANSACTION_STATE when there is one with this id. */
   collect(transaction: NewTransaction): Promise<Transaction>;
-  /** `collected` to `sent`. When it resolves the connector may be asked. `dueAt`: when it must have answered. */
+  /**
+   * `collected` to `sent`. When it resolves the connector may be asked. `dueAt`: when it must have answered. Throws
+   * NOT_FOUND.
+   */
   send(id: string, at: number, dueAt: number, tell: Telling): Promise<Transaction>;
   /**
    * `sent` to what came of it. An answer that comes so late that the transaction is `unknown` already settles it, by
-   * "late answer"; `collected` can only become `failed`: nothing was sent.
+   * "late answer"; that it is unknown is no news then, and changes and tells nothing. `collected` can only become
+   * `failed`: nothing was sent. Throws NOT_FOUND.
    */
   answer(id: string, outcome: ConnectorOutcome, at: number, tell: Telling): Promise<Transaction>;
   /** `unknown` to `settled`. Throws NOT_FOUND. */
   settle(id: string, settlement: Settlement, tell: Telling): Promise<Transaction>;
   /**
-   * What a process that died has left: `sent` becomes `unknown`, `collected` becomes `failed`. Of a ledger that other
-   * controllers use too, only those that are past due.
+   * What a process that died has left: `sent` becomes `unknown` (TRANSACTION_ABANDONED), `collected` becomes `failed`
+   * (TRANSACTION_NOT_SENT). Of a ledger that other controllers use too, only those that are past due, and those that
+   * were collected more than an hour ago. Of one's own, to be called before the first call is taken.
    */
   recover(now: number, tell: Telling): Promise<readonly Transaction[]>;
   transaction(id: string): Promise<Transaction | undefined>;
@@ -61,7 +66,9 @@ export interface CallRecord {
 
 /** The calls, those in progress included. Throws AppError LEDGER_UNAVAILABLE. */
 export interface CallLedger {
+  /** A call that is there already stays as it is. */
   started(call: CallRecord): Promise<void>;
+  /** Nothing when the call is not there, or has ended already. */
   ended(id: string, endedAt: number, endedBy: string, result: string | undefined): Promise<void>;
   call(id: string): Promise<CallRecord | undefined>;
   calls(filter: CallFilter): Promise<readonly CallRecord[]>;
@@ -73,10 +80,22 @@ export interface CallFilter {
   readonly limit: number;
 }
 
+/** How much was forgotten. */
+export interface Forgotten {
+  readonly webhooks: number;
+  readonly calls: number;
+}
+
 /** One database: transactions, calls, and the outbox. */
 export interface Ledger {
   readonly transactions: TransactionLedger;
   readonly calls: CallLedger;
   readonly outbox: Outbox;
+  /**
+   * Removes the webhooks that were delivered and the calls that ended before a time. Transactions and dead webhooks stay.
+   * Throws AppError LEDGER_UNAVAILABLE; what was removed up to then stays removed.
+   */
+  forget(before: number): Promise<Forgotten>;
+  /** What is called after it throws LEDGER_UNAVAILABLE. */
   close(): Promise<void>;
 }

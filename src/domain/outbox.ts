@@ -57,14 +57,19 @@ export interface OutboxDepth {
 
 /** Where webhooks wait for their delivery; throws AppError LEDGER_UNAVAILABLE. */
 export interface Outbox {
-  /** Commits webhooks, in their order. */
+  /**
+   * Commits webhooks, in their order. One whose id is there already stays as it is, so that a call that threw
+   * LEDGER_UNAVAILABLE can be repeated.
+   */
   add(webhooks: readonly NewWebhook[]): Promise<void>;
   /**
    * Takes up to `limit` due webhooks, each the first pending one of its stream, for `leaseMs`: nobody else gets them in
    * that time, and after it they are due again, as when the process that took them has died.
    */
   claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]>;
+  /** Nothing when it is no longer pending: someone else has delivered it after the lease, or it was dropped. */
   delivered(id: string, at: number, status: number): Promise<void>;
+  /** Nothing when it is no longer pending. */
   failed(id: string, failure: FailedTry): Promise<void>;
   /** Makes the pending webhooks of a stream to one address dead: its server has said 410. */
   drop(stream: string, url: string, at: number, error: string): Promise<void>;

@@ -1,0 +1,51 @@
+import type { Kysely, Transaction } from "kysely";
+import { databaseError } from "./database-error.js";
+import type { DatabaseKind, Tables } from "./tables.js";
+
+export type Queries = Kysely<Tables>;
+
+/** A migrated database, and the one place where what it throws becomes an AppError. */
+export class LedgerDatabase {
+  readonly #kysely: Queries;
+  readonly #release: () => void;
+
+  /** `release`: what is to be given back after the last connection is closed. */
+  constructor(
+    readonly kind: DatabaseKind,
+    kysely: Queries,
+    release: () => void = () => undefined,
+  ) {
+    this.#kysely = kysely;
+    this.#release = release;
+  }
+
+  /** Whether other controllers may use it at the same time. */
+  get isShared(): boolean {
+    return this.kind === "postgres";
+  }
+
+  /** One statement. Throws databaseError's errors. */
+  async run<Result>(work: (db: Queries) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.#kysely);
+    } catch (thrown) {
+      throw databaseError(thrown);
+    }
+  }
+
+  /**
+   * Several statements, committed together or not at all. Postgres' isolation is its default, READ COMMITTED: each of
+   * our changes locks the rows it has looked at, or names the state that they must be in. Throws databaseError's errors.
+   */
+  async change<Result>(work: (db: Transaction<Tables>) => Promise<Result>): Promise<Result> {
+    return this.run((db) => db.transaction().execute(work));
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.run((db) => db.destroy());
+    } finally {
+      this.#release();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { type Kysely, Migrator, sql } from "kysely";
+import { AppError } from "../domain/errors.js";
+import { MIGRATIONS } from "./migrations.js";
+import type { DatabaseKind } from "./tables.js";
+
+/**
+ * Brings a database to this program's tables, all steps in one transaction, under kysely's lock: of two controllers that
+ * start together one waits for the other. Throws LEDGER_NEWER, and what the database throws.
+ */
+export async function migrate(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
+  const schema = kind === "postgres" ? await currentSchema(db) : undefined;
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrationsFor(kind) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const strange = await unknownMigrations(db);
+  if (strange.length > 0) {
+    throw new AppError(
+      "LEDGER_NEWER",
+      `the database has ${strange.join(", ")}, which this version does not know`,
+    );
+  }
+  throw error;
+}
+
+function migrationsFor(kind: DatabaseKind) {
+  return Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, { up }]) => [name, { up: (db: Kysely<unknown>) => up(db, kind) }]),
+  );
+}
+
+/** kysely looks for its own tables in every schema, if it is not told one. */
+async function currentSchema(db: Kysely<unknown>): Promise<string> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
+  const schema = rows[0]?.schema ?? null;
+  if (schema === null)
+    throw new AppError("LEDGER_UNAVAILABLE", "none of the schemas of its search_path is there");
+  return schema;
+}
+
+/** Names of migrations that have run and are not of this program; none when it can't be told. */
+async function unknownMigrations(db: Kysely<unknown>): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    return rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,49 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import { databaseError } from "./database-error.js";
+import { LedgerDatabase } from "./ledger-database.js";
+import { migrate } from "./migrate.js";
+import { patientPool, postgresPool } from "./postgres-pool.js";
+import { LibsqlDialect } from "./sqlite-dialect.js";
+import { openSqliteFile } from "./sqlite-file.js";
+import type { Tables } from "./tables.js";
+
+/** Where the ledger is: a file of this controller alone, or a database that several may share. */
+export type LedgerOptions =
+  | { readonly kind: "sqlite" /** Or `:memory:`. */; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+/** Opens and migrates. Throws AppError LEDGER_UNAVAILABLE, LEDGER_LOCKED, LEDGER_NEWER. */
+export async function openDatabase(options: LedgerOptions): Promise<LedgerDatabase> {
+  try {
+    return options.kind === "sqlite" ? await openSqlite(options.path) : await openPostgres(options.url);
+  } catch (thrown) {
+    throw databaseError(thrown);
+  }
+}
+
+async function openSqlite(path: string): Promise<LedgerDatabase> {
+  const { database, release } = openSqliteFile(path);
+  const kysely = new Kysely<Tables>({
+    dialect: new LibsqlDialect(database),
+    plugins: [new CamelCasePlugin()],
+  });
+  const ledger = new LedgerDatabase("sqlite", kysely, release);
+  try {
+    await migrate(kysely.withoutPlugins() as Kysely<unknown>, "sqlite");
+    return ledger;
+  } catch (thrown) {
+    await ledger.close();
+    throw thrown;
+  }
+}
+
+async function openPostgres(url: string): Promise<LedgerDatabase> {
+  const patient = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: patientPool(url) }) });
+  try {
+    await migrate(patient, "postgres");
+  } finally {
+    await patient.destroy();
+  }
+  const dialect = new PostgresDialect({ pool: postgresPool(url) });
+  return new LedgerDatabase("postgres", new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] }));
+}

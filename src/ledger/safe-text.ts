@@ -1,0 +1,37 @@
+import { hideCardNumbers } from "../domain/hide-card-numbers.js";
+import { LONG_NUMBER, LONG_PHONE } from "./checks.js";
+
+/** Characters of a message that are kept. */
+const LONGEST_MESSAGE = 1_000;
+const SHOWN = 4;
+
+/** A token or an id of a processor: masked when it is a long number and nothing else (docs/decisions/ledger.md). */
+export function safeToken(token: string): string {
+  return maskLongNumber(storable(token), LONG_NUMBER);
+}
+
+/** A telephone number or a name that was dialled: masked when it is longer than any of them. */
+export function safePhone(phone: string): string {
+  return maskLongNumber(storable(phone), LONG_PHONE);
+}
+
+/** What somebody else has written for people, cut to its first 1,000 characters, with no card number in it. */
+export function safeMessage(message: string): string {
+  const start = storable(message).slice(0, LONGEST_MESSAGE);
+  return maskLongNumber(hideCardNumbers(start), LONG_NUMBER);
+}
+
+/** A webhook's address or body, where a telephone number of 13 digits is likelier than a card number of 13. */
+export function safeContent(content: string): string {
+  return maskLongNumber(hideCardNumbers(content, LONG_PHONE), LONG_NUMBER);
+}
+
+function maskLongNumber(text: string, shortest: number): string {
+  const isLong = text.length >= shortest && /^\d+$/.test(text);
+  return isLong ? "x".repeat(text.length - SHOWN) + text.slice(-SHOWN) : text;
+}
+
+/** Postgres has no place for a NUL character in a text. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "");
+}

@@ -1,0 +1,62 @@
+import { type Selectable, sql } from "kysely";
+import type { CallFilter, CallLedger, CallRecord } from "../domain/ledger.js";
+import type { LedgerDatabase } from "./ledger-database.js";
+import { safeMessage, safePhone } from "./safe-text.js";
+import type { CallsTable } from "./tables.js";
+import { withoutNulls } from "./without-nulls.js";
+
+export class SqlCalls implements CallLedger {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  async started(call: CallRecord): Promise<void> {
+    const { from, to, endedAt, endedBy, result, ...rest } = call;
+    await this.database.run((db) =>
+      db
+        .insertInto("calls")
+        .values({
+          ...rest,
+          fromNumber: safePhone(from),
+          toNumber: safePhone(to),
+          endedAt: endedAt ?? null,
+          endedBy: endedBy ?? null,
+          result: result ?? null,
+        })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .execute(),
+    );
+  }
+
+  async ended(id: string, endedAt: number, endedBy: string, result: string | undefined): Promise<void> {
+    await this.database.run((db) =>
+      db
+        .updateTable("calls")
+        .set({ endedAt, endedBy: safeMessage(endedBy), result: result ?? null })
+        .where("id", "=", id)
+        .where("endedAt", "is", null)
+        .execute(),
+    );
+  }
+
+  call(id: string): Promise<CallRecord | undefined> {
+    return this.database.run(async (db) => {
+      const row = await db.selectFrom("calls").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && callOf(row);
+    });
+  }
+
+  calls({ after, limit }: CallFilter): Promise<readonly CallRecord[]> {
+    return this.database.run(async (db) => {
+      let query = db.selectFrom("calls").selectAll();
+      if (after !== undefined) {
+        query = query.where(sql<boolean>`(started_at, id) < (${after.startedAt}, ${after.id})`);
+      }
+      const rows = await query.orderBy("startedAt", "desc").orderBy("id", "desc").limit(limit).execute();
+      return rows.map(callOf);
+    });
+  }
+}
+
+function callOf(row: Selectable<CallsTable>): CallRecord {
+  const { fromNumber, toNumber, ...rest } = row;
+  return { ...withoutNulls(rest), from: fromNumber, to: toNumber };
+}

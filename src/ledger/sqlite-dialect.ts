@@ -1,0 +1,63 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from "kysely";
+import type Libsql from "libsql";
+
+/** kysely's dialect for SQLite, with the few things that we need otherwise. */
+export class LibsqlDialect extends SqliteDialect {
+  readonly #database: Libsql.Database;
+
+  constructor(database: Libsql.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  override createDriver(): Driver {
+    return new LibsqlDriver(this.#database);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/** SQLite undoes CREATE TABLE with its transaction: a migration runs whole or not at all. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class LibsqlDriver extends SqliteDriver {
+  readonly #database: Libsql.Database;
+
+  constructor(database: Libsql.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  /** Takes the lock for writing at once: a transaction that reads first could not get it after somebody else has written. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** A full disk or an I/O error has rolled back already (SQLite, "Response To Errors Within A Transaction"). */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
+
+  /** Writes the log into the file first, which then is the whole ledger. */
+  override async destroy(): Promise<void> {
+    try {
+      this.#database.exec("pragma wal_checkpoint(truncate)");
+    } finally {
+      await super.destroy();
+    }
+  }
+}

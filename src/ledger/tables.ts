@@ -1,0 +1,54 @@
+import type { Generated } from "kysely";
+import type { CallRecord } from "../domain/ledger.js";
+import type { NewWebhook, WebhookState } from "../domain/outbox.js";
+import type { NewTransaction, SettledAs, TransactionState } from "../domain/transaction.js";
+
+export type DatabaseKind = "sqlite" | "postgres";
+
+/** A column of the same name for each property; an optional one can be null. */
+type Columns<Row> = {
+  [Name in keyof Row]-?: undefined extends Row[Name] ? Exclude<Row[Name], undefined> | null : Row[Name];
+};
+
+/** The columns are named in snake_case in the database (docs/ledger.md). */
+export interface TransactionsTable extends Columns<NewTransaction> {
+  readonly state: TransactionState;
+  readonly sentAt: number | null;
+  readonly dueAt: number | null;
+  readonly answeredAt: number | null;
+  readonly token: string | null;
+  readonly profile: string | null;
+  readonly confirmation: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly settledAs: SettledAs | null;
+  readonly settledBy: string | null;
+  readonly settledNote: string | null;
+  readonly settledConfirmation: string | null;
+  readonly settledToken: string | null;
+  readonly settledAt: number | null;
+}
+
+export interface WebhooksTable extends Columns<NewWebhook> {
+  readonly sequence: Generated<number>;
+  readonly state: WebhookState;
+  readonly attempts: number;
+  readonly nextAt: number;
+  /** Until when somebody has it; 0: nobody. */
+  readonly leasedUntil: number;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  /** When it was delivered, or became dead. */
+  readonly endedAt: number | null;
+}
+
+export interface CallsTable extends Columns<Omit<CallRecord, "from" | "to">> {
+  readonly fromNumber: string;
+  readonly toNumber: string;
+}
+
+export interface Tables {
+  readonly transactions: TransactionsTable;
+  readonly webhooks: WebhooksTable;
+  readonly calls: CallsTable;
+}

@@ -1,0 +1,58 @@
+import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
+import type { NewWebhook, Webhook } from "../domain/outbox.js";
+import { safeContent } from "./safe-text.js";
+import type { DatabaseKind, Tables, WebhooksTable } from "./tables.js";
+import { withoutNulls } from "./without-nulls.js";
+
+/**
+ * Inserts webhooks, due at once, in their order; one whose id is there already stays as it is. In a shared database two
+ * that write into one stream wait for each other, so that the order of the sequence is the order of the commits.
+ */
+export async function insertWebhooks(
+  db: Transaction<Tables>,
+  kind: DatabaseKind,
+  webhooks: readonly NewWebhook[],
+): Promise<void> {
+  if (kind === "postgres") await lockStreams(db, webhooks);
+  for (const webhook of webhooks) {
+    await db
+      .insertInto("webhooks")
+      .values(newRow(webhook))
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .execute();
+  }
+}
+
+/** In the order of their names: two that lock several do not wait for each other in a circle. */
+async function lockStreams(db: Transaction<Tables>, webhooks: readonly NewWebhook[]): Promise<void> {
+  const streams = [...new Set(webhooks.map(({ stream }) => stream))].sort();
+  for (const stream of streams) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${stream}, 0))`.execute(db);
+  }
+}
+
+function newRow(webhook: NewWebhook): Insertable<WebhooksTable> {
+  const { id, stream, topic, signer, transactionId, method, url, contentType, body, createdAt } = webhook;
+  return {
+    id,
+    stream,
+    topic,
+    signer,
+    transactionId: transactionId ?? null,
+    method,
+    url: safeContent(url),
+    contentType,
+    body: safeContent(body),
+    createdAt,
+    state: "pending",
+    attempts: 0,
+    nextAt: createdAt,
+    leasedUntil: 0,
+  };
+}
+
+export function webhookOf(row: Selectable<WebhooksTable>): Webhook {
+  const { leasedUntil: _, endedAt, ...rest } = row;
+  const isDelivered = rest.state === "delivered" && endedAt !== null;
+  return { ...withoutNulls(rest), ...(isDelivered ? { deliveredAt: endedAt } : {}) };
+}
