@@ -24,7 +24,8 @@ export const CLOSING_STAGES = ["payment-completed", "payment-failed", "payment-c
 export type ClosingStage = (typeof CLOSING_STAGES)[number];
 
 /** A stage has a prompt and a status webhook. */
-export type Stage = Field | "payment-processing" | ClosingStage;
+export const STAGES = [...CARD_FIELDS, ...BANK_FIELDS, "payment-processing", ...CLOSING_STAGES] as const;
+export type Stage = (typeof STAGES)[number];
 
 /** Why a field is asked again. A dialect may have another word for `input-timeout`. */
 export const FIELD_ERRORS = [
@@ -44,15 +45,17 @@ export type FieldError = (typeof FIELD_ERRORS)[number];
 /** What a status webhook tells of; a second payment on a call is refused while one runs (decision 14). */
 export type ReportError = FieldError | "session-in-progress";
 
-export type PayResult =
-  | "success"
-  | "too-many-failed-attempts"
-  | "payment-connector-error"
-  | "caller-interrupted-with-star"
-  | "caller-hung-up"
-  | "relay-pay-stop"
-  | "validation-error"
-  | "internal-error";
+export const PAY_RESULTS = [
+  "success",
+  "too-many-failed-attempts",
+  "payment-connector-error",
+  "caller-interrupted-with-star",
+  "caller-hung-up",
+  "relay-pay-stop",
+  "validation-error",
+  "internal-error",
+] as const;
+export type PayResult = (typeof PAY_RESULTS)[number];
 
 /** One thing that the caller hears. */
 export type PromptPart =

@@ -57,6 +57,29 @@ export interface CallView {
   readonly ended_by: string | null;
 }
 
+/** A call by its id, with its payments. */
+export interface CallDetailView extends CallView {
+  /** Newest first, 100 at most; null for a key that may not read transactions. */
+  readonly transactions: readonly TransactionView[] | null;
+}
+
+/** A payment that was started or stopped by the API. */
+export interface PaymentView {
+  readonly object: "payment";
+  /** Of the payment; null when it is being stopped. */
+  readonly id: string | null;
+  readonly call: string;
+  readonly status: "starting" | "stopping";
+}
+
+/** What the API begins with. */
+export interface IndexView {
+  readonly object: "index";
+  readonly name: string;
+  readonly version: string;
+  readonly links: Readonly<Record<string, string>>;
+}
+
 /** A webhook as the API and the event stream show it: without its body, and its address without the query. */
 export interface WebhookView {
   readonly object: "webhook";

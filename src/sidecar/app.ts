@@ -1,12 +1,18 @@
+import rateLimit from "@fastify/rate-limit";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Clock } from "../domain/clock.js";
+import { apiRoutes } from "./api/api.js";
+import { Guard } from "./api/guard/guard.js";
+import { type ApiKey, KeyRing } from "./api/guard/key-ring.js";
+import { RefusalLimit, requestLimits } from "./api/guard/limits.js";
+import type { PayControl } from "./api/pay-control.js";
+import type { ApiParts } from "./api/ports.js";
 import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
 import { healthRoutes, type Readiness } from "./routes/health.js";
-import { type PayControl, payStopRoutes } from "./routes/pay-stop.js";
 import { promptRoutes } from "./routes/prompts.js";
 import { statusSinkRoutes } from "./routes/status-sink.js";
 import { testConnectorRoutes } from "./routes/test-connector.js";
@@ -18,6 +24,7 @@ import { WEBSOCKET_OPTIONS } from "./websocket-options.js";
 
 /** The longest body that is taken, in bytes. */
 const BODY_LIMIT = 64 * 1024;
+const REQUESTS_PER_MINUTE = 600;
 
 export interface AppOptions extends WebPhoneOptions {
   readonly logger: Logger;
@@ -25,6 +32,12 @@ export interface AppOptions extends WebPhoneOptions {
   readonly processor: TestProcessor;
   readonly payments: PayControl;
   ready(): Readiness;
+  /** Empty or absent: only this machine itself may use what is guarded. */
+  readonly keys?: readonly ApiKey[];
+  /** Of each client of the API. */
+  readonly requestsPerMinute?: number;
+  /** Absent: of the API there is the stop of payments only, as in a rehearsal. */
+  readonly api?: ApiParts;
 }
 
 /** The HTTP side of the controller. It listens nowhere: see `listen` in server.ts, or use `inject`. */
@@ -46,13 +59,27 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.addHook("onRequest", addSecurityHeaders);
   app.addHook("preParsing", refuseStrayUpgrades);
   app.addHook("onResponse", logRequest);
+  guard(app, options);
   app.register(websocket, WEBSOCKET_OPTIONS);
   app.register(healthRoutes(options.ready));
   app.register(testConnectorRoutes(options.processor));
   app.register(statusSinkRoutes(options.clock));
   app.register(demoRoutes);
-  app.register(payStopRoutes(options.payments));
+  app.register(apiRoutes({ clock: options.clock, stop: options.payments, parts: options.api }));
   app.register(promptRoutes(options.promptDirectory));
   app.register(webPhoneRoutes(options));
   return app;
+}
+
+/** Guards every route that names its `access`; before the routes, so that the limits hold for each of them. */
+function guard(
+  app: FastifyInstance,
+  { keys = [], requestsPerMinute = REQUESTS_PER_MINUTE }: AppOptions,
+): void {
+  app.decorateRequest("client", undefined);
+  app.register(rateLimit, requestLimits(requestsPerMinute)).after(() => {
+    const keyless = new RefusalLimit(app, requestsPerMinute);
+    const wrongKey = new RefusalLimit(app, requestsPerMinute);
+    app.addHook("onRequest", new Guard(new KeyRing(keys), { keyless, wrongKey }).check);
+  });
 }

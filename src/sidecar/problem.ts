@@ -2,13 +2,26 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { AppError, asAppError, type ErrorCode } from "../domain/errors.js";
 
-const STATUS_OF: Partial<Record<ErrorCode, number>> = {
+/** The HTTP status of an error that is the client's to mend, or will pass; every other one is our fault. */
+export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
+  KEY_MISSING: 401,
+  SCOPE_MISSING: 403,
   ORIGIN_REFUSED: 403,
   CLIENT_REFUSED: 403,
   NOT_FOUND: 404,
+  PAY_IN_PROGRESS: 409,
   PAY_NOT_RUNNING: 409,
+  TRANSACTION_STATE: 409,
+  WEBHOOK_PENDING: 409,
   REQUEST_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  LEDGER_UNAVAILABLE: 503,
+};
+
+/** What is said of an error whose own words are for the log. */
+const SAID: Partial<Record<ErrorCode, string>> = {
+  LEDGER_UNAVAILABLE: "the ledger can't be asked now",
 };
 
 /**
@@ -23,21 +36,17 @@ function refusalOf(error: FastifyError): { readonly status: number; readonly err
   return { status, error: new AppError("REQUEST_INVALID", detail) };
 }
 
-/** Answers application/problem+json (RFC 9457); `code` is the machine's name for the error, from docs/errors.md. */
+/** An error as RFC 9457 has it; `code` is the machine's name for it, from docs/errors.md. */
+export function problemOf(status: number, { message, code, remedy }: AppError) {
+  return { type: "about:blank", title: STATUS_CODES[status], status, detail: message, code, remedy };
+}
+
+/** Answers application/problem+json. */
 export function sendProblem(reply: FastifyReply, status: number, error: AppError): FastifyReply {
   return reply
     .code(status)
     .type("application/problem+json")
-    .send(
-      JSON.stringify({
-        type: "about:blank",
-        title: STATUS_CODES[status],
-        status,
-        detail: error.message,
-        code: error.code,
-        remedy: error.remedy,
-      }),
-    );
+    .send(JSON.stringify(problemOf(status, error)));
 }
 
 /** The error handler of the app. Only a fault of our own is logged, and its words stay in the log. */
@@ -49,14 +58,19 @@ export function handleError(
   const refusal = thrown instanceof AppError ? undefined : refusalOf(thrown);
   if (refusal !== undefined) return sendProblem(reply, refusal.status, refusal.error);
   const error = asAppError(thrown);
-  const status = STATUS_OF[error.code];
-  if (status !== undefined) return sendProblem(reply, status, error);
+  const status = STATUS_OF[error.code] ?? 500;
+  if (status < 500) return sendProblem(reply, status, error);
   request.log.error({ code: error.code, stack: error.stack }, error.message);
-  return sendProblem(reply, 500, new AppError("INTERNAL", "the request could not be served"));
+  const said = SAID[error.code];
+  const problem =
+    said === undefined
+      ? new AppError("INTERNAL", "the request could not be served")
+      : new AppError(error.code, said);
+  return sendProblem(reply, status, problem);
 }
 
-/** The not-found handler of the app. */
+/** The not-found handler of the app. A long number in the path may be anything: it is not repeated. */
 export function handleNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = request.url.split("?", 1)[0];
+  const path = (request.url.split("?", 1)[0] ?? "").replace(/\d[\d\s%._-]{3,}\d/g, "...");
   return sendProblem(reply, 404, new AppError("NOT_FOUND", `nothing answers ${request.method} ${path}`));
 }

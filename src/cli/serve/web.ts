@@ -2,9 +2,9 @@ import type { Logger } from "pino";
 import { firstValueFrom, timer } from "rxjs";
 import type { Config } from "../../config/config.js";
 import type { Clock } from "../../domain/clock.js";
+import type { PayControl } from "../../sidecar/api/pay-control.js";
 import { buildApp } from "../../sidecar/app.js";
 import type { PhoneLine } from "../../sidecar/phone-line.js";
-import type { PayControl } from "../../sidecar/routes/pay-stop.js";
 import { type BoundAddress, listen } from "../../sidecar/server.js";
 import { TestProcessor } from "../../sidecar/test-processor.js";
 import type { Closers } from "./closers.js";
@@ -35,6 +35,8 @@ export async function startWeb(
       checks: Object.fromEntries(states),
     }),
     promptDirectory: config.prompts.directory,
+    keys: config.apiKeys,
+    requestsPerMinute: config.limits.requestsPerMinute,
     dialIn: `sip:pay@${config.switches[0]?.host ?? config.http.host}`,
     ...(line === undefined ? {} : { line }),
   });

@@ -25,17 +25,21 @@ export function statusSinkRoutes(clock: Clock): (app: FastifyInstance) => Promis
   return async (app) => {
     await app.register(formbody);
 
-    app.post("/status", async (request, reply) => {
+    app.post("/status", { config: { access: "own-machine" } }, async (request, reply) => {
       keep(request, request.body ?? {});
       return reply.code(204).send();
     });
 
     // A HEAD request is no webhook.
-    app.get("/status", { exposeHeadRoute: false }, async (request, reply) => {
-      keep(request, request.query);
-      return reply.code(204).send();
-    });
+    app.get(
+      "/status",
+      { exposeHeadRoute: false, config: { access: "own-machine" } },
+      async (request, reply) => {
+        keep(request, request.query);
+        return reply.code(204).send();
+      },
+    );
 
-    app.get("/status/recent", async () => ({ recent }));
+    app.get("/status/recent", { config: { access: ["webhooks:read"] } }, async () => ({ recent }));
   };
 }

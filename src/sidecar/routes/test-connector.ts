@@ -11,7 +11,7 @@ const PATH = "/connectors/test";
 
 /**
  * The built-in payment connector, on the contract of Twilio's Generic Pay Connector. GET shows what it took and the
- * table of test cards. The card number goes from the request's bytes into SecretDigits, and both are wiped.
+ * table of test cards, which `/cards` shows to everybody. The card number goes from the request's bytes into SecretDigits, and both are wiped.
  */
 export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
@@ -24,21 +24,28 @@ export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInst
       readSecretBody(payload, request.routeOptions.bodyLimit),
     );
 
-    app.post<{ Body: Uint8Array }>(PATH, async (request, reply) =>
+    app.post<{ Body: Uint8Array }>(PATH, { config: { access: "own-machine" } }, async (request, reply) =>
       send(reply, await take(processor, request.body, request)),
     );
 
-    app.get(PATH, async () => ({
+    app.get(PATH, { config: { access: ["transactions:read"] } }, async () => ({
       charges: processor.charges(),
-      cards: TEST_CARDS.map(({ number, brand, title, behaviour }) => ({
-        number,
-        brand,
-        title,
-        does: behaviour.does,
-        cvvLength: cvvLengthOf(brand),
-      })),
+      cards: cards(),
     }));
+
+    // The web phone's page has no key.
+    app.get(`${PATH}/cards`, async () => ({ cards: cards() }));
   };
+}
+
+function cards() {
+  return TEST_CARDS.map(({ number, brand, title, behaviour }) => ({
+    number,
+    brand,
+    title,
+    does: behaviour.does,
+    cvvLength: cvvLengthOf(brand),
+  }));
 }
 
 async function take(

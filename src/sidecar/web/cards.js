@@ -8,7 +8,7 @@ export class Cards {
 
   /** Throws when the table can't be had. */
   async load() {
-    const answer = await fetch("connectors/test");
+    const answer = await fetch("connectors/test/cards");
     if (!answer.ok) throw new Error(`the table of test cards answered ${answer.status}`);
     const { cards } = await answer.json();
     byId("expiry").textContent = expiryToType().replace(/(..)(..)/, "$1 / $2");

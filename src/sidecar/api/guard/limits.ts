@@ -1,0 +1,58 @@
+import { normalizeIP, type RateLimitPluginOptions } from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../../../domain/errors.js";
+
+const MINUTE_MS = 60_000;
+/** How many refused requests a minute are answered with the reason, of one address. */
+const MOST_REFUSED = 20;
+
+function addressOf({ ip }: FastifyRequest): string {
+  return normalizeIP(ip);
+}
+
+function tooMany(): AppError {
+  return new AppError("RATE_LIMITED", "too many requests in a minute");
+}
+
+/** Limits each key, and without keys this machine, on every route that needs one. Fails with AppError RATE_LIMITED. */
+export function requestLimits(perMinute: number): RateLimitPluginOptions {
+  return {
+    max: perMinute,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ client, ip }) => (client === undefined ? normalizeIP(ip) : `key ${client.name}`),
+    allowList: ({ client }) => client === undefined,
+    errorResponseBuilder: tooMany,
+  };
+}
+
+/** Counts the requests that were refused, by address. */
+export class RefusalLimit {
+  readonly #count: ReturnType<FastifyInstance["createRateLimit"]>;
+
+  /** `app` must have the plugin of the limits. */
+  constructor(app: FastifyInstance, perMinute: number) {
+    this.#count = app.createRateLimit({
+      max: Math.min(MOST_REFUSED, perMinute),
+      timeWindow: MINUTE_MS,
+      keyGenerator: addressOf,
+      allowList: [],
+    });
+  }
+
+  /** Throws AppError RATE_LIMITED when the address has been refused too often already. */
+  async check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const state = await this.#count(request, { increment: false });
+    if (!state.isAllowed && state.remaining === 0) throw refuse(reply, state.ttlInSeconds);
+  }
+
+  /** Counts a refusal. Throws AppError RATE_LIMITED when it is one too many. */
+  async add(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const state = await this.#count(request);
+    if (!state.isAllowed && state.isExceeded) throw refuse(reply, state.ttlInSeconds);
+  }
+}
+
+function refuse(reply: FastifyReply, seconds: number): AppError {
+  reply.header("retry-after", seconds);
+  return tooMany();
+}

@@ -1,0 +1,46 @@
+import type { FastifyRequest } from "fastify";
+
+const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
+/** Headers by which a proxy tells of itself: RFC 9110 section 7.6.3, RFC 7239, and what was used before it. */
+const PROXY = /^(via|forwarded|x-forwarded-.*|x-real-ip)$/;
+
+/** An IPv4 address that came by an IPv6 socket is still one. */
+function plain(address: string | undefined): string {
+  return (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
+}
+
+/** The name in a Host header, without its port and brackets; "" for one that is none. */
+function hostName(host: string | undefined): string {
+  const url = `http://${host}`;
+  return host !== undefined && URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : "";
+}
+
+/** Where a machine's own requests may come from. */
+export interface OwnAddresses {
+  /** Also the address that was asked, for a server that listens on one address of a network. */
+  readonly any: boolean;
+}
+
+/**
+ * Why a request is not surely one of this machine; undefined when it is. The address must be this machine's, no proxy
+ * stand in between, and no page of another site have made it: by its Origin, by Sec-Fetch-Site, or, with a name of its
+ * own that leads here (DNS rebinding), by its Host. Nothing of the request is repeated.
+ */
+export function whyNotOwn(
+  { ip, headers, socket }: FastifyRequest,
+  { any }: OwnAddresses,
+): string | undefined {
+  const asked = any ? plain(socket.localAddress) : "";
+  const isOwn = (address: string) => LOOPBACK.test(address) || (address !== "" && address === asked);
+  if (!isOwn(plain(ip))) return "the request came from another machine";
+  if (Object.keys(headers).some((name) => PROXY.test(name))) return "the request came through a proxy";
+  const name = hostName(headers.host);
+  if (name !== "localhost" && !isOwn(name))
+    return "the header Host does not name this machine by localhost or its address";
+  const { origin } = headers;
+  const isOwnPage = origin === undefined || (URL.canParse(origin) && new URL(origin).host === headers.host);
+  const site = headers["sec-fetch-site"] ?? "none";
+  if (!isOwnPage || (site !== "none" && site !== "same-origin"))
+    return "the request was made by a page of another site";
+  return undefined;
+}

@@ -1,0 +1,28 @@
+import { answers } from "../schema/views.js";
+import type { Api } from "./typed.js";
+
+/** `/v1`: what there is. */
+export function indexRoutes(version: string) {
+  return async (app: Api): Promise<void> => {
+    app.get(
+      "/",
+      {
+        config: { access: "any-key" },
+        schema: { tags: ["index"], summary: "What there is", response: { 200: answers.index } },
+      },
+      async () => ({
+        object: "index" as const,
+        name: "freeswitch-pay",
+        version,
+        links: {
+          transactions: "/v1/transactions",
+          calls: "/v1/calls",
+          webhooks: "/v1/webhooks",
+          events: "/v1/events",
+          documentation: "/docs",
+          openapi: "/docs/json",
+        },
+      }),
+    );
+  };
+}

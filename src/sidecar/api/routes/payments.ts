@@ -1,0 +1,85 @@
+import { AppError } from "../../../domain/errors.js";
+import type { PaymentView } from "../../../domain/views.js";
+import type { PayControl } from "../pay-control.js";
+import type { PaymentStarter } from "../ports.js";
+import { PayParameters } from "../schema/pay-parameters.js";
+import { ById } from "../schema/requests.js";
+import { answers } from "../schema/views.js";
+import type { Api } from "./typed.js";
+
+const tags = ["calls"];
+
+/**
+ * `POST /calls/{id}/pay/stop`: ends the collecting of a card, with the result `relay-pay-stop` (SignalWire's RELAY
+ * method calling.pay.stop).
+ */
+export function payStopRoutes(payments: PayControl) {
+  return async (app: Api): Promise<void> => {
+    app.post(
+      "/calls/:id/pay/stop",
+      {
+        config: { access: ["calls:pay"], problems: ["NOT_FOUND", "PAY_NOT_RUNNING"] },
+        schema: {
+          tags,
+          summary: "Stop the payment of a call",
+          description:
+            "Only while the card is collected: one that was sent to the connector can't be called back.",
+          params: ById,
+          response: { 202: answers.payment },
+        },
+      },
+      async ({ params: { id } }, reply) => {
+        switch (payments.stop(id)) {
+          case "unknown-call":
+            throw noSuchCall();
+          case "no-payment":
+            throw new AppError("PAY_NOT_RUNNING", "no payment can be stopped on this call");
+          case "stopped":
+            return reply.code(202).send({ object: "payment", id: null, call: id, status: "stopping" });
+        }
+      },
+    );
+  };
+}
+
+/** `POST /calls/{id}/pay`: starts a payment on a call in progress. */
+export function payStartRoutes(payments: PaymentStarter) {
+  return async (app: Api): Promise<void> => {
+    app.post(
+      "/calls/:id/pay",
+      {
+        config: { access: ["calls:pay"], problems: ["REQUEST_INVALID", "NOT_FOUND", "PAY_IN_PROGRESS"] },
+        schema: {
+          tags,
+          summary: "Start a payment on a call",
+          description:
+            "The parameters are those of SignalWire's SWML method `pay`. The document goes on when it is over.",
+          params: ById,
+          body: PayParameters,
+          response: { 202: answers.payment },
+        },
+        // Whoever starts the payment reads the parameters, and names every mistake.
+        validatorCompiler: () => (value: unknown) => ({ value }),
+      },
+      async ({ params: { id }, body }, reply) => {
+        reply.code(202);
+        return startOn(id, body, payments);
+      },
+    );
+  };
+}
+
+async function startOn(call: string, parameters: unknown, payments: PaymentStarter): Promise<PaymentView> {
+  if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters))
+    throw new AppError("REQUEST_INVALID", "the body must be a JSON object");
+  const start = await payments.start(call, parameters);
+  if ("mistakes" in start) throw new AppError("REQUEST_INVALID", start.mistakes.join("; "));
+  if ("id" in start) return { object: "payment", id: start.id, call, status: "starting" };
+  throw start.refused === "unknown-call"
+    ? noSuchCall()
+    : new AppError("PAY_IN_PROGRESS", "a payment is being collected on this call");
+}
+
+function noSuchCall(): AppError {
+  return new AppError("NOT_FOUND", "there is no such call");
+}

@@ -1,0 +1,108 @@
+import type { FastifyRequest } from "fastify";
+import type { Clock } from "../../../domain/clock.js";
+import { AppError } from "../../../domain/errors.js";
+import { holdsCardNumber } from "../../../domain/holds-card-number.js";
+import type { Transaction } from "../../../domain/transaction.js";
+import { viewOfTransaction } from "../../../domain/view-of.js";
+import { cursorOf, readCursor } from "../cursor.js";
+import { pageOf } from "../page.js";
+import type { ApiParts } from "../ports.js";
+import { ById, DEFAULT_LIMIT, SettlementBody, TransactionQuery } from "../schema/requests.js";
+import { answers } from "../schema/views.js";
+import type { Api } from "./typed.js";
+
+const tags = ["transactions"];
+
+export type TransactionParts = Pick<ApiParts, "ledger" | "settle"> & { readonly clock: Clock };
+
+/** `/transactions`: the ledger's payments, and what a person has found out of an unknown one. */
+export function transactionRoutes({ ledger: { transactions }, settle, clock }: TransactionParts) {
+  return async (app: Api): Promise<void> => {
+    app.get(
+      "/transactions",
+      {
+        config: { access: ["transactions:read"], problems: ["REQUEST_INVALID"] },
+        schema: {
+          tags,
+          summary: "List transactions, newest first",
+          querystring: TransactionQuery,
+          response: { 200: answers.transactions },
+        },
+      },
+      async ({ query: { state, call, connector, from, to, after, limit = DEFAULT_LIMIT } }) => {
+        const rows = await transactions.transactions({
+          ...(state === undefined ? {} : { states: state }),
+          ...(call === undefined ? {} : { callId: call }),
+          ...(connector === undefined ? {} : { connector }),
+          ...(from === undefined ? {} : { from: Date.parse(from) }),
+          ...(to === undefined ? {} : { to: Date.parse(to) }),
+          ...(after === undefined ? {} : { after: placeOf(after) }),
+          limit: limit + 1,
+        });
+        return pageOf(rows, { limit, view: viewOfTransaction, cursor });
+      },
+    );
+
+    app.get(
+      "/transactions/:id",
+      {
+        config: { access: ["transactions:read"], problems: ["NOT_FOUND"] },
+        schema: {
+          tags,
+          summary: "Read a transaction",
+          params: ById,
+          response: { 200: answers.transaction },
+        },
+      },
+      async ({ params }) => {
+        const transaction = await transactions.transaction(params.id);
+        if (transaction === undefined) throw new AppError("NOT_FOUND", "there is no such transaction");
+        return viewOfTransaction(transaction);
+      },
+    );
+
+    app.post(
+      "/transactions/:id/settle",
+      {
+        config: {
+          access: ["transactions:settle"],
+          problems: ["REQUEST_INVALID", "NOT_FOUND", "TRANSACTION_STATE"],
+        },
+        schema: {
+          tags,
+          summary: "Say what came of an unknown transaction",
+          params: ById,
+          body: SettlementBody,
+          response: { 200: answers.transaction },
+        },
+      },
+      async (request) => {
+        const { as, ...found } = request.body;
+        refuseCardNumbers(found);
+        const settlement = { as, ...found, by: nameOf(request), at: clock.now() };
+        return viewOfTransaction(await settle(request.params.id, settlement));
+      },
+    );
+  };
+}
+
+function cursor({ createdAt, id }: Transaction): string {
+  return cursorOf("transactions", { at: createdAt, id });
+}
+
+function placeOf(after: string) {
+  const { at, id } = readCursor(after, ["transactions"]);
+  return { createdAt: at, id };
+}
+
+/** A person may paste anything; the ledger must hold no card number. */
+function refuseCardNumbers(found: Readonly<Record<string, string>>): void {
+  const names = Object.keys(found).filter((name) => holdsCardNumber(found[name] ?? ""));
+  if (names.length > 0)
+    throw new AppError("REQUEST_INVALID", `body ${names.join(", ")} must hold no card number`);
+}
+
+function nameOf({ client }: FastifyRequest): string {
+  if (client === undefined) throw new AppError("INTERNAL", "a route without access has no client");
+  return client.name;
+}

@@ -1,0 +1,81 @@
+import type { Clock } from "../../../domain/clock.js";
+import { AppError } from "../../../domain/errors.js";
+import type { Webhook } from "../../../domain/outbox.js";
+import { viewOfWebhook } from "../../../domain/view-of.js";
+import { cursorOf, readCursor } from "../cursor.js";
+import { pageOf } from "../page.js";
+import type { ApiParts } from "../ports.js";
+import { ById, DEFAULT_LIMIT, WebhookQuery } from "../schema/requests.js";
+import { answers } from "../schema/views.js";
+import type { Api } from "./typed.js";
+
+const tags = ["webhooks"];
+
+export type WebhookParts = Pick<ApiParts, "ledger"> & { readonly clock: Clock };
+
+/** `/webhooks`: the outbox. */
+export function webhookRoutes({ ledger: { outbox }, clock }: WebhookParts) {
+  async function webhook(id: string): Promise<Webhook> {
+    const found = await outbox.webhook(id);
+    if (found === undefined) throw new AppError("NOT_FOUND", "there is no such webhook");
+    return found;
+  }
+
+  return async (app: Api): Promise<void> => {
+    app.get(
+      "/webhooks",
+      {
+        config: { access: ["webhooks:read"], problems: ["REQUEST_INVALID"] },
+        schema: {
+          tags,
+          summary: "List webhooks, newest first",
+          querystring: WebhookQuery,
+          response: { 200: answers.webhooks },
+        },
+      },
+      async ({ query: { state, call, transaction, after, limit = DEFAULT_LIMIT } }) => {
+        const rows = await outbox.webhooks({
+          ...(state === undefined ? {} : { state }),
+          ...(call === undefined ? {} : { stream: call }),
+          ...(transaction === undefined ? {} : { transactionId: transaction }),
+          ...(after === undefined ? {} : { before: readCursor(after, ["webhooks"]).at }),
+          limit: limit + 1,
+        });
+        return pageOf(rows, { limit, view: viewOfWebhook, cursor });
+      },
+    );
+
+    app.get(
+      "/webhooks/:id",
+      {
+        config: { access: ["webhooks:read"], problems: ["NOT_FOUND"] },
+        schema: { tags, summary: "Read a webhook", params: ById, response: { 200: answers.webhook } },
+      },
+      async ({ params }) => viewOfWebhook(await webhook(params.id)),
+    );
+
+    app.post(
+      "/webhooks/:id/replay",
+      {
+        config: { access: ["webhooks:replay"], problems: ["NOT_FOUND", "WEBHOOK_PENDING"] },
+        schema: {
+          tags,
+          summary: "Deliver a webhook again",
+          description: "With the same id, so that its receiver knows it again.",
+          params: ById,
+          response: { 202: answers.webhook },
+        },
+      },
+      async ({ params: { id } }, reply) => {
+        if (!(await outbox.replay(id, clock.now())))
+          throw new AppError("WEBHOOK_PENDING", "the webhook is to be delivered already");
+        reply.code(202);
+        return viewOfWebhook(await webhook(id));
+      },
+    );
+  };
+}
+
+function cursor({ sequence }: Webhook): string {
+  return cursorOf("webhooks", { at: sequence, id: "" });
+}

@@ -1,0 +1,67 @@
+import type { TObject, TSchema } from "@sinclair/typebox";
+import { TypeCompiler, type ValueError, ValueErrorType } from "@sinclair/typebox/compiler";
+import type { FastifySchemaCompiler } from "fastify";
+import { AppError } from "../../../domain/errors.js";
+import { expected } from "./expected.js";
+
+/** A name of a field that may be repeated: one that is a name, and no value in its place. */
+const NAME = /^[A-Za-z_]{1,40}$/;
+
+/**
+ * Checks parts of requests by their schemas. Fails with AppError REQUEST_INVALID, which names every mistake in our
+ * words and repeats no value.
+ */
+export const validatorCompiler: FastifySchemaCompiler<TObject> = ({ schema, httpPart }) => {
+  const check = TypeCompiler.Compile(schema);
+  const isQuery = httpPart === "querystring";
+  return (given: unknown) => {
+    const value = isQuery ? fromQuery(schema, given as Query) : given;
+    if (check.Check(value)) return { value };
+    const where = isQuery ? "query parameter" : "body";
+    const mistakes = [...firstAt(check.Errors(value))].map((mistake) => inWords(mistake, where, schema));
+    return { error: new AppError("REQUEST_INVALID", mistakes.join("; ")) };
+  };
+};
+
+type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** A query holds text only: lists and numbers are made of it where the schema has them. */
+function fromQuery({ properties }: TObject, query: Query): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, given]) => [
+      name,
+      Object.hasOwn(properties, name) ? valueFor(properties[name] as TSchema, given) : given,
+    ]),
+  );
+}
+
+function valueFor(schema: TSchema, given: string | readonly string[]): unknown {
+  if (schema.type === "array") return [given].flat().flatMap((text) => text.split(","));
+  return schema.type === "integer" && typeof given === "string" && /^\d{1,9}$/.test(given)
+    ? Number(given)
+    : given;
+}
+
+/** The first mistake of each place: the others follow from it. */
+function* firstAt(mistakes: Iterable<ValueError>): Iterable<ValueError> {
+  const seen = new Set<string>();
+  for (const mistake of mistakes) {
+    const [, name = ""] = mistake.path.split("/");
+    if (seen.has(name)) continue;
+    seen.add(name);
+    yield mistake;
+  }
+}
+
+function inWords({ path, type }: ValueError, where: string, schema: TObject): string {
+  const [, name = ""] = path.split("/");
+  const known = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+  if (name === "") return `the ${where} must be ${expected(schema)}`;
+  if (known === undefined) {
+    const list = Object.keys(schema.properties).join(", ");
+    return `${where} ${NAME.test(name) ? `${name} ` : ""}is not known here, only ${list}`;
+  }
+  return type === ValueErrorType.ObjectRequiredProperty
+    ? `${where} ${name} is missing: it must be ${expected(known)}`
+    : `${where} ${name} must be ${expected(known)}`;
+}

@@ -1,0 +1,200 @@
+import { type SchemaOptions, type TSchema, Type } from "@sinclair/typebox";
+import { CARD_BRANDS } from "../../../domain/card-brand.js";
+import { WEBHOOK_STATES } from "../../../domain/outbox.js";
+import { FIELD_ERRORS, PAY_RESULTS, STAGES } from "../../../domain/pay.js";
+import { SETTLEMENTS, TRANSACTION_STATES } from "../../../domain/transaction.js";
+import type {
+  CallDetailView,
+  CallView,
+  IndexView,
+  ListView,
+  PaymentView,
+  TransactionView,
+  WebhookView,
+} from "../../../domain/views.js";
+import { CALL, INDEX, PAYMENT, TRANSACTION, WEBHOOK } from "./examples.js";
+import { componentOf, Nullable, OneOf, Time } from "./kinds.js";
+
+const strict = { additionalProperties: false };
+const words = (description: string) => Type.String({ description });
+
+export const Transaction = Type.Object(
+  {
+    object: Type.Literal("transaction"),
+    id: words("Sent to the connector as `transaction_id` and `Idempotency-Key`."),
+    call: words("The call's id: the channel's UUID on the switch."),
+    dialect: words("twiml, cxml, swml or voxml."),
+    kind: OneOf(["charge", "tokenize"]),
+    method: OneOf(["credit-card", "ach-debit"]),
+    amount: Type.Integer({ description: "In the smallest unit of the currency; 0 for a token." }),
+    currency: words("ISO 4217, upper case."),
+    connector: words("Its name in the configuration, or its address without the query."),
+    number: words("Masked: all but the last digits are x."),
+    brand: Nullable(OneOf(CARD_BRANDS)),
+    expiry: Nullable(words("MMYY; only where the configuration keeps it.")),
+    state: OneOf(TRANSACTION_STATES),
+    token: Nullable(Type.String()),
+    profile: Nullable(Type.String()),
+    confirmation: Nullable(words("The connector's id of the charge.")),
+    error: Nullable(Type.Object({ code: Type.String(), message: Type.String() }, strict)),
+    settlement: Nullable(
+      Type.Object(
+        {
+          as: OneOf(SETTLEMENTS),
+          by: words("The name of an API key, loopback, lookup, or late answer."),
+          note: Nullable(Type.String()),
+          at: Time(),
+        },
+        strict,
+      ),
+    ),
+    created: Time(),
+    sent: Nullable(Time()),
+    answered: Nullable(Time()),
+  },
+  { ...strict, $id: "Transaction", description: "A payment.", examples: [TRANSACTION] },
+);
+
+const callProperties = {
+  object: Type.Literal("call"),
+  id: words("The channel's UUID on the switch."),
+  dialect: words("Of its latest document; empty before the first."),
+  from: words("The caller's number with all but its last four digits masked."),
+  to: words("What was dialled."),
+  active: Type.Boolean({ description: "Whether it is in progress on this controller." }),
+  stage: Nullable(OneOf(STAGES, { description: "What is being collected now." })),
+  attempt: Nullable(Type.Integer({ description: "Which try of the stage it is." })),
+  error: Nullable(OneOf(FIELD_ERRORS, { description: "Why the stage was asked again." })),
+  result: Nullable(OneOf(PAY_RESULTS, { description: "Of its last payment." })),
+  started: Time(),
+  ended: Nullable(Time()),
+  ended_by: Nullable(Type.String()),
+};
+
+export const Call = Type.Object(callProperties, {
+  ...strict,
+  $id: "Call",
+  description: "A call.",
+  examples: [CALL],
+});
+
+export const CallDetail = Type.Object(
+  {
+    ...callProperties,
+    transactions: Nullable(
+      Type.Array(componentOf(Transaction), {
+        description: "Newest first, 100 at most; null for a key without transactions:read.",
+      }),
+    ),
+  },
+  {
+    ...strict,
+    $id: "CallDetail",
+    description: "A call with its payments.",
+    examples: [{ ...CALL, transactions: [TRANSACTION] }],
+  },
+);
+
+export const Webhook = Type.Object(
+  {
+    object: Type.Literal("webhook"),
+    id: words("`webhook-id`: the same at each try."),
+    call: Type.String(),
+    transaction: Nullable(Type.String()),
+    topic: words("status, or the type of an event: transaction.approved ..."),
+    url: words("Without the query."),
+    state: OneOf(WEBHOOK_STATES),
+    attempts: Type.Integer({ description: "Tries up to now." }),
+    next_attempt: Nullable(Time()),
+    last_status: Nullable(Type.Integer({ description: "HTTP status of the last answer." })),
+    last_error: Nullable(words("Why the last try failed.")),
+    created: Time(),
+    delivered: Nullable(Time()),
+  },
+  {
+    ...strict,
+    $id: "Webhook",
+    description: "A webhook of the outbox, without its body.",
+    examples: [WEBHOOK],
+  },
+);
+
+export const Payment = Type.Object(
+  {
+    object: Type.Literal("payment"),
+    id: Nullable(words("Of the payment; null when it is being stopped.")),
+    call: Type.String(),
+    status: OneOf(["starting", "stopping"]),
+  },
+  { ...strict, $id: "Payment", description: "A payment that is starting or stopping.", examples: [PAYMENT] },
+);
+
+export const Index = Type.Object(
+  {
+    object: Type.Literal("index"),
+    name: Type.String(),
+    version: Type.String(),
+    links: Type.Record(Type.String(), Type.String()),
+  },
+  { ...strict, $id: "Index", description: "What the API begins with.", examples: [INDEX] },
+);
+
+/** RFC 9457, with our code and remedy. */
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: words("What was wrong, and where."),
+    code: words("The machine's name for it, from docs/errors.md."),
+    remedy: words("What to do."),
+  },
+  { ...strict, $id: "Problem", description: "An error (RFC 9457)." },
+);
+
+function listOf<View extends TSchema>($id: string, view: View, example: object, options: SchemaOptions = {}) {
+  return Type.Object(
+    {
+      object: Type.Literal("list"),
+      data: Type.Array(componentOf(view)),
+      next: Nullable(words("Give it back as `after` for the next page; null on the last.")),
+    },
+    {
+      ...strict,
+      ...options,
+      $id,
+      description: "A page of a list.",
+      examples: [{ object: "list", data: [example], next: null }],
+    },
+  );
+}
+
+export const TransactionList = listOf("TransactionList", Transaction, TRANSACTION);
+export const CallList = listOf("CallList", Call, CALL);
+export const WebhookList = listOf("WebhookList", Webhook, WEBHOOK);
+
+/** What stands among the components of the OpenAPI document. */
+export const COMPONENTS = [
+  Transaction,
+  Call,
+  CallDetail,
+  Webhook,
+  Payment,
+  Index,
+  Problem,
+  TransactionList,
+  CallList,
+  WebhookList,
+] as const;
+
+/** Answers of the routes: what a view's interface says, in the words of a component. */
+export const answers = {
+  transaction: Type.Unsafe<TransactionView>(componentOf(Transaction)),
+  transactions: Type.Unsafe<ListView<TransactionView>>(componentOf(TransactionList)),
+  call: Type.Unsafe<CallDetailView>(componentOf(CallDetail)),
+  calls: Type.Unsafe<ListView<CallView>>(componentOf(CallList)),
+  webhook: Type.Unsafe<WebhookView>(componentOf(Webhook)),
+  webhooks: Type.Unsafe<ListView<WebhookView>>(componentOf(WebhookList)),
+  payment: Type.Unsafe<PaymentView>(componentOf(Payment)),
+  index: Type.Unsafe<IndexView>(componentOf(Index)),
+};
