@@ -1,6 +1,6 @@
 import { type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { ConfigFile, HttpConnector, StripeConnector, TestConnector } from "./schema.js";
+import { CONNECTORS, ConfigFile } from "./schema.js";
 
 /** The parts of a configuration file that can be used, and what is wrong with the others. */
 export interface CheckedFile {
@@ -42,16 +42,11 @@ function mistakesIn(key: string, value: unknown): string[] {
 /** A union's own mistake would only say that neither fits. */
 function connectorMistakes(where: string, connector: unknown): string[] {
   if (!isMapping(connector)) return [`${where}: must hold keys and values`];
-  switch (connector.type) {
-    case "test":
-      return schemaMistakes(where, TestConnector, connector);
-    case "http":
-      return schemaMistakes(where, HttpConnector, connector);
-    case "stripe":
-      return schemaMistakes(where, StripeConnector, connector);
-    default:
-      return [`${where}.type: must be test, http or stripe`];
-  }
+  const { type } = connector;
+  if (typeof type === "string" && Object.hasOwn(CONNECTORS, type))
+    return schemaMistakes(where, CONNECTORS[type as keyof typeof CONNECTORS], connector);
+  const types = Object.keys(CONNECTORS);
+  return [`${where}.type: must be ${types.slice(0, -1).join(", ")} or ${types.at(-1)}`];
 }
 
 /** The first mistake of each place. */

@@ -35,7 +35,11 @@ function completed(where: string, connector: ConnectorConfig, around: Around): C
       return connector;
     case "stripe": {
       const { apiBase, secretKey } = connector;
-      if (apiBase !== undefined) checkAddress(`${where}.apiBase`, apiBase, allowedHosts, mistaken);
+      if (apiBase !== undefined) {
+        checkAddress(`${where}.apiBase`, apiBase, allowedHosts, mistaken);
+        if (URL.canParse(apiBase) && new URL(apiBase).pathname !== "/")
+          mistaken(`${where}.apiBase: must have no path`);
+      }
       return { ...connector, secretKey: secret(`${where}.secretKey`, secretKey, environment, mistaken) };
     }
     case "http":
@@ -45,8 +49,9 @@ function completed(where: string, connector: ConnectorConfig, around: Around): C
 
 function httpConnector(where: string, connector: HttpConnectorConfig, around: Around): HttpConnectorConfig {
   const { environment, allowedHosts, mistaken } = around;
-  const { url, password, headers, tls } = connector;
+  const { url, lookupUrl, password, headers, tls } = connector;
   checkAddress(`${where}.url`, url, allowedHosts, mistaken);
+  if (lookupUrl !== undefined) checkAddress(`${where}.lookupUrl`, lookupUrl, allowedHosts, mistaken);
   const known = (key: string, text: string) => secret(`${where}.${key}`, text, environment, mistaken);
   const shown = Object.entries(headers ?? {}).map(([key, text]) => [key, known(`headers.${key}`, text)]);
   return {

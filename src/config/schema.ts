@@ -88,6 +88,8 @@ export const HttpConnector = Type.Object(
     ),
     /** Names of `<Parameter>` without which a bank payment is refused, as AVSName. */
     bankParameters: Type.Optional(Type.Array(Text)),
+    /** Asked by GET what came of a payment whose answer got lost. */
+    lookupUrl: Type.Optional(Type.String({ pattern: "\\{transaction_id\\}" })),
   },
   strict,
 );
@@ -99,11 +101,16 @@ export const StripeConnector = Type.Object(
     secretKey: Secret,
     /** Another address than Stripe's own, for tests. */
     apiBase: Type.Optional(Text),
+    /** Marks payments as mail or telephone orders; Stripe must have enabled that for the account. */
+    moto: Type.Optional(Type.Boolean()),
     timeoutMs: Type.Optional(Milliseconds),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
   },
   strict,
 );
+
+/** A connector's keys, by its `type`. */
+export const CONNECTORS = { test: TestConnector, http: HttpConnector, stripe: StripeConnector };
 
 /** The configuration file. Environment variables win over it. */
 export const ConfigFile = Type.Object(
@@ -120,9 +127,7 @@ export const ConfigFile = Type.Object(
       ),
     ),
     apps: Type.Optional(Type.Record(Type.String(), App)),
-    connectors: Type.Optional(
-      Type.Record(Type.String(), Type.Union([TestConnector, HttpConnector, StripeConnector])),
-    ),
+    connectors: Type.Optional(Type.Record(Type.String(), Type.Union(Object.values(CONNECTORS)))),
     accounts: Type.Optional(
       Type.Object(
         {
@@ -251,9 +256,10 @@ export const ConfigFile = Type.Object(
 );
 export type ConfigFile = Static<typeof ConfigFile>;
 
-export type HttpConnectorConfig = Static<typeof HttpConnector>;
+/** The configuration of a connector of this type. */
+export type ConnectorConfigOf<T extends keyof typeof CONNECTORS> = Static<(typeof CONNECTORS)[T]>;
+export type ConnectorConfig = {
+  [T in keyof typeof CONNECTORS]: ConnectorConfigOf<T>;
+}[keyof typeof CONNECTORS];
+export type HttpConnectorConfig = ConnectorConfigOf<"http">;
 export type TlsConfig = NonNullable<HttpConnectorConfig["tls"]>;
-export type ConnectorConfig =
-  | HttpConnectorConfig
-  | Static<typeof TestConnector>
-  | Static<typeof StripeConnector>;

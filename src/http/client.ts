@@ -28,15 +28,25 @@ export interface HttpClientOptions {
   /** Host names to which plain http is allowed. */
   readonly allowedHosts: readonly string[];
   readonly clock: Clock;
+  /** PEM texts: the authority that signed the servers' certificates, and our own certificate with its key. */
+  readonly tls?: TlsTexts;
+}
+
+export interface TlsTexts {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
 }
 
 /** The client on undici: no redirects, answers up to 1 MiB, the deadline on the injected clock. */
 export class UndiciHttpClient implements HttpClient {
-  readonly #agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+  readonly #agent: Agent;
   readonly #options: HttpClientOptions;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    this.#agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...options.tls } });
   }
 
   async send(wanted: HttpRequest): Promise<HttpAnswer> {
@@ -56,10 +66,11 @@ export class UndiciHttpClient implements HttpClient {
         headersTimeout: 0,
         bodyTimeout: 0,
       });
-      const contentType = String(answer.headers["content-type"] ?? "");
+      const headers = joined(answer.headers);
       return {
         status: answer.statusCode,
-        contentType,
+        contentType: headers["content-type"] ?? "",
+        headers,
         body: await read(answer.body, wanted.largestAnswer ?? LARGEST_ANSWER, address.origin),
       };
     } catch (thrown) {
@@ -72,6 +83,10 @@ export class UndiciHttpClient implements HttpClient {
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
 async function read(body: AsyncIterable<Uint8Array>, largest: number, origin: string): Promise<Uint8Array> {

@@ -14,7 +14,7 @@ export interface TakenPayment {
 
 /** What goes back to the client. */
 export type ProcessorAnswer =
-  | { readonly send: "json"; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly send: "json"; readonly status?: number; readonly body: Readonly<Record<string, unknown>> }
   | { readonly send: "nonsense" }
   | { readonly send: "error" }
   | { readonly send: "nothing" };
@@ -22,6 +22,8 @@ export type ProcessorAnswer =
 interface Known {
   readonly payment: TakenPayment;
   readonly answer: ProcessorAnswer;
+  /** What is told to whoever asks later what came of it. */
+  readonly truth: ProcessorAnswer;
 }
 
 const MOST_KNOWN = 1000;
@@ -56,34 +58,49 @@ function behaviourFor(order: PaymentOrder): Behaviour {
     : { does: "decline", code: "incorrect_number", message: "The card number is incorrect." };
 }
 
-function answerTo(order: PaymentOrder, behaviour: Behaviour): ProcessorAnswer {
-  const idName = order.kind === "charge" ? "charge_id" : "token_id";
+function approval(order: PaymentOrder): ProcessorAnswer {
+  const id = `${order.kind === "charge" ? "ch" : "tok"}_${hexOf(randomUUID())}`;
+  return answer(order, { id, code: null, message: null });
+}
+
+/** What the request is answered, and what really came of it. */
+function answersTo(order: PaymentOrder, behaviour: Behaviour): Pick<Known, "answer" | "truth"> {
   switch (behaviour.does) {
     case "approve":
-    case "answer-late": {
-      const id = `${order.kind === "charge" ? "ch" : "tok"}_${hexOf(randomUUID())}`;
-      return answer({ [idName]: id, error_code: null, error_message: null, parameters: order.parameters });
+    case "answer-late":
+      return same(approval(order));
+    case "decline":
+      return same(answer(order, { id: null, code: behaviour.code, message: behaviour.message }));
+    case "fail": {
+      const message = "The processor failed before it charged anything.";
+      return {
+        answer: { send: "error" },
+        truth: answer(order, { id: null, code: "processing_error", message }),
+      };
     }
-    case "decline": {
-      const { code, message } = behaviour;
-      return answer({
-        [idName]: null,
-        error_code: code,
-        error_message: message,
-        parameters: order.parameters,
-      });
-    }
-    case "fail":
-      return { send: "error" };
     case "stay-silent":
-      return { send: "nothing" };
+      return {
+        answer: { send: "nothing" },
+        truth: { send: "json", status: 202, body: { status: "pending" } },
+      };
     case "answer-nonsense":
-      return { send: "nonsense" };
+      return { answer: { send: "nonsense" }, truth: approval(order) };
   }
 }
 
-function answer(body: Readonly<Record<string, unknown>>): ProcessorAnswer {
-  return { send: "json", body };
+function same(answer: ProcessorAnswer): Pick<Known, "answer" | "truth"> {
+  return { answer, truth: answer };
+}
+
+interface Verdict {
+  readonly id: string | null;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+function answer({ kind, parameters }: PaymentOrder, { id, code, message }: Verdict): ProcessorAnswer {
+  const idName = kind === "charge" ? "charge_id" : "token_id";
+  return { send: "json", body: { [idName]: id, error_code: code, error_message: message, parameters } };
 }
 
 /**
@@ -101,6 +118,11 @@ export class TestProcessor {
     return [...this.#known.values()].map((known) => known.payment);
   }
 
+  /** What came of a payment; undefined for an id that was never received, or is no longer remembered. */
+  lookup(transactionId: string): ProcessorAnswer | undefined {
+    return this.#known.get(transactionId)?.truth;
+  }
+
   /** Takes an order. The card is not kept. */
   async process(order: PaymentOrder): Promise<ProcessorAnswer> {
     const known = this.#known.get(order.transactionId);
@@ -111,17 +133,16 @@ export class TestProcessor {
 
   async #decide(order: PaymentOrder): Promise<ProcessorAnswer> {
     const behaviour = behaviourFor(order);
-    const answer = answerTo(order, behaviour);
-    this.#remember(order, behaviour, answer);
+    const { transactionId, kind } = order;
+    const payment = { transactionId, kind, outcome: OUTCOMES[behaviour.does] };
+    const answers = answersTo(order, behaviour);
+    this.#remember({ payment, ...answers });
     if (behaviour.does === "answer-late") await this.wait(behaviour.afterMs);
-    return answer;
+    return answers.answer;
   }
 
-  #remember({ transactionId, kind }: PaymentOrder, behaviour: Behaviour, answer: ProcessorAnswer): void {
-    this.#known.set(transactionId, {
-      payment: { transactionId, kind, outcome: OUTCOMES[behaviour.does] },
-      answer,
-    });
+  #remember(known: Known): void {
+    this.#known.set(known.payment.transactionId, known);
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }

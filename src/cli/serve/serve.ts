@@ -12,11 +12,11 @@ import type { Environment } from "../../config/environment.js";
 import { loadConfig } from "../../config/load.js";
 import { systemClock } from "../../domain/clock.js";
 import { asAppError } from "../../domain/errors.js";
-import { UndiciHttpClient } from "../../http/client.js";
+import { type TlsTexts, UndiciHttpClient } from "../../http/client.js";
 import { createVoice } from "../../prompts/create-voice.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
-import { connectorsOf } from "../compose/connectors.js";
+import { connectorsOf } from "../compose/connectors/connectors.js";
 import { phoneLineOf } from "../compose/phone-line.js";
 import { commonServices } from "../compose/services.js";
 import { Timelines } from "../compose/timelines.js";
@@ -75,11 +75,18 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
   const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments }, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
-  const http = new UndiciHttpClient({
-    allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
-    clock: CLOCK,
-  });
-  closers.add(() => http.close());
+  const httpWith = (tls?: TlsTexts) => {
+    const client = new UndiciHttpClient({
+      allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
+      clock: CLOCK,
+      ...(tls === undefined ? {} : { tls }),
+    });
+    closers.add(() => client.close());
+    return client;
+  };
+  const http = httpWith();
+  const testUrl = `${own}/connectors/test`;
+  const connector = connectorsOf(config.connectors, { testUrl, http, httpWith, clock: CLOCK });
   const { voice, kind, reason } = await createVoice(playable(config, logger), { http, clock: CLOCK, path });
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
@@ -98,7 +105,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
       reaches: () => true,
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,
-      connector: connectorsOf(config.connectors, `${own}/connectors/test`, http, CLOCK),
+      connector,
     };
     return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };
   });

@@ -2,55 +2,110 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { HttpAnswer } from "../../domain/http.js";
 import type { ConnectorOutcome } from "../../domain/pay.js";
+import { notAuthorized } from "../not-authorized.js";
+import { retryAfterMs } from "../retry-after.js";
+import type { Problem, Tried } from "../tries.js";
+import { blamesCard, tellsOfRepetition } from "./card-declines.js";
 
-const IdOrNull = Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()]));
+type Approved = Extract<ConnectorOutcome, { state: "approved" }>;
 
+const Id = Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()]));
 const Answer = Type.Object({
-  charge_id: IdOrNull,
-  token_id: IdOrNull,
-  profile_id: IdOrNull,
-  error_code: IdOrNull,
+  charge_id: Id,
+  token_id: Id,
+  profile_id: Id,
+  error_code: Id,
   error_message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   parameters: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
 });
-type Answer = Static<typeof Answer>;
 
-/** What a connector's HTTP answer means (Twilio, Generic Pay Connector; SignalWire, payment_connector_url). */
-export function outcomeOf({ status, body }: HttpAnswer): ConnectorOutcome {
-  const accepted = status >= 200 && status < 300;
-  const answer = readAnswer(body);
-  if (answer === undefined) return unusable(status, accepted, "its answer is not the JSON of a connector");
-  const parameters = texts(answer.parameters ?? {});
-  const errorCode = answer.error_code ?? null;
-  if (errorCode !== null) {
-    return { state: "declined", code: String(errorCode), message: answer.error_message ?? "", parameters };
-  }
-  if (!accepted) return unusable(status, accepted, answer.error_message ?? "no error_code");
-  const chargeId = answer.charge_id ?? null;
-  const tokenId = answer.token_id ?? null;
-  if (chargeId === null && tokenId === null)
-    return unusable(status, accepted, "neither charge_id nor token_id nor error_code");
+/** What was asked for; an answer to `either` is looked up, and may be a charge or a token. */
+export type Wanted = "charge" | "tokenize" | "either";
+
+/**
+ * What an HTTP answer to a payment means (Twilio, Generic Pay Connector; SignalWire, payment_connector_url). The table of
+ * docs/connectors.md, "What an answer means", is this function.
+ */
+export function readAnswer(answer: HttpAnswer, wanted: Wanted, now: number): Tried<Approved> {
+  const said = parsed(answer.body);
+  if (said === undefined) return statusProblem(answer, "its answer is not the JSON of a connector", now);
+  const parameters = texts(said.parameters ?? {});
+  const errorCode = idOf(said.error_code);
+  const message = said.error_message ?? "";
+  if (errorCode !== undefined) return declined(errorCode, message, parameters);
+  if (!isSuccess(answer.status)) return statusProblem(answer, message || "no error_code", now);
+  const ids = {
+    ...optional("chargeId", idOf(said.charge_id)),
+    ...optional("tokenId", idOf(said.token_id)),
+    ...optional("profileId", idOf(said.profile_id)),
+  };
+  if (!hasWanted(ids, wanted))
+    return statusProblem(answer, `neither error_code nor ${ID_NAMES[wanted]}`, now);
+  return { result: { state: "approved", ...ids, parameters } };
+}
+
+const ID_NAMES = {
+  charge: "charge_id",
+  tokenize: "token_id",
+  either: "charge_id nor token_id",
+} as const satisfies Record<Wanted, string>;
+
+/** A token is no charge: who says only that may not have charged. */
+function hasWanted({ chargeId, tokenId }: { chargeId?: string; tokenId?: string }, wanted: Wanted): boolean {
+  return (wanted !== "tokenize" && chargeId !== undefined) || (wanted !== "charge" && tokenId !== undefined);
+}
+
+function declined(code: string, message: string, parameters: Record<string, string>): Problem {
+  const cause = blamesCard(code) ? ({ cause: "card" } as const) : {};
   return {
-    state: "approved",
-    ...(chargeId === null ? {} : { chargeId: String(chargeId) }),
-    ...(tokenId === null ? {} : { tokenId: String(tokenId) }),
-    ...(answer.profile_id == null ? {} : { profileId: String(answer.profile_id) }),
-    parameters,
+    outcome: { state: "declined", code, message, ...cause, parameters },
+    again: false,
+    mayHaveActed: false,
+    ...(tellsOfRepetition(code, message) ? { maybeRepeated: true } : {}),
   };
 }
 
-/** A success that says nothing may have moved money: nobody knows. Any other status is a refusal. */
-function unusable(status: number, accepted: boolean, why: string): ConnectorOutcome {
-  return { state: accepted ? "unknown" : "failed", code: `HTTP ${status}`, message: why, parameters: {} };
+/** What a status says where the body says nothing. */
+function statusProblem({ status, headers }: HttpAnswer, why: string, now: number): Problem {
+  if (status === 401 || status === 403) return notAuthorized(`it answers ${status}`);
+  const waits = status === 429 || status === 503;
+  return {
+    outcome: { state: "failed", code: `HTTP ${status}`, message: why, parameters: {} },
+    ...effectOf(status),
+    ...optional("retryAfterMs", waits ? retryAfterMs(headers?.["retry-after"], now) : undefined),
+  };
 }
 
-function readAnswer(body: Uint8Array): Answer | undefined {
+/** RFC 9110, 15: which statuses say that nothing was done, and which may be otherwise in a moment. */
+function effectOf(status: number): Pick<Problem, "again" | "mayHaveActed"> {
+  if (status === 408 || status === 425 || status === 429) return { again: true, mayHaveActed: false };
+  // A request with the same id is being worked on.
+  if (status === 409) return { again: true, mayHaveActed: true };
+  if (status >= 500) return { again: true, mayHaveActed: true };
+  // It was answered, and would be answered the same again: repeating it could only charge twice.
+  return { again: false, mayHaveActed: isSuccess(status) || status === 303 };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function parsed(body: Uint8Array): Static<typeof Answer> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
     return Value.Check(Answer, value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** An empty text names nothing. */
+function idOf(id: string | number | null | undefined): string | undefined {
+  return id === undefined || id === null || id === "" ? undefined : String(id);
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }
 
 function texts(parameters: Record<string, unknown>): Record<string, string> {

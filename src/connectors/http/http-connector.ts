@@ -1,11 +1,15 @@
-import { firstValueFrom, timer } from "rxjs";
 import type { Clock } from "../../domain/clock.js";
-import type { Connector, Payment } from "../../domain/connector.js";
-import { type AppError, asAppError, hasCode } from "../../domain/errors.js";
+import type { Connector, Payment, Refusal } from "../../domain/connector.js";
+import { AppError } from "../../domain/errors.js";
 import type { HttpClient } from "../../domain/http.js";
-import type { ConnectorOutcome } from "../../domain/pay.js";
+import type { ConnectorOutcome, PayRequest } from "../../domain/pay.js";
 import { encodeSecretJson } from "../../domain/secret-json.js";
-import { outcomeOf } from "./answer.js";
+import { transportProblem } from "../transport-problem.js";
+import { Tries } from "../tries.js";
+import { readAnswer } from "./answer.js";
+import { UrlLookup } from "./lookup.js";
+import { refusalOf, type Supports } from "./refusal.js";
+import { isTestInstrument } from "./test-numbers.js";
 
 export interface HttpConnectorOptions {
   readonly name: string;
@@ -18,9 +22,15 @@ export interface HttpConnectorOptions {
   readonly deadlineMs: number;
   /** Tries after the first one. */
   readonly retries: number;
+  /** In `test` every number but the known test numbers is refused; `live` when absent. */
+  readonly mode?: "live" | "test";
+  readonly supports?: Supports;
+  /** Names of parameters without which a bank payment is refused. */
+  readonly bankParameters?: readonly string[];
+  /** Where to ask what came of a payment, `{transaction_id}` in it. */
+  readonly lookupUrl?: string;
 }
 
-/** Milliseconds before the first retry; doubled for each one after. */
 const FIRST_PAUSE_MS = 200;
 
 /**
@@ -28,12 +38,22 @@ const FIRST_PAUSE_MS = 200;
  * Generic Pay Connector: 10 s, 5 retries).
  */
 export class HttpConnector implements Connector {
+  readonly #tries: Tries;
+  /** Absent where the configuration names no address for it. */
+  readonly lookup?: (id: string) => Promise<ConnectorOutcome>;
+
   constructor(
     private readonly options: HttpConnectorOptions,
     private readonly http: HttpClient,
     private readonly clock: Clock,
-    private readonly random: () => number = Math.random,
-  ) {}
+    random: () => number = Math.random,
+  ) {
+    const { retries, lookupUrl, deadlineMs } = options;
+    this.#tries = new Tries({ retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
+    if (lookupUrl === undefined) return;
+    const lookup = new UrlLookup({ url: lookupUrl, headers: this.#headers(), deadlineMs }, http, clock);
+    this.lookup = (id) => lookup.lookup(id);
+  }
 
   get name(): string {
     return this.options.name;
@@ -41,51 +61,47 @@ export class HttpConnector implements Connector {
 
   get longestMs(): number {
     const { deadlineMs, retries } = this.options;
-    return (retries + 1) * deadlineMs + FIRST_PAUSE_MS * 2 ** retries;
+    return (retries + 1) * deadlineMs + this.#tries.longestPausesMs;
+  }
+
+  refusal(request: PayRequest): Refusal | undefined {
+    const { supports = {}, bankParameters = [] } = this.options;
+    return refusalOf(request, supports, bankParameters);
   }
 
   async submit(payment: Payment): Promise<ConnectorOutcome> {
+    if (this.options.mode === "test" && !isTestInstrument(payment.instrument)) return noTestNumber(this.name);
     const body = encodeSecretJson(payment.body);
-    let maySent = false;
-    let last: AppError | undefined;
+    const { kind } = payment.request.transaction;
     try {
-      for (let retry = 0; retry <= this.options.retries; retry++) {
-        if (retry > 0) await this.#pause(retry);
+      const concluded = await this.#tries.run(async () => {
         try {
-          return outcomeOf(await this.#post(payment.id, body));
+          return readAnswer(await this.#post(payment.id, body), kind, this.clock.now());
         } catch (thrown) {
-          last = asAppError(thrown);
-          maySent ||= !hasCode(thrown, "HTTP_UNREACHABLE") && !hasCode(thrown, "HTTP_ADDRESS_REFUSED");
-          if (!hasCode(thrown, "HTTP_UNREACHABLE") && !hasCode(thrown, "HTTP_NO_ANSWER")) break;
+          return transportProblem(thrown);
         }
-      }
+      });
+      return "result" in concluded ? concluded.result : concluded.outcome;
     } finally {
       body.fill(0);
     }
-    const { code, message } = last as AppError;
-    return { state: maySent ? "unknown" : "failed", code, message, parameters: {} };
   }
 
   #post(id: string, body: Uint8Array) {
-    const { url, username, password, headers, deadlineMs } = this.options;
-    const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
-    return this.http.send({
-      method: "POST",
-      url,
-      headers: {
-        "content-type": "application/json",
-        "idempotency-key": id,
-        ...(username === undefined ? {} : { authorization: `Basic ${basic}` }),
-        ...headers,
-      },
-      body,
-      deadlineMs,
-    });
+    const { url, deadlineMs } = this.options;
+    const headers = { "content-type": "application/json", "idempotency-key": id, ...this.#headers() };
+    return this.http.send({ method: "POST", url, headers, body, deadlineMs });
   }
 
-  /** Half of the pause is by chance, so that connectors that come back are not met by all calls at once. */
-  #pause(retry: number): Promise<unknown> {
-    const ms = FIRST_PAUSE_MS * 2 ** (retry - 1);
-    return firstValueFrom(timer(ms / 2 + (ms / 2) * this.random(), this.clock));
+  #headers(): Record<string, string> {
+    const { username, password, headers } = this.options;
+    const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
+    return { ...(username === undefined ? {} : { authorization: `Basic ${basic}` }), ...headers };
   }
+}
+
+function noTestNumber(name: string): ConnectorOutcome {
+  const detail = `${name} is in test mode, and the caller's number is no test number: nothing was sent`;
+  const { code, message } = new AppError("CONNECTOR_TEST_MODE", detail);
+  return { state: "failed", code, message, parameters: {} };
 }

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { cvvLengthOf } from "../../domain/card-brand.js";
+import { AppError } from "../../domain/errors.js";
 import { readPaymentOrder, SECRET_KEYS } from "../payment-order.js";
 import { readSecretBody } from "../secret-body.js";
 import { readSecretJson } from "../secret-json-reader.js";
@@ -11,7 +12,8 @@ const PATH = "/connectors/test";
 
 /**
  * The built-in payment connector, on the contract of Twilio's Generic Pay Connector. GET shows what it took and the
- * table of test cards, which `/cards` shows to everybody. The card number goes from the request's bytes into SecretDigits, and both are wiped.
+ * table of test cards, which `/cards` shows to everybody; with a transaction's id, what came of that one. The card
+ * number goes from the request's bytes into SecretDigits, and both are wiped.
  */
 export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
@@ -27,6 +29,12 @@ export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInst
     app.post<{ Body: Uint8Array }>(PATH, { config: { access: "own-machine" } }, async (request, reply) =>
       send(reply, await take(processor, request.body, request)),
     );
+
+    app.get<{ Params: { id: string } }>(`${PATH}/:id`, async (request, reply) => {
+      const known = processor.lookup(request.params.id);
+      if (known === undefined) throw new AppError("NOT_FOUND", "no such transaction was received");
+      return send(reply, known);
+    });
 
     app.get(PATH, { config: { access: ["transactions:read"] } }, async () => ({
       charges: processor.charges(),
@@ -73,7 +81,7 @@ async function take(
 function send(reply: FastifyReply, answer: ProcessorAnswer): FastifyReply {
   switch (answer.send) {
     case "json":
-      return reply.send(answer.body);
+      return reply.code(answer.status ?? 200).send(answer.body);
     case "nonsense":
       return reply.type("text/html").send("<h1>It works!</h1>");
     case "error":

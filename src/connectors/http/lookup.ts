@@ -1,0 +1,60 @@
+import type { Clock } from "../../domain/clock.js";
+import { AppError } from "../../domain/errors.js";
+import type { HttpClient } from "../../domain/http.js";
+import type { ConnectorOutcome } from "../../domain/pay.js";
+import { transportProblem } from "../transport-problem.js";
+import { readAnswer } from "./answer.js";
+import { FirstSeen } from "./first-seen.js";
+
+export interface UrlLookupOptions {
+  /** `{transaction_id}` in it stands for the id. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly deadlineMs: number;
+}
+
+/**
+ * How long a connector must go on saying 404 until it is believed. A request may lie in a proxy, or be worked on, some
+ * time after its sender has given up; this is far longer than the time-outs that servers and proxies are run with.
+ */
+const SETTLED_MS = 5 * 60_000;
+const MOST_REMEMBERED = 1000;
+
+/** Asks a connector what came of a payment: GET, answered as the payment itself would be. */
+export class UrlLookup {
+  readonly #absent = new FirstSeen(MOST_REMEMBERED);
+
+  constructor(
+    private readonly options: UrlLookupOptions,
+    private readonly http: HttpClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Approved or declined as the connector says; `failed` only for a payment that it has surely never received. */
+  async lookup(id: string): Promise<ConnectorOutcome> {
+    const { headers, deadlineMs } = this.options;
+    const url = this.options.url.replaceAll("{transaction_id}", encodeURIComponent(id));
+    try {
+      const answer = await this.http.send({ method: "GET", url, headers, deadlineMs });
+      if (answer.status === 404) return this.#notFound(id);
+      this.#absent.forget(id);
+      const read = readAnswer(answer, "either", this.clock.now());
+      if ("result" in read) return read.result;
+      // With another status than 200 an error_code may be about the question instead of the payment.
+      return read.outcome.state === "declined" && answer.status === 200
+        ? read.outcome
+        : { ...read.outcome, state: "unknown" };
+    } catch (thrown) {
+      return { ...transportProblem(thrown).outcome, state: "unknown" };
+    }
+  }
+
+  #notFound(id: string): ConnectorOutcome {
+    const settled = this.#absent.ageOf(id, this.clock.now()) >= SETTLED_MS;
+    const detail = settled
+      ? "the connector has never received this transaction"
+      : `the connector does not know this transaction; it counts as never received when it still says so in ${SETTLED_MS / 60_000} minutes`;
+    const { code, message } = new AppError("NOT_FOUND", detail);
+    return { state: settled ? "failed" : "unknown", code, message, parameters: {} };
+  }
+}

@@ -1,0 +1,69 @@
+import { Stripe } from "stripe";
+import type { HttpAnswer, HttpClient } from "../../domain/http.js";
+import type { SecretForm } from "./secret-form.js";
+
+/** What Stripe needs of the headers that the SDK makes; the others tell of this machine. */
+const SENT = new Set(["accept", "authorization", "content-type", "idempotency-key", "stripe-version"]);
+/** What the SDK may see of the answer's headers: one of the others makes it write a notice to the console. */
+const SEEN = new Set(["idempotent-replayed", "request-id", "retry-after", "stripe-should-retry"]);
+
+/**
+ * The SDK's way to the network: through our own client, with the card written into the body from its buffer. An error
+ * of that client reaches the SDK's caller as the `detail` of a StripeConnectionError.
+ */
+export class SdkHttpClient extends Stripe.HttpClient {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly secrets: SecretForm,
+  ) {
+    super();
+  }
+
+  override getClientName(): string {
+    return "freeswitch-pay";
+  }
+
+  override async makeRequest(
+    ...[host, port, path, method, headers, form, protocol, deadlineMs]: Parameters<
+      Stripe.HttpClient["makeRequest"]
+    >
+  ): Promise<SdkAnswer> {
+    const body = form === "" ? undefined : this.secrets.fill(form);
+    try {
+      const answer = await this.http.send({
+        method: method === "GET" ? "GET" : "POST",
+        url: `${protocol}://${host}:${port}${path}`,
+        headers: sentHeaders(headers),
+        ...(body === undefined ? {} : { body }),
+        deadlineMs,
+      });
+      return new SdkAnswer(answer);
+    } finally {
+      body?.fill(0);
+    }
+  }
+}
+
+class SdkAnswer extends Stripe.HttpClientResponse {
+  constructor(private readonly answer: HttpAnswer) {
+    const headers = Object.entries(answer.headers ?? {}).filter(([name]) => SEEN.has(name));
+    super(answer.status, Object.fromEntries(headers));
+  }
+
+  override getRawResponse(): unknown {
+    return { headers: this.getHeaders(), statusCode: this.answer.status };
+  }
+
+  override async toJSON(): Promise<unknown> {
+    return this._parseResponseBody(new TextDecoder().decode(this.answer.body));
+  }
+}
+
+/** Content-Length is left out: the SDK has counted placeholders. */
+function sentHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+      .filter(([name]) => SENT.has(name)),
+  );
+}

@@ -1,0 +1,98 @@
+import { Stripe } from "stripe";
+import type { Clock } from "../../domain/clock.js";
+import type { Connector, Payment, Refusal } from "../../domain/connector.js";
+import type { HttpClient } from "../../domain/http.js";
+import { type ConnectorOutcome, isCard, type PayRequest } from "../../domain/pay.js";
+import { Tries } from "../tries.js";
+import { lookUp } from "./lookup.js";
+import { flowOf } from "./payment-flows.js";
+import { problemOf } from "./problem.js";
+import { stripeRefusal } from "./refusal.js";
+import { SdkHttpClient } from "./sdk-http-client.js";
+import { SecretForm } from "./secret-form.js";
+import { Steps } from "./steps.js";
+
+export interface StripeConnectorOptions {
+  readonly name: string;
+  readonly secretKey: string;
+  /** Another address than Stripe's own, without a path. */
+  readonly apiBase?: string;
+  /** Whether charges are marked as telephone orders; Stripe must have enabled that for the account. */
+  readonly moto: boolean;
+  /** Milliseconds that a try of one request waits for its answer. */
+  readonly deadlineMs: number;
+  /** Tries of each request after the first one. */
+  readonly retries: number;
+}
+
+const FIRST_PAUSE_MS = 500;
+/** A reusable token takes three: payment method, customer, SetupIntent. */
+const MOST_REQUESTS = 3;
+
+/** Stripe, by its SDK; docs/decisions/stripe.md tells which requests are made, and why these. */
+export class StripeConnector implements Connector {
+  readonly #tries: Tries;
+
+  constructor(
+    private readonly options: StripeConnectorOptions,
+    private readonly http: HttpClient,
+    private readonly clock: Clock,
+    random: () => number = Math.random,
+  ) {
+    this.#tries = new Tries({ retries: options.retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get longestMs(): number {
+    const { retries, deadlineMs } = this.options;
+    return MOST_REQUESTS * ((retries + 1) * deadlineMs + this.#tries.longestPausesMs);
+  }
+
+  refusal(request: PayRequest): Refusal | undefined {
+    return stripeRefusal(request);
+  }
+
+  async submit(payment: Payment): Promise<ConnectorOutcome> {
+    const refusal = this.refusal(payment.request);
+    const { instrument } = payment;
+    if (refusal !== undefined || !isCard(instrument)) {
+      const message = refusal?.message ?? "this connector takes cards only";
+      return { state: "failed", code: "CONNECTOR_UNSUPPORTED", message, parameters: {} };
+    }
+    const secrets = new SecretForm();
+    const steps = new Steps(payment.id, this.#tries, this.clock);
+    const { moto } = this.options;
+    const flow = { stripe: this.#sdk(secrets), steps, payment, card: instrument, secrets, moto };
+    return flowOf(payment)(flow);
+  }
+
+  async lookup(id: string): Promise<ConnectorOutcome> {
+    try {
+      return await lookUp(this.#sdk(new SecretForm()), id, this.clock.now());
+    } catch (thrown) {
+      return { ...problemOf(thrown, this.clock.now()).outcome, state: "unknown" };
+    }
+  }
+
+  /**
+   * An SDK for one payment: its placeholders are nobody else's. The SDK's own retries are off, since it counts time by
+   * the machine's clock, and the version of the API is the one that its types were made from.
+   */
+  #sdk(secrets: SecretForm): Stripe {
+    const { secretKey, deadlineMs, apiBase = "https://api.stripe.com" } = this.options;
+    const { protocol, hostname, port } = new URL(apiBase);
+    const insecure = protocol === "http:";
+    return new Stripe(secretKey, {
+      httpClient: new SdkHttpClient(this.http, secrets),
+      protocol: insecure ? "http" : "https",
+      host: hostname,
+      port: port || (insecure ? 80 : 443),
+      timeout: deadlineMs,
+      maxNetworkRetries: 0,
+      telemetry: false,
+    });
+  }
+}
