@@ -9,7 +9,7 @@ import { payPorts } from "./verbs/pay-ports.js";
  * Collects the card or account, asks the connector and tells `status`, whose address is absolute. Whoever gets the
  * outcome wipes what it has captured.
  */
-export function collectPayment(
+export async function collectPayment(
   request: PayRequest,
   connector: Connector,
   status: Target | undefined,
@@ -17,8 +17,18 @@ export function collectPayment(
   stoppable = false,
 ): Promise<PayOutcome> {
   const { services, channel } = context;
-  return services.payments.run(channel.call.id, stoppable, (session) => {
+  const outcome = await services.payments.run(channel.call.id, stoppable, (session) => {
     const ports = payPorts(request, connector, status, session, context);
     return lastValueFrom(takePayment(request, ports, services.graceMs));
   });
+  tellRefusal(outcome, context);
+  return outcome;
+}
+
+/** What was counted is told; the numbers are not. */
+function tellRefusal({ refusedBy, reason = "" }: PayOutcome, { logger, timeline }: RunningCall): void {
+  if (refusedBy === undefined) return;
+  const code = "CARDING_LIMIT";
+  logger.warn({ code, reason, by: refusedBy }, "a payment was not taken");
+  timeline.record({ type: "problem", code, message: reason, by: refusedBy });
 }

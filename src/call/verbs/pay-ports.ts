@@ -33,6 +33,7 @@ export function payPorts(
     hangup$: channel.hangup$,
     prompt: (cue) => prompt(cue, request, context),
     report: (report) => tell(report, request, status, session, context),
+    refusal: (instrument) => services.carding.refusal(channel.call, instrument),
     submit: (instrument) => submit(instrument, request, connector, context),
     stop$: session.stop$,
     clock: services.clock,
@@ -97,7 +98,7 @@ async function submit(
   instrument: Instrument,
   request: PayRequest,
   connector: Connector,
-  { dialect, services, timeline, logger }: RunningCall,
+  { channel, dialect, services, timeline, logger }: RunningCall,
 ): Promise<ConnectorOutcome> {
   const id = services.transactionId();
   const name = connectorName(request);
@@ -114,7 +115,13 @@ async function submit(
     answer: { ...outcome },
     ms: services.clock.now() - began,
   });
+  if (countsAsDeclined(outcome)) services.carding.declined(channel.call, instrument);
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");
   return outcome;
+}
+
+/** A connector that we are not let into has said nothing of the card. */
+function countsAsDeclined(outcome: ConnectorOutcome): boolean {
+  return outcome.state === "declined" && outcome.cause !== "not-authorized";
 }

@@ -6,6 +6,7 @@ import { PaySessions } from "../../call/pay-sessions.js";
 import type { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
+import { CardingGuard } from "../../carding/carding-guard.js";
 import { isLoopback } from "../../config/complete.js";
 import type { Config, SwitchConfig } from "../../config/config.js";
 import type { Environment } from "../../config/environment.js";
@@ -70,6 +71,7 @@ function outliveFaults(logger: Logger, closers: Closers): void {
 async function open(config: Config, path: string, logger: Logger, closers: Closers): Promise<Serving> {
   const timelines = new Timelines(CLOCK);
   const payments = new PaySessions(randomUUID);
+  const carding = new CardingGuard(config.limits.carding, CLOCK);
   const states = new Map<string, string>();
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
@@ -98,6 +100,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
       reaches: () => true,
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,
+      carding,
       connector: connectorsOf(config.connectors, `${own}/connectors/test`, http, CLOCK),
     };
     return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };
