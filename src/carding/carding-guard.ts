@@ -14,7 +14,7 @@ export interface CardingLimits {
   readonly perCard: number;
 }
 
-/** Declined payments that are remembered for each limit, at least: some 13 MB for all three together. */
+/** Declined payments that are remembered for each limit, at least: some 15 MB for all three together. */
 const REMEMBERED = 20_000;
 
 const WHAT: Readonly<Record<CardingLimit, string>> = {

@@ -6,6 +6,7 @@ import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
 import { healthRoutes, type Readiness } from "./routes/health.js";
+import { metricsRoutes } from "./routes/metrics.js";
 import { type PayControl, payStopRoutes } from "./routes/pay-stop.js";
 import { promptRoutes } from "./routes/prompts.js";
 import { statusSinkRoutes } from "./routes/status-sink.js";
@@ -25,6 +26,8 @@ export interface AppOptions extends WebPhoneOptions {
   readonly processor: TestProcessor;
   readonly payments: PayControl;
   ready(): Readiness;
+  /** What Prometheus scrapes; absent: there is no /metrics. */
+  exposition?(): Promise<string>;
 }
 
 /** The HTTP side of the controller. It listens nowhere: see `listen` in server.ts, or use `inject`. */
@@ -52,6 +55,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(statusSinkRoutes(options.clock));
   app.register(demoRoutes);
   app.register(payStopRoutes(options.payments));
+  const { exposition } = options;
+  if (exposition !== undefined) app.register(metricsRoutes(exposition));
   app.register(promptRoutes(options.promptDirectory));
   app.register(webPhoneRoutes(options));
   return app;

@@ -11,9 +11,11 @@ import { isLoopback } from "../../config/complete.js";
 import type { Config, SwitchConfig } from "../../config/config.js";
 import type { Environment } from "../../config/environment.js";
 import { loadConfig } from "../../config/load.js";
+import { DIALECTS, SCRIPTS } from "../../dialects/dialects.js";
 import { systemClock } from "../../domain/clock.js";
 import { asAppError } from "../../domain/errors.js";
 import { UndiciHttpClient } from "../../http/client.js";
+import { Metrics } from "../../metrics/metrics.js";
 import { createVoice } from "../../prompts/create-voice.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
@@ -23,6 +25,7 @@ import { commonServices } from "../compose/services.js";
 import { Timelines } from "../compose/timelines.js";
 import { createLogger, type LogOutput } from "../log.js";
 import { packageRoot } from "../package-root.js";
+import { version } from "../version.js";
 import { Closers } from "./closers.js";
 import { startWeb } from "./web.js";
 
@@ -73,9 +76,17 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const payments = new PaySessions(randomUUID);
   const carding = new CardingGuard(config.limits.carding, CLOCK);
   const states = new Map<string, string>();
+  const metrics = new Metrics({
+    version,
+    clock: CLOCK,
+    logger,
+    dialects: [...DIALECTS, ...SCRIPTS].map(({ name }) => name),
+    connectors: Object.keys(config.connectors),
+  });
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
-  const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments }, closers);
+  const exposition = () => metrics.exposition();
+  const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments, exposition }, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
   const http = new UndiciHttpClient({
     allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
@@ -89,9 +100,13 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
     const freeSwitch = new FreeSwitch({ ...one, clock: CLOCK, logger });
     closers.add(() => freeSwitch.close());
-    freeSwitch.state$.subscribe((state) => states.set(`${one.host}:${one.port}`, state));
+    const name = `${one.host}:${one.port}`;
+    freeSwitch.state$.subscribe((state) => states.set(name, state));
+    metrics.watchSwitch(embedded === undefined ? name : "embedded", freeSwitch);
+    const common = commonServices({ config, clock: CLOCK, logger, timelines, context: one.context });
     const services: CallServices = {
-      ...commonServices({ config, clock: CLOCK, logger, timelines, context: one.context }),
+      ...common,
+      timeline: (callId) => metrics.counted(common.timeline(callId)),
       documents: new Documents(http),
       http,
       own,

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../../domain/errors.js";
+import { isOwnMachine } from "../own-machine.js";
 
 /** Who can stop the payment that is being collected on a call. */
 export interface PayControl {
   stop(callId: string): "stopped" | "unknown-call" | "no-payment";
 }
-
-/** The addresses of this machine itself. */
-const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
 /**
  * `POST /v1/calls/{id}/pay/stop`: ends the collecting of a card, with the result `relay-pay-stop` (SignalWire's RELAY
@@ -17,7 +15,7 @@ const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 export function payStopRoutes(payments: PayControl): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.post<{ Params: { id: string } }>("/v1/calls/:id/pay/stop", async (request, reply) => {
-      if (!LOOPBACK.test(request.ip))
+      if (!isOwnMachine(request.ip))
         throw new AppError("CLIENT_REFUSED", "payments are stopped from this machine only");
       switch (payments.stop(request.params.id)) {
         case "unknown-call":
