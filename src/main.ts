@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { runCall } from "./cli/call/run-call.js";
 import { check } from "./cli/check.js";
-import { packageRoot } from "./cli/package-root.js";
 import { runSwitch } from "./cli/run-switch.js";
 import { runServe } from "./cli/serve/run-serve.js";
+import { version } from "./cli/version.js";
 import { asAppError } from "./domain/errors.js";
-
-const { version } = JSON.parse(readFileSync(`${packageRoot}/package.json`, "utf8")) as { version: string };
 
 const program = new Command("freeswitch-pay")
   .description("Take card payments by keypad on your own FreeSWITCH.")

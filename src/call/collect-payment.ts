@@ -11,7 +11,7 @@ import { payPorts } from "./verbs/pay-ports.js";
  * Collects the card or account, asks the connector and tells `status`, whose address is absolute. Whoever gets the
  * outcome wipes what it has captured. `id` names this run of the pay verb where it was asked for before.
  */
-export function collectPayment(
+export async function collectPayment(
   request: PayRequest,
   connector: Connector,
   status: Target | undefined,
@@ -20,23 +20,31 @@ export function collectPayment(
 ): Promise<PayOutcome> {
   const { services, channel } = context;
   const refusal = connector.refusal?.(request);
-  if (refusal !== undefined) return Promise.resolve(refused(refusal, context));
+  if (refusal !== undefined) return unsupported(refusal, context);
   const collect = (session: PaySession) => {
     const ports = payPorts(request, connector, status, session, context);
     return lastValueFrom(takePayment(request, ports, services.graceMs));
   };
-  return services.payments.run(channel.call.id, collect, id);
+  const outcome = await services.payments.run(channel.call.id, collect, id);
+  tellRefusal(outcome, context);
+  return outcome;
 }
 
 /** The connector can't do what the document asks: the caller is not asked for anything. */
-function refused(
+function unsupported(
   { unsupported, attribute, message }: Refusal,
   { logger, timeline, url }: RunningCall,
 ): PayOutcome {
-  logger.error(
-    { document: withoutQuery(url), code: "CONNECTOR_UNSUPPORTED", reason: message },
-    "a payment was refused",
-  );
-  timeline.record({ type: "problem", code: "CONNECTOR_UNSUPPORTED", message });
+  const code = "CONNECTOR_UNSUPPORTED";
+  logger.error({ document: withoutQuery(url), code, reason: message }, "a payment was not taken");
+  timeline.record({ type: "problem", code, message });
   return { result: "validation-error", captured: {}, reason: message, attribute, unsupported };
+}
+
+/** What was counted is told; the numbers are not. */
+function tellRefusal({ refusedBy, reason = "" }: PayOutcome, { logger, timeline }: RunningCall): void {
+  if (refusedBy === undefined) return;
+  const code = "CARDING_LIMIT";
+  logger.warn({ code, reason, by: refusedBy }, "a payment was not taken");
+  timeline.record({ type: "problem", code, message: reason, by: refusedBy });
 }

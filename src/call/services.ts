@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Dialect } from "../dialects/dialect.js";
 import type { ScriptDialect } from "../dialects/swml/swml.js";
+import type { Carding } from "../domain/carding.js";
 import type { Clock } from "../domain/clock.js";
 import type { Connector } from "../domain/connector.js";
 import type { Expiry } from "../domain/expiry.js";
@@ -58,6 +59,8 @@ export interface CallServices {
   readonly own: string;
   readonly lease: Lease;
   readonly inFlight: PaymentsInFlight;
+  /** Counts declined payments and refuses who has had too many. */
+  readonly carding: Carding;
   readonly graceMs: number;
   today(): Expiry;
   /** Milliseconds since the epoch, for time stamps. */

@@ -1,4 +1,5 @@
 import type { CardBrand } from "./card-brand.js";
+import type { CardingLimit } from "./carding-limit.js";
 import type { Expiry } from "./expiry.js";
 import type { Money } from "./money.js";
 import type { Pan } from "./pan.js";
@@ -192,8 +193,10 @@ export interface PayOutcome {
   readonly captured: Captured;
   /** Why the last try of a field failed. */
   readonly error?: FieldError;
-  /** Of a validation or internal error: what was wrong, in words for the document's author. */
+  /** Of a validation or internal error, or a refusal: what was wrong, in words for the document's author. */
   readonly reason?: string;
+  /** Of a payment that was not sent because too many were declined before. */
+  readonly refusedBy?: CardingLimit;
   /** Of a validation error: the attribute to blame, where it is one. */
   readonly attribute?: string;
   /** The vendor's own number for `reason` (TwiML: 64001 to 64021). */

@@ -1,3 +1,4 @@
+import type { CardingLimit } from "./carding-limit.js";
 import type { PayResult, ReportError, Stage } from "./pay.js";
 
 /** A body that was sent or received, with all card data masked. */
@@ -28,7 +29,13 @@ export type Happening =
   | { readonly type: "action"; readonly url: string; readonly body: MaskedBody }
   /** What a script has set when it ends. */
   | { readonly type: "variables"; readonly variables: MaskedBody }
-  | { readonly type: "problem"; readonly code: string; readonly message: string }
+  | {
+      readonly type: "problem";
+      readonly code: string;
+      readonly message: string;
+      /** Of CARDING_LIMIT: what was counted. */
+      readonly by?: CardingLimit;
+    }
   | { readonly type: "call-ended"; readonly by: string };
 
 /** Where the rooms of a call tell what happens; `record` never throws. */

@@ -1,5 +1,5 @@
 import type { WebhookState } from "./outbox.js";
-import type { FieldError, PayResult, Stage } from "./pay.js";
+import type { PayResult, ReportError, Stage } from "./pay.js";
 import type { SettledAs, TransactionState } from "./transaction.js";
 
 /** A transaction as the API, the event stream and the webhooks about it show it. Times are ISO 8601 in UTC. */
@@ -49,7 +49,7 @@ export interface CallView {
   /** Which try of the stage it is. */
   readonly attempt: number | null;
   /** Why the stage was asked again. */
-  readonly error: FieldError | null;
+  readonly error: ReportError | null;
   /** Of its last payment. */
   readonly result: PayResult | null;
   readonly started: string;

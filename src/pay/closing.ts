@@ -1,4 +1,5 @@
-import type { ClosingStage, PayOutcome, PayResult } from "../domain/pay.js";
+import type { CardingRefusal } from "../domain/carding-limit.js";
+import type { Captured, ClosingStage, PayOutcome, PayResult } from "../domain/pay.js";
 import type { Closing, PayContext, PayEffect, PayEvent, PayState, Step } from "./state.js";
 
 const STAGE_OF: Readonly<Partial<Record<PayResult, ClosingStage>>> = {
@@ -30,6 +31,17 @@ export function close(
   if (gone) return [{ phase: "finished", captured, turn }, [...SILENCE, report, finish]];
   const prompt: PayEffect = { type: "prompt", cue: { stage, attempt: 1, ...why, bargeIn: "none" }, turn };
   return [{ phase: "closing", outcome, captured, turn }, [{ type: "stop-timer" }, report, prompt]];
+}
+
+/** The end of a payment that is not taken: nothing is sent. */
+export function refuse(
+  state: PayState,
+  { by, message }: CardingRefusal,
+  captured: Captured,
+  context: PayContext,
+): Step {
+  const result = "too-many-failed-attempts";
+  return close(state, { result, captured, reason: message, refusedBy: by }, context, false);
 }
 
 /** An event while the caller hears how it ended. */

@@ -1,4 +1,5 @@
 import type { Field, FieldError, Instrument } from "../domain/pay.js";
+import { refuse } from "./closing.js";
 import type { PromptCue } from "./ports.js";
 import type { Collecting, PayContext, Step } from "./state.js";
 
@@ -7,9 +8,15 @@ export function fieldOf(state: Collecting, { request }: PayContext): Field {
   return request.fields[state.field] as Field;
 }
 
+/** The first step: asks for the first field, unless no payment is taken of this caller. */
+export function begin(state: Collecting, context: PayContext): Step {
+  const refused = context.refusal();
+  return refused === undefined ? enterField(state, context) : refuse(state, refused, state.captured, context);
+}
+
 /** Asks for the state's field, or for the connector when all fields are there. */
 export function enterField(state: Collecting, context: PayContext, error?: FieldError): Step {
-  if (state.field >= context.request.fields.length) return enterProcessing(state);
+  if (state.field >= context.request.fields.length) return submit(state, context);
   const turn = state.turn + 1;
   const stage = fieldOf(state, context);
   const why = error === undefined ? {} : { error };
@@ -30,6 +37,13 @@ export function enterField(state: Collecting, context: PayContext, error?: Field
       { type: "prompt", cue, turn },
     ],
   ];
+}
+
+/** All fields are there: the connector is asked, unless it must not be. */
+function submit(state: Collecting, context: PayContext): Step {
+  const { captured } = state;
+  const refused = context.refusal(captured as Instrument);
+  return refused === undefined ? enterProcessing(state) : refuse(state, refused, captured, context);
 }
 
 function enterProcessing({ captured, round, turn: before }: Collecting): Step {

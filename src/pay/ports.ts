@@ -1,6 +1,7 @@
 import type { Observable } from "rxjs";
 import type { Gone } from "../domain/call.js";
 import type { CardBrand } from "../domain/card-brand.js";
+import type { CardingRefusal } from "../domain/carding-limit.js";
 import type { Clock } from "../domain/clock.js";
 import type { Digit } from "../domain/digit.js";
 import type { Expiry } from "../domain/expiry.js";
@@ -32,6 +33,8 @@ export interface PayPorts {
   prompt(cue: PromptCue): Observable<never>;
   /** Tells the status webhook; returns at once. */
   report(report: PayReport): void;
+  /** Why no payment is taken of this caller, or with this card or account; asked before the caller and the connector. */
+  refusal(instrument?: Instrument): CardingRefusal | undefined;
   /** Asks the connector; never rejects. */
   submit(instrument: Instrument): Promise<ConnectorOutcome>;
   /** Stops the payment from outside while it is still collected. */

@@ -38,9 +38,8 @@ function answered(state: Processing, connector: ConnectorOutcome, context: PayCo
     return close(state, { result: "success", captured, connector }, context, gone);
   }
   const { retriesDeclined, maxAttempts } = context.request;
-  if (connector.state === "declined" && retriesDeclined && round < maxAttempts && !gone) {
-    return collectAgain(state, context);
-  }
+  const mayTryAgain = connector.state === "declined" && retriesDeclined && round < maxAttempts && !gone;
+  if (mayTryAgain && context.refusal() === undefined) return collectAgain(state, context);
   return close(state, { result: "payment-connector-error", captured, connector }, context, gone);
 }
 

@@ -78,7 +78,8 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
     subscription.add(
       events$.subscribe((event) => {
         try {
-          const context: PayContext = { request, graceMs, today: ports.today() };
+          const refusal: PayContext["refusal"] = (instrument) => ports.refusal(instrument);
+          const context: PayContext = { request, graceMs, today: ports.today(), refusal };
           const [next, effects] = transition(state, event, context);
           state = next;
           for (const effect of effects) effects$.next(effect);

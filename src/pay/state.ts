@@ -1,4 +1,5 @@
 import type { Gone } from "../domain/call.js";
+import type { CardingRefusal } from "../domain/carding-limit.js";
 import type { Digit } from "../domain/digit.js";
 import type { Expiry } from "../domain/expiry.js";
 import type {
@@ -86,12 +87,14 @@ export type PayEffect =
   | { readonly type: "wipe"; readonly digits: SecretDigits }
   | { readonly type: "finish"; readonly outcome: PayOutcome };
 
-/** What does not change while a payment is taken, and the month of the day. */
+/** What does not change while a payment is taken, the month of the day, and whom and what is refused. */
 export interface PayContext {
   readonly request: PayRequest;
   /** How long a field that is whole but may grow waits for another digit; milliseconds. */
   readonly graceMs: number;
   readonly today: Expiry;
+  /** As the port of this name; looks, and changes nothing. */
+  refusal(instrument?: Instrument): CardingRefusal | undefined;
 }
 
 export type Step = readonly [state: PayState, effects: readonly PayEffect[]];

@@ -1,6 +1,6 @@
 import { hearEnd } from "./closing.js";
 import { collect } from "./collecting.js";
-import { enterField } from "./enter.js";
+import { begin } from "./enter.js";
 import { process } from "./processing.js";
 import type { PayContext, PayEffect, PayEvent, PayState, Step } from "./state.js";
 
@@ -24,7 +24,7 @@ export function transition(state: PayState, event: PayEvent, context: PayContext
 function step(state: PayState, event: PayEvent, context: PayContext): Step {
   switch (state.phase) {
     case "collecting":
-      return event.type === "begin" ? enterField(state, context) : collect(state, event, context);
+      return event.type === "begin" ? begin(state, context) : collect(state, event, context);
     case "processing":
       return process(state, event, context);
     case "closing":

@@ -13,6 +13,7 @@ import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
 import { healthRoutes, type Readiness } from "./routes/health.js";
+import { metricsRoutes } from "./routes/metrics.js";
 import { promptRoutes } from "./routes/prompts.js";
 import { statusSinkRoutes } from "./routes/status-sink.js";
 import { testConnectorRoutes } from "./routes/test-connector.js";
@@ -38,6 +39,8 @@ export interface AppOptions extends WebPhoneOptions {
   readonly requestsPerMinute?: number;
   /** Absent: of the API there is the stop of payments only, as in a rehearsal. */
   readonly api?: ApiParts;
+  /** What Prometheus scrapes; absent: there is no /metrics. */
+  exposition?(): Promise<string>;
 }
 
 /** The HTTP side of the controller. It listens nowhere: see `listen` in server.ts, or use `inject`. */
@@ -66,6 +69,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(statusSinkRoutes(options.clock));
   app.register(demoRoutes);
   app.register(apiRoutes({ clock: options.clock, stop: options.payments, parts: options.api }));
+  const { exposition } = options;
+  if (exposition !== undefined) app.register(metricsRoutes(exposition));
   app.register(promptRoutes(options.promptDirectory));
   app.register(webPhoneRoutes(options));
   return app;

@@ -27,11 +27,15 @@ const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 /** A FreeSWITCH whose parked calls this controller takes, whenever it is there. */
 export class FreeSwitch {
   readonly #calls = new Subject<Channel>();
+  readonly #lag = new Subject<number>();
   readonly #reconnect: Reconnect<EslLink>;
   #link: EslLink | undefined;
 
   /** Each call once, those that parked while no controller was there included. Hot: subscribe before `start`. */
   readonly calls$: Observable<Channel> = this.#calls.asObservable();
+
+  /** Hot: of each event, the milliseconds since FreeSWITCH made it; 0 where its clock is ahead of ours. */
+  readonly lag$: Observable<number> = this.#lag.asObservable();
 
   constructor(options: FreeSwitchOptions) {
     const { host, port, context = "pay", clock, logger, random = Math.random } = options;
@@ -44,6 +48,7 @@ export class FreeSwitch {
     });
     this.#reconnect.links$.subscribe((link) => {
       this.#link = link;
+      link.lag$.subscribe((ms) => this.#lag.next(ms));
       new Switchboard({ link, context, clock, logger, onCall: (channel) => this.#calls.next(channel) });
     });
   }
@@ -75,5 +80,6 @@ export class FreeSwitch {
   close(): void {
     this.#reconnect.close();
     this.#calls.complete();
+    this.#lag.complete();
   }
 }

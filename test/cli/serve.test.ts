@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import WebSocket from "ws";
 import { type Serving, serve } from "../../src/cli/serve/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { shortConfiguration } from "../support/short-document.js";
+import { payByWebPhone } from "../support/web-phone-caller.js";
 
 const CARD = { number: "4242424242424242", cvv: "123" };
 const open: Serving[] = [];
@@ -21,30 +21,6 @@ async function started(environment: Record<string, string> = {}) {
   return { serving, output };
 }
 
-/** A caller on the web phone's WebSocket who types each field as soon as it is asked. */
-async function payByWebPhone(url: string): Promise<Record<string, unknown>[]> {
-  const fields = [`${CARD.number}#`, "1230", CARD.cvv];
-  const socket = new WebSocket(`${url.replace("http", "ws")}/phone`, { origin: url });
-  const told: Record<string, unknown>[] = [];
-  await new Promise<void>((resolve, reject) => {
-    socket.on("error", reject);
-    socket.on("close", () => reject(new Error("the web phone's socket closed")));
-    socket.on("message", (message) => {
-      const said = JSON.parse(String(message));
-      told.push(said);
-      if (said.type === "line") socket.send(JSON.stringify({ do: "dial", destination: "pay" }));
-      const { happening } = said;
-      if (happening?.type === "status" && happening.body.For !== "payment-processing") {
-        for (const key of fields.shift() ?? "") socket.send(key);
-      }
-      if (happening?.type === "call-ended") resolve();
-    });
-  });
-  socket.removeAllListeners("close");
-  socket.close();
-  return told;
-}
-
 describe("serve without a FreeSWITCH", () => {
   it("says first that the embedded switch is used and where to click", async () => {
     const { serving, output } = await started();
@@ -54,7 +30,7 @@ describe("serve without a FreeSWITCH", () => {
 
   it("takes a payment from the web phone, and shows the card nowhere", async () => {
     const { serving, output } = await started();
-    const told = await payByWebPhone(serving.url);
+    const told = await payByWebPhone(serving.url, CARD);
     const happenings = told.flatMap(({ happening }) => (happening === undefined ? [] : [happening]));
     expect(happenings).toContainEqual(expect.objectContaining({ type: "pay-result", result: "success" }));
 
@@ -69,7 +45,7 @@ describe("serve without a FreeSWITCH", () => {
 
   it("is ready when its switch is connected", async () => {
     const { serving } = await started();
-    await payByWebPhone(serving.url);
+    await payByWebPhone(serving.url, CARD);
     const answer = await fetch(`${serving.url}/readyz`);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ ready: true });

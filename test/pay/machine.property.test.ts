@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { CardingRefusal } from "../../src/domain/carding-limit.js";
 import { Digit } from "../../src/domain/digit.js";
 import {
   initialState,
@@ -50,11 +51,14 @@ function eventOf(move: Move, { turn }: PayState): PayEvent {
   }
 }
 
-function play(all: Move[][], maxAttempts: number) {
+const over: CardingRefusal = { by: "card", message: "carding-limit" };
+
+function play(all: Move[][], maxAttempts: number, { tellsEnd = false, refuses = false } = {}) {
   const context: PayContext = {
-    request: payRequest({ maxAttempts }),
+    request: payRequest({ maxAttempts, tellsEnd }),
     graceMs: 1_500,
     today: { month: 11, year: 2026 },
+    refusal: (instrument) => (refuses && instrument !== undefined ? over : undefined),
   };
   let [state, effects] = transition(initialState(context.request), { type: "begin" }, context);
   const done: PayEffect[] = [...effects];
@@ -91,6 +95,20 @@ describe("the pay machine, whatever the caller does", () => {
           if (effect.type === "report") expect(effect.report.attempt).toBeLessThanOrEqual(maxAttempts);
         }
         if (finish?.type === "finish" && finish.outcome.result === "success") expect(count("submit")).toBe(1);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("sends no card that is refused", () => {
+    fc.assert(
+      fc.property(moves, fc.boolean(), (all, tellsEnd) => {
+        const { done, count } = play(all, 2, { tellsEnd, refuses: true });
+        const finish = done.find((effect) => effect.type === "finish");
+        const results = finish?.type === "finish" ? [finish.outcome.result] : [];
+        expect(count("submit")).toBe(0);
+        expect(results).not.toContain("success");
+        expect(results).not.toContain("payment-connector-error");
       }),
       { numRuns: 1_000 },
     );

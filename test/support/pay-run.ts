@@ -3,7 +3,7 @@ import type { Gone } from "../../src/domain/call.js";
 import type { CardBrand } from "../../src/domain/card-brand.js";
 import { Digit } from "../../src/domain/digit.js";
 import type { Card, ConnectorOutcome, PayOutcome, PayReport, PayRequest } from "../../src/domain/pay.js";
-import type { PromptCue } from "../../src/pay/ports.js";
+import type { PayPorts, PromptCue } from "../../src/pay/ports.js";
 import { takePayment } from "../../src/pay/session.js";
 import { VirtualClock } from "./virtual-clock.js";
 
@@ -39,6 +39,8 @@ export interface Faults {
   readonly promptFails?: boolean;
   readonly connectorThrows?: boolean;
   readonly todayThrows?: boolean;
+  /** Asked before the caller is, and with what is paid with. */
+  readonly refusal?: PayPorts["refusal"];
 }
 
 /** One caller and one payment in virtual time. What was submitted is kept as facts, never as digits. */
@@ -70,6 +72,7 @@ export class PayRun {
         prompt: (cue) => this.#prompt(cue, faults.promptFails ?? false),
         report: (report) => this.reports.push(report),
         stop$: this.#stop$,
+        refusal: faults.refusal ?? (() => undefined),
         submit: (instrument) => {
           const card = instrument as Card;
           this.cards.push({

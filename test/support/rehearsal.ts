@@ -19,11 +19,12 @@ export async function playCall(
   document: string,
   keys: string,
   options: Partial<Omit<RehearsalOptions, "document" | "answers">> = {},
+  configuration = "",
 ): Promise<Played> {
   const lines: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
   const path = document.startsWith("<") ? written(document) : document;
-  const config = loadConfig({ CONFIG_FILE: written("") }, resolve("."));
+  const config = loadConfig({ CONFIG_FILE: written(configuration) }, resolve("."));
   const dialect = dialectOf(document, undefined);
   const played = await rehearse(
     { document: path, dialect, answers: readKeys(keys), ...options },

@@ -181,3 +181,29 @@ describe("an event", () => {
     expect(hasCode(thrown, "ESL_FRAME_INVALID")).toBe(true);
   });
 });
+
+describe("the moment at which FreeSWITCH made an event", () => {
+  const momentOf = (fields: Record<string, unknown>) => {
+    const moments: number[] = [];
+    decodeEvent(bytes({ "Event-Name": "HEARTBEAT", ...fields }), (microseconds) =>
+      moments.push(microseconds),
+    );
+    return moments;
+  };
+
+  it("is told in microseconds, of every event that a real one sent", () => {
+    const moments: number[] = [];
+    for (const body of captured()) decodeEvent(body, (microseconds) => moments.push(microseconds));
+    expect(moments).toEqual([
+      1795196767555299, 1795196767575279, 1795196775075281, 1795196770555293, 1795196775775280,
+      1795196775775280,
+    ]);
+  });
+
+  it.each([[{}], [""], ["x"], ["12x"], ["-5"], ["99999999999999999999"], [{ a: 1 }], [7]])(
+    "is not told when it is %j",
+    (stamp) => {
+      expect(momentOf({ "Event-Date-Timestamp": stamp })).toEqual([]);
+    },
+  );
+});

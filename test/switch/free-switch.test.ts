@@ -1,4 +1,4 @@
-import { filter, firstValueFrom } from "rxjs";
+import { filter, firstValueFrom, skip } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Gone } from "../../src/domain/call.js";
 import { Digit } from "../../src/domain/digit.js";
@@ -77,6 +77,19 @@ describe("a FreeSWITCH", () => {
     park("u2");
     expect((await next).call.id).toBe("u2");
     expect(calls.length).toBe(2);
+  });
+
+  it("tells how long ago it made each event, however late the connection was", async () => {
+    const { clock } = await start();
+    const lags: number[] = [];
+    freeSwitch.lag$.subscribe((ms) => lags.push(ms));
+    await freeSwitch.start();
+    clock.advance(5_000);
+    const third = firstValueFrom(freeSwitch.lag$.pipe(skip(2)));
+    for (const stamp of ["4750000", "4999500", "6000000"])
+      server.send(event({ "Event-Name": "HEARTBEAT", "Event-Date-Timestamp": stamp }));
+    await third;
+    expect(lags).toEqual([250, 0.5, 0]);
   });
 
   it("that refuses the password ends the start, and is told afterwards too", async () => {

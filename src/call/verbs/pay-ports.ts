@@ -42,6 +42,7 @@ export function payPorts(
       if (stage === "payment-processing") processing.push(webhook);
       else webhooks.add(webhook);
     },
+    refusal: (instrument) => services.carding.refusal(channel.call, instrument),
     submit: (instrument) => submit(instrument, request, connector, processing.splice(0), context),
     stop$: session.stop$,
     clock: services.clock,
@@ -117,7 +118,7 @@ async function submit(
   processing: readonly NewWebhook[],
   context: RunningCall,
 ): Promise<ConnectorOutcome> {
-  const { dialect, services, timeline, logger } = context;
+  const { channel, dialect, services, timeline, logger } = context;
   const id = services.transactionId();
   const { name } = connector;
   const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
@@ -135,7 +136,13 @@ async function submit(
   };
   const sending = sendLedgered(transaction, processing, connector.longestMs, send, context);
   const outcome = await services.inFlight.track(sending);
+  if (countsAsDeclined(outcome)) services.carding.declined(channel.call, instrument);
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");
   return outcome;
+}
+
+/** A connector that we are not let into has said nothing of the card. */
+function countsAsDeclined(outcome: ConnectorOutcome): boolean {
+  return outcome.state === "declined" && outcome.cause !== "not-authorized";
 }

@@ -5,6 +5,7 @@ import { documentUrl } from "../../call/documents.js";
 import { PaySessions } from "../../call/pay-sessions.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
+import { CardingGuard } from "../../carding/carding-guard.js";
 import type { Config } from "../../config/config.js";
 import { HttpConnector } from "../../connectors/http/http-connector.js";
 import { systemClock } from "../../domain/clock.js";
@@ -110,6 +111,7 @@ export async function rehearse(
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
     reaches: (url) => isNear(url, [...allowedHosts, HOST]),
     payments,
+    carding: new CardingGuard(config.limits.carding, clock),
   };
   const reception = new Reception(freeSwitch.calls$, services);
   clock.watch(() => {

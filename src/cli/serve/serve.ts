@@ -6,13 +6,16 @@ import { PaySessions } from "../../call/pay-sessions.js";
 import type { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
+import { CardingGuard } from "../../carding/carding-guard.js";
 import { isLoopback } from "../../config/complete.js";
 import type { Config, SwitchConfig } from "../../config/config.js";
 import type { Environment } from "../../config/environment.js";
 import { loadConfig } from "../../config/load.js";
+import { DIALECTS, SCRIPTS } from "../../dialects/dialects.js";
 import { systemClock } from "../../domain/clock.js";
 import { asAppError } from "../../domain/errors.js";
 import { type TlsTexts, UndiciHttpClient } from "../../http/client.js";
+import { Metrics } from "../../metrics/metrics.js";
 import { createVoice } from "../../prompts/create-voice.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
@@ -22,6 +25,7 @@ import { commonServices } from "../compose/services.js";
 import { Timelines } from "../compose/timelines.js";
 import { createLogger, type LogOutput } from "../log.js";
 import { packageRoot } from "../package-root.js";
+import { version } from "../version.js";
 import { Closers } from "./closers.js";
 import { startWeb } from "./web.js";
 
@@ -70,10 +74,19 @@ function outliveFaults(logger: Logger, closers: Closers): void {
 async function open(config: Config, path: string, logger: Logger, closers: Closers): Promise<Serving> {
   const timelines = new Timelines(CLOCK);
   const payments = new PaySessions(randomUUID);
+  const carding = new CardingGuard(config.limits.carding, CLOCK);
   const states = new Map<string, string>();
+  const metrics = new Metrics({
+    version,
+    clock: CLOCK,
+    logger,
+    dialects: [...DIALECTS, ...SCRIPTS].map(({ name }) => name),
+    connectors: Object.keys(config.connectors),
+  });
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
-  const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments }, closers);
+  const exposition = () => metrics.exposition();
+  const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments, exposition }, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
   const httpWith = (tls?: TlsTexts) => {
     const client = new UndiciHttpClient({
@@ -94,9 +107,13 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
     const freeSwitch = new FreeSwitch({ ...one, clock: CLOCK, logger });
     closers.add(() => freeSwitch.close());
-    freeSwitch.state$.subscribe((state) => states.set(`${one.host}:${one.port}`, state));
+    const name = `${one.host}:${one.port}`;
+    freeSwitch.state$.subscribe((state) => states.set(name, state));
+    metrics.watchSwitch(embedded === undefined ? name : "embedded", freeSwitch);
+    const common = commonServices({ config, clock: CLOCK, logger, timelines, context: one.context });
     const services: CallServices = {
-      ...commonServices({ config, clock: CLOCK, logger, timelines, context: one.context }),
+      ...common,
+      timeline: (callId) => metrics.counted(common.timeline(callId)),
       documents: new Documents(http),
       http,
       own,
@@ -105,6 +122,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
       reaches: () => true,
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,
+      carding,
       connector,
     };
     return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };

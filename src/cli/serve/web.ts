@@ -18,11 +18,12 @@ export interface WebOptions {
   /** With the embedded switch only. */
   readonly line: PhoneLine | undefined;
   readonly payments: PayControl;
+  exposition(): Promise<string>;
 }
 
 /** Starts the HTTP side; answers the address under which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
 export async function startWeb(
-  { config, clock, logger, states, line, payments }: WebOptions,
+  { config, clock, logger, states, line, payments, exposition }: WebOptions,
   closers: Closers,
 ): Promise<string> {
   const app = buildApp({
@@ -30,6 +31,7 @@ export async function startWeb(
     clock,
     processor: new TestProcessor((ms) => firstValueFrom(timer(ms, clock)).then(() => undefined)),
     payments,
+    exposition,
     ready: () => ({
       ready: [...states.values()].every((state) => state === "connected"),
       checks: Object.fromEntries(states),

@@ -3,6 +3,8 @@ import { AppError } from "../../domain/errors.js";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const ZERO = 0x30;
+const NINE = 0x39;
 const BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
@@ -50,6 +52,19 @@ export class EventBody {
   byte(name: string): number | undefined {
     const start = this.#startOf(name);
     return start !== undefined && this.#bytes[start + 1] === QUOTE ? this.#bytes[start] : undefined;
+  }
+
+  /** A member of digits alone as the number that they make, without a string in between; undefined for every other. */
+  whole(name: string): number | undefined {
+    const start = this.#startOf(name);
+    if (start === undefined) return undefined;
+    let value = 0;
+    for (let at = start; ; at++) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte === QUOTE) return at > start && Number.isSafeInteger(value) ? value : undefined;
+      if (byte < ZERO || byte > NINE) return undefined;
+      value = value * 10 + (byte - ZERO);
+    }
   }
 
   #startOf(name: string): number | undefined {

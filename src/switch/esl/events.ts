@@ -76,11 +76,18 @@ function decode(event: EventBody): SwitchEvent | undefined {
 
 /**
  * Decodes the body of a `text/event-json` frame and wipes it. Undefined for every event, and every key, that is none
- * of ours. Throws AppError ESL_FRAME_INVALID when it can't be read.
+ * of ours. `sent` is told when FreeSWITCH made the event, in microseconds since the epoch (switch_event_prep_for_delivery
+ * in switch_event.c). Throws AppError ESL_FRAME_INVALID when it can't be read.
  */
-export function decodeEvent(body: Uint8Array): SwitchEvent | undefined {
+export function decodeEvent(
+  body: Uint8Array,
+  sent?: (microseconds: number) => void,
+): SwitchEvent | undefined {
   try {
-    return decode(new EventBody(body));
+    const event = new EventBody(body);
+    const microseconds = event.whole("Event-Date-Timestamp");
+    if (microseconds !== undefined) sent?.(microseconds);
+    return decode(event);
   } finally {
     body.fill(0);
   }

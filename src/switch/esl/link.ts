@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import type { Logger } from "pino";
-import { type Observable, type Subscription, timer } from "rxjs";
+import { type Observable, Subject, type Subscription, timer } from "rxjs";
 import type { Clock } from "../../domain/clock.js";
 import { AppError, asAppError } from "../../domain/errors.js";
 import { refuseLineBreak, writeCommand } from "./command.js";
@@ -54,6 +54,7 @@ export class EslLink {
   readonly #socket: Socket;
   readonly #replies: ReplyQueue;
   readonly #events = new EventStream();
+  readonly #lag = new Subject<number>();
   readonly #address: string;
   readonly #openDeadline: Subscription;
   #authenticated = false;
@@ -66,6 +67,8 @@ export class EslLink {
 
   /** Hot: what comes before the first subscription waits for it. Completes when the connection closes. */
   readonly events$: Observable<SwitchEvent> = this.#events.events$;
+  /** Hot: of each event, the milliseconds since FreeSWITCH made it; 0 where its clock is ahead of ours. */
+  readonly lag$: Observable<number> = this.#lag.asObservable();
   /** Why the connection closed; undefined when `close` was called. */
   readonly closed = new Promise<AppError | undefined>((resolve) => {
     this.#tellClosed = resolve;
@@ -197,7 +200,7 @@ export class EslLink {
           this.#end(new AppError("ESL_FRAME_INVALID", "a reply that nobody asked for"));
         return;
       case "text/event-json":
-        if (frame.body !== undefined) this.#events.next(decodeEvent(frame.body));
+        if (frame.body !== undefined) this.#events.next(decodeEvent(frame.body, this.#sent));
         return;
       case "auth/request":
         void this.#authenticate();
@@ -214,6 +217,9 @@ export class EslLink {
         return;
     }
   }
+
+  readonly #sent = (microseconds: number) =>
+    this.#lag.next(Math.max(0, this.options.clock.now() - microseconds / 1000));
 
   async #authenticate(): Promise<void> {
     try {
@@ -240,6 +246,7 @@ export class EslLink {
     this.#socket.destroy();
     this.#opened(reason ?? new AppError("ESL_CLOSED", `the connection to ${this.#address} was closed by us`));
     this.#events.complete();
+    this.#lag.complete();
     this.#tellClosed(reason);
     const cause = reason === undefined ? {} : { cause: reason };
     this.#replies.failAll(new AppError("ESL_CLOSED", `${this.#address} closed before it answered`, cause));

@@ -14,7 +14,8 @@ const DESCRIPTIONS: Readonly<Partial<Record<FieldError, string>>> = {
   "card-declined": "Payment declined",
 };
 
-function failure({ result, error, reason, connector }: PayOutcome) {
+function failure({ result, error, reason, refusedBy, connector }: PayOutcome) {
+  if (refusedBy !== undefined) return { text: reason ?? "", code: "carding-limit" };
   switch (result) {
     case "too-many-failed-attempts":
       return { text: error === undefined ? "" : (DESCRIPTIONS[error] ?? error), code: errorType(error) };

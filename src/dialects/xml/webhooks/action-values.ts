@@ -7,7 +7,7 @@ import type { Masks } from "./masks.js";
 /** What went wrong, in words; "" when nothing did. */
 function paymentError({ result, error, reason, connector }: PayOutcome): string {
   if (result === "validation-error" || result === "internal-error") return reason ?? "";
-  if (result === "too-many-failed-attempts") return error ?? "";
+  if (result === "too-many-failed-attempts") return reason ?? error ?? "";
   return result === "payment-connector-error" && connector?.state !== "approved"
     ? (connector?.message ?? "")
     : "";

@@ -84,7 +84,11 @@ export function eventRoutes({ feed, clock }: { readonly feed: EventFeed; readonl
           response: {
             200: {
               description: "Events, until the client goes.",
-              content: { "text/event-stream": { schema: Type.Unsafe<EventStream>(Type.String({ examples: [EVENTS] })) } },
+              content: {
+                "text/event-stream": {
+                  schema: Type.Unsafe<EventStream>(Type.String({ examples: [EVENTS] })),
+                },
+              },
             },
           },
         },

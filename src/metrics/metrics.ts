@@ -1,0 +1,67 @@
+import type { Logger } from "pino";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Clock } from "../domain/clock.js";
+import type { Timeline } from "../domain/timeline.js";
+import { type CallLabels, CallMetrics } from "./call-metrics.js";
+import { CountedTimeline } from "./counted-timeline.js";
+import { LedgerMetrics, type WatchedLedger } from "./ledger-metrics.js";
+import { SwitchMetrics, type WatchedSwitch } from "./switch-metrics.js";
+import { type TryOutcome, WebhookMetrics } from "./webhook-metrics.js";
+
+const PREFIX = "freeswitch_pay_";
+
+export interface MetricsOptions extends CallLabels {
+  /** Of freeswitch-pay. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** All that Prometheus may know of this process; docs/operations.md has the table. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #calls: CallMetrics;
+  readonly #switches: SwitchMetrics;
+  readonly #ledger: LedgerMetrics;
+  readonly #webhooks: WebhookMetrics;
+
+  constructor({ version, clock, logger, ...labels }: MetricsOptions) {
+    const build = new Gauge({
+      name: `${PREFIX}build_info`,
+      help: "1; the label is the version of freeswitch-pay.",
+      labelNames: ["version"],
+      registers: [this.#registry],
+    });
+    build.set({ version }, 1);
+    this.#calls = new CallMetrics(this.#registry, labels, clock);
+    this.#switches = new SwitchMetrics(this.#registry);
+    this.#ledger = new LedgerMetrics(this.#registry, clock, logger);
+    this.#webhooks = new WebhookMetrics(this.#registry);
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+  }
+
+  /** A call's timeline that also counts. */
+  counted(timeline: Timeline): Timeline {
+    return new CountedTimeline(timeline, this.#calls);
+  }
+
+  /** `name` must come from the configuration: it is a label. */
+  watchSwitch(name: string, watched: WatchedSwitch): void {
+    this.#switches.watch(name, watched);
+  }
+
+  /** Reads a ledger at each scrape. */
+  watchLedger(ledger: WatchedLedger): void {
+    this.#ledger.watch(ledger);
+  }
+
+  webhookTried(topic: string, outcome: TryOutcome): void {
+    this.#webhooks.tried(topic, outcome);
+  }
+
+  /** Everything in Prometheus' text format 0.0.4. */
+  async exposition(): Promise<string> {
+    await this.#ledger.refresh();
+    return this.#registry.metrics();
+  }
+}
