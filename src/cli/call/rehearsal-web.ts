@@ -1,4 +1,5 @@
 import { type Document, Documents } from "../../call/documents.js";
+import { AllowedHosts, portOf } from "../../domain/allowed-hosts.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../../domain/http.js";
 import type { Target } from "../../domain/pay.js";
 import type { WebhookBody } from "../../domain/webhook.js";
@@ -11,8 +12,9 @@ export function heldHttp(http: HttpClient, clock: AheadClock): HttpClient {
 
 /** Whether an address may be asked in a rehearsal. */
 export function isNear(url: string, allowedHosts: readonly string[]): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "file:" || allowedHosts.includes(hostname);
+  const address = new URL(url);
+  if (address.protocol === "file:") return true;
+  return new AllowedHosts(allowedHosts).has(address.hostname, portOf(address));
 }
 
 /** Documents that do nothing, in XML and in SWML: the call ends. */

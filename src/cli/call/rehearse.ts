@@ -7,6 +7,7 @@ import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
 import type { Config } from "../../config/config.js";
 import { HttpConnector } from "../../connectors/http/http-connector.js";
+import { AllowedHosts } from "../../domain/allowed-hosts.js";
 import { systemClock } from "../../domain/clock.js";
 import { UndiciHttpClient } from "../../http/client.js";
 import { createVoice } from "../../prompts/create-voice.js";
@@ -143,5 +144,6 @@ export async function rehearse(
 
 /** Whoever names a server on the command line wants it asked. */
 function hostOf(source: string): string[] {
-  return URL.canParse(source) ? [new URL(source).hostname] : [];
+  const host = URL.canParse(source) ? new URL(source).hostname : "";
+  return AllowedHosts.isEntry(host) ? [host] : [];
 }

@@ -76,7 +76,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments }, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
   const http = new UndiciHttpClient({
-    allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
+    allowedHosts: [...config.http.allowedHosts, new URL(own).host],
     clock: CLOCK,
   });
   closers.add(() => http.close());
