@@ -9,6 +9,7 @@ import type { PayRequest, Target } from "../domain/pay.js";
 import type { Timeline } from "../domain/timeline.js";
 import type { Voice } from "../prompts/voice.js";
 import type { Lease } from "../switch/channel.js";
+import type { WebhookSender } from "../webhooks/sender.js";
 import type { Documents } from "./documents.js";
 import type { PaySessions } from "./pay-sessions.js";
 import type { PaymentsInFlight } from "./payments-in-flight.js";
@@ -17,6 +18,8 @@ import type { PaymentsInFlight } from "./payments-in-flight.js";
 export interface App {
   readonly document: Target;
   readonly dialect: string;
+  /** Asked when a document can't be had. */
+  readonly fallback?: Target;
 }
 
 /** How SIP addresses and telephone numbers are dialled. */
@@ -30,8 +33,12 @@ export interface CallServices {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly documents: Documents;
-  /** For status webhooks. */
+  /** For the requests that a script makes. */
   readonly http: HttpClient;
+  /** For status webhooks. */
+  readonly sender: WebhookSender;
+  /** A new `webhook-id`. */
+  webhookId(): string;
   /** Where the status webhooks of a pay verb go: as the document asks, unless the call is a rehearsal. */
   statusTarget(asked: Target | undefined): Target | undefined;
   readonly voice: Voice;

@@ -11,7 +11,7 @@ import type {
 } from "../../domain/pay.js";
 import type { PayPorts, PromptCue } from "../../pay/ports.js";
 import { choosePrompt } from "../../prompts/choose.js";
-import { sendWebhook } from "../../webhooks/send.js";
+import { webhookRequest } from "../../webhooks/request.js";
 import { callerOf, type RunningCall } from "../context.js";
 import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
@@ -90,7 +90,13 @@ function tell(
     url: status.url,
     body: "form" in body ? Object.fromEntries(body.form) : body.json,
   });
-  webhooks.send(() => sendWebhook(services.http, status, body, STATUS_DEADLINE_MS));
+  const sent = {
+    request: webhookRequest(status, body),
+    scheme: dialect.name,
+    id: services.webhookId(),
+    deadlineMs: STATUS_DEADLINE_MS,
+  };
+  webhooks.send(() => services.sender.send(sent));
 }
 
 async function submit(

@@ -3,6 +3,8 @@ import { AllowedHosts, portOf } from "../../domain/allowed-hosts.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../../domain/http.js";
 import type { Target } from "../../domain/pay.js";
 import type { WebhookBody } from "../../domain/webhook.js";
+import type { WebhookSender } from "../../webhooks/sender.js";
+import { webhookId } from "../compose/services.js";
 import type { AheadClock } from "./ahead-clock.js";
 
 /** An HTTP client whose requests keep the clock from running ahead. */
@@ -26,17 +28,17 @@ const NOTHING = { form: "<Response/>", json: '{"version": "1.0.0", "sections": {
  */
 export class RehearsalDocuments extends Documents {
   constructor(
-    http: HttpClient,
+    sender: WebhookSender,
     private readonly allowedHosts: readonly string[],
     private readonly clock: AheadClock,
   ) {
-    super(http);
+    super(sender, webhookId);
   }
 
-  override fetch(target: Target, body: WebhookBody): Promise<Document> {
+  override fetch(target: Target, body: WebhookBody, dialect: string): Promise<Document> {
     const text = "form" in body ? NOTHING.form : NOTHING.json;
     if (!isNear(target.url, this.allowedHosts))
       return Promise.resolve({ text, url: target.url, unsent: true });
-    return this.clock.hold(() => super.fetch(target, body));
+    return this.clock.hold(() => super.fetch(target, body, dialect));
   }
 }

@@ -16,6 +16,8 @@ import { listen } from "../../sidecar/server.js";
 import { TestProcessor } from "../../sidecar/test-processor.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
+import { WebhookSender } from "../../webhooks/sender.js";
+import { Signer } from "../../webhooks/signer.js";
 import { commonServices } from "../compose/services.js";
 import { type TimedHappening, Timelines } from "../compose/timelines.js";
 import { AheadClock } from "./ahead-clock.js";
@@ -74,6 +76,7 @@ export async function rehearse(
   const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
   const web = new UndiciHttpClient({ allowedHosts, clock });
   const http = heldHttp(web, clock);
+  const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const { voice } = await createVoice(
     { ...config.prompts, renderer: "none" },
     { http, clock: systemClock, path: "" },
@@ -99,8 +102,9 @@ export async function rehearse(
       document: { url: documentUrl(options.document), method: "POST" },
       dialect: options.dialect,
     }),
-    documents: new RehearsalDocuments(http, allowedHosts, clock),
+    documents: new RehearsalDocuments(sender, allowedHosts, clock),
     http,
+    sender,
     own,
     voice: { sound: (part, language, base) => clock.hold(() => voice.sound(part, language, base)) },
     statusTarget: (asked) => {

@@ -16,9 +16,11 @@ import { UndiciHttpClient } from "../../http/client.js";
 import { createVoice } from "../../prompts/create-voice.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
+import { WebhookSender } from "../../webhooks/sender.js";
+import { Signer } from "../../webhooks/signer.js";
 import { connectorsOf } from "../compose/connectors.js";
 import { phoneLineOf } from "../compose/phone-line.js";
-import { commonServices } from "../compose/services.js";
+import { commonServices, webhookId } from "../compose/services.js";
 import { Timelines } from "../compose/timelines.js";
 import { createLogger, type LogOutput } from "../log.js";
 import { packageRoot } from "../package-root.js";
@@ -80,6 +82,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     clock: CLOCK,
   });
   closers.add(() => http.close());
+  const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const { voice, kind, reason } = await createVoice(playable(config, logger), { http, clock: CLOCK, path });
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
@@ -90,8 +93,9 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     freeSwitch.state$.subscribe((state) => states.set(`${one.host}:${one.port}`, state));
     const services: CallServices = {
       ...commonServices({ config, clock: CLOCK, logger, timelines, context: one.context }),
-      documents: new Documents(http),
+      documents: new Documents(sender, webhookId),
       http,
+      sender,
       own,
       voice,
       statusTarget: (asked) => asked,
