@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Caller, Dialect, PayWords } from "../dialects/dialect.js";
+import type { Target } from "../domain/pay.js";
 import type { Timeline } from "../domain/timeline.js";
 import type { FormFields } from "../domain/webhook.js";
 import type { Channel } from "../switch/channel.js";
@@ -19,6 +20,8 @@ export interface RunningCall {
   readonly interjections: Interjections;
   /** The address of the document that runs. */
   readonly url: string;
+  /** Asked when a document can't be had. */
+  readonly fallback?: Target;
   /** Whether the call is still ours. */
   isGone(): boolean;
 }

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { AppError, asAppError } from "../domain/errors.js";
-import { type HttpClient, withoutQuery } from "../domain/http.js";
+import { AppError, asAppError, hasCode } from "../domain/errors.js";
+import { type HttpAnswer, withoutQuery } from "../domain/http.js";
 import type { Target } from "../domain/pay.js";
 import type { WebhookBody } from "../domain/webhook.js";
-import { sendWebhook } from "../webhooks/send.js";
+import { webhookRequest } from "../webhooks/request.js";
+import type { Try, WebhookSender } from "../webhooks/sender.js";
 
 export interface Document {
   readonly text: string;
@@ -15,31 +16,54 @@ export interface Document {
   readonly unsent?: boolean;
 }
 
-/** Milliseconds a document's server has to answer (Twilio, error 11205). */
+/** Milliseconds a document's server has to answer (Twilio, error 11205), at each try. */
 const DEADLINE_MS = 15_000;
+/** Twilio, "Webhooks: connection overrides", `rc`: a caller waits, so there is one more try, and at once. */
+const TRIES = 2;
 const LARGEST_FILE = 1024 * 1024;
 
 /** Fetches call documents from servers and, for the configuration's own files, from disk. */
 export class Documents {
-  constructor(private readonly http: HttpClient) {}
+  /** `newId`: a new `webhook-id`. */
+  constructor(
+    private readonly sender: WebhookSender,
+    private readonly newId: () => string,
+  ) {}
 
   /**
-   * The document at a target whose URL is absolute. `body` goes along; a file needs none. Throws
-   * DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
+   * The document at a target whose URL is absolute. `body` goes along, signed in the way of `dialect`; a file needs none.
+   * Throws DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
    */
-  async fetch(target: Target, body: WebhookBody): Promise<Document> {
+  async fetch(target: Target, body: WebhookBody, dialect: string): Promise<Document> {
     const url = new URL(target.url);
-    const text = url.protocol === "file:" ? await fromFile(url) : await this.#fromServer(target, body);
+    const text =
+      url.protocol === "file:" ? await fromFile(url) : await this.#fromServer(target, body, dialect);
     return { text, url: url.href };
   }
 
-  async #fromServer(target: Target, body: WebhookBody): Promise<string> {
-    const answer = await sendWebhook(this.http, target, body, DEADLINE_MS).catch((thrown) => {
+  async #fromServer(target: Target, body: WebhookBody, dialect: string): Promise<string> {
+    const request = webhookRequest(target, body);
+    const answer = await this.#send(
+      { request, scheme: dialect, id: this.newId(), deadlineMs: DEADLINE_MS },
+      TRIES,
+    ).catch((thrown) => {
       throw unreachable(target.url, asAppError(thrown).message, thrown);
     });
     if (answer.status < 200 || answer.status > 299)
       throw unreachable(target.url, `answered HTTP ${answer.status}`);
     return new TextDecoder().decode(answer.body);
+  }
+
+  /** Tries again what may go better: no connection, no answer in time, a fault of the server. */
+  async #send(one: Try, tries: number): Promise<HttpAnswer> {
+    try {
+      const answer = await this.sender.send(one);
+      if (answer.status < 500 || tries === 1) return answer;
+    } catch (thrown) {
+      const mayGoBetter = hasCode(thrown, "HTTP_UNREACHABLE") || hasCode(thrown, "HTTP_NO_ANSWER");
+      if (!mayGoBetter || tries === 1) throw thrown;
+    }
+    return this.#send(one, tries - 1);
   }
 }
 

@@ -14,7 +14,7 @@ export type Stopping = "stopped" | "unknown-call" | "no-payment";
 /** What came of asking for a payment: its id, or why there will be none. */
 export type Starting =
   | { readonly id: string }
-  | { readonly refused: "unknown-call" | "session-in-progress" }
+  | { readonly refused: "unknown-call" | "in-progress" }
   | { readonly mistakes: readonly string[] };
 
 /** A call that is being served. */
@@ -54,7 +54,7 @@ export class PaySessions {
   book(callId: string, payment: (id: string) => Promise<void>): Starting {
     const held = this.#calls.get(callId);
     if (held === undefined) return { refused: "unknown-call" };
-    if (held.session !== undefined) return { refused: "session-in-progress" };
+    if (held.session !== undefined) return { refused: "in-progress" };
     const id = this.newId();
     held.session = "booked";
     held.call.interjections.add(async () => {

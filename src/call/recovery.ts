@@ -9,6 +9,8 @@ import type { Settlement, Transaction } from "../domain/transaction.js";
 
 export interface RecoveryOptions {
   readonly ledger: TransactionLedger;
+  /** Whether other controllers have the same ledger: then one of them may die at any time. */
+  readonly isShared: boolean;
   readonly tell: Telling;
   /** A connector of the configuration. */
   connector(name: string): Connector | undefined;
@@ -34,7 +36,7 @@ export class Recovery {
 
   constructor(private readonly options: RecoveryOptions) {}
 
-  /** Looks for what was left behind, now and then every minute. Throws LEDGER_UNAVAILABLE of the first look. */
+  /** To be called before the first call is taken. Throws LEDGER_UNAVAILABLE of the first look. */
   async start(): Promise<void> {
     await this.#abandoned();
     this.#subscription = timer(0, EVERY_MS, this.options.clock)
@@ -48,7 +50,7 @@ export class Recovery {
 
   async #look(): Promise<void> {
     try {
-      await this.#abandoned();
+      if (this.options.isShared) await this.#abandoned();
       await this.#askAll();
     } catch (thrown) {
       const { code, message } = asAppError(thrown);

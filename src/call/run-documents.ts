@@ -6,6 +6,7 @@ import type { Target } from "../domain/pay.js";
 import type { FormFields } from "../domain/webhook.js";
 import { type CallContext, requestFields } from "./context.js";
 import { type Document, resolveAgainst } from "./documents.js";
+import { orFallback } from "./fallback.js";
 import { type Next, onward } from "./next.js";
 import { dial } from "./verbs/dial.js";
 import { gather } from "./verbs/gather.js";
@@ -29,10 +30,8 @@ export async function runDocuments(first: Target, fields: FormFields, call: Call
     let target = first;
     let sent = fields;
     for (; silent < MOST_DOCUMENTS; silent++) {
-      const document = await call.services.documents.fetch(target, { form: sent });
-      if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
-      const context = { ...call, url: document.url };
-      const next = await runVerbs(programOf(document, context).verbs, context);
+      const { program, context } = await loadOrFallback(target, sent, call);
+      const next = await runVerbs(program.verbs, context);
       if (next.go === "end") return next.cause;
       if (next.go === "on") return "NORMAL_CLEARING";
       target = next.target;
@@ -42,6 +41,29 @@ export async function runDocuments(first: Target, fields: FormFields, call: Call
   } finally {
     keys.unsubscribe();
   }
+}
+
+interface Loaded {
+  readonly program: Program;
+  /** The call, with the address of this document. */
+  readonly context: CallContext;
+}
+
+function loadOrFallback(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
+  return orFallback(
+    target.url,
+    call,
+    () => load(target, fields, call),
+    (fallback, { code, url }) =>
+      load(fallback, [...requestFields(call), ["ErrorCode", code], ["ErrorUrl", url]], call),
+  );
+}
+
+async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
+  const document = await call.services.documents.fetch(target, { form: fields }, call.dialect.name);
+  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+  const context = { ...call, url: document.url };
+  return { program: programOf(document, context), context };
 }
 
 function programOf(document: Document, { dialect, timeline, logger }: CallContext): Program {

@@ -78,8 +78,8 @@ function appFor(dialled: string, services: CallServices): App {
 }
 
 /** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
-function run({ document, dialect: name }: App, held: Held): Promise<string> {
-  const call = { ...held, url: document.url };
+function run({ document, dialect: name, fallback }: App, held: Held): Promise<string> {
+  const call = { ...held, url: document.url, ...(fallback === undefined ? {} : { fallback }) };
   const script = held.services.script(name);
   if (script !== undefined) return runScript(document, { ...call, dialect: script });
   const dialect = held.services.dialect(name);

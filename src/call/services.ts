@@ -19,6 +19,8 @@ import type { PaymentsInFlight } from "./payments-in-flight.js";
 export interface App {
   readonly document: Target;
   readonly dialect: string;
+  /** Asked when a document can't be had. */
+  readonly fallback?: Target;
 }
 
 /** How SIP addresses and telephone numbers are dialled. */
@@ -32,8 +34,10 @@ export interface CallServices {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly documents: Documents;
-  /** For a document's own requests. */
+  /** For the requests that a script makes. */
   readonly http: HttpClient;
+  /** A new `webhook-id`. */
+  webhookId(): string;
   /** Where the status webhooks of a pay verb go: as the document asks, unless the call is a rehearsal. */
   statusTarget(asked: Target | undefined): Target | undefined;
   readonly voice: Voice;
@@ -72,6 +76,4 @@ export interface CallServices {
   readonly keepExpiry: boolean;
   /** A new id of a payment. */
   transactionId(): string;
-  /** A new id of a webhook. */
-  webhookId(): string;
 }

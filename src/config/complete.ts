@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { allowedHosts } from "./allowed.js";
 import { apps } from "./apps.js";
 import { type Config, LOG_LEVELS, type LogLevel, type SwitchConfig } from "./config.js";
 import { connectors } from "./connectors.js";
@@ -21,20 +22,20 @@ export function completed(
   mistaken: Mistaken,
 ): Config {
   const port = integer(environment, "HTTP_PORT", mistaken) ?? file.http?.port ?? 3000;
-  const allowedHosts = file.http?.allowedHosts ?? LOOPBACK;
+  const allowed = allowedHosts(file.http?.allowedHosts ?? LOOPBACK, mistaken);
   return {
     switches: switches(file, environment, mistaken),
     http: {
       host: environment.HTTP_HOST || file.http?.host || "127.0.0.1",
       port,
-      allowedHosts,
+      allowedHosts: allowed,
     },
-    apps: apps(file, places, allowedHosts, mistaken),
-    connectors: connectors(file, { environment, places, allowedHosts, mistaken }),
+    apps: apps(file, places, allowed, mistaken),
+    connectors: connectors(file, { environment, places, allowedHosts: allowed, mistaken }),
     accounts: accounts(file),
     signing: signing(file, environment, mistaken),
     ledger: ledger(file, environment, places, mistaken),
-    ...eventsUrl(file, allowedHosts, mistaken),
+    ...eventsUrl(file, allowed, mistaken),
     apiKeys: apiKeys(file, environment, mistaken),
     dial: file.dial ?? {},
     prompts: prompts(file, environment, places),

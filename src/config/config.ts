@@ -27,13 +27,15 @@ export interface PromptsConfig {
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export type LedgerConfig =
-  | {
-      readonly kind: "sqlite" /** Absolute, or `:memory:`. */;
-      readonly path: string;
-      readonly keepExpiry: boolean;
-    }
-  | { readonly kind: "postgres"; readonly url: string; readonly keepExpiry: boolean };
+export type LedgerConfig = {
+  /** Whether a card's expiry is kept. */
+  readonly keepExpiry: boolean;
+  /** Delivered webhooks and calls are forgotten after so many days. */
+  readonly keepDays: number;
+} & (
+  | { readonly kind: "sqlite" /** Absolute, or `:memory:`. */; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string }
+);
 
 /** Keys of the webhooks and of the requests for documents. In each list the first one signs where only one can. */
 export interface SigningConfig {

@@ -163,6 +163,8 @@ export const ConfigFile = Type.Object(
           url: Type.Optional(Secret),
           /** Whether a card's expiry is kept. */
           keepExpiry: Type.Optional(Type.Boolean()),
+          /** Days after which delivered webhooks and calls are forgotten; transactions are kept. */
+          keepDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
         },
         strict,
       ),

@@ -47,13 +47,13 @@ export function ledger(
   const where = environment.LEDGER_URL ? "LEDGER_URL" : "ledger.url";
   const given = environment.LEDGER_URL || file.ledger?.url || "sqlite:var/ledger.db";
   const url = secret(where, given, environment, mistaken);
-  const keepExpiry = file.ledger?.keepExpiry ?? false;
-  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url, keepExpiry };
+  const { keepExpiry = false, keepDays = 30 } = file.ledger ?? {};
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url, keepExpiry, keepDays };
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
   // The address may hold a password: it is not repeated.
   if (path === undefined) mistaken(`${where}: must be sqlite:PATH or postgres://...`);
   const absolute = path === ":memory:" ? path : resolve(base, (path ?? "").replace(/^\/\/(?=\/)/, ""));
-  return { kind: "sqlite", path: absolute, keepExpiry };
+  return { kind: "sqlite", path: absolute, keepExpiry, keepDays };
 }
 
 /** Where events about transactions go. */

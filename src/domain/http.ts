@@ -1,7 +1,14 @@
+import { type AllowedHosts, comparable, portOf } from "./allowed-hosts.js";
+import { canonicalAddress, isPublicAddress } from "./public-address.js";
+
+/** Said of an address inside a private network, and of the machine itself. */
+export const NOT_PUBLIC = "not a public address, and no host of http.allowedHosts";
+
 /** A request to an address that a user of this system named. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
+  /** Those that belong to the connection or name the sender are left out: the client sends its own. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The sender keeps it and may wipe it when the promise has settled. */
   readonly body?: Uint8Array;
@@ -33,7 +40,19 @@ export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, "");
 }
 
-/** Whether an address may be asked: https, or http to a host that the configuration allows. */
-export function isAllowedAddress({ protocol, hostname }: URL, allowedHosts: readonly string[]): boolean {
-  return protocol === "https:" || (protocol === "http:" && allowedHosts.includes(hostname));
+/**
+ * Why an address may not be asked, as far as it shows without resolving a name; undefined when it may. Asked are https
+ * servers on public addresses, and the hosts of `http.allowedHosts`, these by http too.
+ */
+export function refusalOf(url: string, allowed: AllowedHosts): string | undefined {
+  if (!URL.canParse(url)) return `"${withoutQuery(url)}" is no absolute URL`;
+  const address = new URL(url);
+  const { protocol, origin, hostname, username, password } = address;
+  if (username !== "" || password !== "")
+    return `${origin}: a user name or password in the address is not allowed`;
+  const isWeb = protocol === "https:" || protocol === "http:";
+  if (isWeb && allowed.has(hostname, portOf(address))) return undefined;
+  if (protocol !== "https:") return `${origin}: only https, or http to an allowed host, is asked`;
+  const ip = canonicalAddress(comparable(hostname));
+  return ip === undefined || isPublicAddress(ip) ? undefined : `${origin}: ${NOT_PUBLIC}`;
 }

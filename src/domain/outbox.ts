@@ -1,5 +1,7 @@
+import type { WebhookRequest } from "./webhook.js";
+
 /** A webhook that is to be delivered; its body holds masked data only. */
-export interface NewWebhook {
+export interface NewWebhook extends WebhookRequest {
   /** `webhook-id`: the same at each try (Standard Webhooks, "Idempotency"). */
   readonly id: string;
   /** Webhooks of one stream are delivered in order, one at a time: the call's id. */
@@ -9,12 +11,6 @@ export interface NewWebhook {
   /** Whose keys sign it: a dialect's name, or `event`. */
   readonly signer: string;
   readonly transactionId?: string;
-  readonly method: "GET" | "POST";
-  /** Absolute; of a GET with the whole query. */
-  readonly url: string;
-  /** "" for a GET, which has no body. */
-  readonly contentType: string;
-  readonly body: string;
   /** Milliseconds since the epoch, as every time here. */
   readonly createdAt: number;
 }

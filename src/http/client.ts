@@ -1,62 +1,59 @@
+import { lookup } from "node:dns/promises";
 import { timer } from "rxjs";
 import { Agent, request } from "undici";
+import { AllowedHosts } from "../domain/allowed-hosts.js";
 import type { Clock } from "../domain/clock.js";
 import { AppError } from "../domain/errors.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../domain/http.js";
+import { isPublicAddress } from "../domain/public-address.js";
 import { allowedAddress } from "./address.js";
+import { guardedConnector, type TlsIdentity } from "./connect.js";
+import { AddressGuard, type Resolve } from "./guard.js";
+import { sentHeaders } from "./headers.js";
 
 const LARGEST_ANSWER = 1024 * 1024;
-const CONNECT_TIMEOUT_MS = 5_000;
-
-/** What goes wrong before the first byte of a request is sent. */
-const NOTHING_SENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_INVALID_ARG",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "CERT_HAS_EXPIRED",
-]);
 
 export interface HttpClientOptions {
-  /** Host names to which plain http is allowed. */
+  /** Entries of `http.allowedHosts`: to these plain http and private addresses are allowed. */
   readonly allowedHosts: readonly string[];
   readonly clock: Clock;
-  /** PEM texts: the authority that signed the servers' certificates, and our own certificate with its key. */
-  readonly tls?: TlsTexts;
+  /** Our identity towards servers that ask for one, and the authority that signed theirs. */
+  readonly tls?: TlsIdentity;
+  /** The system's resolver unless a test has one. */
+  readonly resolve?: Resolve;
+  /** Which IP addresses are public; as IANA says unless a test knows better. */
+  readonly isPublic?: (address: string) => boolean;
 }
 
-export interface TlsTexts {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly passphrase?: string;
-}
-
-/** The client on undici: no redirects, answers up to 1 MiB, the deadline on the injected clock. */
+/**
+ * The client on undici: addresses by the guard's rule, no redirects, answers up to 1 MiB, the deadline on the injected
+ * clock.
+ */
 export class UndiciHttpClient implements HttpClient {
   readonly #agent: Agent;
-  readonly #options: HttpClientOptions;
+  readonly #allowed: AllowedHosts;
+  readonly #clock: Clock;
 
-  constructor(options: HttpClientOptions) {
-    this.#options = options;
-    this.#agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, ...options.tls } });
+  constructor({ allowedHosts, clock, tls = {}, resolve, isPublic = isPublicAddress }: HttpClientOptions) {
+    this.#allowed = new AllowedHosts(allowedHosts);
+    this.#clock = clock;
+    const guard = new AddressGuard({
+      allowed: this.#allowed,
+      clock,
+      resolve: resolve ?? ((host) => lookup(host, { all: true })),
+      isPublic,
+    });
+    this.#agent = new Agent({ connect: guardedConnector(guard, tls) });
   }
 
   async send(wanted: HttpRequest): Promise<HttpAnswer> {
-    const address = allowedAddress(wanted.url, this.#options.allowedHosts);
+    const address = allowedAddress(wanted.url, this.#allowed);
     const abort = new AbortController();
-    const deadline = timer(wanted.deadlineMs, this.#options.clock).subscribe(() => abort.abort());
+    const deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => abort.abort());
     try {
       const answer = await request(address, {
         method: wanted.method,
-        headers: { "user-agent": "freeswitch-pay", ...wanted.headers },
+        headers: sentHeaders(wanted.headers),
         body:
           wanted.body === undefined
             ? null
@@ -101,11 +98,12 @@ async function read(body: AsyncIterable<Uint8Array>, largest: number, origin: st
   return new Uint8Array(Buffer.concat(chunks));
 }
 
+/** What fails while connecting is an AppError already; a request that undici does not take has not been sent either. */
 function whatWentWrong(thrown: unknown, origin: string, deadlineMs: number): AppError {
   if (thrown instanceof AppError) return thrown;
   const code = codeOf(thrown);
-  if (NOTHING_SENT.has(code))
-    return new AppError("HTTP_UNREACHABLE", `${origin}: ${code}`, { cause: thrown });
+  if (code === "UND_ERR_INVALID_ARG")
+    return new AppError("HTTP_UNREACHABLE", `${origin}: ${(thrown as Error).message}`, { cause: thrown });
   const how =
     code === "UND_ERR_ABORTED" || code === "ABORT_ERR"
       ? `no answer in ${deadlineMs / 1000} s`
@@ -115,8 +113,7 @@ function whatWentWrong(thrown: unknown, origin: string, deadlineMs: number): App
 
 function codeOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return "no reason given";
-  if (thrown.name === "AbortError") return "ABORT_ERR";
-  // A host with several addresses fails with one error for each.
-  const first = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  return String((first as NodeJS.ErrnoException).code ?? (first as Error).name);
+  return thrown.name === "AbortError"
+    ? "ABORT_ERR"
+    : String((thrown as NodeJS.ErrnoException).code ?? thrown.name);
 }

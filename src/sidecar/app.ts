@@ -32,7 +32,7 @@ export interface AppOptions extends WebPhoneOptions {
   readonly clock: Clock;
   readonly processor: TestProcessor;
   readonly payments: PayControl;
-  ready(): Readiness;
+  ready(): Readiness | Promise<Readiness>;
   /** Empty or absent: only this machine itself may use what is guarded. */
   readonly keys?: readonly ApiKey[];
   /** Of each client of the API. */

@@ -80,7 +80,7 @@ describe("asking for a payment", () => {
     const { sessions, first } = served("c1");
     const { ended, end } = held();
     const run = sessions.run("c1", () => ended);
-    const refused = { refused: "session-in-progress" };
+    const refused = { refused: "in-progress" };
     expect(sessions.book("c1", () => Promise.resolve())).toEqual(refused);
     end();
     await run;

@@ -98,6 +98,17 @@ describe("the configuration", () => {
     expect(() => load("just text")).toThrow(/the file: must hold keys and values/);
   });
 
+  it("takes hosts, ports, addresses and ranges as http.allowedHosts, and names what is none", () => {
+    const entries = ["shop.internal", "shop.internal:8080", "[::1]", "10.0.0.0/8"];
+    expect(load(`http: {allowedHosts: ${JSON.stringify(entries)}}`).http.allowedHosts).toEqual(entries);
+    const broken = 'http: {allowedHosts: [shop.internal, "https://shop.internal/", "*.internal"]}';
+    expect(() => load(broken)).toThrow(/http\.allowedHosts\.1: "https:\/\/shop\.internal\/" is none of/);
+    expect(() => load(broken)).toThrow(/http\.allowedHosts\.2: "\*\.internal" is none of/);
+    const inner = 'connectors: {Shop: {type: http, url: "https://10.1.2.3/"}}';
+    expect(() => load(inner)).toThrow(/connectors\.Shop\.url: must be an https URL with a public address/);
+    expect(load(`http: {allowedHosts: [10.0.0.0/8]}\n${inner}`).connectors).toHaveProperty("Shop");
+  });
+
   it("says when the file is no YAML or is not there", () => {
     expect(() => load("a: [")).toThrow(/CONFIG_UNREADABLE/);
     expect(() => loadConfig({ CONFIG_FILE: join(folder, "none.yaml") }, "/package")).toThrow(

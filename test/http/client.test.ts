@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/domain/clock.js";
 import { UndiciHttpClient } from "../../src/http/client.js";
@@ -83,6 +84,56 @@ describe("the HTTP client", () => {
   it("says HTTP_NO_ANSWER when the connection breaks after the request", async () => {
     const { url } = await server((_request, response) => response.destroy());
     await expect(client().send(get(url))).rejects.toMatchObject({ code: "HTTP_NO_ANSWER" });
+  });
+
+  it("ends an answer that never ends at the deadline", async () => {
+    const clock = new VirtualClock();
+    const headCame = new Promise<unknown>((resolve) => subscribe("undici:request:headers", resolve));
+    const { url } = await server((_request, response) => response.writeHead(200).write("a"));
+    const answer = client({ clock }).send(get(url, 10_000));
+    await headCame;
+    clock.advance(10_000);
+    await expect(answer).rejects.toThrow(/no answer in 10 s \[HTTP_NO_ANSWER\]/);
+  });
+
+  it("names itself, and sends no header of the connection that a document wrote", async () => {
+    const { url, received } = await server((_request, response) => response.end());
+    await client().send({
+      ...get(url),
+      headers: {
+        "User-Agent": "another",
+        VIA: "1.1 nobody",
+        Host: "inner.example",
+        Connection: "upgrade",
+        Upgrade: "websocket",
+        "Content-Length": "7",
+        "transfer-encoding": "chunked",
+        "X-Shop": "7",
+        "x-shop": "8",
+      },
+    });
+    const { headers } = received[0] ?? {};
+    expect(headers).toEqual({
+      "user-agent": "freeswitch-pay",
+      via: "1.1 freeswitch-pay",
+      host: new URL(url).host,
+      connection: "keep-alive",
+      "x-shop": "8",
+    });
+  });
+
+  it("sends nothing when a header has a line break", async () => {
+    const { url, received } = await server((_request, response) => response.end());
+    const sent = client().send({ ...get(url), headers: { "x-shop": "7\r\nhost: inner.example" } });
+    await expect(sent).rejects.toThrow(/x-shop header \[HTTP_UNREACHABLE\]/);
+    expect(received).toHaveLength(0);
+  });
+
+  it("passes Retry-After on", async () => {
+    const { url } = await server((_request, response) =>
+      response.writeHead(503, { "retry-after": "120" }).end(),
+    );
+    expect(await client().send(get(url))).toMatchObject({ status: 503, retryAfter: "120" });
   });
 
   it("refuses an answer of more than 1 MiB", async () => {

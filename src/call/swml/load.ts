@@ -8,21 +8,32 @@ import { withoutQuery } from "../../domain/http.js";
 import type { Target } from "../../domain/pay.js";
 import { callerOf } from "../context.js";
 import { type Document, resolveAgainst } from "../documents.js";
+import { orFallback } from "../fallback.js";
 import type { Start } from "./flow.js";
 import type { ScriptCall } from "./script-call.js";
 
 /**
- * Fetches a document: SignalWire, "Calling SWML overview", section "Webhook and variable payload", a POST of the call,
- * the parameters and the variables. Throws AppError DOCUMENT_*, and CHANNEL_GONE when the caller goes meanwhile.
+ * Fetches a document, or the app's fallback in its place: SignalWire, "Calling SWML overview", section "Webhook and
+ * variable payload", a POST of the call, the parameters and the variables; the fallback is also told the `error`. Throws
+ * AppError DOCUMENT_*, and CHANNEL_GONE when the caller goes meanwhile.
  */
-export async function fetchStart(
+export function fetchStart(target: Target, params: Values, vars: Values, call: ScriptCall): Promise<Start> {
+  return orFallback(
+    target.url,
+    call,
+    () => load(target, params, { vars }, call),
+    (fallback, error) => load(fallback, params, { vars, error }, call),
+  );
+}
+
+async function load(
   target: Target,
   params: Values,
-  vars: Values,
+  rest: Readonly<Record<string, unknown>>,
   call: ScriptCall,
 ): Promise<Start> {
-  const body = { call: call.dialect.callObject(callerOf(call)), params, vars, envs: {} };
-  const document = await call.services.documents.fetch(target, { json: body });
+  const body = { call: call.dialect.callObject(callerOf(call)), params, envs: {}, ...rest };
+  const document = await call.services.documents.fetch(target, { json: body }, call.dialect.name);
   if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
   return { program: programOf(document, call), url: document.url, section: "main", params };
 }

@@ -12,7 +12,7 @@ import type {
 } from "../../domain/pay.js";
 import type { PayPorts, PromptCue } from "../../pay/ports.js";
 import { choosePrompt } from "../../prompts/choose.js";
-import { outgoing } from "../../webhooks/outgoing.js";
+import { webhookRequest } from "../../webhooks/request.js";
 import { callerOf, type RunningCall } from "../context.js";
 import { sendLedgered, transactionOf } from "../ledgered-payment.js";
 import type { PaySession } from "../pay-sessions.js";
@@ -106,7 +106,7 @@ export function statusWebhook(
     stream: channel.call.id,
     topic: "status",
     signer: dialect.name,
-    ...outgoing(status, body),
+    ...webhookRequest(status, body),
     createdAt: at,
   };
 }

@@ -14,8 +14,10 @@ export class AheadClock extends VirtualTimeScheduler {
   #holds = 0;
   #quiet: () => boolean = () => true;
 
-  constructor() {
+  /** `start`: milliseconds since the epoch. */
+  constructor(start: number) {
     super(VirtualAction, Number.POSITIVE_INFINITY);
+    this.frame = start;
   }
 
   /** `quiet` tells whether no byte is on its way inside this process. */

@@ -1,7 +1,10 @@
 import { type Document, Documents } from "../../call/documents.js";
+import { AllowedHosts, portOf } from "../../domain/allowed-hosts.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../../domain/http.js";
 import type { Target } from "../../domain/pay.js";
 import type { WebhookBody } from "../../domain/webhook.js";
+import type { WebhookSender } from "../../webhooks/sender.js";
+import { webhookId } from "../compose/services.js";
 import type { AheadClock } from "./ahead-clock.js";
 
 /** An HTTP client whose requests keep the clock from running ahead. */
@@ -11,8 +14,9 @@ export function heldHttp(http: HttpClient, clock: AheadClock): HttpClient {
 
 /** Whether an address may be asked in a rehearsal. */
 export function isNear(url: string, allowedHosts: readonly string[]): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "file:" || allowedHosts.includes(hostname);
+  const address = new URL(url);
+  if (address.protocol === "file:") return true;
+  return new AllowedHosts(allowedHosts).has(address.hostname, portOf(address));
 }
 
 /** Documents that do nothing, in XML and in SWML: the call ends. */
@@ -24,17 +28,17 @@ const NOTHING = { form: "<Response/>", json: '{"version": "1.0.0", "sections": {
  */
 export class RehearsalDocuments extends Documents {
   constructor(
-    http: HttpClient,
+    sender: WebhookSender,
     private readonly allowedHosts: readonly string[],
     private readonly clock: AheadClock,
   ) {
-    super(http);
+    super(sender, webhookId);
   }
 
-  override fetch(target: Target, body: WebhookBody): Promise<Document> {
+  override fetch(target: Target, body: WebhookBody, dialect: string): Promise<Document> {
     const text = "form" in body ? NOTHING.form : NOTHING.json;
     if (!isNear(target.url, this.allowedHosts))
       return Promise.resolve({ text, url: target.url, unsent: true });
-    return this.clock.hold(() => super.fetch(target, body));
+    return this.clock.hold(() => super.fetch(target, body, dialect));
   }
 }

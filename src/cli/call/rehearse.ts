@@ -8,6 +8,7 @@ import type { CallServices } from "../../call/services.js";
 import { CardingGuard } from "../../carding/carding-guard.js";
 import type { Config } from "../../config/config.js";
 import { HttpConnector } from "../../connectors/http/http-connector.js";
+import { AllowedHosts } from "../../domain/allowed-hosts.js";
 import { systemClock } from "../../domain/clock.js";
 import { UndiciHttpClient } from "../../http/client.js";
 import { createVoice } from "../../prompts/create-voice.js";
@@ -16,10 +17,13 @@ import { listen } from "../../sidecar/server.js";
 import { TestProcessor } from "../../sidecar/test-processor.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
+import { WebhookSender } from "../../webhooks/sender.js";
+import { Signer } from "../../webhooks/signer.js";
 import { commonServices } from "../compose/services.js";
 import { type TimedHappening, Timelines } from "../compose/timelines.js";
 import { AheadClock } from "./ahead-clock.js";
 import type { Answer } from "./keys.js";
+import { RehearsalBooks } from "./rehearsal-books.js";
 import { heldHttp, isNear, RehearsalDocuments } from "./rehearsal-web.js";
 import { type CallReport, reportOf } from "./report.js";
 import { ScriptedCaller } from "./scripted-caller.js";
@@ -55,7 +59,7 @@ export async function rehearse(
   config: Config,
   logger: Logger,
 ): Promise<Rehearsal> {
-  const clock = new AheadClock();
+  const clock = new AheadClock(Date.now());
   const timelines = new Timelines(clock);
   const payments = new PaySessions(randomUUID);
   const password = randomUUID();
@@ -74,6 +78,8 @@ export async function rehearse(
   const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
   const web = new UndiciHttpClient({ allowedHosts, clock });
   const http = heldHttp(web, clock);
+  const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
+  const books = await RehearsalBooks.open(sender, clock, logger);
   const { voice } = await createVoice(
     { ...config.prompts, renderer: "none" },
     { http, clock: systemClock, path: "" },
@@ -99,8 +105,11 @@ export async function rehearse(
       document: { url: documentUrl(options.document), method: "POST" },
       dialect: options.dialect,
     }),
-    documents: new RehearsalDocuments(http, allowedHosts, clock),
+    documents: new RehearsalDocuments(sender, allowedHosts, clock),
     http,
+    ledger: books.ledger,
+    // Events are for the merchant's own systems, which a rehearsal does not concern.
+    tell: () => [],
     own,
     voice: { sound: (part, language, base) => clock.hold(() => voice.sound(part, language, base)) },
     statusTarget: (asked) => {
@@ -134,10 +143,12 @@ export async function rehearse(
     await clock.runUntil(ended);
     limit.unsubscribe();
     const happenings = await ended;
+    await clock.runUntil(books.settled());
     return { report: reportOf(happenings), happenings };
   } finally {
     const closing = reception.close();
     await clock.runUntil(closing);
+    await clock.runUntil(books.close());
     freeSwitch.close();
     await Promise.all([embedded.close(), app.close(), web.close()]);
   }
@@ -145,5 +156,6 @@ export async function rehearse(
 
 /** Whoever names a server on the command line wants it asked. */
 function hostOf(source: string): string[] {
-  return URL.canParse(source) ? [new URL(source).hostname] : [];
+  const host = URL.canParse(source) ? new URL(source).hostname : "";
+  return AllowedHosts.isEntry(host) ? [host] : [];
 }

@@ -7,6 +7,7 @@ import type { Config } from "../../config/config.js";
 import { dialectNamed, scriptNamed } from "../../dialects/dialects.js";
 import type { Clock } from "../../domain/clock.js";
 import { monthAt } from "../../domain/expiry.js";
+import { hexOf } from "../../domain/ids.js";
 import type { Timeline } from "../../domain/timeline.js";
 import type { Timelines } from "./timelines.js";
 
@@ -35,6 +36,8 @@ type Common =
   | "graceMs"
   | "now"
   | "today"
+  | "keepExpiry"
+  | "webhookId"
   | "transactionId";
 
 /** What calls need whether they are served or rehearsed. */
@@ -56,10 +59,18 @@ export function commonServices({
     lease: { seconds: config.limits.leaseSeconds, extension: FALLBACK_EXTENSION, context },
     inFlight: new PaymentsInFlight(),
     graceMs: config.limits.graceMs,
-    now: Date.now,
-    today: () => monthAt(Date.now(), config.timeZone),
+    // Whole milliseconds: a rehearsal's clock has fractions.
+    now: () => Math.round(clock.now()),
+    today: () => monthAt(clock.now(), config.timeZone),
     transactionId: randomUUID,
+    keepExpiry: config.ledger.keepExpiry,
+    webhookId,
   };
+}
+
+/** Standard Webhooks, "Webhook metadata": an id without a dot, which parts what is signed. */
+export function webhookId(): string {
+  return `msg_${hexOf(randomUUID())}`;
 }
 
 /** At level trace the log tells all that happens on a call; a key is only told as one. */
@@ -75,5 +86,9 @@ function traced(timeline: Timeline, logger: Logger): Timeline {
 function appOf(apps: Config["apps"], dialled: string): App | undefined {
   const app = apps[dialled] ?? apps["*"];
   if (app === undefined) return undefined;
-  return { document: { url: documentUrl(app.document), method: "POST" }, dialect: app.dialect };
+  return {
+    document: { url: documentUrl(app.document), method: "POST" },
+    dialect: app.dialect,
+    ...(app.fallback === undefined ? {} : { fallback: { url: documentUrl(app.fallback), method: "POST" } }),
+  };
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { firstValueFrom, from, race, config as rxjs, timer } from "rxjs";
 import { Documents } from "../../call/documents.js";
@@ -14,18 +14,25 @@ import { loadConfig } from "../../config/load.js";
 import { DIALECTS, SCRIPTS } from "../../dialects/dialects.js";
 import { systemClock } from "../../domain/clock.js";
 import { asAppError } from "../../domain/errors.js";
-import { type TlsTexts, UndiciHttpClient } from "../../http/client.js";
+import { UndiciHttpClient } from "../../http/client.js";
+import type { TlsIdentity } from "../../http/connect.js";
+import { CallRegistry } from "../../live/call-registry.js";
+import { Feed } from "../../live/feed.js";
 import { Metrics } from "../../metrics/metrics.js";
 import { createVoice } from "../../prompts/create-voice.js";
+import type { ApiParts } from "../../sidecar/api/ports.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
+import { WebhookSender } from "../../webhooks/sender.js";
+import { Signer } from "../../webhooks/signer.js";
 import { connectorsOf } from "../compose/connectors/connectors.js";
 import { phoneLineOf } from "../compose/phone-line.js";
-import { commonServices } from "../compose/services.js";
+import { commonServices, webhookId } from "../compose/services.js";
 import { Timelines } from "../compose/timelines.js";
 import { createLogger, type LogOutput } from "../log.js";
 import { packageRoot } from "../package-root.js";
 import { version } from "../version.js";
+import { Books } from "./books.js";
 import { Closers } from "./closers.js";
 import { startWeb } from "./web.js";
 
@@ -83,14 +90,27 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     dialects: [...DIALECTS, ...SCRIPTS].map(({ name }) => name),
     connectors: Object.keys(config.connectors),
   });
+  const feed = new Feed({ epoch: randomBytes(6).toString("hex") });
+  const registry = new CallRegistry(feed, CLOCK);
+  const books = await Books.open({ config, clock: CLOCK, logger, feed, metrics }, closers);
+  const { ledger, tell } = books;
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
   const exposition = () => metrics.exposition();
-  const own = await startWeb({ config, clock: CLOCK, logger, states, line, payments, exposition }, closers);
+  const api: ApiParts = {
+    version,
+    ledger,
+    calls: registry,
+    feed,
+    payments: { start: async (callId, parameters) => payments.start(callId, parameters) },
+    settle: (id, settlement) => books.settle(id, settlement),
+  };
+  const web = { config, clock: CLOCK, logger, states, line, payments, api, books, exposition };
+  const own = await startWeb(web, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
-  const httpWith = (tls?: TlsTexts) => {
+  const httpWith = (tls?: TlsIdentity) => {
     const client = new UndiciHttpClient({
-      allowedHosts: [...config.http.allowedHosts, new URL(own).hostname],
+      allowedHosts: [...config.http.allowedHosts, new URL(own).host],
       clock: CLOCK,
       ...(tls === undefined ? {} : { tls }),
     });
@@ -98,11 +118,14 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     return client;
   };
   const http = httpWith();
+  const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const testUrl = `${own}/connectors/test`;
   const connector = connectorsOf(config.connectors, { testUrl, http, httpWith, clock: CLOCK });
   const { voice, kind, reason } = await createVoice(playable(config, logger), { http, clock: CLOCK, path });
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
+  warnOfMissingKeys(config, logger);
+  await books.begin(sender, (name) => connector({ name }), closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
     const freeSwitch = new FreeSwitch({ ...one, clock: CLOCK, logger });
@@ -113,9 +136,11 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     const common = commonServices({ config, clock: CLOCK, logger, timelines, context: one.context });
     const services: CallServices = {
       ...common,
-      timeline: (callId) => metrics.counted(common.timeline(callId)),
-      documents: new Documents(http),
+      timeline: (callId) => registry.follow(callId, metrics.counted(common.timeline(callId))),
+      documents: new Documents(sender, webhookId),
       http,
+      ledger,
+      tell,
       own,
       voice,
       statusTarget: (asked) => asked,
@@ -175,6 +200,12 @@ function playable({ prompts, switches }: Config, logger: Logger): Config["prompt
     `prompts are not rendered: FreeSWITCH at ${elsewhere.host} could not read them; share PROMPTS_DIRECTORY with it and set PROMPTS_SWITCH_DIRECTORY`,
   );
   return { ...prompts, renderer: "none" };
+}
+
+/** Without keys nobody can tell our requests from those of somebody else. */
+function warnOfMissingKeys({ signing, switches }: Config, logger: Logger): void {
+  if (switches.length > 0 && signing.standard.length === 0)
+    logger.warn("webhooks are not signed: set webhooks.secrets");
 }
 
 function warnOfTestConnectors({ connectors, switches }: Config, logger: Logger): void {

@@ -3,10 +3,12 @@ import { firstValueFrom, timer } from "rxjs";
 import type { Config } from "../../config/config.js";
 import type { Clock } from "../../domain/clock.js";
 import type { PayControl } from "../../sidecar/api/pay-control.js";
+import type { ApiParts } from "../../sidecar/api/ports.js";
 import { buildApp } from "../../sidecar/app.js";
 import type { PhoneLine } from "../../sidecar/phone-line.js";
 import { type BoundAddress, listen } from "../../sidecar/server.js";
 import { TestProcessor } from "../../sidecar/test-processor.js";
+import type { Books } from "./books.js";
 import type { Closers } from "./closers.js";
 
 export interface WebOptions {
@@ -18,12 +20,14 @@ export interface WebOptions {
   /** With the embedded switch only. */
   readonly line: PhoneLine | undefined;
   readonly payments: PayControl;
+  readonly api: ApiParts;
+  readonly books: Pick<Books, "state">;
   exposition(): Promise<string>;
 }
 
 /** Starts the HTTP side; answers the address under which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
 export async function startWeb(
-  { config, clock, logger, states, line, payments, exposition }: WebOptions,
+  { config, clock, logger, states, line, payments, api, books, exposition }: WebOptions,
   closers: Closers,
 ): Promise<string> {
   const app = buildApp({
@@ -32,10 +36,12 @@ export async function startWeb(
     processor: new TestProcessor((ms) => firstValueFrom(timer(ms, clock)).then(() => undefined)),
     payments,
     exposition,
-    ready: () => ({
-      ready: [...states.values()].every((state) => state === "connected"),
-      checks: Object.fromEntries(states),
-    }),
+    api,
+    ready: async () => {
+      const ledger = await books.state();
+      const connected = [...states.values()].every((state) => state === "connected");
+      return { ready: connected && ledger === "up", checks: { ...Object.fromEntries(states), ledger } };
+    },
     promptDirectory: config.prompts.directory,
     keys: config.apiKeys,
     requestsPerMinute: config.limits.requestsPerMinute,

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../domain/clock.js";
 import type { HttpClient } from "../../../domain/http.js";
-import type { TlsTexts } from "../../../http/client.js";
+import type { TlsIdentity } from "../../../http/connect.js";
 
 /** What connectors are made with. */
 export interface Surroundings {
@@ -8,6 +8,6 @@ export interface Surroundings {
   readonly testUrl: string;
   readonly http: HttpClient;
   /** Another client, which trusts another authority or shows a certificate. */
-  readonly httpWith: (tls: TlsTexts) => HttpClient;
+  readonly httpWith: (tls: TlsIdentity) => HttpClient;
   readonly clock: Clock;
 }

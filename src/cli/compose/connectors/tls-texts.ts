@@ -2,13 +2,13 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { TlsConfig } from "../../../config/schema.js";
 import { AppError } from "../../../domain/errors.js";
-import type { TlsTexts } from "../../../http/client.js";
+import type { TlsIdentity } from "../../../http/connect.js";
 
 /**
  * Reads a connector's PEM files. `where` is their place in the configuration. Throws AppError CONFIG_INVALID, which
  * names the key of a file that can't be read or is no PEM, and a private key that is not the certificate's.
  */
-export function readTls(where: string, { ca, cert, key, passphrase }: TlsConfig): TlsTexts {
+export function readTls(where: string, { ca, cert, key, passphrase }: TlsConfig): TlsIdentity {
   const authority = read(`${where}.ca`, ca, "a certificate in PEM", (text) => new X509Certificate(text));
   const own = read(`${where}.cert`, cert, "a certificate in PEM", (text) => new X509Certificate(text));
   const secret = read(`${where}.key`, key, "a private key in PEM that the passphrase opens", (text) =>

@@ -1,0 +1,59 @@
+import type { Ledger } from "../../domain/ledger.js";
+import type { Transaction } from "../../domain/transaction.js";
+
+/** Who hears of a ledger's changes, when they are committed. */
+export interface LedgerListeners {
+  changed(transaction: Transaction): void;
+  /** Webhooks may have been added. */
+  added(): void;
+}
+
+/** A ledger that tells of its changes. */
+export function toldLedger(ledger: Ledger, listeners: LedgerListeners): Ledger {
+  const { transactions, outbox } = ledger;
+  const told = async (change: Promise<Transaction>): Promise<Transaction> => {
+    const transaction = await change;
+    listeners.changed(transaction);
+    listeners.added();
+    return transaction;
+  };
+  return {
+    transactions: {
+      collect: (transaction) => told(transactions.collect(transaction)),
+      send: (id, at, dueAt, tell) => told(transactions.send(id, at, dueAt, tell)),
+      answer: (id, outcome, at, tell) => told(transactions.answer(id, outcome, at, tell)),
+      settle: (id, settlement, tell) => told(transactions.settle(id, settlement, tell)),
+      recover: async (now, tell) => {
+        const recovered = await transactions.recover(now, tell);
+        for (const transaction of recovered) listeners.changed(transaction);
+        if (recovered.length > 0) listeners.added();
+        return recovered;
+      },
+      transaction: (id) => transactions.transaction(id),
+      transactions: (filter) => transactions.transactions(filter),
+      counts: () => transactions.counts(),
+    },
+    outbox: {
+      add: async (webhooks) => {
+        await outbox.add(webhooks);
+        listeners.added();
+      },
+      claim: (now, leaseMs, limit) => outbox.claim(now, leaseMs, limit),
+      delivered: (id, at, status) => outbox.delivered(id, at, status),
+      failed: (id, failure) => outbox.failed(id, failure),
+      drop: (stream, url, at, error) => outbox.drop(stream, url, at, error),
+      nextDue: () => outbox.nextDue(),
+      replay: async (id, now) => {
+        const replayed = await outbox.replay(id, now);
+        if (replayed) listeners.added();
+        return replayed;
+      },
+      depth: () => outbox.depth(),
+      webhook: (id) => outbox.webhook(id),
+      webhooks: (filter) => outbox.webhooks(filter),
+    },
+    calls: ledger.calls,
+    forget: (before) => ledger.forget(before),
+    close: () => ledger.close(),
+  };
+}

@@ -1,0 +1,36 @@
+import type { HttpAnswer, HttpClient } from "../domain/http.js";
+import type { WebhookRequest } from "../domain/webhook.js";
+import type { Signer } from "./signer.js";
+
+/** One try of a request. */
+export interface Try {
+  readonly request: WebhookRequest;
+  /** Whose keys sign it: a dialect's name, or `event`. */
+  readonly scheme: string;
+  /** The same at each try. */
+  readonly id: string;
+  readonly deadlineMs: number;
+}
+
+/** Sends webhooks and requests for documents, signed at the time of each try. */
+export class WebhookSender {
+  /** `now`: milliseconds since the epoch; receivers refuse a signature that is older than minutes. */
+  constructor(
+    private readonly http: HttpClient,
+    private readonly signer: Signer,
+    private readonly now: () => number,
+  ) {}
+
+  /** Throws what HttpClient.send throws. */
+  send({ request, scheme, id, deadlineMs }: Try): Promise<HttpAnswer> {
+    const { url, headers } = this.signer.sign(request, scheme, id, this.now());
+    const { method, body } = request;
+    return this.http.send({
+      method,
+      url,
+      headers,
+      deadlineMs,
+      ...(method === "GET" ? {} : { body: new TextEncoder().encode(body) }),
+    });
+  }
+}

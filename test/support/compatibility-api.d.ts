@@ -1,0 +1,8 @@
+/** What the tests use of the package, whose own types its `exports` hides. */
+declare module "@signalwire/compatibility-api" {
+  type Fields = Readonly<Record<string, string | readonly string[]>>;
+  export const RestClient: {
+    validateRequest(key: string, signature: string, url: string, fields: Fields): boolean;
+    validateRequestWithBody(key: string, signature: string, url: string, body: string): boolean;
+  };
+}

@@ -1,0 +1,127 @@
+import twilio from "twilio";
+import { afterEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/domain/clock.js";
+import type { Target } from "../../src/domain/pay.js";
+import type { WebhookBody } from "../../src/domain/webhook.js";
+import { UndiciHttpClient } from "../../src/http/client.js";
+import { webhookRequest } from "../../src/webhooks/request.js";
+import {
+  type StandardHeaders,
+  signalwireJsonSignature,
+  verifySignalwire,
+  verifyStandard,
+} from "../../src/webhooks/signatures.js";
+import type { SigningKeys } from "../../src/webhooks/signer.js";
+import { type Received, TestServer } from "../support/http-server.js";
+import { senderTo } from "../support/sender.js";
+
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const KEYS = { standard: [SECRET], twiml: ["token", "next"], cxml: ["cxml-key"], swml: ["swml-key"] };
+const FORM: WebhookBody = {
+  form: [
+    ["CallSid", "CA1"],
+    ["From", "+1 555"],
+    ["Empty", ""],
+  ],
+};
+const JSON_BODY: WebhookBody = { json: { event_type: "calling.call.pay", name: "Zoë" } };
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+/** What a server receives, and the URL as it sees it. */
+async function received(
+  scheme: string,
+  to: Partial<Target>,
+  body: WebhookBody,
+  keys: Partial<SigningKeys> = KEYS,
+): Promise<Received & { seen: string }> {
+  const server = await TestServer.start((_request, response) => response.end());
+  const http = new UndiciHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
+  open.push(server, http);
+  const target: Target = { method: "POST", ...to, url: `${server.url}${to.url ?? "/"}` };
+  const request = webhookRequest(target, body);
+  await senderTo(http, keys).send({ request, scheme, id: "msg_1", deadlineMs: 5_000 });
+  const [one] = server.received as [Received];
+  return { ...one, seen: `http://${one.headers.host}${one.url}` };
+}
+
+/** The request as Express shows it to Twilio's own middleware. */
+function express({ headers, url, body, method }: Received) {
+  return {
+    protocol: "http",
+    headers,
+    header: (name: string) => headers[name.toLowerCase()] as string | undefined,
+    originalUrl: url,
+    rawBody: body,
+    body: method === "GET" ? {} : Object.fromEntries(new URLSearchParams(body)),
+  };
+}
+
+const standard = ({ headers }: Received) => headers as unknown as StandardHeaders;
+
+describe("a request that is sent", () => {
+  it.each([
+    ["POST", "/voice?shop=7"],
+    ["POST", "/voice?q='%20x'&p"],
+    ["GET", "/voice"],
+    ["GET", "/voice?shop=%20x&q='"],
+  ] as const)("in TwiML is taken by Twilio's middleware: %s %s", async (method, url) => {
+    const sent = await received("twiml", { method, url }, FORM);
+    expect(twilio.validateExpressRequest(express(sent), "token")).toBe(true);
+    expect(twilio.validateExpressRequest(express(sent), "next")).toBe(false);
+    expect(sent.headers["i-twilio-idempotency-token"]).toBe("msg_1");
+    expect(verifyStandard(SECRET, standard(sent), sent.body)).toBe(true);
+  });
+
+  it("in TwiML as JSON is taken by Twilio's middleware", async () => {
+    const sent = await received("twiml", { url: "/voice?a=1" }, JSON_BODY);
+    expect(twilio.validateExpressRequest(express(sent), "token")).toBe(true);
+    expect(twilio.validateExpressRequest({ ...express(sent), rawBody: "{}" }, "token")).toBe(false);
+  });
+
+  it("in cXML is signed in SignalWire's way", async () => {
+    const sent = await received("cxml", {}, FORM);
+    const signature = String(sent.headers["x-signalwire-signature"]);
+    expect(verifySignalwire("cxml-key", signature, sent.seen, new URLSearchParams(sent.body))).toBe(true);
+    expect(sent.headers).not.toHaveProperty("x-twilio-signature");
+  });
+
+  it("in SWML is signed in SignalWire's two ways for JSON", async () => {
+    const { headers, seen, body } = await received("swml", { url: "/hook?a=1" }, JSON_BODY);
+    expect(headers["content-type"]).toBe("application/json");
+    expect(verifySignalwire("swml-key", String(headers["x-signalwire-signature"]), seen, body)).toBe(true);
+    expect(headers["x-signalwire-sha256-signature"]).toBe(
+      signalwireJsonSignature("swml-key", seen, body, "sha256"),
+    );
+  });
+
+  it.each(["voxml", "event"])("of %s has the headers of Standard Webhooks alone", async (scheme) => {
+    const sent = await received(scheme, { method: "GET" }, FORM);
+    expect(verifyStandard(SECRET, standard(sent), "")).toBe(true);
+    expect(Object.keys(sent.headers).filter((name) => name.startsWith("x-"))).toEqual([]);
+  });
+
+  it.each(["twiml", "cxml", "swml", "voxml"])(
+    "of %s has id and time when no key is there",
+    async (scheme) => {
+      const { headers } = await received(scheme, {}, FORM, {});
+      expect(headers["webhook-id"]).toBe("msg_1");
+      expect(Number(headers["webhook-timestamp"])).toBeCloseTo(Date.now() / 1000, -2);
+      expect(Object.keys(headers).filter((name) => name.includes("signature"))).toEqual([]);
+    },
+  );
+
+  it("leaves the query of a GET as the document wrote it, and sends no fragment", () => {
+    const target: Target = { method: "GET", url: "https://shop.example/a?b=%20x&c#d" };
+    expect(webhookRequest(target, FORM)).toEqual({
+      method: "GET",
+      url: "https://shop.example/a?b=%20x&c&CallSid=CA1&From=%2B1+555&Empty=",
+      contentType: "",
+      body: "",
+    });
+    expect(webhookRequest(target, { form: [] }).url).toBe("https://shop.example/a?b=%20x&c");
+  });
+});
