@@ -69,7 +69,9 @@ describe("X-SignalWire-Signature of a form", () => {
   });
 
   it("is taken by SignalWire's validator whatever the fields are, several values of a name in their order", () => {
-    const fields = fc.array(fc.tuple(fc.constantFrom("To", "A", "Ä", "10"), fc.string({ unit: "grapheme" })));
+    const fields = fc.array(
+      fc.tuple(fc.constantFrom("To", "A", "Ä", "10"), fc.string({ unit: "binary", maxLength: 12 })),
+    );
     fc.assert(
       fc.property(fields, (pairs) => {
         const url = "https://shop.example/voice";

@@ -77,7 +77,7 @@ describe("X-Twilio-Signature", () => {
     const fields = fc.array(
       fc.tuple(
         fc.constantFrom("To", "to", "A", "Ä", "10", "9", "__proto__", "a b", "💳"),
-        fc.string({ unit: "grapheme" }),
+        fc.string({ unit: "binary", maxLength: 12 }),
       ),
     );
     fc.assert(

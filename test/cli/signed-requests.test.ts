@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pino } from "pino";
+import { afterEach, describe, expect, it } from "vitest";
+import { readKeys } from "../../src/cli/call/keys.js";
+import { rehearse } from "../../src/cli/call/rehearse.js";
+import { commonServices } from "../../src/cli/compose/services.js";
+import { Timelines } from "../../src/cli/compose/timelines.js";
+import { loadConfig } from "../../src/config/load.js";
+import { systemClock } from "../../src/domain/clock.js";
+import { type StandardHeaders, verifyStandard, verifyTwilio } from "../../src/webhooks/signatures.js";
+import { TestServer } from "../support/http-server.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const logger = pino({ level: "silent" });
+
+function configOf(yaml: string) {
+  const path = join(temporaryFolder(), "freeswitch-pay.yaml");
+  writeFileSync(path, yaml);
+  return loadConfig({ CONFIG_FILE: path }, resolve("."));
+}
+
+let server: TestServer | undefined;
+afterEach(() => server?.close());
+
+describe("a call's requests", () => {
+  it("are signed with the configuration's keys: for documents, status webhooks and the action", async () => {
+    const pay = '<Response><Pay statusCallback="/status" action="/action" postalCode="false"/></Response>';
+    server = await TestServer.start(({ url }, response) =>
+      response.end(url === "/voice" ? pay : "<Response><Hangup/></Response>"),
+    );
+    const { url: origin, received } = server;
+    const config = configOf(`accounts: {twiml: {signingKeys: [token]}}\nwebhooks: {secrets: [${SECRET}]}`);
+    await rehearse(
+      { document: `${origin}/voice`, dialect: "twiml", answers: readKeys("4242424242424242,1230,123") },
+      config,
+      logger,
+    );
+    expect(new Set(received.map(({ url }) => url))).toEqual(new Set(["/voice", "/status", "/action"]));
+    for (const { url, headers, body } of received) {
+      const signature = String(headers["x-twilio-signature"]);
+      expect(verifyTwilio("token", signature, `${origin}${url}`, new URLSearchParams(body))).toBe(true);
+      expect(verifyStandard(SECRET, headers as unknown as StandardHeaders, body)).toBe(true);
+    }
+    const ids = received.map(({ headers }) => headers["webhook-id"]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("go to the app's fallback when the configuration has one", () => {
+    const config = configOf(
+      "apps: {'100': {document: 'https://shop.example/voice', fallback: 'https://backup.example/voice'}}",
+    );
+    const timelines = new Timelines(systemClock);
+    const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay" });
+    expect(app("100")).toEqual({
+      document: { url: "https://shop.example/voice", method: "POST" },
+      dialect: "twiml",
+      fallback: { url: "https://backup.example/voice", method: "POST" },
+    });
+  });
+});

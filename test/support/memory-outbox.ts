@@ -1,0 +1,140 @@
+import { AppError } from "../../src/domain/errors.js";
+import type {
+  FailedTry,
+  NewWebhook,
+  Outbox,
+  OutboxDepth,
+  Webhook,
+  WebhookFilter,
+} from "../../src/domain/outbox.js";
+
+interface Row {
+  webhook: Webhook;
+  leasedUntil: number;
+}
+
+/** An outbox that forgets everything at the end of a test. */
+export class MemoryOutbox implements Outbox {
+  /** Whether it can't be reached. */
+  isAway = false;
+  readonly #rows = new Map<string, Row>();
+
+  async add(webhooks: readonly NewWebhook[]): Promise<void> {
+    this.#check();
+    for (const one of webhooks) {
+      const sequence = this.#rows.size + 1;
+      const webhook = { ...one, sequence, state: "pending", attempts: 0, nextAt: one.createdAt } as const;
+      this.#rows.set(one.id, { webhook, leasedUntil: 0 });
+    }
+  }
+
+  async claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]> {
+    this.#check();
+    const due = this.#firsts()
+      .filter((row) => dueAt(row) <= now)
+      .slice(0, limit);
+    for (const row of due) row.leasedUntil = now + leaseMs;
+    return due.map(({ webhook }) => webhook);
+  }
+
+  async delivered(id: string, at: number, status: number): Promise<void> {
+    this.#change(id, { state: "delivered", deliveredAt: at, lastStatus: status }, 1);
+  }
+
+  async failed(id: string, { status, error, nextAt }: FailedTry): Promise<void> {
+    const last = { lastError: error, ...(status === undefined ? {} : { lastStatus: status }) };
+    this.#change(id, nextAt === undefined ? { ...last, state: "dead" } : { ...last, nextAt }, 1);
+  }
+
+  async drop(stream: string, url: string, _at: number, error: string): Promise<void> {
+    this.#check();
+    for (const { webhook } of this.#pending()) {
+      if (webhook.stream === stream && webhook.url === url)
+        this.#change(webhook.id, { state: "dead", lastError: error });
+    }
+  }
+
+  async nextDue(): Promise<number | undefined> {
+    this.#check();
+    const times = this.#firsts().map(dueAt);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  async replay(id: string, now: number): Promise<boolean> {
+    const found = await this.webhook(id);
+    if (found === undefined) throw new AppError("NOT_FOUND", `there is no webhook ${id}`);
+    if (found.state === "pending") return false;
+    this.#change(id, { state: "pending", attempts: 0, nextAt: now });
+    return true;
+  }
+
+  async depth(): Promise<OutboxDepth> {
+    this.#check();
+    const pending = this.#pending().map(({ webhook }) => webhook);
+    const dead = this.all.filter(({ state }) => state === "dead").length;
+    const [oldest] = pending;
+    return {
+      pending: pending.length,
+      dead,
+      ...(oldest === undefined ? {} : { oldestAt: oldest.createdAt }),
+    };
+  }
+
+  async webhook(id: string): Promise<Webhook | undefined> {
+    this.#check();
+    return this.#rows.get(id)?.webhook;
+  }
+
+  async webhooks({
+    state,
+    stream,
+    transactionId,
+    before,
+    limit,
+  }: WebhookFilter): Promise<readonly Webhook[]> {
+    this.#check();
+    const fits = (webhook: Webhook) =>
+      (state === undefined || webhook.state === state) &&
+      (stream === undefined || webhook.stream === stream) &&
+      (transactionId === undefined || webhook.transactionId === transactionId) &&
+      (before === undefined || webhook.sequence < before);
+    return this.all.filter(fits).toReversed().slice(0, limit);
+  }
+
+  /** Every webhook, in order, whether the outbox is away or not. */
+  get all(): readonly Webhook[] {
+    return [...this.#rows.values()].map(({ webhook }) => webhook);
+  }
+
+  /** "state, tries" of each webhook. */
+  get states(): readonly string[] {
+    return this.all.map(({ id, state, attempts }) => `${id} ${state} ${attempts}`);
+  }
+
+  #pending(): readonly Row[] {
+    return [...this.#rows.values()].filter(({ webhook }) => webhook.state === "pending");
+  }
+
+  /** The first pending one of each stream. */
+  #firsts(): readonly Row[] {
+    const streams = new Map<string, Row>();
+    for (const row of this.#pending())
+      if (!streams.has(row.webhook.stream)) streams.set(row.webhook.stream, row);
+    return [...streams.values()];
+  }
+
+  #change(id: string, change: Partial<Webhook>, tries = 0): void {
+    this.#check();
+    const row = this.#rows.get(id) as Row;
+    row.webhook = { ...row.webhook, attempts: row.webhook.attempts + tries, ...change };
+    row.leasedUntil = 0;
+  }
+
+  #check(): void {
+    if (this.isAway) throw new AppError("LEDGER_UNAVAILABLE", "the memory is away");
+  }
+}
+
+function dueAt({ webhook, leasedUntil }: Row): number {
+  return Math.max(webhook.nextAt, leasedUntil);
+}
