@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chownSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -43,7 +52,8 @@ function isProgram(path: string): boolean {
 function unprivileged(): Account | undefined {
   const accounts = readFileSync("/etc/passwd", "utf8").split("\n");
   const entry =
-    accounts.find((line) => line.startsWith("postgres:")) ?? accounts.find((line) => line.startsWith("nobody:"));
+    accounts.find((line) => line.startsWith("postgres:")) ??
+    accounts.find((line) => line.startsWith("nobody:"));
   const [, , uid, gid] = entry?.split(":") ?? [];
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
