@@ -1,0 +1,154 @@
+import { AppError } from "../../src/domain/errors.js";
+import type { Telling } from "../../src/domain/ledger.js";
+import type { FailedTry, NewWebhook, Webhook } from "../../src/domain/outbox.js";
+import type { ConnectorOutcome } from "../../src/domain/pay.js";
+import type { NewTransaction, Settlement, Transaction } from "../../src/domain/transaction.js";
+
+type Written<Row> = { -readonly [Name in keyof Row]: Row[Name] };
+interface Entry {
+  readonly webhook: Written<Webhook>;
+  leasedUntil: number;
+}
+
+/** The ledger of one process as simple as it can be said: a map, a list, and no database. */
+export class ModelLedger {
+  readonly rows = new Map<string, Written<Transaction>>();
+  readonly entries: Entry[] = [];
+  #sequence = 0;
+
+  collect(transaction: NewTransaction): Transaction {
+    if (this.rows.has(transaction.id)) throw new AppError("TRANSACTION_STATE", "there already");
+    return this.#put({ ...transaction, state: "collected" });
+  }
+
+  send(id: string, at: number, dueAt: number, tell: Telling): Transaction {
+    const row = this.#row(id);
+    if (row.state !== "collected") throw new AppError("TRANSACTION_STATE", "not collected");
+    return this.#tell({ ...row, state: "sent", sentAt: at, dueAt }, tell);
+  }
+
+  answer(id: string, outcome: ConnectorOutcome, at: number, tell: Telling): Transaction {
+    const row = this.#row(id);
+    const said =
+      outcome.state === "approved"
+        ? { confirmation: outcome.chargeId, token: outcome.tokenId }
+        : { errorCode: outcome.code, errorMessage: outcome.message };
+    if (row.state === "sent" || (row.state === "collected" && outcome.state === "failed")) {
+      return this.#tell({ ...row, state: outcome.state, answeredAt: at, ...said } as Transaction, tell);
+    }
+    if (row.state !== "unknown") throw new AppError("TRANSACTION_STATE", "no answer is waited for");
+    if (outcome.state === "unknown") return row;
+    const found = outcome.state === "approved" ? said : { note: `${outcome.code}: ${outcome.message}` };
+    const settlement = { as: outcome.state, by: "late answer", at, ...found } as Settlement;
+    return this.#tell({ ...row, state: "settled", settlement, answeredAt: at }, tell);
+  }
+
+  settle(id: string, settlement: Settlement, tell: Telling): Transaction {
+    const row = this.#row(id);
+    if (row.state !== "unknown") throw new AppError("TRANSACTION_STATE", "not unknown");
+    return this.#tell({ ...row, state: "settled", settlement }, tell);
+  }
+
+  add(webhooks: readonly NewWebhook[]): void {
+    for (const webhook of webhooks) {
+      if (this.#entry(webhook.id) !== undefined) continue;
+      const pending = { state: "pending", attempts: 0, nextAt: webhook.createdAt } as const;
+      this.entries.push({ webhook: { ...webhook, ...pending, sequence: ++this.#sequence }, leasedUntil: 0 });
+    }
+  }
+
+  claim(now: number, leaseMs: number, limit: number): string[] {
+    const due = this.#heads().filter(({ webhook, leased }) => webhook.nextAt <= now && leased <= now);
+    due.sort((one, other) => one.webhook.nextAt - other.webhook.nextAt);
+    const taken = due.slice(0, limit).map(({ webhook }) => webhook);
+    for (const { id } of taken) (this.#entry(id) as Entry).leasedUntil = now + leaseMs;
+    return taken.sort((one, other) => one.sequence - other.sequence).map(({ id }) => id);
+  }
+
+  delivered(id: string, at: number, status: number): void {
+    this.#end(id, ({ lastError: _, ...webhook }) => ({
+      ...webhook,
+      state: "delivered",
+      attempts: webhook.attempts + 1,
+      lastStatus: status,
+      deliveredAt: at,
+    }));
+  }
+
+  failed(id: string, { status, error, nextAt }: FailedTry): void {
+    this.#end(id, ({ lastStatus: _, ...webhook }) => ({
+      ...webhook,
+      ...(nextAt === undefined ? { state: "dead" } : { nextAt }),
+      attempts: webhook.attempts + 1,
+      lastError: error,
+      ...(status === undefined ? {} : { lastStatus: status }),
+    }));
+  }
+
+  drop(stream: string, url: string, error: string): void {
+    for (const { webhook } of [...this.entries]) {
+      if (webhook.stream !== stream || webhook.url !== url) continue;
+      this.#end(webhook.id, (pending) => ({ ...pending, state: "dead", lastError: error }));
+    }
+  }
+
+  replay(id: string, now: number): boolean {
+    const entry = this.#entry(id);
+    if (entry === undefined) throw new AppError("NOT_FOUND", "no webhook");
+    if (entry.webhook.state === "pending") return false;
+    const { deliveredAt: _, ...webhook } = entry.webhook;
+    this.#replace(entry, { ...webhook, state: "pending", attempts: 0, nextAt: now });
+    return true;
+  }
+
+  forget(before: number): number {
+    const old = this.entries.filter(({ webhook }) => (webhook.deliveredAt ?? before) < before);
+    for (const entry of old) this.entries.splice(this.entries.indexOf(entry), 1);
+    return old.length;
+  }
+
+  nextDue(): number | undefined {
+    const times = this.#heads().map(({ webhook, leased }) => Math.max(webhook.nextAt, leased));
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** Of each stream the first pending webhook, and until when one of the stream is being tried. */
+  #heads(): { webhook: Webhook; leased: number }[] {
+    const pending = this.entries.filter(({ webhook }) => webhook.state === "pending");
+    const streams = [...new Set(pending.map(({ webhook }) => webhook.stream))];
+    return streams.map((stream) => {
+      const entries = pending.filter(({ webhook }) => webhook.stream === stream);
+      const leased = Math.max(...entries.map(({ leasedUntil }) => leasedUntil));
+      return { webhook: (entries[0] as Entry).webhook, leased };
+    });
+  }
+
+  #end(id: string, change: (pending: Webhook) => Webhook): void {
+    const entry = this.#entry(id);
+    if (entry?.webhook.state === "pending") this.#replace(entry, change(entry.webhook));
+  }
+
+  #replace(entry: Entry, webhook: Webhook): void {
+    this.entries[this.entries.indexOf(entry)] = { webhook, leasedUntil: 0 };
+  }
+
+  #entry(id: string): Entry | undefined {
+    return this.entries.find(({ webhook }) => webhook.id === id);
+  }
+
+  #row(id: string): Transaction {
+    const row = this.rows.get(id);
+    if (row === undefined) throw new AppError("NOT_FOUND", "no transaction");
+    return row;
+  }
+
+  #tell(transaction: Transaction, tell: Telling): Transaction {
+    this.add(tell(transaction));
+    return this.#put(transaction);
+  }
+
+  #put(transaction: Transaction): Transaction {
+    this.rows.set(transaction.id, transaction);
+    return transaction;
+  }
+}

@@ -1,0 +1,202 @@
+import { expect, it } from "vitest";
+import type { NewWebhook } from "../../src/domain/outbox.js";
+import { MIDNIGHT, newWebhook } from "../support/ledger-samples.js";
+import { emptyLedger, type NewLedger } from "./opened.js";
+
+const LEASE = 30_000;
+
+/** Webhooks on their way. */
+export function outboxContract(newLedger: NewLedger): void {
+  const its = emptyLedger(newLedger);
+
+  /** Adds webhooks of which each id is its stream and a number. */
+  function add(...ids: string[]) {
+    return its.ledger.outbox.add(ids.map((id) => newWebhook({ id, stream: id.slice(0, 1) })));
+  }
+
+  async function claimed(now: number, limit = 10) {
+    return (await its.ledger.outbox.claim(now, LEASE, limit)).map(({ id }) => id);
+  }
+
+  it("keeps what it is given of a webhook", async () => {
+    const given: NewWebhook = newWebhook({
+      transactionId: "PAY1",
+      method: "GET",
+      url: "https://shop.test/status?a=1",
+      contentType: "",
+      body: "",
+    });
+    await its.ledger.outbox.add([given]);
+    const webhook = await its.ledger.outbox.webhook(given.id);
+    expect(webhook).toEqual({
+      ...given,
+      sequence: expect.any(Number),
+      state: "pending",
+      attempts: 0,
+      nextAt: MIDNIGHT,
+    });
+    expect(await its.ledger.outbox.webhook("other")).toBeUndefined();
+  });
+
+  it("adds all of several, or none", async () => {
+    const broken = [newWebhook({ id: "a" }), newWebhook({ id: "b", signer: "123456789012" })];
+    await expect(its.ledger.outbox.add(broken)).rejects.toMatchObject({ code: "INTERNAL" });
+    await its.ledger.outbox.add([]);
+    expect(await its.ledger.outbox.depth()).toEqual({ pending: 0, dead: 0 });
+  });
+
+  it("takes an id once", async () => {
+    await add("a1");
+    await its.ledger.outbox.add([newWebhook({ id: "a1", body: "other" }), newWebhook({ id: "a2" })]);
+    expect((await its.ledger.outbox.webhooks({ limit: 9 })).map(({ body }) => body)).toEqual([
+      "PaymentCardNumber=xxxxxxxxxxxx4242",
+      "PaymentCardNumber=xxxxxxxxxxxx4242",
+    ]);
+  });
+
+  it("gives the first of each stream, and the next when that is delivered", async () => {
+    await add("a1", "a2", "b1", "a3");
+    expect(await claimed(MIDNIGHT)).toEqual(["a1", "b1"]);
+    expect(await claimed(MIDNIGHT)).toEqual([]);
+    await its.ledger.outbox.delivered("a1", MIDNIGHT + 5, 204);
+    expect(await claimed(MIDNIGHT + 5)).toEqual(["a2"]);
+    expect(await its.ledger.outbox.webhook("a1")).toMatchObject({
+      state: "delivered",
+      attempts: 1,
+      lastStatus: 204,
+      deliveredAt: MIDNIGHT + 5,
+    });
+  });
+
+  it("gives the ones that have been due for longest, no more than asked for", async () => {
+    await its.ledger.outbox.add(
+      ["a", "b", "c"].map((id, index) => newWebhook({ id, stream: id, createdAt: MIDNIGHT - index })),
+    );
+    expect(await claimed(MIDNIGHT, 2)).toEqual(["b", "c"]);
+    expect(await claimed(MIDNIGHT, 2)).toEqual(["a"]);
+  });
+
+  it("gives none before it is due", async () => {
+    await add("a1");
+    expect(await claimed(MIDNIGHT - 1)).toEqual([]);
+    expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT);
+  });
+
+  it("gives one again when who took it does not come back", async () => {
+    await add("a1", "a2");
+    expect(await claimed(MIDNIGHT)).toEqual(["a1"]);
+    expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT + LEASE);
+    expect(await claimed(MIDNIGHT + LEASE - 1)).toEqual([]);
+    expect(await claimed(MIDNIGHT + LEASE)).toEqual(["a1"]);
+  });
+
+  it("tries a failed one again at its time, and lets the stream wait for it", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2");
+    await claimed(MIDNIGHT);
+    await outbox.failed("a1", { at: MIDNIGHT + 1, status: 503, error: "busy", nextAt: MIDNIGHT + 90_000 });
+    expect(await outbox.webhook("a1")).toMatchObject({
+      state: "pending",
+      attempts: 1,
+      lastStatus: 503,
+      lastError: "busy",
+      nextAt: MIDNIGHT + 90_000,
+    });
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + 90_000);
+    expect(await claimed(MIDNIGHT + 89_999)).toEqual([]);
+    expect(await claimed(MIDNIGHT + 90_000)).toEqual(["a1"]);
+    await outbox.failed("a1", { at: MIDNIGHT + 90_001, error: "no answer", nextAt: MIDNIGHT + 99_000 });
+    expect(await outbox.webhook("a1")).not.toHaveProperty("lastStatus");
+  });
+
+  it("lets the stream go on when one is dead", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2");
+    await claimed(MIDNIGHT);
+    await outbox.failed("a1", { at: MIDNIGHT, status: 500, error: "broken" });
+    expect(await outbox.webhook("a1")).toMatchObject({ state: "dead", attempts: 1, lastError: "broken" });
+    expect(await claimed(MIDNIGHT)).toEqual(["a2"]);
+  });
+
+  it("drops what is pending for an address in a stream", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2", "b1");
+    await outbox.add([newWebhook({ id: "a3", stream: "a", url: "https://shop.test/other" })]);
+    await outbox.delivered("a1", MIDNIGHT, 200);
+    await outbox.drop("a", newWebhook().url, MIDNIGHT, "410 Gone");
+    const states = (await outbox.webhooks({ limit: 9 })).map(({ id, state }) => `${id} ${state}`);
+    expect(states).toEqual(["a3 pending", "b1 pending", "a2 dead", "a1 delivered"]);
+    expect(await outbox.webhook("a2")).toMatchObject({ attempts: 0, lastError: "410 Gone" });
+  });
+
+  it("leaves one as it is that is no longer pending", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "b1");
+    await outbox.delivered("a1", MIDNIGHT, 200);
+    await outbox.drop("b", newWebhook().url, MIDNIGHT, "410 Gone");
+    const before = await outbox.webhooks({ limit: 9 });
+    for (const id of ["a1", "b1", "none"]) {
+      await outbox.delivered(id, MIDNIGHT + 1, 201);
+      await outbox.failed(id, { at: MIDNIGHT + 1, error: "late", nextAt: MIDNIGHT + 2 });
+    }
+    expect(await outbox.webhooks({ limit: 9 })).toEqual(before);
+  });
+
+  it("replays one that is dead or delivered, with its tries counted anew", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "b1", "c1");
+    await outbox.delivered("a1", MIDNIGHT, 200);
+    await outbox.failed("b1", { at: MIDNIGHT, error: "broken" });
+    expect(await outbox.replay("a1", MIDNIGHT + 7)).toBe(true);
+    expect(await outbox.replay("b1", MIDNIGHT + 7)).toBe(true);
+    expect(await outbox.replay("c1", MIDNIGHT + 7)).toBe(false);
+    await expect(outbox.replay("none", MIDNIGHT)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const replayed = await outbox.webhook("a1");
+    expect(replayed).toMatchObject({ state: "pending", attempts: 0, nextAt: MIDNIGHT + 7 });
+    expect(replayed).not.toHaveProperty("deliveredAt");
+    expect(await claimed(MIDNIGHT + 7)).toEqual(["a1", "b1", "c1"]);
+  });
+
+  it("never gives two of a stream at a time, replayed ones included", async () => {
+    await add("a1", "a2");
+    await its.ledger.outbox.delivered("a1", MIDNIGHT, 200);
+    expect(await claimed(MIDNIGHT)).toEqual(["a2"]);
+    await its.ledger.outbox.replay("a1", MIDNIGHT + 1);
+    expect(await claimed(MIDNIGHT + 1)).toEqual([]);
+    expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT + LEASE);
+    await its.ledger.outbox.delivered("a2", MIDNIGHT + 2, 200);
+    expect(await claimed(MIDNIGHT + 2)).toEqual(["a1"]);
+  });
+
+  it("tells how full it is", async () => {
+    const { outbox } = its.ledger;
+    expect([await outbox.depth(), await outbox.nextDue()]).toEqual([{ pending: 0, dead: 0 }, undefined]);
+    await outbox.add(
+      ["a", "b", "c", "d"].map((id, index) => newWebhook({ id, stream: id, createdAt: MIDNIGHT + index })),
+    );
+    await outbox.failed("a", { at: MIDNIGHT, error: "broken" });
+    await outbox.delivered("b", MIDNIGHT, 200);
+    expect(await outbox.depth()).toEqual({ pending: 2, dead: 1, oldestAt: MIDNIGHT + 2 });
+  });
+
+  it.each([
+    ["all, the newest first", {}, ["c1", "b1", "a2", "a1"]],
+    ["of a state", { state: "dead" }, ["b1"]],
+    ["of a stream", { stream: "a" }, ["a2", "a1"]],
+    ["of a transaction", { transactionId: "PAY1" }, ["c1"]],
+  ] as const)("lists webhooks: %s", async (_which, filter, ids) => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2", "b1");
+    await outbox.add([newWebhook({ id: "c1", stream: "c", transactionId: "PAY1" })]);
+    await outbox.failed("b1", { at: MIDNIGHT, error: "broken" });
+    expect((await outbox.webhooks({ ...filter, limit: 9 })).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it("lists no more webhooks than are asked for, and the rest on the next page", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2", "b1");
+    const [newest] = await outbox.webhooks({ limit: 1 });
+    const rest = await outbox.webhooks({ limit: 9, before: newest?.sequence ?? 0 });
+    expect([newest, ...rest].map((webhook) => webhook?.id)).toEqual(["b1", "a2", "a1"]);
+  });
+}
