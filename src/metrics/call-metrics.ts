@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { CARDING_LIMITS } from "../domain/carding-limit.js";
 import type { Clock } from "../domain/clock.js";
 import { ERRORS } from "../domain/errors.js";
-import { connectorLabel, oneOf } from "./labels.js";
+import { BY_URL, connectorLabel, oneOf } from "./labels.js";
 
 /** What the labels of calls and payments may say. */
 export interface CallLabels {
@@ -132,7 +132,7 @@ export class CallMetrics {
     for (const dialect of dialects) this.calls.inc({ dialect }, 0);
     for (const by of CARDING_LIMITS) this.cardingBlocked.inc({ by }, 0);
     for (const code of Object.keys(ERRORS)) this.problems.inc({ code }, 0);
-    for (const connector of connectors)
+    for (const connector of [...connectors, BY_URL])
       for (const state of OUTCOMES) this.requests.inc({ connector, state }, 0);
   }
 

@@ -73,6 +73,25 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
     expect(charges).toHaveLength(24);
   });
 
+  it("counted every payment, and read FreeSWITCH's events as they came", async () => {
+    const text = await (await fetch(`${controller.serving.url}/metrics`)).text();
+    const value = (series: string) =>
+      Number(
+        text
+          .split("\n")
+          .find((line) => line.startsWith(`freeswitch_pay_${series} `))
+          ?.split(" ")
+          .at(-1),
+      );
+    expect(value('pay_results_total{dialect="twiml",result="success"}')).toBe(23);
+    expect(value("calls_active")).toBe(0);
+    const name = `switch="127.0.0.1:${freeSwitch.port}"`;
+    const late = `event_socket_lag_seconds_bucket{le="1",${name}}`;
+    const all = value(`event_socket_lag_seconds_count{${name}}`);
+    expect(all).toBeGreaterThan(500);
+    expect(value(late) / all).toBeGreaterThan(0.9);
+  });
+
   it("left no card number and no security code in any artefact", async () => {
     const numbers = Object.values(scenarios).flatMap(({ keys }) => keys.filter((group) => group.length > 12));
     const secrets = [...numbers.map((number) => number.replace("#", "")), "123012394105"];

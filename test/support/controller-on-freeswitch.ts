@@ -49,7 +49,7 @@ export class ControllerOnFreeSwitch {
 
   /** What the sidecar shows to anybody who asks. */
   async pages(): Promise<string> {
-    const paths = ["/", "/status/recent", "/connectors/test", "/readyz"];
+    const paths = ["/", "/status/recent", "/connectors/test", "/readyz", "/metrics"];
     const answers = await Promise.all(paths.map((path) => fetch(this.serving.url + path)));
     return (await Promise.all(answers.map((answer) => answer.text()))).join("\n");
   }
