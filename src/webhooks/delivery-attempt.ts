@@ -1,6 +1,6 @@
 import { asAppError } from "../domain/errors.js";
 import type { Webhook } from "../domain/outbox.js";
-import { retryAfterMs } from "./retry-after.js";
+import { retryAfterMs } from "../domain/retry-after.js";
 import { nextTry } from "./retry-schedule.js";
 import type { WebhookSender } from "./sender.js";
 
@@ -21,14 +21,14 @@ export type Attempt =
 /** Sends a webhook once. 2xx is success and nothing else: a redirect is not followed. Never rejects. */
 export async function attempt(webhook: Webhook, sender: WebhookSender, now: () => number): Promise<Attempt> {
   try {
-    const { status, retryAfter } = await sender.send({
+    const { status, headers } = await sender.send({
       request: webhook,
       scheme: webhook.signer,
       id: webhook.id,
       deadlineMs: DEADLINE_MS,
     });
     if (status >= 200 && status <= 299) return { accepted: true, status };
-    const askedMs = retryAfterMs(retryAfter, now()) ?? 0;
+    const askedMs = retryAfterMs(headers?.["retry-after"], now()) ?? 0;
     return { accepted: false, status, error: `answered HTTP ${status}`, askedMs };
   } catch (thrown) {
     return { accepted: false, error: asAppError(thrown).message, askedMs: 0 };

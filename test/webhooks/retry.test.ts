@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { retryAfterMs } from "../../src/webhooks/retry-after.js";
+import { retryAfterMs } from "../../src/domain/retry-after.js";
 import { nextTry, PAUSES_MS } from "../../src/webhooks/retry-schedule.js";
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 0);

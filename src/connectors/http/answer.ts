@@ -2,8 +2,8 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { HttpAnswer } from "../../domain/http.js";
 import type { ConnectorOutcome } from "../../domain/pay.js";
+import { retryAfterMs } from "../../domain/retry-after.js";
 import { notAuthorized } from "../not-authorized.js";
-import { retryAfterMs } from "../retry-after.js";
 import type { Problem, Tried } from "../tries.js";
 import { blamesCard, tellsOfRepetition } from "./card-declines.js";
 

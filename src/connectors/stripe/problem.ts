@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 import { asAppError } from "../../domain/errors.js";
+import { retryAfterMs } from "../../domain/retry-after.js";
 import { notAuthorized } from "../not-authorized.js";
-import { retryAfterMs } from "../retry-after.js";
 import { transportProblem } from "../transport-problem.js";
 import type { Problem } from "../tries.js";
 
