@@ -82,6 +82,8 @@ export interface Pay {
   readonly withoutAction?: "next-verb";
   /** Present where a connector that is not in the configuration ends the call. */
   readonly unknownConnector?: "hang-up";
+  /** The attribute that would name the connector, where the default one stands in for it. */
+  readonly connectorAttribute?: string;
   /** What the call's history is to hold of the verb (VoXML `history`); absent: nothing. */
   readonly history?: Readonly<Record<string, string>>;
 }
@@ -108,7 +110,7 @@ export interface Mistake {
   readonly vendorCode?: string;
 }
 
-/** What a document is to do, with the mistakes that do not stop it: those inside a pay verb. */
+/** What a document is to do, with the mistakes that do not stop it: those of a pay verb, and what is not heeded here. */
 export interface Program {
   readonly verbs: readonly Verb[];
   readonly mistakes: readonly Mistake[];

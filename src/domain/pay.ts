@@ -158,6 +158,9 @@ export function isCard(instrument: Instrument): instrument is Card {
   return "pan" in instrument;
 }
 
+/** What a connector can't do, found before a caller is asked for anything. */
+export type Unsupported = "charge" | "tokenize" | "token-type" | "currency" | "payment-method" | "parameter";
+
 /** What came of a request to a connector. `unknown`: it was sent and never answered, so nobody may call it declined. */
 export type ConnectorOutcome =
   | {
@@ -173,6 +176,8 @@ export type ConnectorOutcome =
       readonly code: string;
       readonly message: string;
       readonly parameters: Readonly<Record<string, string>>;
+      /** Why it was refused, where the connector tells: the card itself, or we are not let in. */
+      readonly cause?: "card" | "not-authorized";
     };
 
 /** How a pay verb ended. */
@@ -187,5 +192,7 @@ export interface PayOutcome {
   readonly attribute?: string;
   /** The vendor's own number for `reason` (TwiML: 64001 to 64021). */
   readonly vendorCode?: string;
+  /** Of a validation error: what the connector can't do. */
+  readonly unsupported?: Unsupported;
   readonly connector?: ConnectorOutcome;
 }

@@ -1,6 +1,6 @@
 import type { Gather, Mistake } from "../../program.js";
 import { Attributes } from "../attributes.js";
-import { type Kind, oneOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import { type Kind, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
 import { readTarget } from "../target.js";
 import type { XmlElement } from "../tree.js";
 import { readSpokenIn } from "./spoken.js";
@@ -15,6 +15,23 @@ const NAMES = [
   "actionOnEmptyResult",
 ] as const;
 
+/** For speech, which is not recognised here, and for what a key always does: it stops the prompt. */
+const UNHEEDED = [
+  "bargeIn",
+  "debug",
+  "enhanced",
+  "hints",
+  "language",
+  "maxSpeechTime",
+  "partialResultCallback",
+  "partialResultCallbackMethod",
+  "profanityFilter",
+  "speechEndTimeout",
+  "speechEngine",
+  "speechModel",
+  "speechTimeout",
+] as const;
+
 const MOST_DIGITS = 1000;
 const LONGEST_TIMEOUT = 600;
 
@@ -22,14 +39,26 @@ const LONGEST_TIMEOUT = 600;
 const finishKey: Kind<string> = (text) =>
   /^[0-9*#]?$/.test(text) ? { value: text } : { wrong: "must be one of 0 to 9, * and #, or empty for none." };
 
-/** Reads <Gather>. Only keys are gathered: `input` may say `dtmf` and nothing else. */
+/** Keys, and perhaps speech. */
+const inputs: Kind<readonly string[]> = (text) => {
+  const reading = someOf(["dtmf", "speech"])(text);
+  return "wrong" in reading || reading.value.includes("dtmf")
+    ? reading
+    : { wrong: `must be "dtmf": speech is not recognised here.` };
+};
+
+/** Reads <Gather>. Only keys are gathered: what is said of speech goes to `warnings`. */
 export function readGather(
   element: XmlElement,
   mistakes: Mistake[],
+  warnings: Mistake[],
   withoutAction: Gather["withoutAction"],
 ): Gather {
-  const attributes = new Attributes(element, NAMES, mistakes);
-  attributes.read("input", oneOf(["dtmf"]));
+  const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
+  attributes.ignore(UNHEEDED, warnings);
+  if (attributes.read("input", inputs)?.includes("speech")) {
+    attributes.ignore(["input"], warnings, "takes keys only: speech is not recognised here.");
+  }
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const numDigits = attributes.read("numDigits", wholeNumber(1, MOST_DIGITS));
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds")) ?? 5;
