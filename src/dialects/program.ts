@@ -46,7 +46,7 @@ export interface Gather {
   readonly prompts: readonly (Say | Play | Pause)[];
   /** Ends by itself at so many digits; absent: by time or key only. */
   readonly numDigits?: number;
-  /** The key that ends it and is not part of the digits, or "" for none. */
+  /** The keys that end it and are not part of the digits, or "" for none. */
   readonly finishOnKey: string;
   readonly timeoutMs: number;
   readonly action?: Target;

@@ -188,4 +188,8 @@ describe("cXML verbs", () => {
     expect(verbOf("<Dial>+15551234567</Dial>")).toMatchObject({ verb: "dial", timeoutSeconds: 30 });
     expect(verbOf("<Gather/>")).not.toHaveProperty("withoutAction");
   });
+
+  it("may end a <Gather> by several keys", () => {
+    expect(verbOf('<Gather finishOnKey="#*0"/>')).toMatchObject({ finishOnKey: "#*0" });
+  });
 });

@@ -13,7 +13,8 @@ import { statusFields } from "./status-fields.js";
 /** Voxtelesys' language. Every verb and noun may have `history`; only <Pay> keeps one here. */
 export const voxml: Dialect = {
   name: "voxml",
-  parse: (text) => readDocument(text, { pay: VOXML_PAY, idle: { history: oneOf(HISTORY) } }),
+  parse: (text) =>
+    readDocument(text, { pay: VOXML_PAY, idle: { history: oneOf(HISTORY) }, severalFinishKeys: false }),
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,

@@ -39,17 +39,17 @@ function readResponse(root: XmlElement, profile: XmlProfile): Program | Unreadab
 
 function readVerb(
   element: XmlElement,
-  { pay }: XmlProfile,
+  profile: XmlProfile,
   warnings: Mistake[],
   documentMistakes: Mistake[],
 ): Verb {
   switch (element.name) {
     case "Gather":
-      return readGather(element, documentMistakes, warnings, pay.withoutAction);
+      return readGather(element, documentMistakes, warnings, profile);
     case "Dial":
       return readDial(element, documentMistakes, warnings);
     case "Pay":
-      return readPay(element, pay, warnings, documentMistakes);
+      return readPay(element, profile.pay, warnings, documentMistakes);
     default:
       return (
         readPlayDigits(element, documentMistakes) ??

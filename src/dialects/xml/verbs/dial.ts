@@ -30,6 +30,7 @@ export const callerName: Kind<string> = (text) =>
 /** Recording, supervision and the like, of which there is none here. */
 const UNHEEDED = [
   "answerOnBridge",
+  "callReason",
   "events",
   "hangupOnStar",
   "passports",

@@ -1,6 +1,7 @@
 import type { Gather, Mistake } from "../../program.js";
 import { Attributes } from "../attributes.js";
 import { type Kind, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import type { XmlProfile } from "../profile.js";
 import { readTarget } from "../target.js";
 import type { XmlElement } from "../tree.js";
 import { readSpokenIn } from "./spoken.js";
@@ -35,9 +36,11 @@ const UNHEEDED = [
 const MOST_DIGITS = 1000;
 const LONGEST_TIMEOUT = 600;
 
-/** One key, or "" for none. */
-const finishKey: Kind<string> = (text) =>
-  /^[0-9*#]?$/.test(text) ? { value: text } : { wrong: "must be one of 0 to 9, * and #, or empty for none." };
+/** One key, or "" for none; several where the dialect has a set of them. */
+function finishKeys(several: boolean): Kind<string> {
+  const wrong = `must be ${several ? "some" : "one"} of 0 to 9, * and #, or empty for none.`;
+  return (text) => (/^[0-9*#]*$/.test(text) && (several || text.length <= 1) ? { value: text } : { wrong });
+}
 
 /** Keys, and perhaps speech. */
 const inputs: Kind<readonly string[]> = (text) => {
@@ -52,7 +55,7 @@ export function readGather(
   element: XmlElement,
   mistakes: Mistake[],
   warnings: Mistake[],
-  withoutAction: Gather["withoutAction"],
+  { pay: { withoutAction }, severalFinishKeys }: XmlProfile,
 ): Gather {
   const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
   attributes.ignore(UNHEEDED, warnings);
@@ -66,7 +69,7 @@ export function readGather(
     verb: "gather",
     prompts: readSpokenIn(element, mistakes),
     ...(numDigits === undefined ? {} : { numDigits }),
-    finishOnKey: attributes.read("finishOnKey", finishKey) ?? "#",
+    finishOnKey: attributes.read("finishOnKey", finishKeys(severalFinishKeys)) ?? "#",
     timeoutMs: timeout * 1000,
     ...(action === undefined ? {} : { action }),
     actionOnEmptyResult: attributes.read("actionOnEmptyResult", trueOrFalse) ?? false,
