@@ -81,7 +81,7 @@ function programOf(document: Document, { dialect, timeline, logger }: CallContex
   for (const { line, column, message } of parsed.mistakes) {
     logger.warn(
       { document: source, line, column, reason: message },
-      "the document has a mistake in a pay verb",
+      "the document has a mistake that does not stop it",
     );
   }
   return parsed;

@@ -63,6 +63,8 @@ export interface Dialect extends PayWords {
   actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields;
   /** What the vendor says in the place of results that it has no word for. */
   readonly results?: Readonly<Partial<Record<PayResult, PayResult>>>;
+  /** The final status of pay, as variables and histories have it, where it is another word than the result. */
+  readonly finalStatuses?: Readonly<Partial<Record<PayResult, string>>>;
 }
 
 /** Whether parsing gave something that can be run. */

@@ -46,7 +46,7 @@ export interface Gather {
   readonly prompts: readonly (Say | Play | Pause)[];
   /** Ends by itself at so many digits; absent: by time or key only. */
   readonly numDigits?: number;
-  /** The key that ends it and is not part of the digits, or "" for none. */
+  /** The keys that end it and are not part of the digits, or "" for none. */
   readonly finishOnKey: string;
   readonly timeoutMs: number;
   readonly action?: Target;
@@ -82,6 +82,8 @@ export interface Pay {
   readonly withoutAction?: "next-verb";
   /** Present where a connector that is not in the configuration ends the call. */
   readonly unknownConnector?: "hang-up";
+  /** The attribute that would name the connector, where the default one stands in for it. */
+  readonly connectorAttribute?: string;
   /** What the call's history is to hold of the verb (VoXML `history`); absent: nothing. */
   readonly history?: Readonly<Record<string, string>>;
 }
@@ -108,7 +110,7 @@ export interface Mistake {
   readonly vendorCode?: string;
 }
 
-/** What a document is to do, with the mistakes that do not stop it: those inside a pay verb. */
+/** What a document is to do, with the mistakes that do not stop it: those of a pay verb, and what is not heeded here. */
 export interface Program {
   readonly verbs: readonly Verb[];
   readonly mistakes: readonly Mistake[];

@@ -35,6 +35,9 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpAnswer>;
 }
 
+/** What every request of this client says in Via (RFC 9110, section 7.6.3); nobody who asks for one can change it. */
+export const OWN_VIA = "1.1 freeswitch-pay";
+
 /** An address as it may be logged and told: a query can hold anything. */
 export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, "");

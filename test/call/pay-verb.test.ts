@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { CallContext } from "../../src/call/context.js";
 import type { Next } from "../../src/call/next.js";
 import { pay } from "../../src/call/verbs/pay.js";
+import { cxml } from "../../src/dialects/cxml/cxml.js";
 import type { Dialect } from "../../src/dialects/dialect.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
+import type { PayResult } from "../../src/domain/pay.js";
 import { caller } from "../support/moment.js";
 import { Reader } from "../support/reader.js";
 import { recordingLogger } from "../support/recording-logger.js";
@@ -17,8 +19,8 @@ interface Ran {
   readonly history: readonly unknown[];
 }
 
-/** Runs a <Pay> that a server's document holds, where no connector is configured. */
-async function run(dialect: Dialect, attributes: string): Promise<Ran> {
+/** Runs a <Pay> that a server's document holds, where no connector is configured, or a payment ends like this. */
+async function run(dialect: Dialect, attributes: string, ends?: PayResult): Promise<Ran> {
   const { logger, lines } = recordingLogger();
   const results: string[] = [];
   const variables: Record<string, string> = {};
@@ -31,7 +33,8 @@ async function run(dialect: Dialect, attributes: string): Promise<Ran> {
       },
     },
     services: {
-      connector: () => undefined,
+      connector: () => (ends === undefined ? undefined : {}),
+      payments: { run: async () => ({ result: ends, captured: {} }) },
       account: () => caller.account,
       statusTarget: (asked: unknown) => asked,
       own: "http://127.0.0.1:3000",
@@ -68,6 +71,16 @@ describe("a connector that is not in the configuration", () => {
     ]);
   });
 
+  it("is a validation-error in cXML, which names the attribute that is missing, or the wrong one", async () => {
+    const absent = await run(cxml, 'chargeAmount="20.45"');
+    expect(absent.results).toEqual(["validation-error"]);
+    expect(told(absent, "PaymentError")).toBe(
+      'paymentConnectorUrl: absent, and "Default" is not in the configuration',
+    );
+    const unknown = await run(cxml, 'paymentConnector="Stripe"');
+    expect(told(unknown, "PaymentError")).toBe('paymentConnector: "Stripe" is not in the configuration');
+  });
+
   // "then the call will hang up when the <Pay> verb is reached"
   it("ends the call in VoXML", async () => {
     const { next, results } = await run(voxml, 'paymentConnector="Stripe" action="/next"');
@@ -81,6 +94,26 @@ describe("an action that is no address of a server", () => {
     const ran = await run(twiml, 'action="https://[::x]/"');
     expect(ran.results).toEqual(["validation-error"]);
     expect(told(ran, "PayErrorCode")).toBe("64016");
+  });
+});
+
+describe("the final status of a VoXML <Pay>", () => {
+  const attributes = 'action="/next" output="pay" history="compact"';
+
+  // Section "history": "The <Pay> verb will also generate an element in the history array with the final status of
+  // <Pay>": {"payload": {"status": "completed"}}. Section "output": "The final status of <Pay> is saved to this variable".
+  it.each<[PayResult, string]>([
+    ["success", "completed"],
+    ["too-many-failed-attempts", "too-many-failed-attempts"],
+    ["payment-connector-error", "payment-connector-error"],
+    ["caller-interrupted-with-star", "caller-interrupted-with-star"],
+    ["caller-hung-up", "internal-error"],
+    ["internal-error", "internal-error"],
+  ])("of %s is %s, in its history and in its variable", async (result, status) => {
+    const ran = await run(voxml, attributes, result);
+    expect(ran.history).toEqual([{ input: "dtmf", action: "/next", output: "pay" }, { status }]);
+    expect(ran.variables).toEqual({ "pay.status": status });
+    expect(told(ran, "Result")).toBe(status === "completed" ? "success" : status);
   });
 });
 

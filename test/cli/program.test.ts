@@ -32,6 +32,17 @@ describe("freeswitch-pay call", () => {
     ]);
   });
 
+  it.each([
+    ["examples/twiml/charge-amount.twiml.xml", CARD],
+    ["examples/cxml/simple.cxml.xml", CARD],
+    ["examples/swml/international.swml.yaml", CARD],
+    ["examples/swml/international.swml.json", CARD],
+    ["examples/voxml/simple.voxml.xml", "4242424242424242,1230,94105,123"],
+  ])("runs an example of each dialect: %s", async (path, keys) => {
+    const { code, output } = await runProgram(["call", path, "--keys", keys, "--json"]);
+    expect({ code, report: JSON.parse(output) }).toMatchObject({ code: 0, report: { result: "success" } });
+  });
+
   it("prints a timeline to read without --json, and ends with 0 whatever the payment's result", async () => {
     const { code, output } = await runProgram(["call", "examples/charge.twiml.xml", "--keys", "*"]);
     expect(code).toBe(0);

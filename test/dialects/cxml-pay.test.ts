@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
 import { Reader } from "../support/reader.js";
 
-const { payOf, legalPay: read, payMistakes, verbOf } = new Reader(cxml);
+const { payOf, payVerb, legalPay: read, payMistakes, verbOf } = new Reader(cxml);
 
 const CONNECTOR = 'paymentConnectorUrl="https://example.com/accept-payment"';
 const legalPay = (attributes: string, nouns = "") => read(`${CONNECTOR} ${attributes}`, nouns);
@@ -113,11 +113,17 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
 });
 
 describe("the connector of a cXML <Pay>", () => {
-  it("is required", () => {
+  it("is the one named Default in the page's examples, which have none", () => {
+    expect(payVerb('chargeAmount="20.45"')).toMatchObject({
+      request: { connector: { name: "Default" } },
+      connectorAttribute: "paymentConnectorUrl",
+    });
+    expect(payVerb('paymentConnector="Default"')).not.toHaveProperty("connectorAttribute");
+    expect(payVerb(CONNECTOR)).not.toHaveProperty("connectorAttribute");
+  });
+
+  it("has an absolute address", () => {
     // "paymentConnectorUrl required: An absolute URL"
-    expect(payMistakes("").map(({ message }) => message)).toEqual([
-      '<Pay> needs the attribute "paymentConnectorUrl".',
-    ]);
     expect(payMistakes('paymentConnectorUrl="/pay"').map(({ message }) => message)).toEqual([
       '<Pay> paymentConnectorUrl="/pay" must be an absolute address with https.',
     ]);
@@ -148,11 +154,24 @@ describe("cXML <Prompt>", () => {
     ]);
   });
 
+  it("may name its stage by `for_`, as SignalWire's SDK writes it", () => {
+    const [prompt] = legalPay("", '<Prompt for_="postal-code"><Say>Code?</Say></Prompt>').prompts;
+    expect(prompt?.stage).toBe("postal-code");
+  });
+
+  it("may name its stage twice, but not two of them", () => {
+    const twice = (name: string) => `<Prompt for="postal-code" name="${name}"><Say>Code?</Say></Prompt>`;
+    expect(mistakesOf("", twice("postal-code"))).toEqual([]);
+    expect(mistakesOf("", twice("security-code"))).toEqual([
+      '<Prompt> name="security-code" says something else than "for", which means the same.',
+    ]);
+  });
+
   it.each([
     ["<Prompt><Say>x</Say></Prompt>", '<Prompt> needs the attribute "for".'],
     [
       '<Prompt for="bank-account-number" requireMatchingInputs="true"><Say>x</Say></Prompt>',
-      '<Prompt> has no attribute "requireMatchingInputs": it takes for, name, attempt, cardType, errorType.',
+      '<Prompt> has no attribute "requireMatchingInputs": it takes for, name, for_, attempt, cardType, errorType.',
     ],
     [
       '<Prompt name="cvv"><Say>x</Say></Prompt>',
@@ -168,5 +187,9 @@ describe("cXML verbs", () => {
     expect(verbOf('<Play digits="12"/>')).toEqual({ verb: "play", digits: "12" });
     expect(verbOf("<Dial>+15551234567</Dial>")).toMatchObject({ verb: "dial", timeoutSeconds: 30 });
     expect(verbOf("<Gather/>")).not.toHaveProperty("withoutAction");
+  });
+
+  it("may end a <Gather> by several keys", () => {
+    expect(verbOf('<Gather finishOnKey="#*0"/>')).toMatchObject({ finishOnKey: "#*0" });
   });
 });

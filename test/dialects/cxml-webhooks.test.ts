@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
-import type { PayOutcome, PayResult, Stage } from "../../src/domain/pay.js";
+import type { FieldError, PayOutcome, PayResult, Stage } from "../../src/domain/pay.js";
 import { pan, secret } from "../support/card.js";
-import { caller, capturedAccount, capturedCard, isSent, statusForm, value } from "../support/moment.js";
+import {
+  caller,
+  capturedAccount,
+  capturedBefore,
+  capturedCard,
+  filled,
+  isSent,
+  statusForm,
+  value,
+} from "../support/moment.js";
 import { Reader } from "../support/reader.js";
 
 const { legalPay: read } = new Reader(cxml);
@@ -60,9 +69,53 @@ describe("cXML's POST to statusCallback", () => {
     ]);
   });
 
-  it("calls a timeout input-timeout, and tells the last error of a stage that has used up its tries", () => {
-    const fields = statusForm(cxml, legalPay(""), { attempt: 2, error: "input-timeout", exhausted: true });
-    expect([value(fields, "ErrorType"), value(fields, "Attempt")]).toEqual(["input-timeout", "2"]);
+  const ids = {
+    AccountSid: "AC00000000000000000000000000000001",
+    CallSid: "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+  };
+  const shown = {
+    PaymentMethod: "credit-card",
+    PaymentCardNumber: "xxxxxxxxxxxx4242",
+    PaymentCardType: "visa",
+  };
+  const ach = 'paymentMethod="ach-debit"';
+
+  // The page's "For Values", and the two stages of a bank account in its "Status Callback Events", for whose numbers the
+  // webhook's table has no fields.
+  it.each<[Stage, string, Record<string, string>]>([
+    ["payment-card-number", "", { PaymentMethod: "credit-card" }],
+    ["expiration-date", "", shown],
+    ["security-code", "", { ...shown, ExpirationDate: "0527" }],
+    ["postal-code", "", { ...shown, ExpirationDate: "0527", SecurityCode: "xxx" }],
+    [
+      "payment-processing",
+      "",
+      { ...shown, ExpirationDate: "0527", SecurityCode: "xxx", PaymentCardPostalCode: "94109" },
+    ],
+    ["bank-routing-number", ach, { PaymentMethod: "ach-debit" }],
+    ["bank-account-number", ach, { PaymentMethod: "ach-debit" }],
+    ["payment-processing", ach, { PaymentMethod: "ach-debit" }],
+  ])("tells at %s %s what is known by then", (stage, attributes, fields) => {
+    const request = legalPay(attributes);
+    const form = statusForm(cxml, request, { stage, captured: capturedBefore(stage, request) });
+    expect(filled(form)).toEqual({ ...ids, For: stage, Attempt: "1", ...fields });
+  });
+
+  // The page's "Error Types"; session-in-progress is not told by a stage here.
+  it.each<[Stage, FieldError]>([
+    ["payment-card-number", "input-timeout"],
+    ["payment-card-number", "invalid-card-number"],
+    ["payment-card-number", "invalid-card-type"],
+    ["expiration-date", "invalid-date"],
+    ["security-code", "invalid-security-code"],
+    ["postal-code", "invalid-postal-code"],
+    ["bank-routing-number", "invalid-bank-routing-number"],
+    ["bank-account-number", "invalid-bank-account-number"],
+  ])("tells at %s the error %s, also when the tries are used up", (stage, error) => {
+    for (const exhausted of [{}, { exhausted: true }] as const) {
+      const form = statusForm(cxml, legalPay(""), { stage, attempt: 2, error, ...exhausted });
+      expect([value(form, "ErrorType"), value(form, "Attempt")]).toEqual([error, "2"]);
+    }
   });
 });
 
@@ -113,22 +166,49 @@ describe("cXML's POST to action", () => {
     ]).toEqual(["ach-debit", "*******92", "121181976"]);
   });
 
-  it.each<[PayResult, Partial<PayOutcome>, string]>([
-    ["success", {}, ""],
-    ["too-many-failed-attempts", { error: "invalid-date" }, "invalid-date"],
+  const method = { PaymentMethod: "credit-card" };
+  const card = {
+    ...method,
+    PaymentCardNumber: "xxxxxxxxxxxx4242",
+    PaymentCardType: "visa",
+    ExpirationDate: "0527",
+    SecurityCode: "xxx",
+    PaymentCardPostalCode: "94109",
+  };
+
+  it.each<[PayResult, Partial<PayOutcome>, Record<string, string>]>([
+    // "Payment processed successfully"
+    [
+      "success",
+      { captured: capturedCard(), connector: { state: "approved", tokenId: "tok_1", parameters: {} } },
+      { ...card, PaymentToken: "tok_1" },
+    ],
+    // "Maximum retry attempts reached"
+    ["too-many-failed-attempts", { error: "invalid-date" }, { ...method, PaymentError: "invalid-date" }],
+    // "Gateway communication failure"
     [
       "payment-connector-error",
-      { connector: { state: "declined", code: "51", message: "No funds.", parameters: {} } },
-      "No funds.",
+      {
+        captured: capturedCard(),
+        connector: { state: "declined", code: "51", message: "No funds.", cause: "card", parameters: {} },
+      },
+      { ...card, PaymentError: "No funds.", ConnectorError: "51" },
     ],
-    ["caller-interrupted-with-star", {}, ""],
-    ["caller-hung-up", {}, ""],
-    ["validation-error", { reason: "wrong" }, "wrong"],
-    ["internal-error", { reason: "a fault" }, "a fault"],
-  ])("tells %s", (result, outcome, error) => {
-    const fields = action({ result, ...outcome });
-    expect([value(fields, "Result"), value(fields, "PaymentError")]).toEqual([result, error]);
-    expect(value(fields, "ConnectorError")).toBe(result === "payment-connector-error" ? "51" : "");
+    // "User canceled with * key"
+    ["caller-interrupted-with-star", {}, method],
+    // "Call terminated by user"
+    ["caller-hung-up", {}, method],
+    // "Invalid parameter provided"
+    ["validation-error", { reason: "wrong" }, { ...method, PaymentError: "wrong" }],
+    [
+      "validation-error",
+      { unsupported: "currency" },
+      { ...method, PaymentError: "the connector does not take this currency" },
+    ],
+    // "System processing error"
+    ["internal-error", { reason: "a fault" }, { ...method, PaymentError: "a fault" }],
+  ])("tells %s: %j", (result, outcome, fields) => {
+    expect(filled(action({ result, ...outcome }))).toEqual({ Result: result, ...fields });
   });
 });
 

@@ -1,129 +1,232 @@
 import { describe, expect, it } from "vitest";
 import { type Played, playCall } from "../support/rehearsal.js";
+import { mainOf, playSwml } from "../support/swml.js";
 
-/** The same payment in each language. */
-const PAY = {
-  twiml: `<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`,
-  cxml: `<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay" maxAttempts="2"
-              paymentConnectorUrl="https://example.com/accept-payment"/>`,
-  voxml: `<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`,
+const xml = (pay: string) => `<Response>${pay}<Say>The next verb.</Say></Response>`;
+
+/** The same payment in each language: two tries, the same webhooks. */
+const DOCUMENTS = {
+  twiml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`),
+  cxml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay" maxAttempts="2"
+                  paymentConnectorUrl="https://example.com/accept-payment"/>`),
+  swml: mainOf(`
+- pay:
+    charge_amount: "20.45"
+    status_url: "/status"
+    max_attempts: 2
+    payment_connector_url: "https://example.com/accept-payment"
+- play: { url: "say: The next verb." }`),
+  voxml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`),
 };
-type Name = keyof typeof PAY;
-const NAMES = Object.keys(PAY) as Name[];
+type Name = keyof typeof DOCUMENTS;
+const NAMES = Object.keys(DOCUMENTS) as Name[];
 
 const NUMBER = "4242424242424242";
 const ORDER: Readonly<Record<Name, string>> = {
   twiml: "1230,123,94105",
   cxml: "1230,123,94105",
+  swml: "1230,123,94105",
   voxml: "1230,94105,123",
 };
 
 async function inEach<T>(
   keys: (name: Name) => string,
-  tell: (call: Played) => T,
-  change: (pay: string) => string = (pay) => pay,
+  tell: (call: Played, name: Name) => T,
+  change: (document: string) => string = (document) => document,
 ): Promise<Record<Name, T>> {
   const entries = await Promise.all(
-    NAMES.map(async (dialect) => {
-      const document = `<Response>${change(PAY[dialect])}<Say>The next verb.</Say></Response>`;
-      return [dialect, tell(await playCall(document, keys(dialect), { dialect }))] as const;
+    NAMES.map(async (name) => {
+      const document = change(DOCUMENTS[name]);
+      const call =
+        name === "swml"
+          ? await playSwml(document, keys(name))
+          : await playCall(document, keys(name), { dialect: name });
+      return [name, tell(call, name)] as const;
     }),
   );
   return Object.fromEntries(entries) as Record<Name, T>;
 }
 
-const field = (name: string) => (call: Played) => call.report.action?.[name];
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a status webhook says of its stage: fields of a form, or the event's params. */
+const stageOf = (body: Fields): Fields => (body.params as Fields | undefined) ?? body;
+
+/** What is told of the result: the fields of the action, or the variables. */
+function resultOf({ report }: Played): Fields {
+  const { pay_result, pay_payment_results, ...others } = report.variables ?? {};
+  return report.action ?? { pay_result, ...(pay_payment_results as Fields), ...others };
+}
+
 const pays = (name: Name) => `${NUMBER},${ORDER[name]}`;
 
-describe("one caller in three dialects", () => {
-  it("is asked in the dialect's order", async () => {
+describe("one caller in four dialects", () => {
+  it("is asked in the dialect's order, and hears in SWML how it ended", async () => {
     const card = "payment-card-number expiration-date security-code postal-code payment-processing";
-    expect(await inEach(pays, ({ report }) => report.statuses.map(({ For }) => For).join(" "))).toEqual({
+    const stages = ({ report }: Played) =>
+      report.statuses.map((body) => stageOf(body).For ?? stageOf(body).for).join(" ");
+    expect(await inEach(pays, stages)).toEqual({
       twiml: card,
       cxml: card,
+      swml: `${card} payment-completed`,
       voxml: "payment-card-number expiration-date postal-code security-code payment-processing",
     });
   });
 
-  it("hears that the payment is processed, but not in VoXML, which has no prompt for it", async () => {
-    const waits = ({ report }: Played) => report.heard.length;
-    const heard = await inEach(pays, waits);
-    expect([heard.cxml, heard.voxml]).toEqual([heard.twiml, heard.twiml - 1]);
+  it("hears that the payment is processed, but not in VoXML, which has no prompt for it; SWML has one at the end", async () => {
+    const heard = await inEach(pays, ({ report }) => report.heard.length);
+    expect([heard.cxml, heard.swml, heard.voxml]).toEqual([heard.twiml, heard.twiml + 1, heard.twiml - 1]);
   });
 
-  it("has the card shown in the dialect's masks", async () => {
-    const shown = ({ report }: Played) =>
-      ["PaymentCardNumber", "ExpirationDate", "SecurityCode"].map((name) => report.action?.[name]).join(" ");
-    expect(await inEach(pays, shown)).toEqual({
-      twiml: "xxxxxxxxxxxx4242 1230 xxx",
-      cxml: "xxxxxxxxxxxx4242 1230 xxx",
-      voxml: "xxxxxxxxxxxx4242 122030 xxx",
+  it("has its stages told by a form, or by a JSON event", async () => {
+    const names = ({ report }: Played) => Object.keys(report.statuses[0] ?? {}).slice(0, 3);
+    expect(await inEach(pays, names)).toEqual({
+      twiml: ["AccountSid", "CallSid", "For"],
+      cxml: ["AccountSid", "CallSid", "For"],
+      swml: ["event_type", "event_channel", "timestamp"],
+      voxml: ["CallSid", "AccountID", "TrunkID"],
+    });
+  });
+
+  it("has the card shown in the dialect's names and masks, at the last stage and in the result", async () => {
+    const shown = (fields: Fields, names: readonly string[]) =>
+      names.map((name) => `${name}=${fields[name]}`).join(" ");
+    const form = ["PaymentCardNumber", "ExpirationDate", "SecurityCode"];
+    const json = ["payment_card_number", "expiration_date", "security_code"];
+    const results = ["payment_card_number", "payment_card_expiration_date", "payment_card_security_code"];
+    const told = (call: Played, name: Name) => [
+      shown(stageOf(call.report.statuses.at(-1) ?? {}), name === "swml" ? json : form),
+      shown(resultOf(call), name === "swml" ? results : form),
+    ];
+    const mmyy = "PaymentCardNumber=xxxxxxxxxxxx4242 ExpirationDate=1230 SecurityCode=xxx";
+    const mmyyyy = "PaymentCardNumber=xxxxxxxxxxxx4242 ExpirationDate=122030 SecurityCode=xxx";
+    expect(await inEach(pays, told)).toEqual({
+      twiml: [mmyy, mmyy],
+      cxml: [mmyy, mmyy],
+      swml: [
+        "payment_card_number=************4242 expiration_date=1230 security_code=***",
+        "payment_card_number=************4242 payment_card_expiration_date=1230 payment_card_security_code=***",
+      ],
+      voxml: [mmyyyy, mmyyyy],
     });
   });
 
   it("has the connector asked in the dialect's words", async () => {
     const asked = ({ report }: Played) => {
-      const { method, amount, chargeAmount, currency_code: currency } = report.connector[0]?.request ?? {};
-      return { method, amount: amount ?? chargeAmount, currency };
+      const {
+        method,
+        amount,
+        chargeAmount,
+        token_type,
+        currency_code: currency,
+      } = report.connector[0]?.request ?? {};
+      return { method, amount: amount ?? chargeAmount, currency, token_type };
     };
     expect(await inEach(pays, asked)).toEqual({
       twiml: { method: "charge", amount: "20.45", currency: "USD" },
       cxml: { method: "credit-card", amount: 20.45, currency: "USD" },
+      swml: { method: "credit-card", amount: "20.45", currency: "usd", token_type: "reusable" },
       voxml: { method: "charge", amount: "20.45", currency: "USD" },
     });
   });
 
   it("is told apart by the vendor's ids", async () => {
-    const ids = ({ report }: Played) =>
-      Object.keys(report.action ?? {})
-        .filter((name) => /^(CallSid|Account|Trunk)/.test(name))
-        .join(" ");
+    const ids = ({ report }: Played) => {
+      const status = report.statuses[0] ?? {};
+      const names = [...Object.keys(report.action ?? {}), ...Object.keys({ ...status, ...stageOf(status) })];
+      return [...new Set(names)].filter((name) => /^(CallSid|Account|Trunk|\w+_id$)/.test(name)).join(" ");
+    };
     expect(await inEach(pays, ids)).toEqual({
       twiml: "CallSid AccountSid",
       cxml: "CallSid AccountSid",
+      swml: "project_id space_id control_id call_id node_id",
       voxml: "CallSid AccountID TrunkID",
     });
   });
 
+  it("is followed by what the action answers, or by the next instruction", async () => {
+    const after = ({ report }: Played) => ({
+      action: report.action !== null,
+      variables: Object.keys(report.variables ?? {}),
+      next: report.heard.at(-1) === "The next verb.",
+    });
+    const byAction = { action: true, variables: [], next: false };
+    expect(await inEach(pays, after)).toEqual({
+      twiml: byAction,
+      cxml: byAction,
+      swml: { action: false, variables: ["pay_result", "pay_payment_results"], next: true },
+      voxml: byAction,
+    });
+  });
+
   it("who never gets the number right is told by the last error, or by max-attempts", async () => {
-    const last = ({ report }: Played) => {
-      const { For, Attempt, ErrorType } = report.statuses.at(-1) ?? {};
-      return `${report.result} ${For} ${Attempt} ${ErrorType}`;
+    const last = ({ report }: Played, name: Name) => {
+      const status = stageOf(report.statuses.at(name === "swml" ? -2 : -1) ?? {});
+      const { For = status.for, Attempt, ErrorType = status.error_type } = status;
+      return `${report.result} ${For} ${Attempt ?? "-"} ${ErrorType}`;
     };
     expect(await inEach(() => "1#,2#", last)).toEqual({
       twiml: "too-many-failed-attempts payment-card-number 2 invalid-card-number",
       cxml: "too-many-failed-attempts payment-card-number 2 invalid-card-number",
+      swml: "too-many-failed-attempts payment-card-number - invalid-card-number",
       voxml: "too-many-failed-attempts payment-card-number 2 max-attempts",
     });
   });
 
+  it("who enters nothing has a timeout or an input-timeout", async () => {
+    const why = ({ report }: Played) => {
+      const status = stageOf(report.statuses[1] ?? {});
+      return status.ErrorType ?? status.error_type;
+    };
+    expect(await inEach(() => "", why)).toEqual({
+      twiml: "input-timeout",
+      cxml: "input-timeout",
+      swml: "timeout",
+      voxml: "input-timeout",
+    });
+  });
+
+  it("whose card is declined is asked for another in SWML only", async () => {
+    const told = (call: Played) => [call.report.connector.length, call.report.result];
+    const declined = (name: Name) => `4000000000000002,${ORDER[name]},${NUMBER},${ORDER[name]}`;
+    expect(await inEach(declined, told)).toEqual({
+      twiml: [1, "payment-connector-error"],
+      cxml: [1, "payment-connector-error"],
+      swml: [2, "success"],
+      voxml: [1, "payment-connector-error"],
+    });
+  });
+
   it("who hangs up is told as such, or as an internal error", async () => {
-    expect(await inEach(() => "4242!", field("Result"))).toEqual({
+    const told = (call: Played) => resultOf(call).Result ?? resultOf(call).pay_result;
+    expect(await inEach(() => "4242!", told)).toEqual({
       twiml: "caller-hung-up",
       cxml: "caller-hung-up",
+      swml: "caller-hung-up",
       voxml: "internal-error",
     });
   });
 
   it("meets a wrong attribute, which is told as such, with Twilio's number, or as an internal error", async () => {
-    const told = ({ report }: Played) => `${report.result} ${report.action?.PayErrorCode ?? "-"}`;
-    const wrong = (pay: string) => pay.replace('"20.45"', '"-0.59"');
+    const told = (call: Played) => {
+      const { PayErrorCode, payment_error_code } = resultOf(call);
+      return `${call.report.result} ${PayErrorCode ?? payment_error_code ?? "-"}`;
+    };
+    const wrong = (document: string) => document.replace('"20.45"', '"-0.59"');
     expect(await inEach(() => "", told, wrong)).toEqual({
       twiml: "validation-error 64003",
       cxml: "validation-error ",
+      swml: "validation-error validation-error",
       voxml: "internal-error -",
     });
   });
 });
 
 describe("no action", () => {
-  it("is the document's own address in TwiML, and the next verb in VoXML; a file has no address", async () => {
-    const without = (pay: string) => pay.replace(/action="[^"]*"/, "");
+  it("is the document's own address in TwiML and cXML, and the next verb in VoXML; a file has no address", async () => {
+    const without = (document: string) => document.replace(/action="[^"]*"/, "");
     const after = ({ report }: Played) => [report.action, report.heard.at(-1)];
-    expect(await inEach(pays, after, without)).toEqual({
-      twiml: [null, "The next verb."],
-      cxml: [null, "The next verb."],
-      voxml: [null, "The next verb."],
-    });
+    const next = [null, "The next verb."];
+    expect(await inEach(pays, after, without)).toEqual({ twiml: next, cxml: next, swml: next, voxml: next });
   });
 });

@@ -1,31 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
-import { readInstruction } from "../../src/dialects/swml/read-instruction.js";
-import { swml } from "../../src/dialects/swml/swml.js";
-import type { Card, FieldError, PayOutcome, PayRequest, Stage } from "../../src/domain/pay.js";
-import { encodeSecretJson } from "../../src/domain/secret-json.js";
-import { pan, secret } from "../support/card.js";
-import { mainOf } from "../support/swml.js";
-
-const URL = 'payment_connector_url: "https://example.com/process"';
-
-/** The request of a `pay` with these parameters, YAML in one line; throws when it has mistakes. */
-function payOf(parameters = ""): PayRequest {
-  const text = mainOf(`- pay: {${URL}${parameters === "" ? "" : `, ${parameters}`}}`);
-  const program = readSwml(text);
-  const step = isSwmlReadable(program) ? program.sections.get("main")?.[0] : undefined;
-  if (step === undefined) throw new Error(JSON.stringify(program.mistakes));
-  const instruction = readInstruction(step, { mistakes: [], warnings: [] });
-  if (instruction.method !== "pay" || "mistakes" in instruction.request)
-    throw new Error(JSON.stringify(program.mistakes));
-  return instruction.request;
-}
-
-function mistakesOf(parameters: string): string[] {
-  const program = readSwml(mainOf(`- pay: {${parameters}}`));
-  expect(isSwmlReadable(program)).toBe(true);
-  return program.mistakes.map(({ message }) => message);
-}
+import type { PayRequest } from "../../src/domain/pay.js";
+import { mistakesOf, payOf, URL } from "../support/swml-pay.js";
 
 describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
   it("have the defaults of the page", () => {
@@ -52,6 +27,8 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
       description: "",
       // "language ... en-US"
       language: "en-US",
+      // "voice ... woman"
+      voice: "woman",
       parameters: [],
       prompts: [],
     });
@@ -61,7 +38,13 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
     // Decision 19: as such or as strings.
     ["charge_amount: 25.00", { transaction: { kind: "charge", amount: { minor: 2500, currency: "USD" } } }],
     ["charge_amount: '25.00'", { transaction: { kind: "charge", amount: { minor: 2500, currency: "USD" } } }],
+    ["charge_amount: 25", { transaction: { kind: "charge", amount: { minor: 2500, currency: "USD" } } }],
+    ["charge_amount: 2.5e1", { transaction: { kind: "charge", amount: { minor: 2500, currency: "USD" } } }],
+    ["charge_amount: .5", { transaction: { kind: "charge", amount: { minor: 50, currency: "USD" } } }],
+    ["charge_amount: +7", { transaction: { kind: "charge", amount: { minor: 700, currency: "USD" } } }],
     ["charge_amount: 0", { transaction: { kind: "tokenize" } }],
+    ["charge_amount: 0.00", { transaction: { kind: "tokenize" } }],
+    ["charge_amount: null", { transaction: { kind: "tokenize" } }],
     ["charge_amount: '0'", { transaction: { kind: "tokenize" } }],
     [
       "charge_amount: 100, currency: jpy",
@@ -69,6 +52,10 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
     ],
     ["security_code: false", { fields: ["payment-card-number", "expiration-date", "postal-code"] }],
     ["security_code: 'false'", { fields: ["payment-card-number", "expiration-date", "postal-code"] }],
+    ["security_code: False", { fields: ["payment-card-number", "expiration-date", "postal-code"] }],
+    ["security_code: TRUE, postal_code: True", { minPostalCodeLength: 0 }],
+    ["status_url: null, prompts: ~, parameters: null, timeout: null", { timeoutMs: 5_000, prompts: [] }],
+    ["postal_code: 'false'", { fields: ["payment-card-number", "expiration-date", "security-code"] }],
     ["postal_code: false", { fields: ["payment-card-number", "expiration-date", "security-code"] }],
     [
       "postal_code: 02134",
@@ -76,7 +63,10 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
     ],
     ["max_attempts: 7", { maxAttempts: 7 }],
     ["max_attempts: '3'", { maxAttempts: 3 }],
+    ["max_attempts: 3.0", { maxAttempts: 3 }],
     ["timeout: 10", { timeoutMs: 10_000 }],
+    ["timeout: '10'", { timeoutMs: 10_000 }],
+    ["postal_code: '94105'", { knownPostalCode: "94105" }],
     ["min_postal_code_length: 4", { minPostalCodeLength: 4 }],
     ["token_type: one-time", { tokenType: "one-time" }],
     [
@@ -106,6 +96,12 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
 
   it.each([
     ["", /pay needs "payment_connector_url"/],
+    ["payment_connector_url: null", /pay needs "payment_connector_url"/],
+    [`${URL}, security_code: yes`, /security_code "yes" must be one of "true", "false"/],
+    [
+      `${URL}, prompts: [{for: postal-code, attempt: 1, attempts: 2, actions: []}]`,
+      /says the same as "attempts"/,
+    ],
     [`${URL}, charge_amount: -1`, /charge_amount "-1" must be from 0/],
     [`${URL}, charge_amount: 1.005`, /charge_amount "1\.005" has more decimals than USD/],
     [`${URL}, charge_amount: $5`, /must be a decimal number/],
@@ -115,7 +111,10 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
     [`${URL}, max_attempts: 0`, /max_attempts "0" must be a whole number/],
     [`${URL}, valid_card_types: optima`, /valid_card_types "optima"/],
     [`${URL}, token_type: payment-method`, /token_type "payment-method"/],
-    [`${URL}, language: xx-XX`, /language must be one of .* or come with prompts for payment-card-number/],
+    [
+      `${URL}, language: xx-XX`,
+      /language "xx-XX" must be one of .* or come with prompts for payment-card-number/,
+    ],
     [`${URL}, postal_code: [1]`, /postal_code must be a single value, and is a list/],
     [`${URL}, postal_code: 123, min_postal_code_length: 5`, /shorter than min_postal_code_length/],
     [`${URL}, parameters: [{name: a, value: 1}, {name: a, value: 2}]`, /stands in another parameter/],
@@ -144,215 +143,5 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
       },
       { stage: "payment-failed", attempts: [2], parts: [{ kind: "say", text: "No" }] },
     ]);
-  });
-});
-
-const caller = {
-  call: {
-    id: "6f9619ff-8b86-d011-b42d-00c04fc964ff",
-    from: "+15551110000",
-    callerName: "Ann",
-    to: "+15552220000",
-    direction: "inbound",
-  },
-  account: { projectId: "P1", spaceId: "S1", nodeId: "N1" },
-  status: "in-progress",
-} as const;
-
-function card(changes: Partial<Card> = {}): Card {
-  return {
-    pan: pan("4111111111111111"),
-    expiry: { month: 12, year: 2025 },
-    cvv: secret("987"),
-    postalCode: "23112",
-    ...changes,
-  };
-}
-
-function event(stage: Stage, error?: FieldError, captured: Partial<Card> = {}) {
-  return swml.status({
-    caller,
-    request: payOf(),
-    report: { stage, attempt: 1, captured, ...(error === undefined ? {} : { error }) },
-    url: "https://example.com/status",
-    at: 1_743_707_517_122,
-    session: "C1",
-  });
-}
-
-describe("the status event (SignalWire, SWML pay, status_url request body)", () => {
-  it("is the page's example, member by member", () => {
-    expect(JSON.stringify(event("payment-completed", undefined, card()))).toBe(
-      JSON.stringify({
-        json: {
-          event_type: "calling.call.pay",
-          event_channel: "swml:6f9619ff-8b86-d011-b42d-00c04fc964ff",
-          timestamp: 1743707517.122,
-          project_id: "P1",
-          space_id: "S1",
-          params: {
-            status_url: "https://example.com/status",
-            status_url_method: "POST",
-            for: "payment-completed",
-            error_type: "",
-            payment_method: "credit-card",
-            payment_card_number: "************1111",
-            payment_card_type: "visa",
-            security_code: "***",
-            expiration_date: "1225",
-            payment_card_postal_code: "23112",
-            control_id: "C1",
-            call_id: "6f9619ff-8b86-d011-b42d-00c04fc964ff",
-            node_id: "N1",
-          },
-        },
-      }),
-    );
-  });
-
-  it.each<[Stage, FieldError | undefined, string]>([
-    ["payment-card-number", undefined, ""],
-    ["payment-card-number", "input-timeout", "timeout"],
-    ["payment-card-number", "invalid-card-number", "invalid-card-number"],
-    ["payment-card-number", "invalid-card-type", "invalid-card-type"],
-    ["payment-card-number", "card-declined", "card-declined"],
-    ["expiration-date", "invalid-date", "invalid-date"],
-    ["security-code", "invalid-security-code", "invalid-security-code"],
-    ["postal-code", "invalid-postal-code", "invalid-postal-code"],
-    ["payment-processing", undefined, ""],
-    ["payment-completed", undefined, ""],
-    ["payment-failed", undefined, ""],
-    ["payment-canceled", undefined, ""],
-  ])("for %s with %s has the error_type %j", (stage, error, word) => {
-    expect(event(stage, error)).toMatchObject({
-      json: { params: { for: stage, error_type: word, payment_card_number: "", security_code: "" } },
-    });
-  });
-});
-
-describe("the variables (SignalWire, SWML pay, Variables)", () => {
-  const none = {
-    payment_token: "",
-    payment_confirmation_code: "",
-    payment_card_number: "",
-    payment_card_type: "",
-    payment_card_expiration_date: "",
-    payment_card_security_code: "",
-    payment_card_postal_code: "",
-    payment_error: "",
-    payment_error_code: "",
-  };
-  const shown = {
-    payment_card_number: "************1111",
-    payment_card_type: "visa",
-    payment_card_expiration_date: "1225",
-    payment_card_security_code: "***",
-    payment_card_postal_code: "23112",
-  };
-
-  it.each<[string, PayOutcome, object]>([
-    [
-      "success of a charge",
-      {
-        result: "success",
-        captured: card(),
-        connector: { state: "approved", chargeId: "ch_1", parameters: {} },
-      },
-      { ...none, ...shown, payment_confirmation_code: "ch_1" },
-    ],
-    [
-      "success of a token",
-      {
-        result: "success",
-        captured: card(),
-        connector: { state: "approved", tokenId: "tok_1", parameters: {} },
-      },
-      { ...none, ...shown, payment_token: "tok_1" },
-    ],
-    [
-      "too-many-failed-attempts",
-      { result: "too-many-failed-attempts", captured: {}, error: "invalid-card-number" },
-      // The page's example: "Invalid card number", "invalid-card-number".
-      { ...none, payment_error: "Invalid card number", payment_error_code: "invalid-card-number" },
-    ],
-    [
-      "too-many-failed-attempts by time",
-      { result: "too-many-failed-attempts", captured: {}, error: "input-timeout" },
-      { ...none, payment_error: "Input timeout", payment_error_code: "timeout" },
-    ],
-    [
-      "payment-connector-error",
-      {
-        result: "payment-connector-error",
-        captured: card(),
-        connector: {
-          state: "declined",
-          code: "insufficient_funds",
-          message: "Card has insufficient funds",
-          parameters: {},
-        },
-      },
-      {
-        ...none,
-        ...shown,
-        payment_error: "Card has insufficient funds",
-        payment_error_code: "insufficient_funds",
-        connector_error: { code: "insufficient_funds", message: "Card has insufficient funds" },
-      },
-    ],
-    ["caller-interrupted-with-star", { result: "caller-interrupted-with-star", captured: {} }, none],
-    ["caller-hung-up", { result: "caller-hung-up", captured: {} }, none],
-    ["relay-pay-stop", { result: "relay-pay-stop", captured: {} }, none],
-    [
-      "validation-error",
-      { result: "validation-error", captured: {}, reason: "pay.timeout" },
-      { ...none, payment_error: "pay.timeout", payment_error_code: "validation-error" },
-    ],
-    [
-      "internal-error",
-      { result: "internal-error", captured: {}, reason: "a fault" },
-      { ...none, payment_error: "a fault", payment_error_code: "internal-error" },
-    ],
-  ])("of %s", (_what, outcome, results) => {
-    expect(swml.payVariables(payOf(), outcome)).toEqual({
-      pay_result: outcome.result,
-      pay_payment_results: results,
-    });
-  });
-});
-
-describe("the request to payment_connector_url (SignalWire, SWML pay, Request body)", () => {
-  /** Whether the bytes are exactly these; a boolean, so that a failure shows no digits. */
-  function isSent(expected: string, parameters: string, changes: Partial<Card> = {}): boolean {
-    const body = encodeSecretJson(swml.connectorBody("8c9d14d5", payOf(parameters), card(changes)));
-    return Buffer.from(body).equals(Buffer.from(expected));
-  }
-
-  it("charges with the page's members in its order", () => {
-    const expected =
-      '{"transaction_id":"8c9d14d5","method":"credit-card","cardnumber":"4111111111111111","cvv":"987","postal_code":"23112","description":"Payment description","chargeAmount":"10.55","token_type":"reusable","expiry_month":"12","expiry_year":"25","currency_code":"usd"}';
-    expect(isSent(expected, "charge_amount: 10.55, description: Payment description")).toBe(true);
-  });
-
-  it("tokenizes with an amount of 0, and sends parameters where there are any", () => {
-    const expected =
-      '{"transaction_id":"8c9d14d5","method":"credit-card","cardnumber":"4111111111111111","cvv":"","postal_code":"02134","description":"","chargeAmount":"0","token_type":"one-time","expiry_month":"12","expiry_year":"25","currency_code":"pln","parameters":{"order":"7"}}';
-    const parameters =
-      "token_type: one-time, currency: PLN, security_code: false, postal_code: '02134', parameters: [{name: order, value: 7}]";
-    const { pan: number, expiry } = card();
-    const body = encodeSecretJson(
-      swml.connectorBody("8c9d14d5", payOf(parameters), {
-        pan: number,
-        ...(expiry === undefined ? {} : { expiry }),
-      }),
-    );
-    expect(Buffer.from(body).equals(Buffer.from(expected))).toBe(true);
-  });
-
-  it("is shown with the number and the code masked by stars", () => {
-    expect(swml.maskedConnectorBody("T", payOf(), card())).toMatchObject({
-      cardnumber: "************1111",
-      cvv: "***",
-    });
   });
 });

@@ -75,6 +75,26 @@ describe("TwiML verbs", () => {
     expect(verb(text)).toEqual(expected);
   });
 
+  it("runs what has attributes that change nothing here, and says so", () => {
+    const { verbs, mistakes } = programOf(
+      `<Response>
+        <Gather input="dtmf speech" hints="one, two"
+                bargeIn="false"/>
+        <Dial record="record-from-answer">
+          <Number sendDigits="w1">+15551234567</Number>
+        </Dial>
+      </Response>`,
+    );
+    expect(verbs.map(({ verb: name }) => name)).toEqual(["gather", "dial"]);
+    expect(placed(mistakes)).toEqual([
+      "2:17 <Gather> input takes keys only: speech is not recognised here.",
+      "2:37 <Gather> hints has no effect here.",
+      "3:17 <Gather> bargeIn has no effect here.",
+      "4:15 <Dial> record has no effect here.",
+      "5:19 <Number> sendDigits has no effect here.",
+    ]);
+  });
+
   it("keeps the verbs in order, and passes over attributes meant for XML tools", () => {
     const text = `<?xml version="1.0"?>
       <Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="x.xsd">
@@ -169,7 +189,16 @@ describe("TwiML verbs", () => {
       19,
     ],
     ['<Gather method="get"/>', '<Gather> method="get" must be one of "GET", "POST". Did you mean "GET"?', 19],
-    ['<Gather input="dtmf speech"/>', '<Gather> input="dtmf speech" must be one of "dtmf".', 19],
+    [
+      '<Gather input="speech"/>',
+      '<Gather> input="speech" must be "dtmf": speech is not recognised here.',
+      19,
+    ],
+    [
+      '<Gather input="voice"/>',
+      '<Gather> input="voice" must be one or more of dtmf, speech, separated by spaces.',
+      19,
+    ],
     [
       '<Gather finishOnKey="##"/>',
       '<Gather> finishOnKey="##" must be one of 0 to 9, * and #, or empty for none.',

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
-import type { PayOutcome, PayResult, Stage } from "../../src/domain/pay.js";
+import type { FieldError, PayOutcome, PayResult, Stage } from "../../src/domain/pay.js";
 import { pan, secret } from "../support/card.js";
-import { caller, capturedAccount, capturedCard, isSent, statusForm, value } from "../support/moment.js";
+import {
+  caller,
+  capturedAccount,
+  capturedBefore,
+  capturedCard,
+  filled,
+  isSent,
+  statusForm,
+  value,
+} from "../support/moment.js";
 import { Reader } from "../support/reader.js";
 
 const { legalPay } = new Reader(voxml);
@@ -69,6 +78,51 @@ describe("VoXML's status webhook", () => {
     ]);
   });
 
+  const shown = {
+    PaymentMethod: "credit-card",
+    PaymentCardNumber: "xxxxxxxxxxxx4242",
+    PaymentCardType: "visa",
+  };
+  const account = { PaymentMethod: "ach-debit", BankAccountType: "consumer-checking" };
+  const ach = 'paymentMethod="ach-debit"';
+
+  // The page's For table, in the order in which its text asks: the postal code, for which the webhook has no parameter,
+  // before the security code.
+  it.each<[Stage, string, Record<string, string>]>([
+    ["payment-card-number", "", { PaymentMethod: "credit-card" }],
+    ["expiration-date", "", shown],
+    ["postal-code", "", { ...shown, ExpirationDate: "052027" }],
+    ["security-code", "", { ...shown, ExpirationDate: "052027" }],
+    ["payment-processing", "", { ...shown, ExpirationDate: "052027", SecurityCode: "xxx" }],
+    ["bank-routing-number", ach, account],
+    ["bank-account-number", ach, { ...account, BankRoutingNumber: "xxxxxxx76" }],
+    [
+      "payment-processing",
+      ach,
+      { ...account, BankRoutingNumber: "xxxxxxx76", BankAccountNumber: "xxxxxxx92" },
+    ],
+  ])("tells at %s %s what is known by then", (stage, attributes, fields) => {
+    const request = legalPay(attributes);
+    const form = statusForm(voxml, request, { stage, captured: capturedBefore(stage, request) });
+    expect(filled(form)).toEqual({ ...Object.fromEntries(BASIC), For: stage, Attempt: "1", ...fields });
+  });
+
+  // The page's ErrorType table, but for internal-error, after which no stage is told, and max-attempts, below.
+  it.each<[Stage, FieldError]>([
+    ["payment-card-number", "input-timeout"],
+    ["payment-card-number", "invalid-card-number"],
+    ["security-code", "invalid-security-code"],
+    ["payment-card-number", "invalid-card-type"],
+    ["expiration-date", "invalid-date"],
+    ["postal-code", "invalid-postal-code"],
+    ["bank-routing-number", "invalid-bank-routing-number"],
+    ["bank-account-number", "invalid-bank-account-number"],
+    ["payment-card-number", "input-matching-failed"],
+  ])("tells at %s the error %s", (stage, error) => {
+    const form = statusForm(voxml, legalPay(""), { stage, attempt: 2, error });
+    expect([value(form, "ErrorType"), value(form, "Attempt")]).toEqual([error, "2"]);
+  });
+
   // "max-attempts: Failed to collect payment information since the maximum number of attempts was reached."
   it("tells max-attempts when a stage has used up its tries, the error before", () => {
     const errorOf = (exhausted?: true) =>
@@ -115,18 +169,56 @@ describe("VoXML's action webhook", () => {
     ]);
   });
 
-  // The page's list: success, too-many-failed-attempts, payment-connector-error, caller-interrupted-with-star, internal-error.
-  it.each<[PayResult, string]>([
-    ["success", "success"],
-    ["too-many-failed-attempts", "too-many-failed-attempts"],
-    ["payment-connector-error", "payment-connector-error"],
-    ["caller-interrupted-with-star", "caller-interrupted-with-star"],
-    ["caller-hung-up", "internal-error"],
-    ["validation-error", "internal-error"],
-    ["relay-pay-stop", "internal-error"],
-    ["internal-error", "internal-error"],
-  ])("tells %s as %s", (result, told) => {
-    expect(value(action({ result }), "Result")).toBe(told);
+  const method = { PaymentMethod: "credit-card" };
+  const card = {
+    ...method,
+    PaymentCardType: "visa",
+    PaymentCardNumber: "xxxxxxxxxxxx4242",
+    SecurityCode: "xxx",
+    ExpirationDate: "052027",
+  };
+
+  // The page's list of results, and what takes the place of those that it does not have.
+  it.each<[PayResult, Partial<PayOutcome>, string, Record<string, string>]>([
+    // "The payment or tokenization was successfully processed by the paymenty gateway."
+    [
+      "success",
+      { captured: capturedCard(), connector: { state: "approved", tokenId: "tok_1", parameters: {} } },
+      "success",
+      { ...card, PaymentToken: "tok_1" },
+    ],
+    // "The maximum number of attempts was reached without receiving valid input."
+    [
+      "too-many-failed-attempts",
+      { error: "invalid-date" },
+      "too-many-failed-attempts",
+      { ...method, PaymentError: "invalid-date" },
+    ],
+    // "The payment connector responded with an error."
+    [
+      "payment-connector-error",
+      {
+        captured: capturedCard(),
+        connector: { state: "declined", code: "51", message: "", cause: "card", parameters: {} },
+      },
+      "payment-connector-error",
+      { ...card, ConnectorError: "51", PaymentError: "card is declined" },
+    ],
+    // "The * digit was pressed during the <Pay> verb execution and the process was aborted."
+    ["caller-interrupted-with-star", {}, "caller-interrupted-with-star", method],
+    // "An internal error was encountered."
+    ["internal-error", { reason: "a fault" }, "internal-error", { ...method, PaymentError: "a fault" }],
+    ["caller-hung-up", {}, "internal-error", method],
+    ["relay-pay-stop", {}, "internal-error", method],
+    ["validation-error", { reason: "wrong" }, "internal-error", { ...method, PaymentError: "wrong" }],
+    [
+      "validation-error",
+      { unsupported: "tokenize" },
+      "internal-error",
+      { ...method, PaymentError: "the connector makes no tokens" },
+    ],
+  ])("tells %s %j as %s", (result, outcome, told, fields) => {
+    expect(filled(action({ result, ...outcome }))).toEqual({ Result: told, ...fields });
   });
 
   it("tells the connector's code and words", () => {
@@ -153,6 +245,15 @@ describe("VoXML's request to the connector", () => {
       '"currency_code":"USD","expiry_month":"08","expiry_year":"27","description":"","postal_code":"94111",' +
       '"parameters":{"a":"b"}}';
     const request = legalPay('chargeAmount="10.00"', '<Parameter name="a" value="b"/>');
+    expect(isSent(voxml, request, card, expected)).toBe(true);
+  });
+
+  it("tokenizes a card", () => {
+    const expected =
+      '{"method":"tokenize","transaction_id":"PAY1","cardnumber":"4111111111111111","cvv":"","expiry_month":"08",' +
+      '"expiry_year":"27","description":"","postal_code":"","parameters":{}}';
+    const request = legalPay('postalCode="false" securityCode="false"');
+    const card = { pan: pan("4111111111111111"), expiry: { month: 8, year: 2027 } };
     expect(isSent(voxml, request, card, expected)).toBe(true);
   });
 

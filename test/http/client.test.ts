@@ -133,7 +133,7 @@ describe("the HTTP client", () => {
     const { url } = await server((_request, response) =>
       response.writeHead(503, { "retry-after": "120" }).end(),
     );
-    expect(await client().send(get(url))).toMatchObject({ status: 503, retryAfter: "120" });
+    expect(await client().send(get(url))).toMatchObject({ status: 503, headers: { "retry-after": "120" } });
   });
 
   it("refuses an answer of more than 1 MiB", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PROMPT_LANGUAGES } from "../../src/dialects/xml/pay/profile.js";
-import { BANK_FIELDS, CARD_FIELDS, FIELD_ERRORS, type Field } from "../../src/domain/pay.js";
+import { BANK_FIELDS, CARD_FIELDS, CLOSING_STAGES, FIELD_ERRORS, type Field } from "../../src/domain/pay.js";
 import { choosePrompt } from "../../src/prompts/choose.js";
 import type { Wording } from "../../src/prompts/wording/wording.js";
 import { WORDINGS, wordingOf } from "../../src/prompts/wording/wordings.js";
@@ -117,6 +117,16 @@ describe.each(LANGUAGES)("the default words in %s", (language) => {
         const [part] = choosePrompt([], { stage, attempt: 2, error }, language);
         expect(part).toMatchObject({ kind: "say", language });
         expect(part?.kind === "say" && part.text.length).toBeLessThanOrEqual(LONGEST_PROMPT);
+      }
+    }
+  });
+
+  it("are there for every stage and outcome, for each error that it can have", () => {
+    for (const stage of [...FIELDS, "payment-processing", ...CLOSING_STAGES] as const) {
+      for (const error of [undefined, ...FIELD_ERRORS]) {
+        const [part, ...others] = choosePrompt([], { stage, attempt: 1, ...(error && { error }) }, language);
+        expect([part?.kind, part?.kind === "say" && part.language, others]).toEqual(["say", language, []]);
+        expect(part?.kind === "say" && part.text).not.toBe("");
       }
     }
   });

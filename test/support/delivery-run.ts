@@ -98,7 +98,7 @@ export class DeliveryRun {
       status,
       contentType: "",
       body: new Uint8Array(),
-      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(retryAfter === undefined ? {} : { headers: { "retry-after": retryAfter } }),
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { Caller, Dialect } from "../../src/dialects/dialect.js";
-import type { Captured, PayReport, PayRequest } from "../../src/domain/pay.js";
+import type { Captured, Field, PayReport, PayRequest, Stage } from "../../src/domain/pay.js";
 import { encodeSecretJson } from "../../src/domain/secret-json.js";
 import type { FormFields } from "../../src/domain/webhook.js";
 import { pan, secret } from "./card.js";
@@ -36,6 +36,21 @@ export function capturedAccount() {
   return { routingNumber: secret("121181976"), accountNumber: secret("508862392") } satisfies Captured;
 }
 
+/** What a caller has keyed in when a stage begins. */
+export function capturedBefore(stage: Stage, { fields }: PayRequest): Captured {
+  const known: Readonly<Record<Field, Captured>> = {
+    "payment-card-number": { pan: capturedCard().pan },
+    "expiration-date": { expiry: capturedCard().expiry },
+    "security-code": { cvv: capturedCard().cvv },
+    "postal-code": { postalCode: capturedCard().postalCode },
+    "bank-routing-number": { routingNumber: capturedAccount().routingNumber },
+    "bank-account-number": { accountNumber: capturedAccount().accountNumber },
+  };
+  const at = (fields as readonly Stage[]).indexOf(stage);
+  const before = at < 0 ? fields : fields.slice(0, at);
+  return Object.assign({}, ...before.map((field) => known[field]));
+}
+
 /** The form of a status webhook. */
 export function statusForm(dialect: Dialect, request: PayRequest, report: Partial<PayReport>): FormFields {
   const body = dialect.status({
@@ -52,6 +67,11 @@ export function statusForm(dialect: Dialect, request: PayRequest, report: Partia
 /** The value of a form's field. */
 export function value(fields: FormFields, name: string): string | undefined {
   return fields.find(([field]) => field === name)?.[1];
+}
+
+/** The fields of a form that are not empty, by name. */
+export function filled(fields: FormFields): Record<string, string> {
+  return Object.fromEntries(fields.filter(([, text]) => text !== ""));
 }
 
 /** Whether the bytes sent to a connector are exactly these; a boolean, so that a failure shows no digits. */

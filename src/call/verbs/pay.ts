@@ -3,7 +3,7 @@ import type { Mistake, Pay } from "../../dialects/program.js";
 import type { Connector } from "../../domain/connector.js";
 import { asAppError } from "../../domain/errors.js";
 import { withoutQuery } from "../../domain/http.js";
-import type { PayOutcome, PayResult } from "../../domain/pay.js";
+import type { PayOutcome } from "../../domain/pay.js";
 import { wipeCaptured } from "../../pay/wipe.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, requestFields } from "../context.js";
@@ -30,31 +30,32 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   timeline.record({ type: "pay-result", result });
   const level = result === "internal-error" ? "error" : "info";
   logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
-  if (verb.history !== undefined) logger.info({ payload: { status: result } }, "history");
+  const status = dialect.finalStatuses?.[result] ?? result;
+  if (verb.history !== undefined) logger.info({ payload: { status } }, "history");
   const fields = [...requestFields(context), ...dialect.actionFields(request, outcome)];
   wipeCaptured(outcome.captured);
-  await keepStatus(verb.request.output, result, context);
+  await keepStatus(verb.request.output, status, context);
   if (targets.action === undefined) return onward;
   timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
   return { go: "to", target: targets.action, fields };
 }
 
-/** The result as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */
+/** The status as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */
 async function keepStatus(
   output: string | undefined,
-  result: PayResult,
+  status: string,
   { channel, logger, isGone }: CallContext,
 ): Promise<void> {
   if (output === undefined || isGone()) return;
   try {
-    await lastValueFrom(channel.set(`${output}.status`, result), { defaultValue: undefined });
+    await lastValueFrom(channel.set(`${output}.status`, status), { defaultValue: undefined });
   } catch (thrown) {
     logger.error({ reason: asAppError(thrown).message }, "the result could not be kept in a variable");
   }
 }
 
 async function outcomeOf(
-  { request }: Pay,
+  { request, connectorAttribute }: Pay,
   connector: Connector | undefined,
   targets: PayTargets,
   context: CallContext,
@@ -62,8 +63,10 @@ async function outcomeOf(
   const found = [...("mistakes" in request ? request.mistakes : []), ...targets.mistakes];
   if ("mistakes" in request || found.length > 0) return invalid(found, context);
   if (connector === undefined) {
-    const message = `paymentConnector: "${connectorName(request)}" is not in the configuration`;
-    return invalid([{ attribute: "paymentConnector", message }], context);
+    const attribute = connectorAttribute ?? "paymentConnector";
+    const absent = connectorAttribute === undefined ? "" : "absent, and ";
+    const message = `${attribute}: ${absent}"${connectorName(request)}" is not in the configuration`;
+    return invalid([{ attribute, message }], context);
   }
   return collectPayment(request, connector, targets.status, context);
 }

@@ -7,10 +7,10 @@ import { CXML_PAY } from "./profile.js";
 import { requestFields } from "./request-fields.js";
 import { statusFields } from "./status-fields.js";
 
-/** SignalWire's compatibility language. */
+/** SignalWire's compatibility language. Its <Gather>: "finishOnKey: The set of digits, (0-9, *, #), that can end" it. */
 export const cxml: Dialect = {
   name: "cxml",
-  parse: (text) => readDocument(text, { pay: CXML_PAY, idle: {} }),
+  parse: (text) => readDocument(text, { pay: CXML_PAY, idle: {}, severalFinishKeys: true }),
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,

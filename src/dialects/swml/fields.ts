@@ -32,6 +32,11 @@ export function suggestion(
   return isWorthIt ? didYouMean(word, choices, quote) : "";
 }
 
+/** What programs write for a member that they leave out. */
+function isNull(node: SwmlNode): boolean {
+  return node.kind === "scalar" && node.value === null;
+}
+
 /** Reads the members of one object and reports what is wrong with them, each where it stands. */
 export class Fields {
   readonly #entries: readonly Entry[];
@@ -43,8 +48,8 @@ export class Fields {
     names: readonly string[],
     readonly reading: Reading,
   ) {
-    const isEmpty = node.kind === "scalar" && node.value === null;
-    if (node.kind !== "map" && !isEmpty) this.add(node, `${what} must be an object, and is ${kindOf(node)}.`);
+    if (node.kind !== "map" && !isNull(node))
+      this.add(node, `${what} must be an object, and is ${kindOf(node)}.`);
     this.#entries = node.kind === "map" ? node.entries : [];
     for (const entry of this.#entries) {
       if (names.includes(entry.key)) continue;
@@ -58,15 +63,17 @@ export class Fields {
     return this.node.kind === "map" && entryOf(this.node, name) !== undefined;
   }
 
-  /** A member as it stands, its variables not filled in; undefined when it is absent. */
+  /** A member as it stands, its variables not filled in; undefined when it is absent, or null. */
   member(name: string): SwmlNode | undefined {
-    return this.#entries.find(({ key }) => key === name)?.value;
+    const node = this.#entries.find(({ key }) => key === name)?.value;
+    return node === undefined || isNull(node) ? undefined : node;
   }
 
-  /** As `member`; that it is absent is reported too. */
+  /** As `member`; that it is absent is reported too, unless there is no object at all. */
   needed(name: string): SwmlNode | undefined {
     const node = this.member(name);
-    if (node === undefined) this.add(this.node, `${this.what} needs "${name}".`, name);
+    if (node === undefined && (this.node.kind === "map" || isNull(this.node)))
+      this.add(this.node, `${this.what} needs "${name}".`, name);
     return node;
   }
 

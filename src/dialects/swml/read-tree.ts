@@ -29,6 +29,9 @@ const MOST_FAULTS = 100;
 /** The parser's own stack: a level of the document takes up to two places. It ends before anything recurses. */
 const DEEPEST_STACK = 3 * DEEPEST;
 
+/** A number that keeps its decimals and its zeros as it is written; any other spelling (1e3, 0x1F, +5) is made one. */
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
 class TooMuch extends AppError {
   constructor(
     readonly place: number | Place,
@@ -127,12 +130,8 @@ class TreeBuilder {
     const { value, source } = node;
     const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
     if (!known) return { kind: "scalar", ...place, value: null, text: "" };
-    return {
-      kind: "scalar",
-      ...place,
-      value,
-      text: typeof value === "string" ? value : (source ?? `${value}`),
-    };
+    const text = typeof value === "number" && DECIMAL.test(source ?? "") ? (source as string) : `${value}`;
+    return { kind: "scalar", ...place, value, text };
   }
 
   /** What an alias stands for. */

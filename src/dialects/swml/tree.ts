@@ -9,7 +9,7 @@ export interface Place {
 export interface ScalarNode extends Place {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
-  /** As it is written: 25.00 keeps its decimals, 02134 its zero. */
+  /** As it is written: 25.00 keeps its decimals, 02134 its zero; `True` is `true`, and 2.5e1 is 25. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-import type { PayOutcome, PayRequest } from "../../domain/pay.js";
+import type { ConnectorOutcome, PayOutcome, PayRequest, Unsupported } from "../../domain/pay.js";
 
 /** A parameter has an invalid value: what Twilio says of every attribute that has no number of its own. */
 export const INVALID_VALUE = "64020";
@@ -15,25 +15,45 @@ export const ATTRIBUTE_CODES: Readonly<Record<string, string>> = {
 /** <Pay> misses a parameter that it needs. */
 export const MISSING_PARAMETER = "64015";
 
+/** `bankAccountType` stands on a payment by card. */
+export const TYPE_ON_CARD = "64017";
+
+const UNSUPPORTED_CODES: Readonly<Record<Unsupported, string>> = {
+  tokenize: "64005",
+  "token-type": "64006",
+  charge: "64007",
+  currency: "64011",
+  "payment-method": "64013",
+  parameter: "64014",
+};
+
 /** The connector's address may not be asked: a configuration error of Pay. */
 const MISCONFIGURED = "64001";
 const UNAVAILABLE = "64002";
 const CHARGE_REJECTED = "64008";
+const NOT_AUTHORIZED = "64009";
 const TOKEN_REJECTED = "64010";
+const CARD_REJECTED = "64012";
 
 /**
- * The number in Twilio's error dictionary for how a payment ended; "" where it has none. Numbers that tell of what
- * can't happen here are not used: connectors without tokens, charges or a currency (64005 to 64007, 64011), Twilio's
- * own permission (64009), and sessions of the Payments API (64018, 64019, 64021).
+ * The number in Twilio's error dictionary for how a payment ended; "" where it has none. Whoever ended it may have set
+ * the number already, as 64021 for a second pay on a call. 64018 and 64019 are of the Payments API and can't happen here.
  */
 export function payErrorCode(request: PayRequest | undefined, outcome: PayOutcome): string {
-  const { result, vendorCode, attribute = "", connector } = outcome;
-  if (result === "validation-error") return vendorCode ?? ATTRIBUTE_CODES[attribute] ?? INVALID_VALUE;
-  if (result !== "payment-connector-error") return vendorCode ?? "";
-  if (connector?.state === "declined") {
+  const { result, vendorCode, attribute = "", unsupported, connector } = outcome;
+  if (vendorCode !== undefined) return vendorCode;
+  if (unsupported !== undefined) return UNSUPPORTED_CODES[unsupported];
+  if (result === "validation-error") return ATTRIBUTE_CODES[attribute] ?? INVALID_VALUE;
+  return result === "payment-connector-error" ? connectorCode(request, connector) : "";
+}
+
+function connectorCode(request: PayRequest | undefined, connector: ConnectorOutcome | undefined): string {
+  if (connector === undefined || connector.state === "approved") return UNAVAILABLE;
+  const { state, code, cause } = connector;
+  if (cause === "not-authorized") return NOT_AUTHORIZED;
+  if (state === "declined") {
+    if (cause === "card") return CARD_REJECTED;
     return request?.transaction.kind === "charge" ? CHARGE_REJECTED : TOKEN_REJECTED;
   }
-  return connector?.state === "failed" && connector.code === "HTTP_ADDRESS_REFUSED"
-    ? MISCONFIGURED
-    : UNAVAILABLE;
+  return code === "HTTP_ADDRESS_REFUSED" ? MISCONFIGURED : UNAVAILABLE;
 }

@@ -1,7 +1,7 @@
 import { CARD_BRANDS } from "../../domain/card-brand.js";
 import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../domain/pay.js";
 import { ENGLISH, type XmlPayProfile } from "../xml/pay/profile.js";
-import { ATTRIBUTE_CODES, MISSING_PARAMETER } from "./pay-error-code.js";
+import { ATTRIBUTE_CODES, MISSING_PARAMETER, TYPE_ON_CARD } from "./pay-error-code.js";
 
 /**
  * Twilio's <Pay>: the attribute table of its page, the <Prompt> page's table, the numbers of its error dictionary
@@ -59,7 +59,12 @@ export const TWIML_PAY: XmlPayProfile = {
   timeoutSeconds: { least: 1, most: 600 },
   knownPostalCode: true,
   connector: "name",
-  bank: { charges: true, tokenTypes: ["reusable", "one-time", "payment-method"], languages: ENGLISH },
+  bank: {
+    charges: true,
+    tokenTypes: ["reusable", "one-time", "payment-method"],
+    languages: ENGLISH,
+    typeOnCardCode: TYPE_ON_CARD,
+  },
   prompt: {
     attributes: ["for", "attempt", "cardType", "errorType", "requireMatchingInputs"],
     stageAttributes: ["for"],

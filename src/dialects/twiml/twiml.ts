@@ -10,7 +10,7 @@ import { statusFields } from "./status-fields.js";
 /** Twilio's language. */
 export const twiml: Dialect = {
   name: "twiml",
-  parse: (text) => readDocument(text, { pay: TWIML_PAY, idle: {} }),
+  parse: (text) => readDocument(text, { pay: TWIML_PAY, idle: {}, severalFinishKeys: false }),
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,

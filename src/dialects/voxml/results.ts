@@ -6,3 +6,6 @@ export const RESULTS: Readonly<Partial<Record<PayResult, PayResult>>> = {
   "relay-pay-stop": "internal-error",
   "validation-error": "internal-error",
 };
+
+/** Section "history": the "final status of <Pay>" is "completed" in the page's example; its `output` is the same status. */
+export const FINAL_STATUSES: Readonly<Partial<Record<PayResult, string>>> = { success: "completed" };

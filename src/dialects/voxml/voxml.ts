@@ -7,16 +7,18 @@ import { HISTORY } from "../xml/pay/history.js";
 import { actionFields } from "./action-fields.js";
 import { VOXML_PAY } from "./profile.js";
 import { requestFields } from "./request-fields.js";
-import { RESULTS } from "./results.js";
+import { FINAL_STATUSES, RESULTS } from "./results.js";
 import { statusFields } from "./status-fields.js";
 
 /** Voxtelesys' language. Every verb and noun may have `history`; only <Pay> keeps one here. */
 export const voxml: Dialect = {
   name: "voxml",
-  parse: (text) => readDocument(text, { pay: VOXML_PAY, idle: { history: oneOf(HISTORY) } }),
+  parse: (text) =>
+    readDocument(text, { pay: VOXML_PAY, idle: { history: oneOf(HISTORY) }, severalFinishKeys: false }),
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,
   results: RESULTS,
+  finalStatuses: FINAL_STATUSES,
   ...connectorBodies(genericBody),
 };

@@ -75,13 +75,24 @@ export class Attributes {
     return this.#find(name) !== undefined;
   }
 
-  /** Reports an attribute; `wrong` is a sentence that goes on after `name="value" `. */
-  wrong(name: string, wrong: string): void {
+  /**
+   * Reports an attribute; `wrong` is a sentence that goes on after `name="value" `. `code` is the vendor's number, where
+   * it is not that of the attribute.
+   */
+  wrong(name: string, wrong: string, code?: string): void {
     const { vendorCodes = {} } = this.rules;
-    const vendorCode = vendorCodes[name] ?? vendorCodes[""];
+    const vendorCode = code ?? vendorCodes[name] ?? vendorCodes[""];
     const attribute = this.#find(name);
     const value = attribute === undefined ? "" : `="${shown(attribute.value)}"`;
     this.#add(attribute ?? this.element, name, `<${this.element.name}> ${name}${value} ${wrong}`, vendorCode);
+  }
+
+  /** Tells in `warnings` which of these attributes stand there, for they change nothing here, or not all. */
+  ignore(names: readonly string[], warnings: Mistake[], why = "has no effect here."): void {
+    for (const { name, line, column } of this.element.attributes.filter((one) => names.includes(one.name))) {
+      const message = `<${this.element.name}> ${name} ${why}`;
+      warnings.push({ line, column, attribute: name, message });
+    }
   }
 
   #find(name: string): XmlAttribute | undefined {

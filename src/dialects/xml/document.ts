@@ -29,27 +29,27 @@ function readResponse(root: XmlElement, profile: XmlProfile): Program | Unreadab
     return { code: "DOCUMENT_INVALID", mistakes: [{ line: root.line, column: root.column, message }] };
   }
   const mistakes: Mistake[] = [];
-  const payMistakes: Mistake[] = [];
+  const warnings: Mistake[] = [];
   new Attributes(root, [], mistakes);
   const elements = elementsOf(withoutIdle(root, profile.idle, mistakes), VERBS, mistakes);
-  const verbs = elements.map((element) => readVerb(element, profile, payMistakes, mistakes));
-  if (mistakes.length === 0) return { verbs, mistakes: payMistakes.sort(byPlace) };
-  return { code: "DOCUMENT_INVALID", mistakes: [...mistakes, ...payMistakes].sort(byPlace) };
+  const verbs = elements.map((element) => readVerb(element, profile, warnings, mistakes));
+  if (mistakes.length === 0) return { verbs, mistakes: warnings.sort(byPlace) };
+  return { code: "DOCUMENT_INVALID", mistakes: [...mistakes, ...warnings].sort(byPlace) };
 }
 
 function readVerb(
   element: XmlElement,
-  { pay }: XmlProfile,
-  payMistakes: Mistake[],
+  profile: XmlProfile,
+  warnings: Mistake[],
   documentMistakes: Mistake[],
 ): Verb {
   switch (element.name) {
     case "Gather":
-      return readGather(element, documentMistakes, pay.withoutAction);
+      return readGather(element, documentMistakes, warnings, profile);
     case "Dial":
-      return readDial(element, documentMistakes);
+      return readDial(element, documentMistakes, warnings);
     case "Pay":
-      return readPay(element, pay, payMistakes, documentMistakes);
+      return readPay(element, profile.pay, warnings, documentMistakes);
     default:
       return (
         readPlayDigits(element, documentMistakes) ??

@@ -6,4 +6,6 @@ export interface XmlProfile {
   readonly pay: XmlPayProfile;
   /** Attributes that every element but <Response> may have, and that change nothing here outside of <Pay>. */
   readonly idle: Readonly<Record<string, Kind<unknown>>>;
+  /** Whether `finishOnKey` of <Gather> may be a set of keys, and not one only. */
+  readonly severalFinishKeys: boolean;
 }

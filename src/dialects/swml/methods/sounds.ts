@@ -5,7 +5,7 @@ import type { Play, Prompt, Sound } from "../instruction.js";
 import type { SwmlNode } from "../tree.js";
 import { decimal, wholeFrom } from "./kinds.js";
 
-const VOICE = ["say_voice", "say_language", "say_gender"] as const;
+const VOICE = ["say_voice", "say_language"] as const;
 const UNHEEDED = ["volume", "say_gender", "status_url", "auto_answer"] as const;
 const SPEECH = [
   "speech_timeout",

@@ -1,6 +1,15 @@
 import type { CardField, CustomPrompt, PayRequest, Stage } from "../../../domain/pay.js";
 import type { Mistake } from "../../program.js";
-import { address, anyText, languageTag, oneOf, someOf, someText, trueOrFalse } from "../../xml/kinds.js";
+import {
+  address,
+  anyText,
+  type Kind,
+  languageTag,
+  oneOf,
+  someOf,
+  someText,
+  trueOrFalse,
+} from "../../xml/kinds.js";
 import { didYouMean } from "../../xml/near-miss.js";
 import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/kinds.js";
 import { PROMPT_LANGUAGES } from "../../xml/pay/profile.js";
@@ -8,8 +17,17 @@ import { Fields, type Reading } from "../fields.js";
 import type { Instruction } from "../instruction.js";
 import { wholeFrom } from "../methods/kinds.js";
 import { byPlace, kindOf, type SwmlNode } from "../tree.js";
-import { CARD_FIELDS, CARD_TYPES, CLOSING, PAY_PARAMETERS, VALID_CARD_TYPES } from "./profile.js";
+import { CARD_FIELDS, CARD_TYPES, CLOSING, PAY_CHOICES, PAY_DEFAULTS, PAY_PARAMETERS } from "./profile.js";
 import { readPrompts } from "./prompts.js";
+
+/** A parameter, or its default where it is absent or wrong. Throws RangeError when it has none. */
+function parameter<T>(fields: Fields, name: keyof typeof PAY_DEFAULTS, kind: Kind<T>): T {
+  const written = fields.read(name, kind);
+  if (written !== undefined) return written;
+  const usual = kind(PAY_DEFAULTS[name] ?? "");
+  if ("wrong" in usual) throw new RangeError(`no default for the parameter ${name}`);
+  return usual.value;
+}
 
 function parametersOf(fields: Fields): PayRequest["parameters"] {
   const node = fields.member("parameters");
@@ -33,20 +51,23 @@ function parametersOf(fields: Fields): PayRequest["parameters"] {
 
 /** Decision 17: a language without built-in prompts needs a custom prompt for every stage that will be used. */
 function languageOf(fields: Fields, stages: readonly Stage[], prompts: readonly CustomPrompt[]): string {
-  const tag = fields.read("language", languageTag) ?? "en-US";
+  const tag = parameter(fields, "language", languageTag);
   const known = PROMPT_LANGUAGES.find((language) => language.toLowerCase() === tag.toLowerCase());
   if (known !== undefined) return known;
   const silent = stages.filter((stage) => !prompts.some((prompt) => prompt.stage === stage));
   if (silent.length > 0) {
     const near = didYouMean(tag, PROMPT_LANGUAGES, (language) => language);
     const list = PROMPT_LANGUAGES.join(", ");
-    fields.wrong("language", `must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`);
+    fields.wrong(
+      "language",
+      `"${tag}" must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`,
+    );
   }
   return tag;
 }
 
 function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transaction"> {
-  const currency = fields.read("currency", currencyCode) ?? "USD";
+  const currency = parameter(fields, "currency", currencyCode);
   const amount = fields.read("charge_amount", amountIn(currency));
   return {
     currency,
@@ -55,42 +76,41 @@ function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transacti
 }
 
 function postalCodeOf(fields: Fields) {
-  const asked = fields.read("postal_code", postalCodeOrNot) ?? true;
-  const least = fields.read("min_postal_code_length", wholeFrom(0, LONGEST_POSTAL_CODE)) ?? 0;
+  const asked = parameter(fields, "postal_code", postalCodeOrNot);
+  const least = parameter(fields, "min_postal_code_length", wholeFrom(0, LONGEST_POSTAL_CODE));
   if (typeof asked === "string" && asked.length < least)
-    fields.wrong("postal_code", `is shorter than min_postal_code_length, which is ${least}.`);
+    fields.wrong("postal_code", `"${asked}" is shorter than min_postal_code_length, which is ${least}.`);
   return { asked, least };
 }
 
 function requestOf(fields: Fields): PayRequest {
-  fields.read("input", oneOf(["dtmf"]));
-  fields.read("payment_method", oneOf(["credit-card"]));
+  fields.read("input", oneOf(PAY_CHOICES.input));
+  fields.read("payment_method", oneOf(PAY_CHOICES.payment_method));
   const postalCode = postalCodeOf(fields);
-  const securityCode = fields.read("security_code", trueOrFalse) ?? true;
+  const securityCode = parameter(fields, "security_code", trueOrFalse);
   const asked: readonly CardField[] = CARD_FIELDS.filter(
     (field) =>
       (field !== "security-code" || securityCode) && (field !== "postal-code" || postalCode.asked === true),
   );
   const prompts = readPrompts(fields);
   const statusUrl = fields.read("status_url", address);
-  const voice = fields.read("voice", someText);
   return {
     method: "credit-card",
     fields: asked,
     matching: [],
     retriesDeclined: true,
     tellsEnd: true,
-    timeoutMs: (fields.read("timeout", wholeFrom(1, 600, "seconds")) ?? 5) * 1_000,
-    maxAttempts: fields.read("max_attempts", wholeFrom(1, 999_999_999)) ?? 1,
-    validBrands: fields.read("valid_card_types", someOf(CARD_TYPES)) ?? VALID_CARD_TYPES,
+    timeoutMs: parameter(fields, "timeout", wholeFrom(1, 600, "seconds")) * 1_000,
+    maxAttempts: parameter(fields, "max_attempts", wholeFrom(1, 999_999_999)),
+    validBrands: parameter(fields, "valid_card_types", someOf(CARD_TYPES)),
     minPostalCodeLength: postalCode.least,
     ...(typeof postalCode.asked === "string" ? { knownPostalCode: postalCode.asked } : {}),
     ...transactionOf(fields),
-    tokenType: fields.read("token_type", oneOf(["one-time", "reusable"])) ?? "reusable",
+    tokenType: parameter(fields, "token_type", oneOf(PAY_CHOICES.token_type)),
     connector: { url: fields.require("payment_connector_url", address) ?? "" },
     description: fields.read("description", anyText) ?? "",
     language: languageOf(fields, [...asked, "payment-processing", ...CLOSING], prompts),
-    ...(voice === undefined ? {} : { voice }),
+    voice: parameter(fields, "voice", someText),
     parameters: parametersOf(fields),
     prompts,
     ...(statusUrl === undefined ? {} : { statusCallback: { url: statusUrl, method: "POST" } }),

@@ -1,4 +1,3 @@
-import type { CardBrand } from "../../../domain/card-brand.js";
 import {
   type CardField,
   CLOSING_STAGES,
@@ -29,6 +28,33 @@ export const PAY_PARAMETERS = [
   "voice",
 ] as const;
 
+/** What stands for a parameter that the document does not have, written as the document would. */
+export const PAY_DEFAULTS: Readonly<Partial<Record<(typeof PAY_PARAMETERS)[number], string>>> = {
+  currency: "usd",
+  input: "dtmf",
+  language: "en-US",
+  max_attempts: "1",
+  min_postal_code_length: "0",
+  postal_code: "true",
+  security_code: "true",
+  timeout: "5",
+  token_type: "reusable",
+  valid_card_types: "visa mastercard amex",
+  voice: "woman",
+};
+
+/** What some parameters may be. */
+export const PAY_CHOICES = {
+  input: ["dtmf"],
+  payment_method: ["credit-card"],
+  token_type: ["one-time", "reusable"],
+} as const;
+
+/** The members of an entry of `prompts`; `attempt` is what SignalWire's own clients write for `attempts`. */
+export const PROMPT_MEMBERS = ["for", "actions", "attempts", "attempt", "card_type", "error_type"] as const;
+
+export const ACTION_TYPES = ["Say", "Play"] as const;
+
 /** In the order in which they are asked. */
 export const CARD_FIELDS: readonly CardField[] = [
   "payment-card-number",
@@ -49,7 +75,6 @@ export const CARD_TYPES = [
   "jcb",
   "diners-club",
 ] as const;
-export const VALID_CARD_TYPES: readonly CardBrand[] = ["visa", "mastercard", "amex"];
 
 /** What a prompt's `card_type` may name. */
 export const PROMPT_CARD_TYPES = [...CARD_TYPES, "optima"] as const;

@@ -2,9 +2,8 @@ import type { CustomPrompt, FieldError, PromptPart } from "../../../domain/pay.j
 import { address, oneOf, someNumbers, someOf, someText } from "../../xml/kinds.js";
 import { Fields } from "../fields.js";
 import { kindOf, type SwmlNode } from "../tree.js";
-import { PROMPT_CARD_TYPES, PROMPT_ERRORS, PROMPT_STAGES } from "./profile.js";
+import { ACTION_TYPES, PROMPT_CARD_TYPES, PROMPT_ERRORS, PROMPT_MEMBERS, PROMPT_STAGES } from "./profile.js";
 
-const NAMES = ["for", "actions", "attempts", "attempt", "card_type", "error_type"] as const;
 const MOST_PARTS = 20;
 
 function listOf(fields: Fields, name: string, node: SwmlNode | undefined): readonly SwmlNode[] {
@@ -16,14 +15,14 @@ function listOf(fields: Fields, name: string, node: SwmlNode | undefined): reado
 
 function partOf(node: SwmlNode, parent: Fields): PromptPart | readonly PromptPart[] {
   const fields = new Fields(node, "pay.prompts.actions", ["type", "phrase"], parent.reading);
-  const type = fields.require("type", oneOf(["Say", "Play"]));
+  const type = fields.require("type", oneOf(ACTION_TYPES));
   const phrase = fields.require("phrase", type === "Play" ? address : someText);
   if (type === undefined || phrase === undefined) return [];
   return type === "Say" ? { kind: "say", text: phrase } : { kind: "play", url: phrase };
 }
 
 function promptOf(node: SwmlNode, parent: Fields): CustomPrompt | readonly CustomPrompt[] {
-  const fields = new Fields(node, "pay.prompts", NAMES, parent.reading);
+  const fields = new Fields(node, "pay.prompts", PROMPT_MEMBERS, parent.reading);
   const stage = fields.require("for", oneOf(PROMPT_STAGES));
   const attemptsName = fields.has("attempts") ? "attempts" : "attempt";
   if (fields.has("attempts") && fields.has("attempt"))

@@ -1,4 +1,6 @@
-import type { FieldError, PayOutcome, PayRequest } from "../../../domain/pay.js";
+import { ERRORS } from "../../../domain/errors.js";
+import type { ConnectorOutcome, FieldError, PayOutcome, PayRequest } from "../../../domain/pay.js";
+import { reasonOf, refusalOf } from "../../refusal.js";
 import type { Values } from "../value.js";
 import { shownCard } from "./masks.js";
 import { errorType } from "./profile.js";
@@ -14,7 +16,8 @@ const DESCRIPTIONS: Readonly<Partial<Record<FieldError, string>>> = {
   "card-declined": "Payment declined",
 };
 
-function failure({ result, error, reason, refusedBy, connector }: PayOutcome) {
+function failure(outcome: PayOutcome) {
+  const { result, error, reason, refusedBy, connector } = outcome;
   if (refusedBy !== undefined) return { text: reason ?? "", code: "carding-limit" };
   switch (result) {
     case "too-many-failed-attempts":
@@ -22,13 +25,20 @@ function failure({ result, error, reason, refusedBy, connector }: PayOutcome) {
     case "payment-connector-error":
       return connector === undefined || connector.state === "approved"
         ? { text: "", code: "" }
-        : { text: connector.message, code: connector.code };
+        : { text: refusalOf(connector), code: connector.code };
     case "validation-error":
     case "internal-error":
-      return { text: reason ?? "", code: result };
+      return { text: reasonOf(outcome), code: result };
     default:
       return { text: "", code: "" };
   }
+}
+
+/** What the connector said is wrong; undefined when it did not answer, and the code is one of ours. */
+function connectorError(connector: ConnectorOutcome | undefined) {
+  if (connector === undefined || connector.state === "approved") return undefined;
+  const { state, code, message } = connector;
+  return state === "declined" || !Object.hasOwn(ERRORS, code) ? { code, message } : undefined;
 }
 
 /**
@@ -38,7 +48,7 @@ function failure({ result, error, reason, refusedBy, connector }: PayOutcome) {
 export function payVariables(request: PayRequest | undefined, outcome: PayOutcome): Values {
   const { connector, captured } = outcome;
   const approved = connector?.state === "approved" ? connector : undefined;
-  const refused = connector === undefined || connector.state === "approved" ? undefined : connector;
+  const refused = connectorError(connector);
   const card = shownCard(captured, request?.knownPostalCode);
   const { text, code } = failure(outcome);
   return {
@@ -53,7 +63,7 @@ export function payVariables(request: PayRequest | undefined, outcome: PayOutcom
       payment_card_postal_code: card.postalCode,
       payment_error: text,
       payment_error_code: code,
-      ...(refused === undefined ? {} : { connector_error: { code: refused.code, message: refused.message } }),
+      ...(refused === undefined ? {} : { connector_error: refused }),
     },
   };
 }

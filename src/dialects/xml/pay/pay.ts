@@ -9,6 +9,7 @@ import { readConnector } from "./connector.js";
 import { readHistory } from "./history.js";
 import { LONGEST_POSTAL_CODE, postalCodeOrNot, variableName } from "./kinds.js";
 import { readLanguage } from "./language.js";
+import { readMethod } from "./method.js";
 import { readNouns } from "./nouns.js";
 import { PROMPT_LANGUAGES, type XmlPayProfile } from "./profile.js";
 import { readTransaction } from "./transaction.js";
@@ -29,12 +30,6 @@ function readFields(attributes: Attributes, method: PayRequest["method"], profil
     minPostalCodeLength: least,
     ...(isKnown ? { knownPostalCode: postalCode } : {}),
   };
-}
-
-function readMethod(attributes: Attributes, { choices }: XmlPayProfile) {
-  const method = attributes.value("paymentMethod", oneOf(choices.paymentMethod));
-  const bankAccountType = attributes.value("bankAccountType", oneOf(choices.bankAccountType));
-  return { method, ...(method === "ach-debit" ? { bankAccountType } : {}) };
 }
 
 /** Where the result goes, which is told of a <Pay> with mistakes too. */
@@ -73,6 +68,7 @@ export function readPay(
   const fields = readFields(attributes, method.method, profile);
   const { prompts, parameters } = readNouns(element, profile, mistakes, documentMistakes);
   const languages = method.method === "ach-debit" ? profile.bank.languages : PROMPT_LANGUAGES;
+  const { connector, missing } = readConnector(attributes, profile);
   const seconds = wholeNumber(timeoutSeconds.least, timeoutSeconds.most, "seconds");
   const request: PayRequest = {
     ...method,
@@ -84,7 +80,7 @@ export function readPay(
     maxAttempts: Number(attributes.value("maxAttempts", oneOf(choices.maxAttempts))),
     validBrands: attributes.value("validCardTypes", someOf(choices.validCardTypes)),
     ...readTransaction(attributes, method.method, profile),
-    connector: readConnector(attributes, profile),
+    connector,
     description: attributes.read("description", anyText) ?? "",
     language: readLanguage(attributes, languages, [...fields.fields, "payment-processing"], prompts),
     parameters,
@@ -98,6 +94,7 @@ export function readPay(
     request: mistakes.length === 0 ? request : { mistakes, ...end },
     ...(withoutAction === undefined ? {} : { withoutAction }),
     ...(unknownConnector === undefined ? {} : { unknownConnector }),
+    ...(missing === undefined ? {} : { connectorAttribute: missing }),
     ...(history === undefined ? {} : { history }),
   };
 }

@@ -57,6 +57,8 @@ export interface XmlBankProfile {
   readonly tokenTypes: readonly PayRequest["tokenType"][];
   /** Languages of the built-in prompts. */
   readonly languages: readonly string[];
+  /** The vendor's number for a `bankAccountType` on a card payment; absent where it is passed over. */
+  readonly typeOnCardCode?: string;
 }
 
 export interface XmlPromptProfile {

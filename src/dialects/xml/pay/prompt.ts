@@ -52,8 +52,13 @@ export function readPrompt(
 ): CustomPrompt | undefined {
   const { stages, stageAttributes, matchable, errors, mostAttempts, attributes: names } = profile.prompt;
   const attributes = new Attributes(element, names, mistakes, profile);
-  const stageAttribute = stageAttributes.find((name) => attributes.has(name)) ?? stageAttributes[0];
+  const [stageAttribute = stageAttributes[0], ...others] = stageAttributes.filter((name) =>
+    attributes.has(name),
+  );
   const stage = attributes.require(stageAttribute, oneOf(stages));
+  for (const other of others.filter((name) => attributes.text(name) !== attributes.text(stageAttribute))) {
+    attributes.wrong(other, `says something else than "${stageAttribute}", which means the same.`);
+  }
   const attempts = attributes.read("attempt", someNumbers(1, mostAttempts));
   const brands = attributes.read("cardType", someOf(profile.choices.validCardTypes));
   const errorNames = attributes.read("errorType", someOf(Object.keys(errors)));

@@ -5,6 +5,7 @@ import { type Kind, wholeNumber } from "../kinds.js";
 import { readTarget } from "../target.js";
 import { isElement, type XmlElement } from "../tree.js";
 
+const NAMES = ["action", "method", "timeout", "callerId"] as const;
 const LONGEST_TIMEOUT = 600;
 const USUAL_TIMEOUT = 30;
 
@@ -26,6 +27,46 @@ export const callerName: Kind<string> = (text) =>
     ? { value: text.trim() }
     : { wrong: "must be a telephone number or the name of a SIP user." };
 
+/** Recording, supervision and the like, of which there is none here. */
+const UNHEEDED = [
+  "answerOnBridge",
+  "callReason",
+  "events",
+  "hangupOnStar",
+  "passports",
+  "record",
+  "recordingConfigurationId",
+  "recordingStatusCallback",
+  "recordingStatusCallbackEvent",
+  "recordingStatusCallbackMethod",
+  "recordingTrack",
+  "referMethod",
+  "referUrl",
+  "ringTone",
+  "sequential",
+  "timeLimit",
+  "trim",
+] as const;
+
+const UNHEEDED_OF_NOUNS = [
+  "amdStatusCallback",
+  "amdStatusCallbackMethod",
+  "byoc",
+  "machineDetection",
+  "machineDetectionSilenceTimeout",
+  "machineDetectionSpeechEndThreshold",
+  "machineDetectionSpeechThreshold",
+  "machineDetectionTimeout",
+  "method",
+  "password",
+  "sendDigits",
+  "statusCallback",
+  "statusCallbackEvent",
+  "statusCallbackMethod",
+  "url",
+  "username",
+] as const;
+
 const NOUNS = { Number: ["number", telephoneNumber], Sip: ["sip", sipUri] } as const;
 
 function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Mistake[]): DialTarget[] {
@@ -40,23 +81,27 @@ function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Mistake
 }
 
 /** Whom to dial: nouns, or a telephone number as the text of <Dial> itself. */
-function readTargets(element: XmlElement, mistakes: Mistake[]): DialTarget[] {
+function readTargets(element: XmlElement, mistakes: Mistake[], warnings: Mistake[]): DialTarget[] {
   if (!element.children.some(isElement)) return readTo(element, "Number", mistakes);
   return elementsOf(element, Object.keys(NOUNS), mistakes).flatMap((noun) => {
-    new Attributes(noun, [], mistakes);
+    new Attributes(noun, UNHEEDED_OF_NOUNS, mistakes).ignore(UNHEEDED_OF_NOUNS, warnings);
     return readTo(noun, noun.name as keyof typeof NOUNS, mistakes);
   });
 }
 
-/** Reads <Dial>. Twilio, SignalWire and Voxtelesys: it rings for 30 s where `timeout` says nothing else. */
-export function readDial(element: XmlElement, mistakes: Mistake[]): Dial {
-  const attributes = new Attributes(element, ["action", "method", "timeout", "callerId"], mistakes);
+/**
+ * Reads <Dial>. Twilio, SignalWire and Voxtelesys: it rings for 30 s where `timeout` says nothing else. What is not
+ * heeded goes to `warnings`.
+ */
+export function readDial(element: XmlElement, mistakes: Mistake[], warnings: Mistake[]): Dial {
+  const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
+  attributes.ignore(UNHEEDED, warnings);
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const callerId = attributes.read("callerId", callerName);
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds"));
   return {
     verb: "dial",
-    targets: readTargets(element, mistakes),
+    targets: readTargets(element, mistakes, warnings),
     timeoutSeconds: timeout ?? USUAL_TIMEOUT,
     ...(callerId === undefined ? {} : { callerId }),
     ...(action === undefined ? {} : { action }),

@@ -1,6 +1,7 @@
 import type { Gather, Mistake } from "../../program.js";
 import { Attributes } from "../attributes.js";
-import { type Kind, oneOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import { type Kind, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import type { XmlProfile } from "../profile.js";
 import { readTarget } from "../target.js";
 import type { XmlElement } from "../tree.js";
 import { readSpokenIn } from "./spoken.js";
@@ -15,21 +16,52 @@ const NAMES = [
   "actionOnEmptyResult",
 ] as const;
 
+/** For speech, which is not recognised here, and for what a key always does: it stops the prompt. */
+const UNHEEDED = [
+  "bargeIn",
+  "debug",
+  "enhanced",
+  "hints",
+  "language",
+  "maxSpeechTime",
+  "partialResultCallback",
+  "partialResultCallbackMethod",
+  "profanityFilter",
+  "speechEndTimeout",
+  "speechEngine",
+  "speechModel",
+  "speechTimeout",
+] as const;
+
 const MOST_DIGITS = 1000;
 const LONGEST_TIMEOUT = 600;
 
-/** One key, or "" for none. */
-const finishKey: Kind<string> = (text) =>
-  /^[0-9*#]?$/.test(text) ? { value: text } : { wrong: "must be one of 0 to 9, * and #, or empty for none." };
+/** One key, or "" for none; several where the dialect has a set of them. */
+function finishKeys(several: boolean): Kind<string> {
+  const wrong = `must be ${several ? "some" : "one"} of 0 to 9, * and #, or empty for none.`;
+  return (text) => (/^[0-9*#]*$/.test(text) && (several || text.length <= 1) ? { value: text } : { wrong });
+}
 
-/** Reads <Gather>. Only keys are gathered: `input` may say `dtmf` and nothing else. */
+/** Keys, and perhaps speech. */
+const inputs: Kind<readonly string[]> = (text) => {
+  const reading = someOf(["dtmf", "speech"])(text);
+  return "wrong" in reading || reading.value.includes("dtmf")
+    ? reading
+    : { wrong: `must be "dtmf": speech is not recognised here.` };
+};
+
+/** Reads <Gather>. Only keys are gathered: what is said of speech goes to `warnings`. */
 export function readGather(
   element: XmlElement,
   mistakes: Mistake[],
-  withoutAction: Gather["withoutAction"],
+  warnings: Mistake[],
+  { pay: { withoutAction }, severalFinishKeys }: XmlProfile,
 ): Gather {
-  const attributes = new Attributes(element, NAMES, mistakes);
-  attributes.read("input", oneOf(["dtmf"]));
+  const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
+  attributes.ignore(UNHEEDED, warnings);
+  if (attributes.read("input", inputs)?.includes("speech")) {
+    attributes.ignore(["input"], warnings, "takes keys only: speech is not recognised here.");
+  }
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const numDigits = attributes.read("numDigits", wholeNumber(1, MOST_DIGITS));
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds")) ?? 5;
@@ -37,7 +69,7 @@ export function readGather(
     verb: "gather",
     prompts: readSpokenIn(element, mistakes),
     ...(numDigits === undefined ? {} : { numDigits }),
-    finishOnKey: attributes.read("finishOnKey", finishKey) ?? "#",
+    finishOnKey: attributes.read("finishOnKey", finishKeys(severalFinishKeys)) ?? "#",
     timeoutMs: timeout * 1000,
     ...(action === undefined ? {} : { action }),
     actionOnEmptyResult: attributes.read("actionOnEmptyResult", trueOrFalse) ?? false,

@@ -1,16 +1,23 @@
 import type { PayOutcome, PayRequest } from "../../../domain/pay.js";
 import type { FormFields } from "../../../domain/webhook.js";
+import { reasonOf, refusalOf } from "../../refusal.js";
 import { capturedValues } from "./captured-values.js";
 import type { Values } from "./in-order.js";
 import type { Masks } from "./masks.js";
 
 /** What went wrong, in words; "" when nothing did. */
-function paymentError({ result, error, reason, connector }: PayOutcome): string {
-  if (result === "validation-error" || result === "internal-error") return reason ?? "";
-  if (result === "too-many-failed-attempts") return reason ?? error ?? "";
-  return result === "payment-connector-error" && connector?.state !== "approved"
-    ? (connector?.message ?? "")
-    : "";
+function paymentError(outcome: PayOutcome): string {
+  switch (outcome.result) {
+    case "validation-error":
+    case "internal-error":
+      return reasonOf(outcome);
+    case "too-many-failed-attempts":
+      return outcome.reason ?? outcome.error ?? "";
+    case "payment-connector-error":
+      return refusalOf(outcome.connector);
+    default:
+      return "";
+  }
 }
 
 /** What the request to `action` tells of the result, by the names that all three vendors use. */

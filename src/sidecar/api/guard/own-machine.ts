@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { OWN_VIA } from "../../../domain/http.js";
 
 const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
 /** Headers by which a proxy tells of itself: RFC 9110 section 7.6.3, RFC 7239, and what was used before it. */
@@ -17,7 +18,10 @@ function hostName(host: string | undefined): string {
 
 /** Where a machine's own requests may come from. */
 export interface OwnAddresses {
-  /** Also the address that was asked, for a server that listens on one address of a network. */
+  /**
+   * For what the controller itself asks: also the address that was asked, for a server that listens on one address of a
+   * network, and the requests of the controller, to which nothing else is open.
+   */
   readonly any: boolean;
 }
 
@@ -33,7 +37,9 @@ export function whyNotOwn(
   const asked = any ? plain(socket.localAddress) : "";
   const isOwn = (address: string) => LOOPBACK.test(address) || (address !== "" && address === asked);
   if (!isOwn(plain(ip))) return "the request came from another machine";
-  if (Object.keys(headers).some((name) => PROXY.test(name))) return "the request came through a proxy";
+  const isOwnRequest = any && headers.via === OWN_VIA;
+  if (Object.keys(headers).some((name) => PROXY.test(name) && !(isOwnRequest && name === "via")))
+    return "the request came through a proxy";
   const name = hostName(headers.host);
   if (name !== "localhost" && !isOwn(name))
     return "the header Host does not name this machine by localhost or its address";

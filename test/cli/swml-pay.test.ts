@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import type { Played } from "../support/rehearsal.js";
+import { mainOf, playSwml } from "../support/swml.js";
+
+const VISA = "4242424242424242";
+const CARD = `${VISA},1230,123,94105`;
+
+/** "for error_type" of each status event. */
+function stagesOf({ report }: Played): string[] {
+  return report.statuses.map((body) => {
+    const { for: stage, error_type } = body.params as Record<string, string>;
+    return `${stage} ${error_type}`.trim();
+  });
+}
+
+const PAY = `
+- pay:
+    charge_amount: '20.45'
+    payment_connector_url: "https://example.com/process"
+    status_url: "https://example.com/status"
+- play:
+    url: 'say: \${pay_result}.'
+`;
+
+describe("pay in SWML", () => {
+  it("charges: stages, connector, variables, and the next instruction", async () => {
+    const call = await playSwml(mainOf(PAY), CARD);
+    const { report } = call;
+    expect(report).toMatchObject({ result: "success", dialect: "swml", ended: "document", problems: [] });
+    expect(stagesOf(call)).toEqual([
+      "payment-card-number",
+      "expiration-date",
+      "security-code",
+      "postal-code",
+      "payment-processing",
+      "payment-completed",
+    ]);
+    expect(report.connector).toMatchObject([
+      { request: { method: "credit-card", chargeAmount: "20.45", currency_code: "usd" } },
+    ]);
+    expect(report.variables).toMatchObject({
+      pay_result: "success",
+      pay_payment_results: {
+        payment_confirmation_code: expect.stringMatching(/^ch_/),
+        payment_token: "",
+        payment_card_number: `************${VISA.slice(-4)}`,
+        payment_card_expiration_date: "1230",
+        payment_card_security_code: "***",
+        payment_error: "",
+      },
+    });
+    expect(report.action).toBe(null);
+    expect(report.heard.at(-1)).toBe("success.");
+  });
+
+  it("tokenizes without an amount", async () => {
+    const { report } = await playSwml(
+      mainOf('- pay:\n    payment_connector_url: "https://example.com/tokenize"'),
+      CARD,
+    );
+    expect(report.variables).toMatchObject({
+      pay_payment_results: { payment_token: expect.stringMatching(/^tok_/), payment_confirmation_code: "" },
+    });
+  });
+
+  it("shows the card nowhere: not in the report, not in the log at trace", async () => {
+    const { report, happenings, log } = await playSwml(mainOf(PAY), CARD);
+    const all = JSON.stringify([report, happenings]) + log;
+    expect(all.includes(VISA)).toBe(false);
+    expect(/(?<!\d)123(?!\d)/.test(all.replaceAll("1230", ""))).toBe(false);
+  });
+
+  it("a declined card is collected again while tries are left", async () => {
+    const twice = PAY.replace("    status_url", "    max_attempts: 2\n    status_url");
+    const call = await playSwml(mainOf(twice), `4000000000000002,1230,123,94105,${CARD}`);
+    expect(call.report).toMatchObject({ result: "success", variables: { pay_result: "success" } });
+    expect(call.report.connector).toHaveLength(2);
+    expect(stagesOf(call).slice(4, 6)).toEqual(["payment-processing", "payment-card-number card-declined"]);
+    expect(stagesOf(call).at(-1)).toBe("payment-completed");
+  });
+
+  it("a declined card at the last try is a connector error, with the connector's words", async () => {
+    const call = await playSwml(mainOf(PAY), "4000000000000002,1230,123,94105");
+    const results = call.report.variables?.pay_payment_results as Record<string, unknown>;
+    expect(call.report.variables).toMatchObject({ pay_result: "payment-connector-error" });
+    expect(results.connector_error).toEqual({
+      code: results.payment_error_code,
+      message: results.payment_error,
+    });
+    expect(results.payment_error).not.toBe("");
+    expect(stagesOf(call).at(-1)).toBe("payment-failed");
+  });
+
+  it("the star cancels, and the document goes on", async () => {
+    const call = await playSwml(mainOf(PAY), `${VISA},*`);
+    expect(call.report).toMatchObject({
+      result: "caller-interrupted-with-star",
+      ended: "document",
+      connector: [],
+      variables: { pay_result: "caller-interrupted-with-star" },
+    });
+    expect(stagesOf(call).at(-1)).toBe("payment-canceled");
+    expect(call.report.heard.at(-1)).toBe("caller-interrupted-with-star.");
+  });
+
+  it("a hang-up while the card is collected leaves its variables, and nothing more runs", async () => {
+    const call = await playSwml(mainOf(PAY), `${VISA},12!`);
+    expect(call.report).toMatchObject({
+      result: "caller-hung-up",
+      ended: "caller",
+      variables: { pay_result: "caller-hung-up" },
+    });
+    expect(stagesOf(call).at(-1)).toBe("payment-canceled");
+    expect(call.report.heard.includes("caller-hung-up.")).toBe(false);
+  });
+
+  it("tries that are used up name the last error", async () => {
+    const call = await playSwml(mainOf(PAY), "42#");
+    expect(call.report.variables).toMatchObject({
+      pay_result: "too-many-failed-attempts",
+      pay_payment_results: {
+        payment_error: "Invalid card number",
+        payment_error_code: "invalid-card-number",
+      },
+    });
+    expect(stagesOf(call).at(-2)).toBe("payment-card-number invalid-card-number");
+    expect(stagesOf(call).at(-1)).toMatch(/^payment-failed/);
+  });
+
+  it("a pay with mistakes ends with validation-error before a prompt is heard", async () => {
+    const { report } = await playSwml(mainOf(PAY.replace("20.45", "a lot")), CARD);
+    expect(report).toMatchObject({ result: "validation-error", statuses: [], ended: "document" });
+    expect(report.heard).toEqual(["validation-error."]);
+    const results = report.variables?.pay_payment_results as Record<string, unknown>;
+    expect(results.payment_error).toMatch(/pay\.charge_amount "a lot" must be a decimal/);
+  });
+
+  it("the amount may come from a variable", async () => {
+    const { report } = await playSwml(
+      mainOf(`- set: {price: 12.5, pieces: 2}\n${PAY.trim().replace("'20.45'", "'%{price * pieces}'")}`),
+      CARD,
+    );
+    expect(report.connector).toMatchObject([{ request: { chargeAmount: "25.00" } }]);
+  });
+});
+
+/** Prompts of the page's "International payment with custom prompts". */
+const POLISH = mainOf(`
+- pay:
+    charge_amount: '100.00'
+    payment_connector_url: "https://example.com/process"
+    currency: "pln"
+    language: "pl-PL"
+    max_attempts: 2
+    prompts:
+      - for: "payment-card-number"
+        actions:
+          - type: "Say"
+            phrase: "Witamy w telefonicznym systemie płatności"
+          - type: "Say"
+            phrase: "Proszę wprowadzić numer karty płatniczej"
+      - for: "payment-card-number"
+        error_type: "invalid-card-number timeout invalid-card-type"
+        actions:
+          - type: "Say"
+            phrase: "Wprowadziłeś błędny numer karty płatniczej. Proszę spróbować ponownie"
+      - for: "payment-completed"
+        actions:
+          - type: "Say"
+            phrase: "Płatność zakończona powodzeniem"
+`);
+
+describe("custom prompts", () => {
+  it("are heard at their stage, at their error, and at the end", async () => {
+    const { report } = await playSwml(POLISH, `42#,${CARD}`);
+    expect(report.heard.slice(0, 3)).toEqual([
+      "Witamy w telefonicznym systemie płatności",
+      "Proszę wprowadzić numer karty płatniczej",
+      "Wprowadziłeś błędny numer karty płatniczej. Proszę spróbować ponownie",
+    ]);
+    expect(report.heard.at(-1)).toBe("Płatność zakończona powodzeniem");
+    expect(report.connector).toMatchObject([{ request: { chargeAmount: "100.00", currency_code: "pln" } }]);
+  });
+});
