@@ -185,8 +185,6 @@ export type ConnectorOutcome =
       /** Why it was refused, where the connector tells: the card itself, or we are not let in. */
       readonly cause?: "card" | "not-authorized";
       readonly parameters: Readonly<Record<string, string>>;
-      /** Why it was refused, where the connector tells: the card itself, or we are not let in. */
-      readonly cause?: "card" | "not-authorized";
     };
 
 /** How a pay verb ended. */
