@@ -6,6 +6,7 @@ import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
 import { healthRoutes, type Readiness } from "./routes/health.js";
+import { livePageRoutes } from "./routes/live-page.js";
 import { type PayControl, payStopRoutes } from "./routes/pay-stop.js";
 import { promptRoutes } from "./routes/prompts.js";
 import { statusSinkRoutes } from "./routes/status-sink.js";
@@ -54,5 +55,6 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.register(payStopRoutes(options.payments));
   app.register(promptRoutes(options.promptDirectory));
   app.register(webPhoneRoutes(options));
+  app.register(livePageRoutes({ hasWebPhone: options.line !== undefined }));
   return app;
 }
