@@ -1,13 +1,27 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { contrasts } from "../support/contrast.js";
-import { chromiumPath, connected, keepPicture, livePages } from "../support/live-page.js";
+import { chromiumPath, connected, keepPicture, livePages, rowOf } from "../support/live-page.js";
 import { holdSample } from "../support/live-sample.js";
 import type { LiveServer } from "../support/live-server.js";
+import { callView, deadWebhook, unknownView } from "../support/live-views.js";
 
 describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeout: 30_000 }, () => {
   const open = livePages();
 
-  /** A hundred of the worst: what can't be broken in a table or a card. */
+  /** Puts into every panel what has no place to break a line. */
+  async function emitLongWords(page: Page, server: LiveServer): Promise<void> {
+    const long = "w".repeat(150);
+    const error = { code: long, message: long };
+    server.emit("call.started", callView({ id: "long", from: long, to: long, dialect: long }));
+    server.emit("transaction.unknown", unknownView({ id: long, connector: long, number: long, error }));
+    server.emit(
+      "webhook.dead",
+      deadWebhook({ id: "long", topic: long, url: `https://${long}`, last_error: long }),
+    );
+    await rowOf(page, "webhooks", "long").waitFor();
+  }
+
   function prepare(server: LiveServer): void {
     holdSample(server);
     server.problems.set("/v1/calls/", [409, "PAY_NOT_RUNNING", "no payment can be stopped on this call"]);
@@ -22,9 +36,10 @@ describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeo
     [1200, "dark"],
   ] as const)("fits a window of %i pixels and can be read, %s", async (width, colorScheme) => {
     const view = { colorScheme, viewport: { width, height: 844 }, timezoneId: "America/New_York" };
-    const { page } = await open({ prepare, view, refuses: true });
+    const { page, server } = await open({ prepare, view, refuses: true });
     await connected(page);
     await keepPicture(page, `live-${width}-${colorScheme}`);
+    await emitLongWords(page, server);
     await page.getByRole("button", { name: "Stop the payment" }).first().click();
     await page.locator("#calls").getByRole("alert").waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);

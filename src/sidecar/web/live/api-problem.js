@@ -26,6 +26,14 @@ export class ApiProblem extends Error {
     });
   }
 
+  /** The connection broke in the middle of an answer, or something else than our server gave it. */
+  static unreadable() {
+    return new ApiProblem({
+      detail: "The answer can't be read.",
+      remedy: "Check what stands between this page and freeswitch-pay, and load the page again.",
+    });
+  }
+
   get needsKey() {
     return this.status === 401;
   }

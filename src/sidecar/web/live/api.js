@@ -16,19 +16,16 @@ export class Api {
   }
 
   /** A page of a list: `{ data, next }`. */
-  async list(name, parameters) {
-    const response = await this.#ask(`v1/${name}?${new URLSearchParams(parameters)}`);
-    return response.json();
+  list(name, parameters) {
+    return this.#read(`v1/${name}?${new URLSearchParams(parameters)}`);
   }
 
-  async settle(id, settlement) {
-    const path = `v1/transactions/${encodeURIComponent(id)}/settle`;
-    const response = await this.#ask(path, {
+  settle(id, settlement) {
+    return this.#read(`v1/transactions/${encodeURIComponent(id)}/settle`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(settlement),
     });
-    return response.json();
   }
 
   async replay(id) {
@@ -44,6 +41,13 @@ export class Api {
     return this.#ask("v1/events", {
       signal,
       headers: { accept: "text/event-stream", ...(lastId === "" ? {} : { "last-event-id": lastId }) },
+    });
+  }
+
+  async #read(path, options) {
+    const response = await this.#ask(path, options);
+    return response.json().catch(() => {
+      throw ApiProblem.unreadable();
     });
   }
 

@@ -1,3 +1,4 @@
+import { ApiProblem } from "./api-problem.js";
 import { EventStreamParser } from "./event-stream.js";
 
 const FIRST_RETRY_MS = 500;
@@ -66,8 +67,9 @@ export class Feed {
         for (const event of parser.push(text)) this.#deliver(event);
       }
       return { heard };
-    } catch (problem) {
-      return { problem, heard };
+    } catch (error) {
+      // Anything else is the connection that broke, or was too long silent.
+      return { problem: error instanceof ApiProblem ? error : ApiProblem.unanswered(), heard };
     } finally {
       clearTimeout(timer);
     }
