@@ -68,6 +68,23 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     expect(server.asked).toEqual([{ path: PATH, body: { as: "declined" } }]);
   });
 
+  it("of a token asks for the token", async () => {
+    const token = unknownView({ id: "t", kind: "tokenize", amount: 0 });
+    const { page, server } = await openWithUnknown({ prepare: (prepared) => prepared.hold(token) });
+    await page.getByRole("button", { name: "Settle Token" }).click();
+    await page
+      .getByRole("radio", { name: "Approved The processor took it, and the token is there." })
+      .check();
+    await page.getByLabel("Token the token itself").fill("tok_1");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("Token: tok_1").waitFor();
+    await page.getByRole("button", { name: "Settle as approved" }).click();
+    await page.getByText("is settled as approved.").waitFor();
+    expect(server.asked).toEqual([
+      { path: "/v1/transactions/t/settle", body: { as: "approved", token: "tok_1" } },
+    ]);
+  });
+
   it("asks for an answer first, and can be given up at each step", async () => {
     const { page, server } = await openWithUnknown();
     const dialog = page.getByRole("dialog");

@@ -36,6 +36,8 @@ export class LiveServer {
   readonly #views = new Map<string, View>();
   readonly #streams = new Set<FastifyReply>();
   readonly #app: FastifyInstance;
+  readonly #told: string[] = [];
+  #epoch = 1;
   #lastId = 0;
 
   private constructor() {
@@ -67,8 +69,17 @@ export class LiveServer {
 
   emit(type: FeedEvent["type"], data: View): void {
     this.hold(data);
-    const event = `id: ${++this.#lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+    const event = `id: ${this.#epoch}-${++this.#lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+    this.#told.push(event);
     for (const { raw } of this.#streams) raw.write(event);
+  }
+
+  /** Begins anew, as another process: what was told before is not known any more. */
+  restart(): void {
+    this.#epoch += 1;
+    this.#lastId = 0;
+    this.#told.length = 0;
+    this.drop();
   }
 
   /** Ends every stream, as a server or a proxy that goes away. */
@@ -94,12 +105,15 @@ export class LiveServer {
       this.emit("transaction.settled", settled);
       return settled;
     });
-    const accept = async (request: FastifyRequest, reply: FastifyReply) => {
+    app.post<{ Params: { id: string } }>("/webhooks/:id/replay", (request, reply) => {
       this.#note(request);
-      return reply.code(202).send({});
-    };
-    app.post("/webhooks/:id/replay", accept);
-    app.post("/calls/:id/pay/stop", accept);
+      const pending = { ...this.#views.get(request.params.id), state: "pending", attempts: 0 };
+      reply.code(202).send(pending);
+    });
+    app.post("/calls/:id/pay/stop", (request, reply) => {
+      this.#note(request);
+      reply.code(202).send({ object: "payment", status: "stopping" });
+    });
   }
 
   #note({ url, body }: FastifyRequest): void {
@@ -122,22 +136,36 @@ export class LiveServer {
     return { object: "list", data, next: null, url };
   }
 
+  /** What a stream begins with: where it is, and the events after the one that was seen last, or that they are lost. */
+  #opening(seen: string | undefined): string {
+    const begin = (number: number) => `id: ${this.#epoch}-${number}\nretry: 3000\n\n`;
+    if (seen === undefined) return begin(this.#lastId);
+    const [epoch, number = 0] = seen.split("-").map(Number);
+    if (epoch === this.#epoch) return begin(number) + this.#told.slice(number).join("");
+    return `event: reset\ndata: {}\n${begin(this.#lastId)}`;
+  }
+
   #stream({ headers }: FastifyRequest, reply: FastifyReply): void {
     this.resumedFrom.push(headers["last-event-id"] as string | undefined);
     reply.hijack();
     reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-    reply.raw.write(": here\n\n");
+    reply.raw.write(this.#opening(headers["last-event-id"] as string | undefined));
     this.#streams.add(reply);
     reply.raw.on("close", () => this.#streams.delete(reply));
   }
 }
 
 function settledOf(transaction: TransactionView, body: unknown): TransactionView {
-  const { as, note, confirmation } = body as { as: SettledAs; note?: string; confirmation?: string };
+  const { as, note, ...found } = body as {
+    as: SettledAs;
+    note?: string;
+    confirmation?: string;
+    token?: string;
+  };
   return {
     ...transaction,
     state: "settled",
-    confirmation: confirmation ?? null,
+    ...found,
     settlement: { as, by: "front-desk", note: note ?? null, at: new Date().toISOString() },
   };
 }

@@ -1,6 +1,7 @@
 /** The pages are plain JavaScript; these are the types of the modules that tests import. */
 declare module "*/web/live/event-stream.js" {
   export class EventStreamParser {
+    lastId: string;
     push(piece: string): { id: string; type: string; data: string }[];
   }
 }

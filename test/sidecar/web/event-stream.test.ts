@@ -80,6 +80,18 @@ describe("the reader of an event stream", () => {
     expect(read(text)).toEqual(events);
   });
 
+  it("tells the id up to which everything was read, also where a stream begins with one", () => {
+    const parser = new EventStreamParser();
+    parser.push("id: 1f3a-7\nretry: 3000\n");
+    expect(parser.lastId).toBe("");
+    parser.push("\n");
+    expect(parser.lastId).toBe("1f3a-7");
+    parser.push("id: 1f3a-8\ndata: 1\n");
+    expect(parser.lastId).toBe("1f3a-7");
+    parser.push("\n");
+    expect(parser.lastId).toBe("1f3a-8");
+  });
+
   it("keeps the last id for events that have none of their own, but not their type", () => {
     expect(read("id: 4\nevent: call.ended\ndata: 1\n\ndata: 2\n\n")).toEqual([
       { id: "4", type: "call.ended", data: "1" },

@@ -57,6 +57,9 @@ describe("words", () => {
   it("shorten a masked number, and leave another text", () => {
     expect(maskedText("xxxxxxxxxxxx4242")).toBe("•••• 4242");
     expect(maskedText("xxxxxxx92")).toBe("•••• 92");
+    expect(maskedText("+xxxxxxx0100")).toBe("•••• 0100");
+    expect(maskedText("xxx-xxx-0100")).toBe("•••• 0100");
+    expect(maskedText("Alexx")).toBe("Alexx");
     expect(maskedText("web-phone")).toBe("web-phone");
   });
 });

@@ -29,7 +29,7 @@ export function transactionTitle({ kind, amount, currency }) {
   return kind === "tokenize" ? "Token" : amountText(amount, currency);
 }
 
-/** A number masked by the server, `xxxxxxxxxxxx4242`, in the short form that people know. */
+/** A number masked by the server, `xxxxxxxxxxxx4242` or `+xxxxxxx0100`, in the short form that people know. */
 export function maskedText(number) {
-  return number.replace(/x{2,}/i, "•••• ").trim();
+  return number.replace(/\+?(?:x[ ().-]*){2,}(?=\d)/i, "•••• ");
 }

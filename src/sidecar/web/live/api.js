@@ -28,8 +28,9 @@ export class Api {
     });
   }
 
-  async replay(id) {
-    await this.#ask(`v1/webhooks/${encodeURIComponent(id)}/replay`, { method: "POST" });
+  /** Gives the webhook, which is pending again. */
+  replay(id) {
+    return this.#read(`v1/webhooks/${encodeURIComponent(id)}/replay`, { method: "POST" });
   }
 
   async stopPayment(callId) {

@@ -9,7 +9,8 @@ import { durationText } from "./time.js";
 import { fieldErrorText, isCollecting, resultText, stageText } from "./words.js";
 
 const byStart = newestFirst("started");
-const byEnd = newestFirst("ended");
+const byEnd = (one, other) => compareEnds(withEnd(one), withEnd(other));
+const compareEnds = newestFirst("ended");
 const inProgress = atMost(100);
 /** A call that ended stays a while: how it ended is what one waits for. */
 const ended = atMost(5);
@@ -65,14 +66,15 @@ export class Calls extends ListPanel {
     const stop = button("Stop", "small", () => this.#stop(shown, stop));
     const node = tableRow(["caller", from, to], ["stage", stage, why], ["lasts", lasted], ["action", stop]);
     const tick = (call) => {
-      const end = call.ended === null ? this.#api.now() : Date.parse(call.ended);
-      write(lasted, durationText(end - Date.parse(call.started)));
+      const end = call.active ? this.#api.now() : Date.parse(call.ended ?? call.started);
+      write(lasted, call.active || call.ended ? durationText(end - Date.parse(call.started)) : "");
     };
     const show = (call) => {
       shown = call;
       node.toggleAttribute("data-ended", !call.active);
       write(from, maskedText(call.from));
-      write(to, `to ${call.to} · ${call.dialect}`);
+      // The dialect is not known before the first document.
+      write(to, [`to ${call.to}`, call.dialect].filter(Boolean).join(" · "));
       writePill(stage, ...headOf(call));
       write(why, reasonOf(call));
       stop.hidden = !isCollecting(call);
@@ -94,6 +96,11 @@ export class Calls extends ListPanel {
       this.#frame.tellProblem(problem);
     }
   }
+}
+
+/** Of a call that was on a controller that died, the end is not known. */
+function withEnd(call) {
+  return { id: call.id, ended: call.ended ?? call.started };
 }
 
 /** The page of the server goes on with calls that ended long ago: those are no more to come. */

@@ -13,6 +13,12 @@ export function writeTime(node, iso, now) {
   node.title = iso ?? "";
 }
 
+/** An error of a connector in one line; it may have a code only, or words only. */
+export function errorText(error) {
+  if (error === null) return "";
+  return [error.message, error.code && `(${error.code})`].filter(Boolean).join(" ");
+}
+
 export function pill() {
   return element("span", "pill");
 }

@@ -9,6 +9,8 @@ export class EventStreamParser {
   #data = [];
   #type = "";
   #id = "";
+  /** The id up to which everything was read; a stream may tell it without an event. */
+  lastId = "";
 
   /** The events that this piece completes: `{ id, type, data }`, all texts. */
   push(piece) {
@@ -35,6 +37,7 @@ export class EventStreamParser {
     const data = this.#data.join("\n");
     const event = { id: this.#id, type: this.#type || "message", data };
     const isEmpty = this.#data.length === 0;
+    this.lastId = this.#id;
     this.#data = [];
     this.#type = "";
     return isEmpty ? [] : [event];

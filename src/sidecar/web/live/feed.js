@@ -9,21 +9,23 @@ const SILENCE_MS = 60_000;
 /**
  * The events of the server, for as long as the page is open: it reconnects by itself and goes on after the last event
  * that it has seen. `onState` is told "connecting", "live", "reconnecting", or "refused" with the problem, after which
- * it does not try again.
+ * it does not try again. `onGap` is told when what happened before is not known: at first, and when events were lost.
  */
 export class Feed {
   #lastId = "";
   #running;
 
-  constructor({ api, onEvent, onState }) {
+  constructor({ api, onEvent, onState, onGap }) {
     this.api = api;
     this.onEvent = onEvent;
     this.onState = onState;
+    this.onGap = onGap;
   }
 
   start() {
     this.stop();
     this.#running = new AbortController();
+    this.#lastId = "";
     this.onState("connecting");
     this.#run(this.#running.signal);
   }
@@ -59,12 +61,14 @@ export class Feed {
     try {
       const response = await this.api.events(this.#lastId, signal);
       this.onState("live");
+      if (this.#lastId === "") this.onGap();
       const parser = new EventStreamParser();
       for await (const text of pieces(response)) {
         clearTimeout(timer);
         timer = setTimeout(() => silence.abort(), SILENCE_MS);
         heard = true;
         for (const event of parser.push(text)) this.#deliver(event);
+        if (parser.lastId !== "") this.#lastId = parser.lastId;
       }
       return { heard };
     } catch (error) {
@@ -75,10 +79,10 @@ export class Feed {
     }
   }
 
-  #deliver({ id, type, data }) {
-    this.#lastId = id;
+  #deliver({ type, data }) {
     try {
-      this.onEvent(type, JSON.parse(data));
+      if (type === "reset") this.onGap();
+      else this.onEvent(type, JSON.parse(data));
     } catch (error) {
       // One event that can't be shown must not cost the others.
       reportError(error);

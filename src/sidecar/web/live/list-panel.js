@@ -21,6 +21,11 @@ export class ListPanel {
     this.isLoaded = false;
   }
 
+  /** Whether it is worth to load the list again: a key that lacks a scope gets none by asking. */
+  get isTroubled() {
+    return this.#problem !== undefined && !this.#problem.lacksScope;
+  }
+
   /** Loads the list anew. A problem is shown in the panel, and the list stays as it was. */
   async load() {
     const load = ++this.#load;

@@ -9,7 +9,7 @@ import { Transactions } from "./transactions.js";
 import { Unknown } from "./unknown.js";
 import { Webhooks } from "./webhooks.js";
 
-/** How often the lists are read where no events come. */
+/** How often lists are read where no events come, and those that could not be read. */
 const POLL_MS = 10_000;
 
 const announce = (words) => {
@@ -36,13 +36,13 @@ const feed = new Feed({
   },
   onState(state, problem) {
     connection.show(state, problem);
-    // What was missed before the stream was open is in the lists.
-    if (state === "live" || (state === "refused" && !problem.needsKey)) load();
+    if (state === "refused" && !problem.needsKey) load(panels);
   },
+  onGap: () => load(panels),
 });
 
-function load() {
-  for (const panel of panels) panel.load();
+function load(some) {
+  for (const panel of some) panel.load();
 }
 
 function begin() {
@@ -64,7 +64,8 @@ async function showPhoneLink() {
 }
 
 setInterval(() => {
-  if (connection.state !== "live" && !keyPrompt.isAsking) load();
+  if (keyPrompt.isAsking) return;
+  load(connection.state === "live" ? panels.filter(({ isTroubled }) => isTroubled) : panels);
 }, POLL_MS);
 setInterval(() => {
   calls.tick();

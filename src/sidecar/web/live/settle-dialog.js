@@ -19,6 +19,16 @@ const MEANINGS = {
   },
 };
 
+/** The processor's id of what was approved. */
+const FOUND = {
+  charge: {
+    member: "confirmation",
+    title: "Confirmation",
+    hint: "the processor's id of the charge, if you have it",
+  },
+  tokenize: { member: "token", title: "Token", hint: "the token itself, if you have it" },
+};
+
 /** The form in which a person says what came of an unknown transaction. It asks twice: a settlement is final. */
 export class SettleDialog {
   #api;
@@ -35,7 +45,7 @@ export class SettleDialog {
       if (byId("settle-sure").hidden) this.#ask();
       else this.#send();
     });
-    byId("settle-form").addEventListener("change", () => this.#showConfirmation());
+    byId("settle-form").addEventListener("change", () => this.#showFound());
     byId("settle-cancel").addEventListener("click", () => this.#dialog.close());
     byId("settle-back").addEventListener("click", () => this.#showStep("fields"));
   }
@@ -45,10 +55,12 @@ export class SettleDialog {
     byId("settle-form").reset();
     write(byId("settle-what"), whatOf(transaction));
     write(byId("settle-id"), transaction.id);
+    write(byId("settle-found-title"), FOUND[transaction.kind].title);
+    write(byId("settle-found-hint"), FOUND[transaction.kind].hint);
     for (const [as, meaning] of Object.entries(MEANINGS[transaction.kind])) {
       write(byId(`settle-${as}`), `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`);
     }
-    this.#showConfirmation();
+    this.#showFound();
     this.#showStep("fields");
     this.#dialog.showModal();
   }
@@ -66,21 +78,22 @@ export class SettleDialog {
   }
 
   get #settlement() {
-    const { as, confirmation, note } = Object.fromEntries(new FormData(byId("settle-form")));
+    const form = new FormData(byId("settle-form"));
+    const [as, found, note] = ["as", "found", "note"].map((name) => (form.get(name) ?? "").trim());
     return {
       as,
-      ...(as === "approved" && confirmation.trim() !== "" && { confirmation: confirmation.trim() }),
-      ...(note.trim() !== "" && { note: note.trim() }),
+      ...(as === "approved" && found !== "" && { [FOUND[this.#transaction.kind].member]: found }),
+      ...(note !== "" && { note }),
     };
   }
 
   /** Only what was approved has an id at the processor. */
-  #showConfirmation() {
-    byId("settle-confirmation").hidden = this.#settlement.as !== "approved";
+  #showFound() {
+    byId("settle-found").hidden = this.#settlement.as !== "approved";
   }
 
   #ask() {
-    const { as, confirmation, note } = this.#settlement;
+    const { as, note, confirmation, token } = this.#settlement;
     write(byId("settle-question"), `Settle this as ${as}?`);
     write(
       byId("settle-meaning"),
@@ -88,7 +101,9 @@ export class SettleDialog {
     );
     write(
       byId("settle-given"),
-      [confirmation && `Confirmation: ${confirmation}`, note && `Note: ${note}`].filter(Boolean).join(" · "),
+      [confirmation && `Confirmation: ${confirmation}`, token && `Token: ${token}`, note && `Note: ${note}`]
+        .filter(Boolean)
+        .join(" · "),
     );
     write(byId("settle-send"), `Settle as ${as}`);
     this.#showStep("sure");

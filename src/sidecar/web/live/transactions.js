@@ -1,6 +1,6 @@
 import { element } from "../element.js";
 import { maskedText, transactionTitle } from "./amount.js";
-import { pill, tableRow, write, writePill, writeTime } from "./cells.js";
+import { errorText, pill, tableRow, write, writePill, writeTime } from "./cells.js";
 import { newestFirst } from "./keyed-list.js";
 import { ListPanel } from "./list-panel.js";
 import { PanelFrame } from "./panel-frame.js";
@@ -68,8 +68,7 @@ function toneOf({ state, settlement }) {
   return TONES[settlement?.as ?? state] ?? "quiet";
 }
 
-function reasonOf({ error, settlement, confirmation }) {
+function reasonOf({ error, settlement, confirmation, token }) {
   if (settlement !== null) return [`by ${settlement.by}`, settlement.note].filter(Boolean).join(": ");
-  if (error !== null) return `${error.message} (${error.code})`;
-  return confirmation ?? "";
+  return errorText(error) || (confirmation ?? token ?? "");
 }

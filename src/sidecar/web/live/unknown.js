@@ -1,6 +1,6 @@
 import { element } from "../element.js";
 import { maskedText, transactionTitle } from "./amount.js";
-import { button, write, writeTime } from "./cells.js";
+import { button, errorText, write, writeTime } from "./cells.js";
 import { newestFirst } from "./keyed-list.js";
 import { ListPanel } from "./list-panel.js";
 import { PanelFrame } from "./panel-frame.js";
@@ -58,10 +58,7 @@ export class Unknown extends ListPanel {
       write(connector, transaction.connector);
       writeTime(time, transaction.sent ?? transaction.created);
       write(id, transaction.id);
-      write(
-        why,
-        transaction.error === null ? "" : `${transaction.error.message} (${transaction.error.code})`,
-      );
+      write(why, errorText(transaction.error));
       settle.ariaLabel = `Settle ${titleOf(transaction)}`;
     };
     return { node, show };

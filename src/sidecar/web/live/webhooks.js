@@ -77,10 +77,11 @@ export class Webhooks extends ListPanel {
     replay.ariaDisabled = "true";
     this.#replayed.add(webhook.id);
     try {
-      await this.#api.replay(webhook.id);
+      const pending = await this.#api.replay(webhook.id);
+      // Unless an event has told of its delivery already.
+      if (!this.#replayed.has(webhook.id)) return;
       this.#frame.tell(`${webhook.topic} is sent again.`);
-      // Unless an event has told more of it meanwhile.
-      if (this.#replayed.has(webhook.id)) this.take({ ...webhook, state: "pending", attempts: 0 });
+      this.take(pending);
     } catch (problem) {
       this.#replayed.delete(webhook.id);
       replay.ariaDisabled = "false";
