@@ -13,6 +13,7 @@ import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
 import { healthRoutes, type Readiness } from "./routes/health.js";
+import { livePageRoutes } from "./routes/live-page.js";
 import { metricsRoutes } from "./routes/metrics.js";
 import { promptRoutes } from "./routes/prompts.js";
 import { statusSinkRoutes } from "./routes/status-sink.js";
@@ -73,6 +74,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   if (exposition !== undefined) app.register(metricsRoutes(exposition));
   app.register(promptRoutes(options.promptDirectory));
   app.register(webPhoneRoutes(options));
+  app.register(livePageRoutes({ hasWebPhone: options.line !== undefined }));
   return app;
 }
 

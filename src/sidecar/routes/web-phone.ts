@@ -23,6 +23,7 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
       root: fileURLToPath(new URL("../web", import.meta.url)),
       // One route a file, so that any other address is answered by the app's own not-found handler.
       wildcard: false,
+      globIgnore: ["live/**"],
       cacheControl: false,
       setHeaders: (response) => response.setHeader("cache-control", "no-cache"),
     });

@@ -1,9 +1,4 @@
-function element(name, className, ...content) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...content);
-  return made;
-}
+import { element } from "./element.js";
 
 /** The members of a body that tell most, in one line. */
 function digest(body, names) {

@@ -1,0 +1,48 @@
+import { showProblem } from "./panel-frame.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** Asks for an API key where the server wants one, and lets the viewer forget it. */
+export class KeyPrompt {
+  #keyRing;
+
+  /** `onChange` is told when another key, or none, is to be used from now on. */
+  constructor({ keyRing, onChange }) {
+    this.#keyRing = keyRing;
+    byId("key-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      const key = byId("key").value.trim();
+      if (key === "") return;
+      keyRing.keep(key);
+      byId("key").value = "";
+      this.#show(false);
+      onChange();
+    });
+    byId("forget").addEventListener("click", () => {
+      keyRing.forget();
+      this.#show(false);
+      onChange();
+    });
+    this.#show(false);
+  }
+
+  get isAsking() {
+    return !byId("key-panel").hidden;
+  }
+
+  /** Asks; `problem` is the server's answer to the key that was tried, or to none. */
+  ask(problem) {
+    if (this.isAsking) return;
+    const wasRefused = this.#keyRing.key !== "";
+    this.#keyRing.forget();
+    showProblem(byId("key-problem"), wasRefused ? problem : undefined);
+    this.#show(true);
+    byId("key").focus();
+  }
+
+  #show(isAsking) {
+    byId("key-panel").hidden = !isAsking;
+    byId("panels").hidden = isAsking;
+    byId("forget").hidden = this.#keyRing.key === "";
+  }
+}

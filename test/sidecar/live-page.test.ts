@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { chromiumPath, connected, focusedName, livePages, rowOf, tabTo } from "../support/live-page.js";
+import { ago, callView, deadWebhook, transactionView, unknownView } from "../support/live-views.js";
+
+describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }, () => {
+  const open = livePages();
+
+  it("shows a call from its start to its end, and why a field was asked again", async () => {
+    const { page, server } = await open();
+    await connected(page);
+    await page.getByText("No calls. A call appears here").waitFor();
+    const call = callView({ stage: null, attempt: null, started: ago(5) });
+    const row = rowOf(page, "calls", call.id);
+
+    server.emit("call.started", call);
+    await row.getByText("In call").waitFor();
+    expect(await row.textContent()).toContain("•••• 0143");
+    expect(await page.locator("#calls .count").textContent()).toBe("1");
+    expect(await page.getByText("No calls. A call").isVisible()).toBe(false);
+
+    server.emit("call.updated", { ...call, stage: "payment-card-number", attempt: 1 });
+    await row.getByText("Card number").waitFor();
+    server.emit("call.updated", {
+      ...call,
+      stage: "payment-card-number",
+      attempt: 2,
+      error: "invalid-card-number",
+    });
+    await row.getByText("try 2: not a card number").waitFor();
+    server.emit("call.updated", { ...call, stage: "payment-processing", attempt: 1 });
+    await row.getByText("With the connector").waitFor();
+    expect(await row.getByRole("button").isVisible()).toBe(false);
+
+    server.emit("call.ended", {
+      ...call,
+      active: false,
+      result: "success",
+      ended: new Date(Date.parse(call.started) + 65_000).toISOString(),
+      ended_by: "caller",
+    });
+    await row.getByText("Paid").waitFor();
+    expect(await row.getByText("ended by caller").isVisible()).toBe(true);
+    expect(await row.locator(".lasts").textContent()).toBe("1:05");
+    expect(await page.locator("#calls .count").textContent()).toBe("");
+  });
+
+  it("lets the clock of a call run", async () => {
+    const call = callView({ started: ago(30) });
+    const { page } = await open({ prepare: (server) => server.hold(call) });
+    const lasts = rowOf(page, "calls", call.id).locator(".lasts");
+    await lasts.waitFor();
+    const before = await lasts.textContent();
+    await expect.poll(() => lasts.textContent(), { timeout: 5000 }).not.toBe(before);
+  });
+
+  it("stops the payment of a call while its card is collected", async () => {
+    const call = callView();
+    const { page, server } = await open({ prepare: (prepared) => prepared.hold(call) });
+    await page.getByRole("button", { name: "Stop the payment of •••• 0143" }).click();
+    await page.getByText("is being stopped").waitFor();
+    expect(server.asked).toEqual([{ path: `/v1/calls/${call.id}/pay/stop`, body: null }]);
+    await page.getByText("Stopping …").waitFor();
+    await page.keyboard.press("Enter");
+    server.emit("call.updated", { ...call, stage: null, attempt: null, result: "relay-pay-stop" });
+    await rowOf(page, "calls", call.id).getByText("Stopped").waitFor();
+    expect(server.asked).toHaveLength(1);
+    expect(await focusedName(page)).toContain("Calls in progress");
+  });
+
+  it("says in words, with the code, why a payment could not be stopped", async () => {
+    const { page } = await open({
+      refuses: true,
+      prepare: (server) => {
+        server.hold(callView());
+        server.problems.set(`/v1/calls/${callView().id}/pay/stop`, [
+          409,
+          "PAY_NOT_RUNNING",
+          "no payment runs",
+        ]);
+      },
+    });
+    await page.getByRole("button", { name: "Stop the payment" }).click();
+    const alert = page.locator("#calls").getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/^No payment runs\. Stop a payment while .* PAY_NOT_RUNNING$/);
+    expect(await page.getByRole("button", { name: "Stop the payment" }).textContent()).toBe("Stop");
+  });
+
+  it("shows the transactions of one state", async () => {
+    const approved = transactionView();
+    const declined = transactionView({ id: "2", state: "declined", amount: 999 });
+    const { page, server } = await open({ prepare: (prepared) => prepared.hold(approved, declined) });
+    await rowOf(page, "transactions", "2").waitFor();
+    expect(await rowOf(page, "transactions", approved.id).textContent()).toContain("$42.50");
+    await page.getByLabel("State").selectOption("declined");
+    await rowOf(page, "transactions", approved.id).waitFor({ state: "detached" });
+    server.emit("transaction.approved", transactionView({ id: "3", created: ago(0) }));
+    server.emit("transaction.declined", transactionView({ id: "4", state: "declined", created: ago(0) }));
+    await rowOf(page, "transactions", "4").waitFor();
+    expect(await page.locator("#transactions tbody tr").count()).toBe(2);
+  });
+
+  it("replays a dead webhook, and tells when it arrived", async () => {
+    const webhook = deadWebhook();
+    const { page, server } = await open({ prepare: (prepared) => prepared.hold(webhook) });
+    const row = rowOf(page, "webhooks", webhook.id);
+    await page.getByRole("button", { name: "Replay transaction.approved" }).click();
+    await row.getByText("On its way").waitFor();
+    expect(server.asked).toEqual([{ path: `/v1/webhooks/${webhook.id}/replay`, body: null }]);
+    server.emit("webhook.failed", { ...webhook, state: "pending", attempts: 1, next_attempt: ago(-30) });
+    await row.getByText("1 try").waitFor();
+    server.emit("webhook.delivered", { ...webhook, state: "delivered", delivered: ago(0) });
+    await page.getByText("transaction.approved was delivered").waitFor();
+    await row.waitFor({ state: "detached" });
+    await page.getByText("Every webhook arrived.").waitFor();
+  });
+
+  it("shows of the webhooks that are still to be sent only those that failed", async () => {
+    const pending = { state: "pending", last_status: null, next_attempt: ago(-90) } as const;
+    const { page } = await open({
+      prepare: (server) =>
+        server.hold(
+          deadWebhook({ ...pending, id: "new", attempts: 0, last_error: null }),
+          deadWebhook({ ...pending, id: "failed", attempts: 2, last_error: "no answer in 15 s" }),
+        ),
+    });
+    await rowOf(page, "webhooks", "failed").getByText("2 tries · no answer in 15 s · next in").waitFor();
+    expect(await page.locator("#webhooks li").count()).toBe(1);
+  });
+
+  it("shows every text as text", async () => {
+    const hostile = '<img src=x onerror="document.title=1">';
+    const { page, server } = await open();
+    await connected(page);
+    server.emit("call.started", callView({ from: hostile, to: hostile, dialect: hostile }));
+    server.emit(
+      "transaction.unknown",
+      unknownView({ number: hostile, connector: hostile, error: { code: hostile, message: hostile } }),
+    );
+    server.emit("webhook.dead", deadWebhook({ topic: hostile, url: hostile, last_error: hostile }));
+    await page.locator("#webhooks li").waitFor();
+    await page.getByRole("button", { name: "Settle" }).click();
+    expect(await page.locator("#settle-what").textContent()).toContain(hostile);
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.title()).toBe("(1) Live · freeswitch-pay");
+  });
+
+  it("stays bounded, and leaves the focus where it is, under thousands of events", async () => {
+    const call = callView({ started: ago(0) });
+    const { page, server } = await open({ prepare: (prepared) => prepared.hold(call) });
+    await connected(page);
+    await tabTo(page, /^Stop the payment/);
+    for (let index = 0; index < 2000; index++) {
+      const id = `call-${String(index % 400).padStart(3, "0")}`;
+      const active = index % 3 > 0;
+      server.emit(
+        active ? "call.updated" : "call.ended",
+        callView({ id, active, ended: active ? null : ago(1) }),
+      );
+      server.emit("transaction.approved", transactionView({ id: `t-${index}` }));
+      server.emit("webhook.dead", deadWebhook({ id: `w-${index}` }));
+    }
+    server.emit("call.updated", { ...call, attempt: 2 });
+    await rowOf(page, "calls", call.id).getByText("try 2").waitFor();
+    expect(await page.locator("#calls tbody tr").count()).toBe(105);
+    expect(await page.locator("#transactions tbody tr").count()).toBe(50);
+    expect(await page.locator("#webhooks li").count()).toBe(100);
+    expect(await focusedName(page)).toBe("Stop the payment of •••• 0143");
+  });
+});

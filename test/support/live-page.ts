@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { findChromium, launchChromium, tellNoChromium } from "./chromium.js";
+import { LiveServer } from "./live-server.js";
+
+/** A folder to keep pictures of the page in. */
+const { SCREENSHOTS } = process.env;
+
+/** The browser of this machine; undefined, and told once, where there is none. */
+export const chromiumPath = findChromium();
+if (chromiumPath === undefined) tellNoChromium("test of the live page");
+
+/** A refusal that a test asks for is one line in the browser's console. */
+const REFUSED = /^Failed to load resource: .*(net::ERR_| (401|403|409|503) )/;
+
+export interface OpenOptions {
+  /** Called before the page is opened. */
+  readonly prepare?: (server: LiveServer) => void;
+  /** Whether the server is to refuse something. */
+  readonly refuses?: boolean;
+  readonly view?: Parameters<Browser["newContext"]>[0];
+}
+
+/** Gives the tests of a describe block a function that opens the page on a server of its own. */
+export function livePages() {
+  let browser: Browser;
+  const closing: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    browser = await launchChromium(chromiumPath as string);
+  }, 30_000);
+
+  afterAll(() => browser?.close());
+
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+
+  /** The test fails when the browser complains of anything. */
+  return async ({ prepare, refuses = false, view = {} }: OpenOptions = {}) => {
+    const server = await LiveServer.start();
+    closing.push(() => server.close());
+    prepare?.(server);
+    const context = await browser.newContext({ locale: "en-US", ...view });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() !== "error" || (refuses && REFUSED.test(message.text()))) return;
+      complaints.push(message.text());
+    });
+    closing.push(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+    await page.goto(`${server.url}/live`);
+    return { page, server };
+  };
+}
+
+/** Waits until the page follows the stream and has its lists. */
+export async function connected(page: Page): Promise<void> {
+  await page.locator('#connection[data-state="live"]').waitFor();
+  await page
+    .locator("#panels > section:nth-child(4):has(table:not([hidden]), .empty:not([hidden]))")
+    .waitFor();
+}
+
+/** The row of a view. */
+export function rowOf(page: Page, panel: string, id: string) {
+  return page.locator(`#${panel} [data-id="${id}"]`);
+}
+
+/** Presses Tab until something with this accessible name has the focus. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press("Tab");
+    if (name.test(await focusedName(page))) return;
+  }
+  throw new Error(`Tab never came to ${name}`);
+}
+
+/** What has the focus, by the words that name it. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(
+    `(({ ariaLabel, labels, textContent }) => ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)`,
+  );
+}
+
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (SCREENSHOTS !== undefined)
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
