@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { SecretForm } from "../../../src/connectors/stripe/secret-form.js";
+import { secret } from "../../support/card.js";
+import { answer } from "../../support/scripted-http.js";
+import { CVV, NUMBER, stripeConnector, stripeError, stripePayment } from "../../support/stripe-run.js";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Every string that passes the common ways of making one, while `action` runs. */
+async function stringsMade(action: () => Promise<unknown>): Promise<string[]> {
+  const made: string[] = [];
+  const spied = [
+    vi.spyOn(TextDecoder.prototype, "decode"),
+    vi.spyOn(JSON, "stringify"),
+    vi.spyOn(globalThis, "encodeURIComponent"),
+    vi.spyOn(Buffer.prototype, "toString"),
+    vi.spyOn(Array.prototype, "join"),
+    vi.spyOn(String, "fromCharCode"),
+  ];
+  const replaced = String.prototype.replace;
+  await action();
+  for (const spy of spied) {
+    for (const { value } of spy.mock.results) if (typeof value === "string") made.push(value);
+    for (const call of spy.mock.calls as unknown[][])
+      made.push(...call.filter((argument): argument is string => typeof argument === "string"));
+  }
+  expect(String.prototype.replace).toBe(replaced);
+  vi.restoreAllMocks();
+  return made;
+}
+
+describe("the card on its way to Stripe", () => {
+  it("is in no string that is made, but for the body that this test's server keeps", async () => {
+    const { connector, clock, sent } = stripeConnector();
+    // The test's server reads the body by Buffer.toString, which is looked at too: it must be the only one.
+    const made = await stringsMade(() => connector.submit(stripePayment()));
+    const bodies = new Set(sent.map(({ body }) => body));
+    const leaking = made.filter((text) => !bodies.has(text) && (text.includes(NUMBER) || text.includes(CVV)));
+    expect([leaking.length, made.length > 10, clock.now()]).toEqual([0, true, 0]);
+  });
+
+  it.each([
+    ["a success", {}],
+    [
+      "a decline",
+      { "/v1/payment_methods": stripeError({ type: "card_error", code: "incorrect_number" }, 402) },
+    ],
+    ["retries", { "/v1/payment_methods": "HTTP_NO_ANSWER" as const }],
+    ["nonsense", { "/v1/payment_intents": answer("<html>") }],
+  ])("is wiped from every body after %s", async (_case, routes) => {
+    const { submit, sent } = stripeConnector(routes);
+    await submit();
+    const bodies = sent.map(({ request }) => request.body ?? new Uint8Array(0));
+    expect(bodies.some((body) => body.length > 0)).toBe(true);
+    expect(bodies.every((body) => body.every((byte) => byte === 0))).toBe(true);
+  });
+
+  it("is in no outcome, whatever the processor does", async () => {
+    for (const reply of [answer("<html>", 500), "HTTP_NO_ANSWER", "INTERNAL"] as const) {
+      const { submit } = stripeConnector({ "/v1/payment_methods": reply });
+      const text = JSON.stringify(await submit());
+      expect(text.includes(NUMBER) || text.includes(CVV)).toBe(false);
+    }
+  });
+});
+
+describe("a form with secrets", () => {
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
+
+  it("has the digits in the place of their placeholders, and all else as it was", () => {
+    const form = new SecretForm();
+    const [one, two] = [form.hold(secret("12")), form.hold(secret("3"))];
+    expect(text(form.fill(`a=${one}&b=%C3%BC&c=${two}&d=${one}`))).toBe("a=12&b=%C3%BC&c=3&d=12");
+    expect(text(form.fill(""))).toBe("");
+  });
+
+  it("has placeholders that form encoding leaves alone and nobody can guess", () => {
+    const [one, two] = [new SecretForm(), new SecretForm()].map((form) => form.hold(secret("1")));
+    expect(one).not.toBe(two);
+    expect(encodeURIComponent(one ?? "")).toBe(one);
+  });
+
+  it("keeps the card out of a description that names a placeholder of another payment", async () => {
+    const foreign = new SecretForm().hold(secret("1"));
+    const { submit, form } = stripeConnector();
+    await submit(stripePayment({ description: foreign }));
+    expect(form(1).description).toBe(foreign);
+  });
+});
