@@ -100,7 +100,7 @@ describe("the requests to Stripe", () => {
     ];
     expect(lines).toHaveLength(7);
     const right = lines.join("\n");
-    // The name until the version of 2026-09-30, which shows that the compiler does find a parameter that is gone.
+    // The name before the version of 2026-09-30, which shows that the compiler does find a parameter that is gone.
     const old = right.replace("allowed_payment_method_types", "payment_method_types");
     expect(mistakesIn([right, old])).toEqual([
       [],
