@@ -14,6 +14,7 @@ describe("what Stripe does not take", () => {
     ["a bank payment", { method: "ach-debit" }, "payment-method", "paymentMethod"],
     ["an amount of too many decimals", KWD, "currency", "chargeAmount"],
     ["a card without its date", { fields: ["payment-card-number"] }, "parameter", "expirationDate"],
+    ["a long description", { description: "d".repeat(1001) }, "parameter", "description"],
     ["our own key", one("transaction_id"), "parameter", "Parameter"],
     ["brackets in a name", one("a[b]"), "parameter", "Parameter"],
     ["a long name", one("n".repeat(41)), "parameter", "Parameter"],
