@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PayRequest } from "../../../src/domain/pay.js";
 import { stripeConnector, stripePayment } from "../../support/stripe-run.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 /**
  * Every request, as it goes over the wire, is compiled against the SDK's types, which are made from Stripe's OpenAPI
@@ -24,12 +25,7 @@ type Formed<T> = T extends boolean ? "true" | "false" : T extends number ? \`\${
   : T extends (infer U)[] ? Formed<U>[] : T extends object ? { [K in keyof T]: Formed<T[K]> } : T;
 `;
 
-// Beside the tests, so that "stripe" is found.
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(fileURLToPath(new URL(".", import.meta.url)), ".compiled-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const modules = (path: string) => fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
 
 type Nested = { [key: string]: Nested | string };
 
@@ -67,6 +63,7 @@ async function requestsOf(request: Partial<PayRequest>): Promise<string[]> {
 
 /** What the compiler has against each of these files. */
 function mistakesIn(files: readonly string[]): string[][] {
+  const folder = temporaryFolder();
   const paths = files.map((text, index) => {
     const path = join(folder, `requests-${index}.ts`);
     writeFileSync(path, PRELUDE + text);
@@ -77,6 +74,8 @@ function mistakesIn(files: readonly string[]): string[][] {
     noEmit: true,
     skipLibCheck: true,
     types: ["node"],
+    typeRoots: [modules("@types")],
+    paths: { stripe: [modules("stripe/esm/stripe.esm.node.d.ts")] },
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
