@@ -128,7 +128,8 @@ describe("a connector", () => {
       const { report } = await playCall(CHARGE, `${card},1230,123,94105`);
       outcomes.push(report.connector[0]?.answer?.state);
     }
-    expect(outcomes).toEqual(["failed", "unknown", "approved"]);
+    // A server that breaks may have charged the card before: nobody knows.
+    expect(outcomes).toEqual(["unknown", "unknown", "approved"]);
   });
 });
 

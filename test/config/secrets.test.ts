@@ -106,4 +106,24 @@ describe("a connector's files and addresses", () => {
       load("connectors: {P: {type: http, url: https://pay.example, tls: {ca: no.pem, cert: c.pem}}}"),
     ).toThrow(/connectors\.P\.tls: cert and key go together\n.*connectors\.P\.tls\.ca: there is no file/);
   });
+
+  it.each([
+    ["http, url: https://a.example, lookupUrl: https://a.example/x", /P\.lookupUrl: expected/],
+    [
+      'http, url: https://a.example, lookupUrl: "http://a.example/{transaction_id}"',
+      /P\.lookupUrl: must be an https/,
+    ],
+    ["stripe, secretKey: k, apiBase: https://a.example/v1", /P\.apiBase: must have no path/],
+    ["stripe, secretKey: k, moto: 1", /P\.moto: expected boolean/],
+  ])("are checked: %s", (connector, mistake) => {
+    expect(() => load(`connectors: {P: {type: ${connector}}}`)).toThrow(mistake);
+  });
+
+  it("may have the transaction's id in the address of the lookup", () => {
+    const lookupUrl = "https://a.example/{transaction_id}";
+    const { connectors } = load(
+      `connectors: {P: {type: http, url: https://a.example, lookupUrl: "${lookupUrl}"}}`,
+    );
+    expect(connectors.P).toMatchObject({ lookupUrl });
+  });
 });

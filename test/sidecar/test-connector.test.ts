@@ -158,6 +158,34 @@ describe("the built-in connector", () => {
     expect(running.processor.charges()).toHaveLength(1);
   });
 
+  it.each([
+    ["an approval", APPROVED, { charge_id: expect.stringMatching(/^ch_/), error_code: null }],
+    ["a decline", "4000000000000002", { charge_id: null, error_code: "card_declined" }],
+    ["an error", "4000000000000119", { charge_id: null, error_code: "processing_error" }],
+    ["nonsense", "4000000000000200", { charge_id: expect.stringMatching(/^ch_/), error_code: null }],
+  ])("tells by its id what came of a payment that was answered with %s", async (_case, card, truth) => {
+    const answer = await request({ card, parameters: { order: "1001" } });
+    const found = await running.app.inject("/connectors/test/t-1");
+    expect(found.statusCode).toBe(200);
+    expect(found.json()).toMatchObject({ ...truth, parameters: { order: "1001" } });
+    if (answer.headers["content-type"] === found.headers["content-type"] && answer.statusCode === 200)
+      expect(found.json()).toEqual(answer.json());
+  });
+
+  it("leaves open what came of a payment that it never answers", async () => {
+    void request({ card: "4000000000000408" });
+    await running.waits.first();
+    const found = await running.app.inject("/connectors/test/t-1");
+    expect([found.statusCode, found.json()]).toEqual([202, { status: "pending" }]);
+    running.waits.end();
+  });
+
+  it("knows no payment that it has not received", async () => {
+    const found = await running.app.inject("/connectors/test/t-2");
+    expect(found.statusCode).toBe(404);
+    expect(found.json()).toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it("remembers the last 1000 transactions", async () => {
     for (let index = 0; index <= 1000; index++) await request({ id: `t-${index}` });
     const ids = running.processor.charges().map(({ transactionId }) => transactionId);

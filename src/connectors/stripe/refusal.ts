@@ -9,10 +9,12 @@ export const ID_KEY = "transaction_id";
 const MOST_PARAMETERS = 49;
 const LONGEST_NAME = 40;
 const LONGEST_VALUE = 500;
+/** docs.stripe.com/api/payment_intents/create, `description`. */
+const LONGEST_DESCRIPTION = 1000;
 
 /** Why Stripe would not take this request; asked before the caller is. */
 export function stripeRefusal(request: PayRequest): Refusal | undefined {
-  const { method, transaction, fields, parameters } = request;
+  const { method, transaction, fields, parameters, description } = request;
   if (method !== "credit-card")
     return refuse("payment-method", "paymentMethod", "this connector takes cards only");
   if (!fields.includes("expiration-date"))
@@ -20,6 +22,10 @@ export function stripeRefusal(request: PayRequest): Refusal | undefined {
   if (transaction.kind === "charge") {
     const amount = stripeAmount(transaction.amount);
     if (typeof amount !== "number") return refuse("currency", "chargeAmount", amount.unfit);
+  }
+  if (description.length > LONGEST_DESCRIPTION) {
+    const message = `Stripe keeps at most ${LONGEST_DESCRIPTION} characters of a description`;
+    return refuse("parameter", "description", message);
   }
   if (parameters.length > MOST_PARAMETERS)
     return refuse("parameter", "Parameter", `Stripe keeps at most ${MOST_PARAMETERS} parameters`);

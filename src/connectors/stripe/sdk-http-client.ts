@@ -54,9 +54,29 @@ class SdkAnswer extends Stripe.HttpClientResponse {
     return { headers: this.getHeaders(), statusCode: this.answer.status };
   }
 
+  /** The SDK takes everything for a success that is JSON and has no `error`, whatever its status: it gets one. */
   override async toJSON(): Promise<unknown> {
-    return this._parseResponseBody(new TextDecoder().decode(this.answer.body));
+    const { status, body } = this.answer;
+    const said = jsonObject(body);
+    const success = status >= 200 && status < 300 && typeof said?.object === "string";
+    if (said !== undefined && (success || isObject(said.error))) return said;
+    return {
+      error: { type: "api_error", code: `HTTP ${status}`, message: "the answer is not one of Stripe's" },
+    };
   }
+}
+
+function jsonObject(body: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Content-Length is left out: the SDK has counted placeholders. */
