@@ -10,7 +10,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/freeswitch/**"] },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/freeswitch/**"],
+          globalSetup: ["test/support/global-setup.ts", "test/support/tell-no-postgres.ts"],
+        },
       },
       {
         extends: true,

@@ -10,13 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import type { NetConnectOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import pg from "pg";
 
-/** Never to be seen in an error; what the tests look for. */
-export const PASSWORD = "open-sesame";
+const PASSWORD = "open-sesame";
 const READY = "database system is ready to accept connections";
 
 interface Account {
@@ -69,12 +69,15 @@ export function whyNoPostgres(): string | undefined {
   return undefined;
 }
 
-/** A Postgres with a schema for each test: the one of LEDGER_TEST_URL, or a server of the tests' own on a unix socket. */
+/**
+ * A Postgres with a schema for each test: the one of LEDGER_TEST_URL, whose user has a password, or a server of the
+ * tests' own on a unix socket.
+ */
 export class PostgresServer {
   #schemas = 0;
 
   private constructor(
-    private readonly url: string,
+    readonly url: string,
     private readonly child?: ChildProcess,
     private readonly folder?: string,
   ) {}
@@ -94,6 +97,15 @@ export class PostgresServer {
     const url = new URL(this.url);
     url.searchParams.set("options", `-c search_path=${schema}`);
     return url.href.replaceAll("+", "%20");
+  }
+
+  /** Where the server listens: for a proxy. */
+  get listening(): NetConnectOpts {
+    const { hostname, port, searchParams } = new URL(this.url);
+    const folder = searchParams.get("host");
+    return folder === null
+      ? { host: hostname, port: Number(port || 5432) }
+      : { path: join(folder, ".s.PGSQL.5432") };
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,166 @@
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "kysely";
+import Libsql from "libsql";
+import { describe, expect, it } from "vitest";
+import { openLedger } from "../../src/ledger/open-ledger.js";
+import { approved, MIDNIGHT, newTransaction, newWebhook } from "../support/ledger-samples.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { ControllerProcess } from "./controller-process.js";
+import { errorOf, opened } from "./opened.js";
+
+function newPath(): string {
+  return join(temporaryFolder(), "var", "ledger.db");
+}
+
+function mode(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+describe("the file of a SQLite ledger", () => {
+  it("is made for its owner alone, with its directory and all that lies beside it", async () => {
+    const path = newPath();
+    const ledger = await openLedger({ kind: "sqlite", path });
+    await ledger.transactions.collect(newTransaction());
+    expect(mode(join(path, ".."))).toBe("700");
+    const files = readdirSync(join(path, "..")).filter((name) => !name.endsWith("-journal"));
+    expect(files.sort()).toEqual(["ledger.db", "ledger.db-lock", "ledger.db-shm", "ledger.db-wal"]);
+    expect(files.map((name) => mode(join(path, "..", name)))).toEqual(["600", "600", "600", "600"]);
+    await ledger.close();
+  });
+
+  it("keeps the permissions of what is there", async () => {
+    const path = newPath();
+    mkdirSync(join(path, ".."), { mode: 0o750 });
+    await (await openLedger({ kind: "sqlite", path })).close();
+    chmodSync(path, 0o640);
+    await (await openLedger({ kind: "sqlite", path })).close();
+    expect([mode(path), mode(join(path, ".."))]).toEqual(["640", "750"]);
+  });
+
+  it("is written through to the disk at every commit, in the write-ahead log", async () => {
+    const { ledger, database } = await opened({ kind: "sqlite", path: newPath() });
+    const pragma = (name: string) => database.run((db) => sql`pragma ${sql.raw(name)}`.execute(db));
+    expect((await pragma("journal_mode")).rows).toEqual([{ journalMode: "wal" }]);
+    expect((await pragma("synchronous")).rows).toEqual([{ synchronous: 2 }]);
+    await ledger.close();
+  });
+
+  it("is the whole ledger when it is closed", async () => {
+    const path = newPath();
+    const ledger = await openLedger({ kind: "sqlite", path });
+    await ledger.transactions.collect(newTransaction());
+    await ledger.close();
+    const copy = new Libsql(`file:${path}?immutable=1`);
+    expect(copy.prepare("select id from transactions").all()).toEqual([{ id: "PAY1" }]);
+    copy.close();
+  });
+
+  it("can be read by a backup while it is open", async () => {
+    const path = newPath();
+    const ledger = await openLedger({ kind: "sqlite", path });
+    await ledger.transactions.collect(newTransaction());
+    const backup = new Libsql(path);
+    backup.exec(`vacuum into '${path}.backup'`);
+    await ledger.transactions.send("PAY1", MIDNIGHT, MIDNIGHT, () => []);
+    backup.close();
+    await ledger.close();
+    const restored = await openLedger({ kind: "sqlite", path: `${path}.backup` });
+    expect(await restored.transactions.transaction("PAY1")).toMatchObject({ state: "collected" });
+    await restored.close();
+  });
+});
+
+describe("a second controller", { timeout: 30_000 }, () => {
+  it("is told that the first one has the file, and gets it when that has closed it", async () => {
+    const path = newPath();
+    const ledger = await openLedger({ kind: "sqlite", path });
+    const second = ControllerProcess.start(path, "hold");
+    expect(await second.nextLine()).toBe("LEDGER_LOCKED");
+    await ledger.close();
+    const third = ControllerProcess.start(path, "hold");
+    expect(await third.nextLine()).toBe("opened");
+    const error = await errorOf(openLedger({ kind: "sqlite", path }));
+    expect(error).toMatchObject({ code: "LEDGER_LOCKED" });
+    expect(error.message).toContain(path);
+    await third.kill();
+  });
+
+  it("of the same process is no exception, by another name of the file neither", async () => {
+    const path = newPath();
+    const ledger = await openLedger({ kind: "sqlite", path });
+    const link = join(temporaryFolder(), "link.db");
+    symlinkSync(path, link);
+    await expect(openLedger({ kind: "sqlite", path })).rejects.toMatchObject({ code: "LEDGER_LOCKED" });
+    await expect(openLedger({ kind: "sqlite", path: link })).rejects.toMatchObject({ code: "LEDGER_LOCKED" });
+    const other = ControllerProcess.start(path, "hold");
+    expect(await other.nextLine()).toBe("LEDGER_LOCKED");
+    await ledger.close();
+  });
+});
+
+describe("a process that is killed while it writes", { timeout: 30_000 }, () => {
+  it.each([1, 20, 60])("has lost nothing that it was told is committed (%i commits)", async (commits) => {
+    const path = newPath();
+    const writer = ControllerProcess.start(path, "write");
+    const acknowledged: (string | undefined)[] = [];
+    while (acknowledged.length < commits) acknowledged.push(await writer.nextLine());
+    acknowledged.push(...(await writer.kill()));
+
+    const { ledger, database } = await opened({ kind: "sqlite", path });
+    const sent = await ledger.transactions.transactions({ states: ["sent"], limit: 10_000 });
+    const ids = sent.map(({ id }) => id);
+    const told = (await ledger.outbox.webhooks({ limit: 10_000 })).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(acknowledged));
+    expect(told.sort()).toEqual(ids.sort());
+    expect(sent.length - acknowledged.length).toBeLessThanOrEqual(1);
+    const check = await database.run((db) => sql`pragma integrity_check`.execute(db));
+    expect(check.rows).toEqual([{ integrityCheck: "ok" }]);
+    await ledger.close();
+  });
+});
+
+describe("a SQLite ledger that can't be used", () => {
+  it.each([
+    ["a directory", "."],
+    ["below a file", "text/ledger.db"],
+    ["no database", "text"],
+  ])("says so: %s", async (_what, path) => {
+    const folder = temporaryFolder();
+    writeFileSync(
+      join(folder, "text"),
+      "This is a text, and has been one for longer than a database's header is.".repeat(9),
+    );
+    const error = await errorOf(openLedger({ kind: "sqlite", path: join(folder, path) }));
+    expect(error).toMatchObject({ code: "LEDGER_UNAVAILABLE" });
+  });
+
+  it.each([
+    ["full", "max_page_count = 1", "database or disk is full"],
+    ["read-only", "query_only = 1", "attempt to write a readonly database"],
+  ])("says that it is %s, and goes on when it no longer is", async (_what, pragma, words) => {
+    const { ledger, database } = await opened({ kind: "sqlite", path: newPath() });
+    const set = (statement: string) => database.run((db) => sql`pragma ${sql.raw(statement)}`.execute(db));
+    await ledger.transactions.collect(newTransaction());
+    await ledger.transactions.send("PAY1", MIDNIGHT, MIDNIGHT, () => []);
+    await set(pragma);
+    const big = () => [newWebhook({ body: "x".repeat(1_000_000) })];
+    const error = await errorOf(ledger.transactions.answer("PAY1", approved, MIDNIGHT, big));
+    expect(error).toMatchObject({ code: "LEDGER_UNAVAILABLE" });
+    expect(error.message).toContain(words);
+    expect(await ledger.transactions.transaction("PAY1")).toMatchObject({ state: "sent" });
+    await set("query_only = 0");
+    await set("max_page_count = 1000000");
+    expect(await ledger.transactions.answer("PAY1", approved, MIDNIGHT, big)).toMatchObject({
+      state: "approved",
+    });
+    await ledger.close();
+  });
+
+  it("says so after it was closed", async () => {
+    const ledger = await openLedger({ kind: "sqlite", path: ":memory:" });
+    await ledger.close();
+    await expect(ledger.outbox.depth()).rejects.toMatchObject({ code: "LEDGER_UNAVAILABLE" });
+    await expect(ledger.calls.call("c1")).rejects.toMatchObject({ code: "LEDGER_UNAVAILABLE" });
+  });
+});
