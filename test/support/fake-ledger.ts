@@ -34,7 +34,13 @@ export class FakeLedger implements ReadLedger {
 
   readonly outbox = {
     webhook: async (id: string) => this.#whole(this.webhookRows).find((row) => row.id === id),
-    webhooks: async ({ state, stream, transactionId, before = Number.POSITIVE_INFINITY, limit }: WebhookFilter) =>
+    webhooks: async ({
+      state,
+      stream,
+      transactionId,
+      before = Number.POSITIVE_INFINITY,
+      limit,
+    }: WebhookFilter) =>
       this.#whole(this.webhookRows)
         .filter((row) => state === undefined || row.state === state)
         .filter((row) => stream === undefined || row.stream === stream)
