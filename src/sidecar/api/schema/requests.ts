@@ -43,7 +43,7 @@ export const TransactionQuery = Type.Object(
 
 export const WebhookQuery = Type.Object(
   {
-    state: Type.Optional(OneOf(WEBHOOK_STATES)),
+    state: Type.Optional(OneOf(WEBHOOK_STATES, { description: "Those in this state." })),
     call: id("Those of this call."),
     transaction: id("Those that tell of this transaction."),
     ...paging,
