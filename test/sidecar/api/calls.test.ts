@@ -1,6 +1,4 @@
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CallView, ListView } from "../../../src/domain/views.js";
 import { type ApiOptions, apiKey, apiSidecar } from "../../support/api.js";
 import { callRow, MORNING, transactionRow } from "../../support/ledger-rows.js";
 
@@ -20,20 +18,6 @@ function open(options: ApiOptions = {}) {
 afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
-
-/** Every id of the list, page by page. */
-async function allIds(app: ReturnType<typeof open>["app"], limit: number): Promise<string[]> {
-  const ids: string[] = [];
-  let after = "";
-  for (;;) {
-    const page: ListView<CallView> = (await app.inject(`/v1/calls?limit=${limit}${after}`)).json();
-    expect(page.data.length).toBeLessThanOrEqual(limit);
-    ids.push(...page.data.map(({ id }) => id));
-    if (page.next === null) return ids;
-    expect(page.data.length).toBe(limit);
-    after = `&after=${page.next}`;
-  }
-}
 
 describe("GET /v1/calls", () => {
   it("lists those in progress, then those before", async () => {
@@ -56,34 +40,6 @@ describe("GET /v1/calls", () => {
     ledger.callRows.push(callRow({ id: "one" }));
     start("one").record({ type: "call-ended", by: "caller" });
     expect((await app.inject("/v1/calls")).json().data).toMatchObject([{ id: "one", ended_by: "caller" }]);
-  });
-
-  it("gives every call once, in whatever pages", async () => {
-    const row = fc.record({ at: fc.nat(3), isActive: fc.boolean() });
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(row, { maxLength: 12 }),
-        fc.integer({ min: 1, max: 5 }),
-        async (rows, limit) => {
-          const { app, clock, ledger, start } = open();
-          const sorted = rows.toSorted((one, other) => one.at - other.at);
-          sorted.forEach(({ at, isActive }, index) => {
-            clock.advance(at - clock.now());
-            const id = `c${String(index).padStart(2, "0")}`;
-            ledger.callRows.push(callRow({ id, startedAt: at }));
-            if (isActive) start(id);
-          });
-          const newest = ledger.callRows.map(({ id }) => id).toReversed();
-          const active = new Set(newest.filter((id) => sorted[Number(id.slice(1))]?.isActive));
-          const expected = [
-            ...newest.filter((id) => active.has(id)),
-            ...newest.filter((id) => !active.has(id)),
-          ];
-          expect(await allIds(app, limit)).toEqual(expected);
-        },
-      ),
-      { numRuns: 25 },
-    );
   });
 });
 
