@@ -213,8 +213,9 @@ export const ERRORS = {
     remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
   },
   CLIENT_REFUSED: {
-    title: "A request came from another machine.",
-    remedy: "Send it from the machine that the controller runs on.",
+    title: "A request did not surely come from this machine.",
+    remedy:
+      "Send it from the machine that the controller runs on, straight to localhost, or configure `api.keys`.",
   },
   PAY_IN_PROGRESS: {
     title: "The call has a payment already.",

@@ -38,14 +38,17 @@ export function apiRoutes({ clock, stop, parts }: ApiOptions) {
     // A form of another site's page can send text without asking first (Fetch, "CORS-safelisted request-header").
     api.removeContentTypeParser("text/plain");
     for (const component of COMPONENTS) api.addSchema(component);
-    await api.register(payStopRoutes(stop));
-    if (parts === undefined) return;
+    if (parts === undefined) {
+      await api.register(payStopRoutes(stop));
+      return;
+    }
     await api.register(indexRoutes(parts.version));
-    await api.register(transactionRoutes({ ...parts, clock }));
+    await api.register(transactionRoutes(parts, clock));
     await api.register(callRoutes(parts));
     await api.register(payStartRoutes(parts.payments));
-    await api.register(webhookRoutes({ ...parts, clock }));
-    await api.register(eventRoutes({ ...parts, clock }));
+    await api.register(payStopRoutes(stop));
+    await api.register(webhookRoutes(parts, clock));
+    await api.register(eventRoutes(parts.feed, clock));
   }
 }
 

@@ -57,7 +57,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
 /** The page at /docs, which shows the document. It loads nothing from elsewhere. */
 export const PAGE_OPTIONS: FastifySwaggerUiOptions = {
   routePrefix: "/docs",
-  // Its style sheet has pictures as data, and it sets styles on elements.
+  // Its style sheet has pictures as data, and its script adds a style element.
   staticCSP: {
     "default-src": "'none'",
     "script-src": "'self'",

@@ -19,6 +19,7 @@ export function callRoutes({ ledger, calls }: Pick<ApiParts, "ledger" | "calls">
         config: { access: ["calls:read"], problems: ["REQUEST_INVALID"] },
         schema: {
           tags,
+          operationId: "listCalls",
           summary: "List calls: those in progress, then those before, each newest first",
           description: "A call that ends between two pages can stand in both.",
           querystring: PageQuery,
@@ -35,6 +36,7 @@ export function callRoutes({ ledger, calls }: Pick<ApiParts, "ledger" | "calls">
         config: { access: ["calls:read"], problems: ["NOT_FOUND"] },
         schema: {
           tags,
+          operationId: "readCall",
           summary: "Read a call and its payments",
           params: ById,
           response: { 200: answers.call },

@@ -19,7 +19,7 @@ const EventQuery = Type.Object(
     after: Type.Optional(
       Type.String({
         maxLength: 100,
-        description: "The id of the last event that was read, as Last-Event-ID; that header wins.",
+        description: "The id of the last event that was read, where the header Last-Event-ID is not sent.",
       }),
     ),
     types: Type.Optional(
@@ -30,6 +30,12 @@ const EventQuery = Type.Object(
   },
   { additionalProperties: false },
 );
+
+const EventHeaders = Type.Object({
+  "last-event-id": Type.Optional(
+    Type.String({ maxLength: 100, description: "The id of the last event that was read." }),
+  ),
+});
 
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
@@ -42,7 +48,7 @@ const DESCRIPTION = `Server-sent events. A client that comes back with the id of
 event \`reset\` says that some are lost: read the lists again. A comment comes every 15 seconds.`;
 
 /** `/events`: what happens, as it happens. */
-export function eventRoutes({ feed, clock }: { readonly feed: EventFeed; readonly clock: Clock }) {
+export function eventRoutes(feed: EventFeed, clock: Clock) {
   const open = new Set<EventStream>();
 
   function follow(seen: string | undefined, wanted: Set<EventType>, log: FastifyBaseLogger): EventStream {
@@ -78,9 +84,11 @@ export function eventRoutes({ feed, clock }: { readonly feed: EventFeed; readonl
         exposeHeadRoute: false,
         schema: {
           tags: ["events"],
+          operationId: "followEvents",
           summary: "Follow what happens",
           description: DESCRIPTION,
           querystring: EventQuery,
+          headers: EventHeaders,
           response: {
             200: {
               description: "Events, until the client goes.",
@@ -99,8 +107,7 @@ export function eventRoutes({ feed, clock }: { readonly feed: EventFeed; readonl
           reply.header("retry-after", RETRY_SECONDS);
           throw new AppError("RATE_LIMITED", `${MOST_STREAMS} clients follow the events already`);
         }
-        const seen = headers["last-event-id"] ?? query.after;
-        const stream = follow(typeof seen === "string" ? seen : undefined, wanted, log);
+        const stream = follow(headers["last-event-id"] ?? query.after, wanted, log);
         return reply.headers(HEADERS).send(stream);
       },
     );

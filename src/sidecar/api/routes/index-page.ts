@@ -7,8 +7,14 @@ export function indexRoutes(version: string) {
     app.get(
       "/",
       {
+        prefixTrailingSlash: "no-slash",
         config: { access: "any-key" },
-        schema: { tags: ["index"], summary: "What there is", response: { 200: answers.index } },
+        schema: {
+          tags: ["index"],
+          operationId: "readIndex",
+          summary: "What there is",
+          response: { 200: answers.index },
+        },
       },
       async () => ({
         object: "index" as const,

@@ -21,6 +21,7 @@ export function payStopRoutes(payments: PayControl) {
         config: { access: ["calls:pay"], problems: ["NOT_FOUND", "PAY_NOT_RUNNING"] },
         schema: {
           tags,
+          operationId: "stopPayment",
           summary: "Stop the payment of a call",
           description:
             "Only while the card is collected: one that was sent to the connector can't be called back.",
@@ -51,6 +52,7 @@ export function payStartRoutes(payments: PaymentStarter) {
         config: { access: ["calls:pay"], problems: ["REQUEST_INVALID", "NOT_FOUND", "PAY_IN_PROGRESS"] },
         schema: {
           tags,
+          operationId: "startPayment",
           summary: "Start a payment on a call",
           description:
             "The parameters are those of SignalWire's SWML method `pay`. The document goes on when it is over.",

@@ -13,10 +13,9 @@ import type { Api } from "./typed.js";
 
 const tags = ["transactions"];
 
-export type TransactionParts = Pick<ApiParts, "ledger" | "settle"> & { readonly clock: Clock };
-
 /** `/transactions`: the ledger's payments, and what a person has found out of an unknown one. */
-export function transactionRoutes({ ledger: { transactions }, settle, clock }: TransactionParts) {
+export function transactionRoutes(parts: Pick<ApiParts, "ledger" | "settle">, clock: Clock) {
+  const { transactions } = parts.ledger;
   return async (app: Api): Promise<void> => {
     app.get(
       "/transactions",
@@ -24,6 +23,7 @@ export function transactionRoutes({ ledger: { transactions }, settle, clock }: T
         config: { access: ["transactions:read"], problems: ["REQUEST_INVALID"] },
         schema: {
           tags,
+          operationId: "listTransactions",
           summary: "List transactions, newest first",
           querystring: TransactionQuery,
           response: { 200: answers.transactions },
@@ -49,6 +49,7 @@ export function transactionRoutes({ ledger: { transactions }, settle, clock }: T
         config: { access: ["transactions:read"], problems: ["NOT_FOUND"] },
         schema: {
           tags,
+          operationId: "readTransaction",
           summary: "Read a transaction",
           params: ById,
           response: { 200: answers.transaction },
@@ -70,6 +71,7 @@ export function transactionRoutes({ ledger: { transactions }, settle, clock }: T
         },
         schema: {
           tags,
+          operationId: "settleTransaction",
           summary: "Say what came of an unknown transaction",
           params: ById,
           body: SettlementBody,
@@ -80,7 +82,7 @@ export function transactionRoutes({ ledger: { transactions }, settle, clock }: T
         const { as, ...found } = request.body;
         refuseCardNumbers(found);
         const settlement = { as, ...found, by: nameOf(request), at: clock.now() };
-        return viewOfTransaction(await settle(request.params.id, settlement));
+        return viewOfTransaction(await parts.settle(request.params.id, settlement));
       },
     );
   };

@@ -11,10 +11,8 @@ import type { Api } from "./typed.js";
 
 const tags = ["webhooks"];
 
-export type WebhookParts = Pick<ApiParts, "ledger"> & { readonly clock: Clock };
-
 /** `/webhooks`: the outbox. */
-export function webhookRoutes({ ledger: { outbox }, clock }: WebhookParts) {
+export function webhookRoutes({ ledger: { outbox } }: Pick<ApiParts, "ledger">, clock: Clock) {
   async function webhook(id: string): Promise<Webhook> {
     const found = await outbox.webhook(id);
     if (found === undefined) throw new AppError("NOT_FOUND", "there is no such webhook");
@@ -28,6 +26,7 @@ export function webhookRoutes({ ledger: { outbox }, clock }: WebhookParts) {
         config: { access: ["webhooks:read"], problems: ["REQUEST_INVALID"] },
         schema: {
           tags,
+          operationId: "listWebhooks",
           summary: "List webhooks, newest first",
           querystring: WebhookQuery,
           response: { 200: answers.webhooks },
@@ -49,7 +48,13 @@ export function webhookRoutes({ ledger: { outbox }, clock }: WebhookParts) {
       "/webhooks/:id",
       {
         config: { access: ["webhooks:read"], problems: ["NOT_FOUND"] },
-        schema: { tags, summary: "Read a webhook", params: ById, response: { 200: answers.webhook } },
+        schema: {
+          tags,
+          operationId: "readWebhook",
+          summary: "Read a webhook",
+          params: ById,
+          response: { 200: answers.webhook },
+        },
       },
       async ({ params }) => viewOfWebhook(await webhook(params.id)),
     );
@@ -60,6 +65,7 @@ export function webhookRoutes({ ledger: { outbox }, clock }: WebhookParts) {
         config: { access: ["webhooks:replay"], problems: ["NOT_FOUND", "WEBHOOK_PENDING"] },
         schema: {
           tags,
+          operationId: "replayWebhook",
           summary: "Deliver a webhook again",
           description: "With the same id, so that its receiver knows it again.",
           params: ById,

@@ -2,7 +2,6 @@ import {
   FormatRegistry,
   Kind,
   type SchemaOptions,
-  type Static,
   type TSchema,
   Type,
   TypeRegistry,
@@ -37,7 +36,7 @@ export function Time(options: SchemaOptions = {}) {
   return Type.String({ format: "date-time", ...options });
 }
 
-/** A schema that stands among the components of the OpenAPI document, by its `$id`. */
-export function componentOf<Schema extends TSchema>({ $id }: Schema) {
-  return Type.Unsafe<Static<Schema>>(Type.Ref($id as string));
+/** A schema that stands among the components of the OpenAPI document, by its `$id`; what it describes must be such a view. */
+export function componentOf<View>({ $id }: TSchema & { readonly static: View }) {
+  return Type.Unsafe<View>(Type.Ref($id as string));
 }

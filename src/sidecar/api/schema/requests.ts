@@ -17,10 +17,11 @@ const paging = {
 /** Rows of a page, where the request does not say. */
 export const DEFAULT_LIMIT = 20;
 
-const Id = Type.String({ minLength: 1, maxLength: 200 });
 const id = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
 
-export const ById = Type.Object({ id: Id });
+export const ById = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 200, description: "As the list has it." }),
+});
 
 export const PageQuery = Type.Object(paging, strict);
 
@@ -42,7 +43,7 @@ export const TransactionQuery = Type.Object(
 
 export const WebhookQuery = Type.Object(
   {
-    state: Type.Optional(OneOf(WEBHOOK_STATES)),
+    state: Type.Optional(OneOf(WEBHOOK_STATES, { description: "Those in this state." })),
     call: id("Those of this call."),
     transaction: id("Those that tell of this transaction."),
     ...paging,

@@ -4,6 +4,13 @@ import type { FastifySchemaCompiler } from "fastify";
 import { AppError } from "../../../domain/errors.js";
 import { expected } from "./expected.js";
 
+const WORDS: Readonly<Record<string, string>> = {
+  params: "path parameter",
+  querystring: "query parameter",
+  headers: "header",
+  body: "body",
+};
+
 /** A name of a field that may be repeated: one that is a name, and no value in its place. */
 const NAME = /^[A-Za-z_]{1,40}$/;
 
@@ -13,11 +20,10 @@ const NAME = /^[A-Za-z_]{1,40}$/;
  */
 export const validatorCompiler: FastifySchemaCompiler<TObject> = ({ schema, httpPart }) => {
   const check = TypeCompiler.Compile(schema);
-  const isQuery = httpPart === "querystring";
+  const where = WORDS[httpPart ?? "body"] ?? "body";
   return (given: unknown) => {
-    const value = isQuery ? fromQuery(schema, given as Query) : given;
+    const value = httpPart === "querystring" ? fromQuery(schema, given as Query) : given;
     if (check.Check(value)) return { value };
-    const where = isQuery ? "query parameter" : "body";
     const mistakes = [...firstAt(check.Errors(value))].map((mistake) => inWords(mistake, where, schema));
     return { error: new AppError("REQUEST_INVALID", mistakes.join("; ")) };
   };

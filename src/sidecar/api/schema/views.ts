@@ -1,4 +1,4 @@
-import { type SchemaOptions, type TSchema, Type } from "@sinclair/typebox";
+import { type TSchema, Type } from "@sinclair/typebox";
 import { CARD_BRANDS } from "../../../domain/card-brand.js";
 import { WEBHOOK_STATES } from "../../../domain/outbox.js";
 import { FIELD_ERRORS, PAY_RESULTS, STAGES } from "../../../domain/pay.js";
@@ -152,7 +152,7 @@ export const Problem = Type.Object(
   { ...strict, $id: "Problem", description: "An error (RFC 9457)." },
 );
 
-function listOf<View extends TSchema>($id: string, view: View, example: object, options: SchemaOptions = {}) {
+function listOf<View>($id: string, view: TSchema & { readonly static: View }, example: object) {
   return Type.Object(
     {
       object: Type.Literal("list"),
@@ -161,7 +161,6 @@ function listOf<View extends TSchema>($id: string, view: View, example: object, 
     },
     {
       ...strict,
-      ...options,
       $id,
       description: "A page of a list.",
       examples: [{ object: "list", data: [example], next: null }],
@@ -187,14 +186,14 @@ export const COMPONENTS = [
   WebhookList,
 ] as const;
 
-/** Answers of the routes: what a view's interface says, in the words of a component. */
+/** Answers of the routes. */
 export const answers = {
-  transaction: Type.Unsafe<TransactionView>(componentOf(Transaction)),
-  transactions: Type.Unsafe<ListView<TransactionView>>(componentOf(TransactionList)),
-  call: Type.Unsafe<CallDetailView>(componentOf(CallDetail)),
-  calls: Type.Unsafe<ListView<CallView>>(componentOf(CallList)),
-  webhook: Type.Unsafe<WebhookView>(componentOf(Webhook)),
-  webhooks: Type.Unsafe<ListView<WebhookView>>(componentOf(WebhookList)),
-  payment: Type.Unsafe<PaymentView>(componentOf(Payment)),
-  index: Type.Unsafe<IndexView>(componentOf(Index)),
+  transaction: componentOf<TransactionView>(Transaction),
+  transactions: componentOf<ListView<TransactionView>>(TransactionList),
+  call: componentOf<CallDetailView>(CallDetail),
+  calls: componentOf<ListView<CallView>>(CallList),
+  webhook: componentOf<WebhookView>(Webhook),
+  webhooks: componentOf<ListView<WebhookView>>(WebhookList),
+  payment: componentOf<PaymentView>(Payment),
+  index: componentOf<IndexView>(Index),
 };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { sidecar } from "../support/sidecar.js";
+import { sidecar } from "../../support/sidecar.js";
 
 const open: ReturnType<typeof sidecar>[] = [];
 afterEach(async () => {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { holdsCardNumber } from "../../src/domain/holds-card-number.js";
+
+describe("a text from outside", () => {
+  it.each([
+    "4242424242424242",
+    "card 4242 4242 4242 4242 was used",
+    "4242-4242-4242-4242",
+    "4242.4242.4242.4242, 12/30",
+    "378282246310005 amex",
+    "4242424242424242 1230",
+  ])("with a card number is found: %#", (text) => {
+    expect(holdsCardNumber(text)).toBe(true);
+  });
+
+  it.each([
+    "",
+    "found in the console on 2026-11-02",
+    "xxxxxxxxxxxx4242",
+    "4242424242424241",
+    "ch_3MmlLrLkdIwHu7ix0snN0B15",
+    "1234567890123456",
+    "424242424242424",
+  ])("without one is let be: %s", (text) => {
+    expect(holdsCardNumber(text)).toBe(false);
+  });
+});

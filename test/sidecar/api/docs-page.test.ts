@@ -1,0 +1,59 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { listen } from "../../../src/sidecar/server.js";
+import { apiSidecar } from "../../support/api.js";
+import { findChromium, launchChromium, tellNoChromium } from "../../support/chromium.js";
+
+const path = findChromium();
+if (path === undefined) tellNoChromium("the page of the API's document");
+
+describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, () => {
+  let browser: Browser;
+  const closing: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    browser = await launchChromium(path ?? "");
+  });
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+  afterAll(() => browser.close());
+
+  it.each(["/docs", "/docs/"])(
+    "%s shows the document under its policy, from this server alone",
+    async (address) => {
+      const { app } = apiSidecar();
+      closing.push(() => app.close());
+      const { url } = await listen(app, { host: "127.0.0.1", port: 0 });
+      const page = await browser.newPage();
+      closing.push(() => page.close());
+      const [complaints, elsewhere]: [string[], string[]] = [[], []];
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("request", (request) => {
+        if (!request.url().startsWith(url) && !request.url().startsWith("data:"))
+          elsewhere.push(request.url());
+      });
+      await page.goto(`${url}${address}`);
+      await page.getByText("List transactions, newest first").waitFor();
+      await page.getByText("Follow what happens").click();
+      await page.getByText("Events, until the client goes.").waitFor();
+      expect([complaints, elsewhere]).toEqual([[], []]);
+    },
+  );
+
+  it("asks the API where it is tried out", async () => {
+    const { app } = apiSidecar();
+    closing.push(() => app.close());
+    const { url } = await listen(app, { host: "127.0.0.1", port: 0 });
+    const page = await browser.newPage();
+    closing.push(() => page.close());
+    await page.goto(`${url}/docs`);
+    await page.getByText("What there is").click();
+    await page.getByRole("button", { name: "Try it out" }).click();
+    const answered = page.waitForResponse(`${url}/v1`);
+    await page.getByRole("button", { name: "Execute" }).click();
+    expect((await answered).status()).toBe(200);
+  });
+});

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { listen } from "../../../src/sidecar/server.js";
+import { type ApiOptions, apiKey, apiSidecar } from "../../support/api.js";
+import { TestEventSource } from "../../support/event-source.js";
+import { transactionRow, webhookRow } from "../../support/ledger-rows.js";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function serve(options: ApiOptions = {}) {
+  const running = apiSidecar(options);
+  closing.push(() => running.app.close());
+  const { url } = await listen(running.app, { host: "127.0.0.1", port: 0 });
+  const follow = async (query = "", headers: Record<string, string> = {}) => {
+    const source = await TestEventSource.open(`${url}/v1/events${query}`, headers);
+    closing.push(() => source.close());
+    await source.until(() => source.lastId !== "");
+    return source;
+  };
+  const tell = (...ids: string[]) => {
+    for (const id of ids) running.feed.tellTransaction(transactionRow({ id, state: "sent" }));
+  };
+  return { ...running, url, follow, tell };
+}
+
+const idsOf = (source: TestEventSource) => source.events.map(({ data }) => JSON.parse(data).id ?? "");
+
+describe("GET /v1/events", () => {
+  it("tells what happens, with id, type and the view", async () => {
+    const { follow, feed } = await serve();
+    const source = await follow();
+    feed.tellTransaction(transactionRow({ state: "approved" }));
+    feed.tellWebhook("dead", webhookRow());
+    await source.until(() => source.events.length === 2);
+    expect(source.events.map(({ id, event, data }) => [id, event, JSON.parse(data)])).toMatchObject([
+      ["e1-1", "transaction.approved", { object: "transaction", id: "t1", state: "approved" }],
+      ["e1-2", "webhook.dead", { object: "webhook", id: "msg_1" }],
+    ]);
+  });
+
+  it("is an event stream that no proxy holds back", async () => {
+    const { follow } = await serve();
+    const { statusCode, headers } = (await follow()).response;
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
+  it("tells nothing of the past to those who do not ask", async () => {
+    const { follow, tell } = await serve();
+    tell("t1");
+    const source = await follow();
+    expect(source.lastId).toBe("e1-1");
+    tell("t2");
+    await source.until(() => source.events.length > 0);
+    expect(idsOf(source)).toEqual(["t2"]);
+  });
+
+  it.each([
+    ["?after=e1-1", {}],
+    ["?after=1", {}],
+    ["", { "last-event-id": "e1-1" }],
+    ["?after=e1-3", { "last-event-id": "e1-1" }],
+  ])("goes on after the last event: %s %j", async (query, headers) => {
+    const { follow, tell } = await serve();
+    tell("t1", "t2", "t3");
+    const source = await follow(query, headers as Record<string, string>);
+    await source.until(() => source.events.length === 2);
+    expect(idsOf(source)).toEqual(["t2", "t3"]);
+  });
+
+  it.each(["e0-1", "e1-9", "nonsense", "e1-"])("says that events are lost after %s", async (last) => {
+    const { follow, tell } = await serve();
+    tell("t1");
+    const source = await follow("", { "last-event-id": last });
+    tell("t2");
+    await source.until(() => source.events.length === 2);
+    expect(source.events[0]).toEqual({ id: "e1-1", event: "reset", data: "{}" });
+    expect(idsOf(source)).toEqual(["", "t2"]);
+  });
+
+  it("tells only the types that are asked for", async () => {
+    const { follow, feed, tell } = await serve();
+    const source = await follow("?types=webhook.dead,transaction.approved&types=call.ended");
+    tell("t1");
+    feed.tellWebhook("failed", webhookRow());
+    feed.tellWebhook("dead", webhookRow());
+    await source.until(() => source.events.length > 0);
+    expect(source.events.map(({ event }) => event)).toEqual(["webhook.dead"]);
+  });
+
+  it("tells a key what its scopes allow", async () => {
+    const key = apiKey("screen", "a-long-key-of-the-screen", ["webhooks:read"]);
+    const { follow, feed, tell, app } = await serve({ keys: [key] });
+    const headers = { authorization: "Bearer a-long-key-of-the-screen" };
+    const source = await follow("", headers);
+    tell("t1");
+    feed.tellWebhook("dead", webhookRow());
+    await source.until(() => source.events.length > 0);
+    expect(source.events.map(({ event }) => event)).toEqual(["webhook.dead"]);
+    const refused = await app.inject({ url: "/v1/events?types=webhook.dead,call.ended", headers });
+    expect([refused.statusCode, refused.json().detail]).toEqual([
+      403,
+      "events call.ended need the scope calls:read [SCOPE_MISSING]",
+    ]);
+  });
+
+  it("says every 15 seconds that it is there", async () => {
+    const { follow, clock } = await serve();
+    const source = await follow();
+    clock.advance(15_000);
+    await source.until(() => source.comments.length === 1);
+    clock.advance(15_000);
+    await source.until(() => source.comments.length === 2);
+    expect(source.events).toEqual([]);
+  });
+
+  it("ends whole when the server closes", async () => {
+    const { follow, app } = await serve();
+    const source = await follow();
+    await app.close();
+    expect(await source.ended).toBe("whole");
+  });
+
+  it("ends whole when the feed does", async () => {
+    const { follow, feed } = await serve();
+    const source = await follow();
+    feed.close();
+    expect(await source.ended).toBe("whole");
+  });
+
+  it("forgets clients that go, and has room for 100", async () => {
+    const { follow, url, logged } = await serve();
+    const sources = await Promise.all(Array.from({ length: 100 }, () => follow()));
+    const refused = await fetch(`${url}/v1/events`);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+    sources[0]?.close();
+    await logged("follows the events no more");
+    expect((await follow()).response.statusCode).toBe(200);
+  });
+
+  it("breaks off with a client that does not read", async () => {
+    const { follow, feed, logged } = await serve();
+    const source = await follow();
+    source.response.pause();
+    // More than the sockets of both sides hold.
+    const note = "x".repeat(100_000);
+    const settlement = { as: "failed", by: "desk", note, at: 0 } as const;
+    let gone = false;
+    const told = logged("follows the events no more").then(() => {
+      gone = true;
+    });
+    while (!gone) {
+      feed.tellTransaction(transactionRow({ state: "settled", settlement }));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await told;
+    source.response.resume();
+    expect(await source.ended).toBe("broken");
+  });
+
+  it("has no HEAD", async () => {
+    const { app } = await serve();
+    expect((await app.inject({ method: "HEAD", url: "/v1/events" })).statusCode).toBe(404);
+  });
+});
