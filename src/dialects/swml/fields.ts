@@ -136,6 +136,7 @@ export class Fields {
   }
 
   #check(text: string, place: Place): void {
+    if (this.reading.mistakes.length >= MOST_MISTAKES) return;
     const misread = misreadIn(text);
     if (misread !== undefined)
       this.add(place, `${this.what}: the expression in "${shown(text)}" can't be read: ${misread.wrong}.`);

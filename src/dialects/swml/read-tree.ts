@@ -21,8 +21,10 @@ import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
 
 const LARGEST = 64 * 1024;
 const DEEPEST = 32;
-/** Nodes with every alias written out; a document of 64 KiB without aliases stays below. */
-const MOST_NODES = 40_000;
+/** Signs, values and blanks: what reading takes grows with them, and a document for people has far fewer in 64 KiB. */
+const MOST_LEXEMES = 30_000;
+/** Nodes with every alias written out. */
+const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;
 /** A text that is no YAML has a fault at every character. */
 const MOST_FAULTS = 100;
@@ -39,18 +41,50 @@ class TooMuch extends AppError {
 }
 
 const TOO_DEEP = `The document is nested deeper than ${DEEPEST} levels.`;
+const TOO_MANY = `The document has more than ${MOST_LEXEMES} signs and values.`;
+
+/** The tags of YAML's core schema: YAML 1.2.2, section 10.3. "!" says that the value is what it looks like. */
+const TAGS: ReadonlySet<string> = new Set([
+  "!",
+  ...["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
+]);
 
 /** The concrete syntax, token after token, so that a hostile nesting is seen before it is built. */
 function tokensOf(text: string, lines: LineCounter): CST.Token[] {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   lines.addNewLine(0);
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > MOST_LEXEMES) throw new TooMuch(parser.offset, TOO_MANY);
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length > DEEPEST_STACK) throw new TooMuch(parser.offset, TOO_DEEP);
   }
   tokens.push(...parser.end());
   return tokens;
+}
+
+/** The document, and the second one where there is another. Composes with the core schema, whatever version of YAML a directive asks for: no dates, no binary, no merging. */
+function documentsOf(tokens: CST.Token[], length: number): [Document.Parsed, Document.Parsed?] {
+  const composer = new Composer({
+    schema: "core",
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  // A fault is an Error here, and a text that is no YAML has one at every character: their stacks, which nobody sees,
+  // would take many times longer than the reading.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const documents = composer.compose(tokens, true, length);
+    const first = documents.next().value as Document.Parsed;
+    const second = documents.next();
+    return second.done === true ? [first] : [first, second.value];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Reads YAML 1.2, and so JSON, into nodes that know their place. Never throws, whatever the text. */
@@ -65,9 +99,8 @@ export function readTree(text: string): SwmlNode | Unreadable {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   try {
-    const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-    const [document, second] = [...composer.compose(tokensOf(text, lines), true, text.length)];
-    const faults: Mistake[] = (document?.errors ?? []).slice(0, MOST_FAULTS).map(({ message, pos }) => ({
+    const [document, second] = documentsOf(tokensOf(text, lines), text.length);
+    const faults: Mistake[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
       ...placeOf(pos[0]),
       message: `${shown(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),
     }));
@@ -76,7 +109,7 @@ export function readTree(text: string): SwmlNode | Unreadable {
       faults.push({ ...placeOf(second.range[0]), message });
     }
     if (faults.length > 0) return { code: "DOCUMENT_NOT_YAML", mistakes: faults.sort(byPlace) };
-    return new TreeBuilder(document as Document.Parsed, placeOf).build();
+    return new TreeBuilder(document, placeOf).build();
   } catch (thrown) {
     if (!(thrown instanceof TooMuch)) throw thrown;
     return {
@@ -117,6 +150,8 @@ class TreeBuilder {
       throw new TooMuch(offset, `The document has more than ${MOST_NODES} values, its aliases written out.`);
     const place = this.placeOf(offset);
     if (isAlias(node)) return this.#repeated(node, place, depth);
+    if (node?.tag !== undefined && !TAGS.has(node.tag))
+      this.#wrong(place, `The tag "${shown(node.tag)}" is not known here: write the value without it.`);
     if (node?.anchor !== undefined && !this.#repeating) this.#anchors.set(node.anchor, node);
     if (isSeq(node)) {
       const items = node.items.map((item) => this.#node(item as Node | null, offset, depth + 1));
@@ -170,6 +205,7 @@ class TreeBuilder {
   }
 
   #wrong(place: Place, message: string): void {
-    this.#mistakes.push({ line: place.line, column: place.column, message });
+    if (this.#mistakes.length < MOST_FAULTS)
+      this.#mistakes.push({ line: place.line, column: place.column, message });
   }
 }

@@ -1,5 +1,5 @@
 import { evaluate, lookUp, memberOf, type Scope } from "./evaluate.js";
-import { type Expression, isMisread, type Misread, readExpression } from "./expression.js";
+import { type Expression, isMisread, LONGEST, type Misread, readExpression, TOO_LONG } from "./expression.js";
 import { bounded, textOf, type Value } from "./value.js";
 
 /** A piece of a text with variables: what stands there, or what is to be filled in. */
@@ -111,6 +111,7 @@ function quotedAsSum(literal: string): string {
  * `${...}` inside it is discouraged; one that stands there all the same is taken as the value of its expression.
  */
 export function readCondition(source: string): Expression | Misread {
+  if (source.length > LONGEST) return TOO_LONG;
   let expanded = "";
   let at = 0;
   while (at < source.length) {
