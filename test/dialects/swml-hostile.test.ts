@@ -89,6 +89,18 @@ describe("a hostile document is refused at once", () => {
       "DOCUMENT_INVALID",
     ],
     ["with an expression of signs", mainOf(`- play: {url: 'say: %{${"!".repeat(1_020)}1}'}`), "readable"],
+    [
+      "with an address without end",
+      mainOf(`- request: {method: GET, url: '/${"a".repeat(60_000)}'}`),
+      "DOCUMENT_INVALID",
+    ],
+    [
+      "with hosts without end",
+      mainOf(
+        `- play: {urls: [${numbered(3, () => `'http://${numbered(19_000, (at) => String.fromCodePoint(0x4e00 + at))}',`)}]}`,
+      ),
+      "DOCUMENT_INVALID",
+    ],
     ["with 16,000 documents", filled("---\n"), "DOCUMENT_TOO_LARGE"],
   ])("%s", (_what, text, code) => {
     expect(readInTime(text)).toBe(code);

@@ -1,4 +1,4 @@
-import type { Mistake } from "../program.js";
+import { type Mistake, MOST_MISTAKES } from "../program.js";
 import type { Kind } from "../xml/kinds.js";
 import { didYouMean } from "../xml/near-miss.js";
 import { shown } from "../xml/shown.js";
@@ -17,8 +17,6 @@ export interface Reading {
   readonly warnings: Mistake[];
 }
 
-/** A document that is something else altogether has a mistake at every line. */
-export const MOST_MISTAKES = 100;
 const MOST_CHOICES = 100;
 
 /** "Did you mean ...?", as long as it is worth the search. */
