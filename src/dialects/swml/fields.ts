@@ -5,7 +5,7 @@ import { shown } from "../xml/shown.js";
 import type { Scope } from "./evaluate.js";
 import { fill, isTemplate, misreadIn } from "./template.js";
 import { type Entry, entryOf, kindOf, type Place, plain, type SwmlNode } from "./tree.js";
-import { textOf, type Value } from "./value.js";
+import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
 /** How a document is read: only checked, or run, and where its mistakes go. */
 export interface Reading {
@@ -97,14 +97,25 @@ export class Fields {
     return undefined;
   }
 
-  /** Plain data with its variables filled in; while the document is only checked, as it stands. */
+  /**
+   * Plain data with its variables filled in; while the document is only checked, as it stands. Throws AppError
+   * DOCUMENT_INVALID when it becomes too large.
+   */
   data(node: SwmlNode): Value {
-    return plain(node, (scalar) => {
+    const { scope } = this.reading;
+    let size = 0;
+    const data = plain(node, (scalar) => {
       if (typeof scalar.value !== "string") return scalar.value;
-      if (this.reading.scope !== undefined) return fill(scalar.value, this.reading.scope);
-      this.#check(scalar.value, scalar);
-      return scalar.value;
+      if (scope === undefined) {
+        this.#check(scalar.value, scalar);
+        return scalar.value;
+      }
+      const value = fill(scalar.value, scope);
+      size += sizeOf(value);
+      refuseLarge(size);
+      return value;
     });
+    return scope === undefined ? data : bounded(data);
   }
 
   /** Reports a member; `wrong` goes on after `pay.timeout `. */

@@ -21,8 +21,8 @@ import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
 
 const LARGEST = 64 * 1024;
 const DEEPEST = 32;
-/** Signs, values and blanks: what reading takes grows with them, and a document for people has far fewer in 64 KiB. */
-const MOST_LEXEMES = 30_000;
+/** Signs, values and blanks: what reading takes grows with them. A document of 64 KiB for people has some 15,000. */
+const MOST_LEXEMES = 20_000;
 /** Nodes with every alias written out. */
 const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;

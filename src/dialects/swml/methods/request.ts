@@ -1,4 +1,4 @@
-import { address, oneOf, trueOrFalse } from "../../xml/kinds.js";
+import { address, type Kind, oneOf, trueOrFalse } from "../../xml/kinds.js";
 import { shown } from "../../xml/shown.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Request } from "../instruction.js";
@@ -13,6 +13,11 @@ const LONGEST_SECONDS = 15;
 /** "Valid header values are `Accept`, `Authorization`, `Content-Type`, `Range`, and custom `X-` headers." */
 const HEADER = /^(accept|authorization|content-type|range|x-[a-z0-9-]{1,60})$/i;
 
+const headerValue: Kind<string> = (text) =>
+  /^[\t\x20-\x7e]{0,4096}$/.test(text)
+    ? { value: text.trim() }
+    : { wrong: "must be printable ASCII, at most 4,096 characters." };
+
 function headersOf(fields: Fields): Record<string, string> {
   const node = fields.member("headers");
   if (node === undefined) return {};
@@ -26,9 +31,7 @@ function headersOf(fields: Fields): Record<string, string> {
       fields.add({ line, column }, `request.headers "${shown(key)}": ${rule}.`, "headers");
       return [];
     }
-    const text = fields.value(value, `headers.${key}`, (written) =>
-      /^[\t\x20-\x7e]*$/.test(written) ? { value: written.trim() } : { wrong: "must be printable ASCII." },
-    );
+    const text = fields.value(value, `headers.${key}`, headerValue);
     return text === undefined ? [] : [[key.toLowerCase(), text] as const];
   });
   return Object.fromEntries(headers);
