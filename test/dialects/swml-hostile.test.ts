@@ -23,7 +23,7 @@ function codeOf(text: string): string {
 
 /** The code with which a document is refused, or that it is readable; it must not take long. */
 function readInTime(text: string): string {
-  expect(took(() => readSwml(text))).toBeLessThan(LONGEST_MS);
+  expect(took(() => readSwml(text)).ms).toBeLessThan(LONGEST_MS);
   return codeOf(text);
 }
 
@@ -115,13 +115,13 @@ describe("a hostile document is refused at once", () => {
     ...["a: |\n", "a: >\n", "- |\n", "  x\n x\n", "- a\n", "- !a b\n", "<<: *a\n"],
   ];
 
-  it.each(["", "[", "{", '"', "a: >\n", "sections:\n  main:\n    - "])(
+  it.each(["", "[", "sections:\n  main:\n    - "])(
     "of nothing but junk behind %j",
     { timeout: 60_000 },
     (lead) => {
       for (const piece of junk) {
         const text = lead + filled(piece);
-        expect({ piece, soon: took(() => readSwml(text)) < LONGEST_MS }).toEqual({ piece, soon: true });
+        expect({ piece, soon: took(() => readSwml(text)).ms < LONGEST_MS }).toEqual({ piece, soon: true });
         codeOf(text);
       }
     },
