@@ -3,7 +3,7 @@ import { shown } from "../../xml/shown.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Request } from "../instruction.js";
 import { kindOf, type SwmlNode } from "../tree.js";
-import { textOf } from "../value.js";
+import { LARGEST_VALUE } from "../value.js";
 import { decimal } from "./kinds.js";
 
 const NAMES = ["url", "method", "headers", "body", "timeout", "connect_timeout", "save_variables"] as const;
@@ -43,6 +43,8 @@ export function readRequest(node: SwmlNode, reading: Reading): Request {
   const body = fields.member("body");
   const data = body === undefined ? undefined : fields.data(body);
   const text = data === undefined || typeof data === "string" ? data : JSON.stringify(data);
+  if (text !== undefined && text.length > LARGEST_VALUE)
+    fields.wrong("body", `has more than ${LARGEST_VALUE} characters.`);
   const headers = headersOf(fields);
   // "if not set, the most likely type will be set based on the first non-whitespace character"
   const type = /^\s*[[{]/.test(text ?? "") ? "application/json" : "text/plain";
@@ -54,7 +56,7 @@ export function readRequest(node: SwmlNode, reading: Reading): Request {
     verb:
       fields.require("method", (one) => oneOf(["GET", "POST", "PUT", "DELETE"])(one.toUpperCase())) ?? "GET",
     headers: text === undefined ? headers : { "content-type": type, ...headers },
-    ...(text === undefined ? {} : { body: textOf(text) }),
+    ...(text === undefined ? {} : { body: text }),
     timeoutMs: Math.min(seconds === 0 ? LONGEST_SECONDS : seconds, LONGEST_SECONDS) * 1_000,
     saveVariables: fields.read("save_variables", trueOrFalse) ?? false,
   };
