@@ -88,11 +88,29 @@ describe("reading SWML", () => {
     [mainOf("- sleep: 2026-11-01T12:00:00Z"), /must be a whole number/],
     [mainOf("- pay: {payment_connector_url: 'x', charge_amount: 1e9}"), /must be a decimal/],
     [mainOf(`- pay: {payment_connector_url: 'x', charge_amount: ${"9".repeat(60)}}`), /must be from 0/],
-    ["\ufeff\ufeffsections: {}", /./],
-    ["s\0e\0c\0t\0i\0o\0n\0s\0:\0", /./],
+    ["sections:\r\n  main: [play: {url: 'say: \0'}]", /^2:28 A character that YAML does not allow/],
+    ["s\0e\0c\0t\0i\0o\0n\0s\0:\0", /^1:2 A character that YAML does not allow/],
+    ["\ufffes\u0001", /^1:1 A character that YAML does not allow/],
+    ["sections: \ud83d", /^1:11 A character that YAML does not allow/],
+    ["sections: '\u007f'", /^1:12 A character that YAML does not allow/],
+    ["sections: \u0092", /^1:11 A character that YAML does not allow/],
+    [
+      `${mainOf(`- set: {a: &a "${"x".repeat(40_000)}"}\n- request: {url: x, method: POST, body: [*a, *a]}`)}`,
+      /request\.body has more than 65536 characters/,
+    ],
     [mainOf("- record: {}"), /4:7 The method "record" is not known/],
-  ])("refuses %j", (text, mistake) => {
+  ])("refuses %.80j", (text, mistake) => {
     expect(mistakesOf(text).join("\n")).toMatch(mistake);
+  });
+
+  it("takes a byte order mark, and every character of Unicode that YAML allows", () => {
+    const read = readSwml(`\ufeff${mainOf("- play: {url: 'say: \u0085\u00a0ż\u{1f600}\ufffd'}")}`);
+    expect(read.mistakes).toEqual([]);
+  });
+
+  it("shows no half of a character in a message", () => {
+    const [mistake] = mistakesOf(mainOf(`- play: {url: 'ftp:${"x".repeat(35)}\u{1f600}'}`));
+    expect(mistake).toMatch(/"ftp:x{35}\.\.\." must begin/);
   });
 
   it("warns of what has no effect, and runs", () => {

@@ -1,47 +1,29 @@
 import {
   type Alias,
-  Composer,
-  type CST,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
   type Node,
   type Pair,
-  Parser,
 } from "yaml";
-import { AppError } from "../../domain/errors.js";
 import type { Unreadable } from "../dialect.js";
 import type { Mistake } from "../program.js";
+import { Offsets } from "../xml/offsets.js";
 import { shown } from "../xml/shown.js";
 import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
+import { DEEPEST, documentsOf, TOO_DEEP, TooMuch } from "./yaml-documents.js";
 
+/** Control characters and halves of characters: YAML 1.2.2, section 5.1. A document of UTF-16 is full of them. */
+const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const LARGEST = 64 * 1024;
-const DEEPEST = 32;
-/** Signs, values and blanks: what reading takes grows with them. A document of 64 KiB for people has some 15,000. */
-const MOST_LEXEMES = 20_000;
 /** Nodes with every alias written out. */
 const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;
 /** A text that is no YAML has a fault at every character. */
 const MOST_FAULTS = 100;
-/** The parser's own stack: a level of the document takes up to two places. It ends before anything recurses. */
-const DEEPEST_STACK = 3 * DEEPEST;
-
-class TooMuch extends AppError {
-  constructor(
-    readonly place: number | Place,
-    readonly what: string,
-  ) {
-    super("DOCUMENT_TOO_LARGE", what);
-  }
-}
-
-const TOO_DEEP = `The document is nested deeper than ${DEEPEST} levels.`;
-const TOO_MANY = `The document has more than ${MOST_LEXEMES} signs and values.`;
 
 /** The tags of YAML's core schema: YAML 1.2.2, section 10.3. "!" says that the value is what it looks like. */
 const TAGS: ReadonlySet<string> = new Set([
@@ -49,49 +31,17 @@ const TAGS: ReadonlySet<string> = new Set([
   ...["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
 ]);
 
-/** The concrete syntax, token after token, so that a hostile nesting is seen before it is built. */
-function tokensOf(text: string, lines: LineCounter): CST.Token[] {
-  const parser = new Parser(lines.addNewLine);
-  const tokens: CST.Token[] = [];
-  lines.addNewLine(0);
-  let lexemes = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (++lexemes > MOST_LEXEMES) throw new TooMuch(parser.offset, TOO_MANY);
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > DEEPEST_STACK) throw new TooMuch(parser.offset, TOO_DEEP);
-  }
-  tokens.push(...parser.end());
-  return tokens;
-}
-
-/** The document, and the second one where there is another. Composes with the core schema, whatever version of YAML a directive asks for: no dates, no binary, no merging. */
-function documentsOf(tokens: CST.Token[], length: number): [Document.Parsed, Document.Parsed?] {
-  const composer = new Composer({
-    schema: "core",
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  // A fault is an Error here, and a text that is no YAML has one at every character: their stacks, which nobody sees,
-  // would take many times longer than the reading.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    const documents = composer.compose(tokens, true, length);
-    const first = documents.next().value as Document.Parsed;
-    const second = documents.next();
-    return second.done === true ? [first] : [first, second.value];
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
 /** Reads YAML 1.2, and so JSON, into nodes that know their place. Never throws, whatever the text. */
 export function readTree(text: string): SwmlNode | Unreadable {
   if (text.length > LARGEST) {
     const message = `The document has ${text.length} characters: at most ${LARGEST} are read.`;
     return { code: "DOCUMENT_TOO_LARGE", mistakes: [{ line: 1, column: 1, message }] };
+  }
+  const strange = NOT_PRINTABLE.exec(text)?.index;
+  if (strange !== undefined) {
+    const message =
+      "A character that YAML does not allow: in quotation marks it may be written as an escape.";
+    return { code: "DOCUMENT_NOT_YAML", mistakes: [{ ...new Offsets(text).placeOf(strange), message }] };
   }
   const lines = new LineCounter();
   const placeOf = (offset: number): Place => {
@@ -99,7 +49,7 @@ export function readTree(text: string): SwmlNode | Unreadable {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   try {
-    const [document, second] = documentsOf(tokensOf(text, lines), text.length);
+    const [document, second] = documentsOf(text, lines);
     const faults: Mistake[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
       ...placeOf(pos[0]),
       message: `${shown(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),

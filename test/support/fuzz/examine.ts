@@ -34,7 +34,7 @@ export function wrongMessage(message: string): string[] {
     ...(message.trim() === "" || message.length > 2_000
       ? [`a message has ${message.length} characters`]
       : []),
-    ...(/\p{Cc}/u.test(message) ? ["a message holds a control character"] : []),
+    ...(/[\p{Cc}\p{Cs}]/u.test(message) ? ["a message holds a control or half a character"] : []),
   ];
 }
 
