@@ -21,7 +21,7 @@ describe.each(DIALECT_NAMES)("documents of %s", (name) => {
         outcomes.add(outcome);
         expect(violations).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 2_000 },
     );
     expect(outcomes.has("readable")).toBe(true);
     expect(outcomes.has("DOCUMENT_INVALID")).toBe(true);

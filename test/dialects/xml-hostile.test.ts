@@ -71,8 +71,8 @@ describe.each(ALL)("a hostile document of $name", (dialect) => {
     ["with a number as scientists write it", inResponse('<Pause length="1e9"/>'), "DOCUMENT_INVALID"],
     ["with 10,000 verbs", inResponse("<Pay/>".repeat(10_000)), "DOCUMENT_TOO_LARGE"],
     [
-      "with 2,000 elements that are close",
-      inResponse(numbered(1_900, (at) => `<Sayy${at}/>`)),
+      "with 1,000 elements that are close",
+      inResponse(numbered(900, (at) => `<Sayy${at}/>`)),
       "DOCUMENT_INVALID",
     ],
     [
@@ -112,8 +112,8 @@ describe.each(ALL)("a hostile document of $name", (dialect) => {
   });
 
   it("in any number of <Pay>s has so many mistakes that they can be read", () => {
-    const wrong = `<Pay timeout="x">${"<Prompt/>".repeat(60)}</Pay>`;
-    const parsed = dialect.parse(inResponse(wrong.repeat(30)));
+    const wrong = `<Pay timeout="x">${"<Prompt/>".repeat(30)}</Pay>`;
+    const parsed = dialect.parse(inResponse(wrong.repeat(25)));
     expect(isReadable(parsed)).toBe(true);
     expect(parsed.mistakes).toHaveLength(100);
   });

@@ -9,7 +9,7 @@ export const MOST_BYTES = 64 * 1024;
 /** How deep elements may stand in each other. */
 export const MOST_LEVELS = 32;
 /** Elements of a document: one for people has far fewer in 64 KiB, and reading a verb costs more than its bytes. */
-export const MOST_ELEMENTS = 2_000;
+export const MOST_ELEMENTS = 1_000;
 /** Attributes of one element. */
 export const MOST_ATTRIBUTES = 100;
 
@@ -151,7 +151,7 @@ class TreeReader {
 const START: Place = { line: 1, column: 1 };
 
 /**
- * Reads a document strictly: no DOCTYPE and so no entities of its own, at most 64 KiB, 32 levels and 2,000 elements, no
+ * Reads a document strictly: no DOCTYPE and so no entities of its own, at most 64 KiB, 32 levels and 1,000 elements, no
  * control characters. Never throws; the first fault is named with its line and column.
  */
 export function readTree(document: string): XmlElement | Unreadable {
