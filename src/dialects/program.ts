@@ -110,6 +110,9 @@ export interface Mistake {
   readonly vendorCode?: string;
 }
 
+/** So many are told: a document that is something else altogether has a mistake at every line. */
+export const MOST_MISTAKES = 100;
+
 /** What a document is to do, with the mistakes that do not stop it: those of a pay verb, and what is not heeded here. */
 export interface Program {
   readonly verbs: readonly Verb[];

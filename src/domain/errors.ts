@@ -85,7 +85,7 @@ export const ERRORS = {
   },
   DOCUMENT_TOO_LARGE: {
     title: "The document is too large or nested too deep.",
-    remedy: "Keep it below 64 KiB and 32 levels; go on in another document with <Redirect>.",
+    remedy: "Keep it below 64 KiB, 32 levels and 1,000 elements; go on in another document with <Redirect>.",
   },
   DOCUMENT_INVALID: {
     title: "The document has mistakes.",

@@ -3,6 +3,8 @@ import { isAddress, isInlineDocument } from "../../dialects/swml/destination.js"
 import type { SwmlProgram } from "../../dialects/swml/program.js";
 import { isSwmlReadable } from "../../dialects/swml/read-document.js";
 import type { Values } from "../../dialects/swml/value.js";
+import { isOverlong } from "../../dialects/xml/kinds.js";
+import { shown } from "../../dialects/xml/shown.js";
 import { AppError } from "../../domain/errors.js";
 import { withoutQuery } from "../../domain/http.js";
 import type { Target } from "../../domain/pay.js";
@@ -54,11 +56,11 @@ export async function destination(
       params,
     };
   }
+  const source = withoutQuery(from.url);
   if (!isAddress(dest))
-    throw new AppError(
-      "DOCUMENT_INVALID",
-      `${withoutQuery(from.url)}: there is no section "${dest.slice(0, 40)}"`,
-    );
+    throw new AppError("DOCUMENT_INVALID", `${source}: there is no section "${shown(dest)}"`);
+  if (isOverlong(dest))
+    throw new AppError("DOCUMENT_INVALID", `${source}: "${shown(dest)}" is too long for an address`);
   const url = resolveAgainst(from.url, dest, call.services.own);
   return fetchStart({ url, method: "POST" }, params, vars, call);
 }

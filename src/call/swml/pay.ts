@@ -1,5 +1,6 @@
 import type { Instruction } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
+import { shown } from "../../dialects/xml/shown.js";
 import { asAppError } from "../../domain/errors.js";
 import type { PayOutcome, PayRequest, Target } from "../../domain/pay.js";
 import { wipeCaptured } from "../../pay/wipe.js";
@@ -50,7 +51,8 @@ async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Pr
   const resolved = { ...request, connector: { url: absolute("payment_connector_url", named) } };
   if (wrong.length > 0) return invalid(wrong, call);
   const connector = services.connector(resolved.connector);
-  if (connector === undefined) return invalid([`pay.payment_connector_url: "${named}" can't be asked`], call);
+  if (connector === undefined)
+    return invalid([`pay.payment_connector_url: "${shown(named)}" can't be asked`], call);
   return collectPayment(resolved, connector, services.statusTarget(asked), call, id);
 }
 

@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { isInlineDocument } from "../../dialects/swml/destination.js";
+import { Effort } from "../../dialects/swml/effort.js";
 import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import type { Case, Execute, Goto, Instruction, Result, Switch } from "../../dialects/swml/instruction.js";
@@ -6,6 +8,7 @@ import type { Section, Step } from "../../dialects/swml/program.js";
 import { readInstruction } from "../../dialects/swml/read-instruction.js";
 import { valueAt } from "../../dialects/swml/template.js";
 import { isValues, textOf, type Value } from "../../dialects/swml/value.js";
+import { shown } from "../../dialects/xml/shown.js";
 import { AppError } from "../../domain/errors.js";
 import { withoutQuery } from "../../domain/http.js";
 import { callerOf } from "../context.js";
@@ -26,8 +29,10 @@ const MOST_STEPS = 10_000;
 const MOST_TRANSFERS = 32;
 /** How deep `execute` may stand in `execute`. */
 const DEEPEST = 32;
-/** Instructions between two turns of the event loop: other calls must not wait for this one. */
-const STEPS_A_TURN = 50;
+/** Milliseconds of computing between two turns of the event loop: other calls must not wait for this one. */
+const LONGEST_TURN_MS = 10;
+/** How fast documents are read. */
+const CHARACTERS_A_MICROSECOND = 2;
 
 const CAUSES = { hangup: "NORMAL_CLEARING", busy: "USER_BUSY", decline: "CALL_REJECTED" } as const;
 
@@ -41,8 +46,10 @@ interface Frame extends Start {
 
 /** Runs the instructions of one call. */
 export class Script {
+  readonly #effort = new Effort();
   #steps = 0;
   #depth = 0;
+  #turnBegan = performance.now();
 
   constructor(
     private readonly call: ScriptCall,
@@ -74,11 +81,15 @@ export class Script {
       envs: {},
       call: seen,
       params: start.params,
+      effort: this.#effort,
     };
     const frame: Frame = { ...start, call: { ...call, url: start.url }, scope, jumps: new Map() };
     const flow = await this.#all(start.program.sections.get(start.section) ?? [], frame);
     if (flow.go !== "label") return flow;
-    throw new AppError("DOCUMENT_INVALID", `${withoutQuery(start.url)}: there is no label "${flow.label}"`);
+    throw new AppError(
+      "DOCUMENT_INVALID",
+      `${withoutQuery(start.url)}: there is no label "${shown(flow.label)}"`,
+    );
   }
 
   /** Runs instructions one after the other; a jump to a label that is not among them leads out. */
@@ -95,7 +106,11 @@ export class Script {
   async #step(step: Step, frame: Frame): Promise<Flow> {
     if (++this.#steps > MOST_STEPS)
       throw new AppError("DOCUMENT_LOOP", `more than ${MOST_STEPS} instructions in one call`);
-    if (this.#steps % STEPS_A_TURN === 0) await nextTurn();
+    if (performance.now() - this.#turnBegan > LONGEST_TURN_MS) {
+      await nextTurn();
+      this.#turnBegan = performance.now();
+    }
+    this.#effort.begin();
     const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
     const instruction = readInstruction(step, reading);
     if (reading.mistakes.length > 0) {
@@ -158,7 +173,7 @@ export class Script {
       case "execute":
         return this.#execute(instruction, frame);
       case "transfer":
-        return { go: "away", start: await destination(instruction, frame, scope.vars, call) };
+        return { go: "away", start: await this.#destination(instruction, frame) };
       case "return":
         return { go: "back", value: instruction.value };
     }
@@ -179,7 +194,7 @@ export class Script {
   async #execute(instruction: Execute, frame: Frame): Promise<Flow> {
     if (this.#depth >= DEEPEST)
       throw new AppError("DOCUMENT_LOOP", `execute stands in execute more than ${DEEPEST} times`);
-    const start = await destination(instruction, frame, frame.scope.vars, frame.call);
+    const start = await this.#destination(instruction, frame);
     this.#depth++;
     const flow = await this.#section(start);
     this.#depth--;
@@ -187,6 +202,11 @@ export class Script {
     this.variables.set("return_value", flow.go === "back" ? returned(flow.value) : undefined);
     const after = await this.#all(instruction.onReturn, frame);
     return after.go === "on" ? this.#result(instruction.result, frame) : after;
+  }
+
+  #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start> {
+    if (isInlineDocument(to.dest)) this.#effort.spend(to.dest.length / CHARACTERS_A_MICROSECOND);
+    return destination(to, frame, frame.scope.vars, frame.call);
   }
 
   async #result(result: Result | undefined, frame: Frame): Promise<Flow> {

@@ -12,29 +12,35 @@ const LONG_NUMBER = /\d(?:[ -]?\d){11,}/g;
 
 /** The variables of a script: SWML's scope `vars`. */
 export class Variables {
-  #values: Values = {};
+  /** Without a prototype: whatever a name is, it is only a name. */
+  readonly #values: Record<string, Value> = Object.create(null);
   readonly #sizes = new Map<string, number>();
+  #size = 0;
 
+  /** As they are now and will be: not to be kept. */
   get values(): Values {
     return this.#values;
   }
 
   /** Sets a variable; undefined takes it away. Throws AppError DOCUMENT_INVALID when they become too many or too large. */
   set(name: string, value: Value): void {
+    const before = this.#sizes.get(name) ?? 0;
     if (value === undefined) {
+      this.#size -= before;
       this.#sizes.delete(name);
-      this.#values = without(this.#values, [name]);
+      delete this.#values[name];
       return;
     }
-    const sizes = new Map(this.#sizes).set(name, name.length + sizeOf(bounded(value)));
-    const size = [...sizes.values()].reduce((sum, one) => sum + one, 0);
-    if (size > LARGEST || sizes.size > MOST)
+    const own = name.length + sizeOf(bounded(value));
+    const size = this.#size - before + own;
+    if (size > LARGEST || this.#sizes.size + (before === 0 ? 1 : 0) > MOST)
       throw new AppError(
         "DOCUMENT_INVALID",
         `a script has more than ${MOST} variables or ${LARGEST} characters`,
       );
-    this.#sizes.set(name, sizes.get(name) as number);
-    this.#values = { ...this.#values, [name]: value };
+    this.#size = size;
+    this.#sizes.set(name, own);
+    this.#values[name] = value;
   }
 
   setAll(values: Values): void {

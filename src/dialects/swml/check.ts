@@ -10,7 +10,7 @@ import { entryOf } from "./tree.js";
 type Sections = ReadonlyMap<string, Section>;
 
 /** The sections of instructions that an instruction holds. */
-function innerSections(instruction: Instruction): readonly Section[] {
+export function innerSections(instruction: Instruction): readonly Section[] {
   switch (instruction.method) {
     case "cond":
       return instruction.cases.map((one) => one.steps);

@@ -1,4 +1,6 @@
 import { AppError } from "../../domain/errors.js";
+import { shown } from "../xml/shown.js";
+import { costOf, type Effort } from "./effort.js";
 import type { Expression } from "./expression.js";
 import { functionNamed, methodOf, numberOf } from "./functions.js";
 import { bounded, ownMember, textOf, type Value, type Values } from "./value.js";
@@ -9,11 +11,22 @@ export interface Scope {
   readonly envs: Values;
   readonly call: Values;
   readonly params: Values;
+  /** What computing costs is counted here. */
+  readonly effort?: Effort;
+}
+
+/** The values that a prefix names: they change as variables are set, and are no value that can be kept. */
+export function prefixed(name: string, scope: Scope): Values | undefined {
+  return name === "vars" || name === "envs" || name === "call" || name === "params" ? scope[name] : undefined;
 }
 
 /** SignalWire, SWML "Expressions": without a prefix "the expression engine checks `vars`, then `envs`, then `call`". */
 export function lookUp(name: string, scope: Scope): Value {
-  if (name === "vars" || name === "envs" || name === "call" || name === "params") return scope[name];
+  const all = prefixed(name, scope);
+  if (all !== undefined) {
+    scope.effort?.spend(Object.keys(all).length);
+    return { ...all };
+  }
   for (const values of [scope.vars, scope.envs, scope.call])
     if (Object.hasOwn(values, name)) return values[name];
   return undefined;
@@ -118,19 +131,30 @@ function nameOf({ computed, property }: Of<"MemberExpression">, scope: Scope): s
 
 function member(expression: Of<"MemberExpression">, scope: Scope): Value {
   const name = nameOf(expression, scope);
-  const value = evaluate(expression.object as Expression, scope);
-  return memberOf(value, name);
+  const object = expression.object as Expression;
+  const all = object.type === "Identifier" ? prefixed((object as Of<"Identifier">).name, scope) : undefined;
+  return memberOf(all ?? evaluate(object, scope), name);
 }
 
 function call(expression: Of<"CallExpression">, scope: Scope): Value {
   const callee = expression.callee as Expression;
   const values = expression.arguments.map((argument) => evaluate(argument as Expression, scope));
   const found = called(callee, scope);
-  if (found.run === undefined) throw refused(`there is no function ${found.name}`);
-  return bounded(found.run(...values));
+  if (found.run === undefined) throw refused(`there is no function ${shown(found.name)}`);
+  scope.effort?.spend(costOf(found.of === undefined ? values : [found.of, ...values]));
+  const result = bounded(found.run(...values));
+  scope.effort?.spend(costOf([result]));
+  return result;
 }
 
-function called(callee: Expression, scope: Scope) {
+/** The function that is called, and what it is a method of. */
+interface Called {
+  readonly name: string;
+  readonly run: ReturnType<typeof functionNamed>;
+  readonly of?: Value;
+}
+
+function called(callee: Expression, scope: Scope): Called {
   if (callee.type === "Identifier") {
     const { name } = callee as Of<"Identifier">;
     return { name, run: functionNamed(name) };
@@ -141,7 +165,8 @@ function called(callee: Expression, scope: Scope) {
   const { object } = expression;
   if (object.type === "Identifier" && (object as Of<"Identifier">).name === "Math")
     return { name: `Math.${name}`, run: functionNamed(`Math.${name}`) };
-  return { name, run: methodOf(evaluate(object as Expression, scope), name) };
+  const of = evaluate(object as Expression, scope);
+  return { name, of, run: methodOf(of, name) };
 }
 
 function unary({ operator, argument }: Of<"UnaryExpression">, scope: Scope): Value {
@@ -158,5 +183,7 @@ function binary({ operator, left, right }: Of<"BinaryExpression">, scope: Scope)
     return one === undefined || one === null ? evaluate(right as Expression, scope) : one;
   const operation = OPERATIONS[operator];
   if (operation === undefined) throw refused(`the operator ${operator} is not supported`);
-  return bounded(operation(one, evaluate(right as Expression, scope)));
+  const other = evaluate(right as Expression, scope);
+  scope.effort?.spend(costOf([one]) + costOf([other]));
+  return bounded(operation(one, other));
 }

@@ -1,7 +1,11 @@
 import jsep from "jsep";
+import { shown } from "../xml/shown.js";
 
 /** SignalWire, SWML "Expressions", section "Expression limitations": "Keep expressions under 1,024 characters". */
-const LONGEST = 1024;
+export const LONGEST = 1024;
+
+/** jsep's reasons repeat what they stumbled on. */
+const LONGEST_REASON = 80;
 
 /** What of JavaScript an expression may hold. */
 const ALLOWED: ReadonlySet<string> = new Set<jsep.ExpressionType>([
@@ -24,6 +28,8 @@ export type Expression = jsep.CoreExpression;
 export interface Misread {
   readonly wrong: string;
 }
+
+export const TOO_LONG: Misread = { wrong: `an expression has at most ${LONGEST} characters` };
 
 function childrenOf(expression: Expression): readonly Expression[] {
   return Object.values(expression)
@@ -49,14 +55,15 @@ function strange(expression: Expression): string | undefined {
  * the functions in functions.ts. Nothing is run.
  */
 export function readExpression(source: string): Expression | Misread {
-  if (source.length > LONGEST) return { wrong: `an expression has at most ${LONGEST} characters` };
+  if (source.length > LONGEST) return TOO_LONG;
   try {
     const expression = jsep(source) as Expression;
     const found = strange(expression);
     return found === undefined ? expression : { wrong: found };
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : "it can't be read";
-    return { wrong: message.replace(/ at character (\d+)$/, ", at its character $1") };
+    const [, words = message, at] = /^(.*) at character (\d+)$/s.exec(message) ?? [];
+    return { wrong: `${shown(words, LONGEST_REASON)}${at === undefined ? "" : `, at its character ${at}`}` };
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Mistake } from "../program.js";
+import { type Mistake, MOST_MISTAKES } from "../program.js";
 import type { Kind } from "../xml/kinds.js";
 import { didYouMean } from "../xml/near-miss.js";
 import { shown } from "../xml/shown.js";
 import type { Scope } from "./evaluate.js";
 import { fill, isTemplate, misreadIn } from "./template.js";
 import { type Entry, entryOf, kindOf, type Place, plain, type SwmlNode } from "./tree.js";
-import { textOf, type Value } from "./value.js";
+import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
 /** How a document is read: only checked, or run, and where its mistakes go. */
 export interface Reading {
@@ -17,8 +17,6 @@ export interface Reading {
   readonly warnings: Mistake[];
 }
 
-/** A document that is something else altogether has a mistake at every line. */
-export const MOST_MISTAKES = 100;
 const MOST_CHOICES = 100;
 
 /** "Did you mean ...?", as long as it is worth the search. */
@@ -106,14 +104,25 @@ export class Fields {
     return undefined;
   }
 
-  /** Plain data with its variables filled in; while the document is only checked, as it stands. */
+  /**
+   * Plain data with its variables filled in; while the document is only checked, as it stands. Throws AppError
+   * DOCUMENT_INVALID when it becomes too large.
+   */
   data(node: SwmlNode): Value {
-    return plain(node, (scalar) => {
+    const { scope } = this.reading;
+    let size = 0;
+    const data = plain(node, (scalar) => {
       if (typeof scalar.value !== "string") return scalar.value;
-      if (this.reading.scope !== undefined) return fill(scalar.value, this.reading.scope);
-      this.#check(scalar.value, scalar);
-      return scalar.value;
+      if (scope === undefined) {
+        this.#check(scalar.value, scalar);
+        return scalar.value;
+      }
+      const value = fill(scalar.value, scope);
+      size += sizeOf(value);
+      refuseLarge(size);
+      return value;
     });
+    return scope === undefined ? data : bounded(data);
   }
 
   /** Reports a member; `wrong` goes on after `pay.timeout `. */
@@ -143,6 +152,7 @@ export class Fields {
   }
 
   #check(text: string, place: Place): void {
+    if (this.reading.mistakes.length >= MOST_MISTAKES) return;
     const misread = misreadIn(text);
     if (misread !== undefined)
       this.add(place, `${this.what}: the expression in "${shown(text)}" can't be read: ${misread.wrong}.`);

@@ -1,8 +1,8 @@
 import type { Unreadable } from "../dialect.js";
-import type { Mistake } from "../program.js";
+import { type Mistake, MOST_MISTAKES } from "../program.js";
 import { shown } from "../xml/shown.js";
 import { checkSteps } from "./check.js";
-import { Fields, MOST_MISTAKES, type Reading, suggestion } from "./fields.js";
+import { Fields, type Reading, suggestion } from "./fields.js";
 import type { Section, SwmlProgram } from "./program.js";
 import { readTree } from "./read-tree.js";
 import { readSteps } from "./steps.js";

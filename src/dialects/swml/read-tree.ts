@@ -1,60 +1,38 @@
 import {
   type Alias,
-  Composer,
-  type CST,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
   type Node,
   type Pair,
-  Parser,
 } from "yaml";
-import { AppError } from "../../domain/errors.js";
 import type { Unreadable } from "../dialect.js";
 import type { Mistake } from "../program.js";
+import { Offsets } from "../xml/offsets.js";
 import { shown } from "../xml/shown.js";
 import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
+import { DEEPEST, documentsOf, TOO_DEEP, TooMuch } from "./yaml-documents.js";
 
+/** Control characters and halves of characters: YAML 1.2.2, section 5.1. A document of UTF-16 is full of them. */
+const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const LARGEST = 64 * 1024;
-const DEEPEST = 32;
-/** Nodes with every alias written out; a document of 64 KiB without aliases stays below. */
-const MOST_NODES = 40_000;
+/** Nodes with every alias written out. */
+const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;
 /** A text that is no YAML has a fault at every character. */
 const MOST_FAULTS = 100;
-/** The parser's own stack: a level of the document takes up to two places. It ends before anything recurses. */
-const DEEPEST_STACK = 3 * DEEPEST;
 
 /** A number that keeps its decimals and its zeros as it is written; any other spelling (1e3, 0x1F, +5) is made one. */
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
-class TooMuch extends AppError {
-  constructor(
-    readonly place: number | Place,
-    readonly what: string,
-  ) {
-    super("DOCUMENT_TOO_LARGE", what);
-  }
-}
-
-const TOO_DEEP = `The document is nested deeper than ${DEEPEST} levels.`;
-
-/** The concrete syntax, token after token, so that a hostile nesting is seen before it is built. */
-function tokensOf(text: string, lines: LineCounter): CST.Token[] {
-  const parser = new Parser(lines.addNewLine);
-  const tokens: CST.Token[] = [];
-  lines.addNewLine(0);
-  for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > DEEPEST_STACK) throw new TooMuch(parser.offset, TOO_DEEP);
-  }
-  tokens.push(...parser.end());
-  return tokens;
-}
+/** The tags of YAML's core schema: YAML 1.2.2, section 10.3. "!" says that the value is what it looks like. */
+const TAGS: ReadonlySet<string> = new Set([
+  "!",
+  ...["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
+]);
 
 /** Reads YAML 1.2, and so JSON, into nodes that know their place. Never throws, whatever the text. */
 export function readTree(text: string): SwmlNode | Unreadable {
@@ -62,15 +40,20 @@ export function readTree(text: string): SwmlNode | Unreadable {
     const message = `The document has ${text.length} characters: at most ${LARGEST} are read.`;
     return { code: "DOCUMENT_TOO_LARGE", mistakes: [{ line: 1, column: 1, message }] };
   }
+  const strange = NOT_PRINTABLE.exec(text)?.index;
+  if (strange !== undefined) {
+    const message =
+      "A character that YAML does not allow: in quotation marks it may be written as an escape.";
+    return { code: "DOCUMENT_NOT_YAML", mistakes: [{ ...new Offsets(text).placeOf(strange), message }] };
+  }
   const lines = new LineCounter();
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   try {
-    const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-    const [document, second] = [...composer.compose(tokensOf(text, lines), true, text.length)];
-    const faults: Mistake[] = (document?.errors ?? []).slice(0, MOST_FAULTS).map(({ message, pos }) => ({
+    const [document, second] = documentsOf(text, lines);
+    const faults: Mistake[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
       ...placeOf(pos[0]),
       message: `${shown(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),
     }));
@@ -79,7 +62,7 @@ export function readTree(text: string): SwmlNode | Unreadable {
       faults.push({ ...placeOf(second.range[0]), message });
     }
     if (faults.length > 0) return { code: "DOCUMENT_NOT_YAML", mistakes: faults.sort(byPlace) };
-    return new TreeBuilder(document as Document.Parsed, placeOf).build();
+    return new TreeBuilder(document, placeOf).build();
   } catch (thrown) {
     if (!(thrown instanceof TooMuch)) throw thrown;
     return {
@@ -120,6 +103,8 @@ class TreeBuilder {
       throw new TooMuch(offset, `The document has more than ${MOST_NODES} values, its aliases written out.`);
     const place = this.placeOf(offset);
     if (isAlias(node)) return this.#repeated(node, place, depth);
+    if (node?.tag !== undefined && !TAGS.has(node.tag))
+      this.#wrong(place, `The tag "${shown(node.tag)}" is not known here: write the value without it.`);
     if (node?.anchor !== undefined && !this.#repeating) this.#anchors.set(node.anchor, node);
     if (isSeq(node)) {
       const items = node.items.map((item) => this.#node(item as Node | null, offset, depth + 1));
@@ -169,6 +154,7 @@ class TreeBuilder {
   }
 
   #wrong(place: Place, message: string): void {
-    this.#mistakes.push({ line: place.line, column: place.column, message });
+    if (this.#mistakes.length < MOST_FAULTS)
+      this.#mistakes.push({ line: place.line, column: place.column, message });
   }
 }

@@ -1,6 +1,6 @@
-import { evaluate, lookUp, memberOf, type Scope } from "./evaluate.js";
-import { type Expression, isMisread, type Misread, readExpression } from "./expression.js";
-import { bounded, textOf, type Value } from "./value.js";
+import { evaluate, lookUp, memberOf, prefixed, type Scope } from "./evaluate.js";
+import { type Expression, isMisread, LONGEST, type Misread, readExpression, TOO_LONG } from "./expression.js";
+import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
 /** A piece of a text with variables: what stands there, or what is to be filled in. */
 type Piece = string | { readonly expression: string };
@@ -49,8 +49,9 @@ const PATH = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|"[^"]*"|'
 
 /** The value at a plain path; undefined where nothing is set. */
 export function valueAt(path: string, scope: Scope): Value {
-  const [first, ...rest] = stepsOf(path);
-  return rest.reduce(memberOf, lookUp(first ?? "", scope));
+  const [first = "", ...rest] = stepsOf(path);
+  const all = rest.length > 0 ? prefixed(first, scope) : undefined;
+  return rest.reduce(memberOf, all ?? lookUp(first, scope));
 }
 
 /** The names of a plain path, one after the other. */
@@ -62,8 +63,14 @@ export function isPath(text: string): boolean {
   return PATH.test(text);
 }
 
+/** How fast expressions are read. */
+const READ_A_MICROSECOND = 5;
+/** How fast texts are filled in, and what is made of them afterwards. An instruction has a few MiB of them at most. */
+const FILLED_A_MICROSECOND = 100;
+
 function resultOf(source: string, scope: Scope): Value {
   if (isPath(source)) return valueAt(source, scope);
+  scope.effort?.spend(source.length / READ_A_MICROSECOND);
   const expression = readExpression(source);
   // Misread expressions are found when the document is read; one that a variable made stands for nothing.
   return isMisread(expression) ? undefined : evaluate(expression, scope);
@@ -76,12 +83,18 @@ function resultOf(source: string, scope: Scope): Value {
 export function fill(text: string, scope: Scope): Value {
   const pieces = piecesOf(text);
   const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined && typeof only !== "string")
-    return bounded(resultOf(only.expression, scope) ?? "");
-  const texts = pieces.map((piece) =>
-    typeof piece === "string" ? piece : textOf(resultOf(piece.expression, scope)),
-  );
-  return bounded(texts.join(""));
+  if (pieces.length === 1 && only !== undefined && typeof only !== "string") {
+    const value = bounded(resultOf(only.expression, scope) ?? "");
+    scope.effort?.spend(sizeOf(value) / FILLED_A_MICROSECOND);
+    return value;
+  }
+  let filled = "";
+  for (const piece of pieces) {
+    filled += typeof piece === "string" ? piece : textOf(resultOf(piece.expression, scope));
+    refuseLarge(filled.length);
+  }
+  scope.effort?.spend(filled.length / FILLED_A_MICROSECOND);
+  return filled;
 }
 
 /** What is wrong with the expressions of a text. */
@@ -111,6 +124,7 @@ function quotedAsSum(literal: string): string {
  * `${...}` inside it is discouraged; one that stands there all the same is taken as the value of its expression.
  */
 export function readCondition(source: string): Expression | Misread {
+  if (source.length > LONGEST) return TOO_LONG;
   let expanded = "";
   let at = 0;
   while (at < source.length) {

@@ -14,18 +14,31 @@ export function isValues(value: Value): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** About as many characters as the value has in JSON; more than `LARGEST_VALUE` when it has more, however large it is. */
+/** A value has at most so many lists and objects in each other; what reads and writes it can rely on that. */
+const DEEPEST_VALUE = 100;
+
+/**
+ * About as many characters as the value has in JSON; more than `LARGEST_VALUE` when it has more, however large it is,
+ * or is nested too deep.
+ */
 export function sizeOf(value: Value): number {
   let size = 0;
   const left: Value[] = [value];
+  const levels: number[] = [0];
   while (left.length > 0 && size <= LARGEST_VALUE) {
     const one = left.pop();
+    const level = (levels.pop() as number) + 1;
     size += typeof one === "string" ? one.length + 2 : 4;
     if (typeof one !== "object" || one === null) continue;
-    for (const [name, member] of Object.entries(one)) {
-      size += Array.isArray(one) ? 1 : name.length + 3;
+    if (level > DEEPEST_VALUE) return Number.POSITIVE_INFINITY;
+    const names = isValues(one) ? Object.keys(one) : [];
+    const members = isValues(one) ? Object.values(one) : (one as readonly Value[]);
+    size += names.reduce((sum, name) => sum + name.length + 3, 0) + members.length;
+    // A list that is too large is not copied before that is noticed.
+    if (size > LARGEST_VALUE) break;
+    for (const member of members) {
       left.push(member);
-      if (size > LARGEST_VALUE) break;
+      levels.push(level);
     }
   }
   return size;
@@ -33,8 +46,10 @@ export function sizeOf(value: Value): number {
 
 /** Throws AppError DOCUMENT_INVALID for a size, in characters, that no value of a script may have. */
 export function refuseLarge(size: number): void {
-  if (size > LARGEST_VALUE)
-    throw new AppError("DOCUMENT_INVALID", `a value of the script has more than ${LARGEST_VALUE} characters`);
+  if (size > LARGEST_VALUE) {
+    const most = `${LARGEST_VALUE} characters or ${DEEPEST_VALUE} levels`;
+    throw new AppError("DOCUMENT_INVALID", `a value of the script has more than ${most}`);
+  }
 }
 
 /** The value, when it is not too large. Throws AppError DOCUMENT_INVALID. */

@@ -1,4 +1,4 @@
-import type { Mistake } from "../program.js";
+import { type Mistake, MOST_MISTAKES } from "../program.js";
 import { didYouMean } from "./near-miss.js";
 import { shown } from "./shown.js";
 import { isElement, type XmlElement } from "./tree.js";
@@ -21,7 +21,7 @@ export function elementsOf(parent: XmlElement, names: readonly string[], mistake
       inside.push({ line, column, ...node });
     } else {
       const rule = names.length === 0 ? "it must be empty" : `allowed are ${names.map(inTag).join(", ")}`;
-      const near = didYouMean(node.name, names, inTag);
+      const near = mistakes.length < MOST_MISTAKES ? didYouMean(node.name, names, inTag) : "";
       const message = `<${shown(node.name)}> can't stand in <${parent.name}>: ${rule}.${near}`;
       mistakes.push({ line, column, message });
     }

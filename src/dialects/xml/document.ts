@@ -1,5 +1,5 @@
 import type { Unreadable } from "../dialect.js";
-import type { Mistake, Program, Verb } from "../program.js";
+import { type Mistake, MOST_MISTAKES, type Program, type Verb } from "../program.js";
 import { Attributes } from "./attributes.js";
 import { elementsOf } from "./content.js";
 import { withoutIdle } from "./idle.js";
@@ -33,8 +33,8 @@ function readResponse(root: XmlElement, profile: XmlProfile): Program | Unreadab
   new Attributes(root, [], mistakes);
   const elements = elementsOf(withoutIdle(root, profile.idle, mistakes), VERBS, mistakes);
   const verbs = elements.map((element) => readVerb(element, profile, warnings, mistakes));
-  if (mistakes.length === 0) return { verbs, mistakes: warnings.sort(byPlace) };
-  return { code: "DOCUMENT_INVALID", mistakes: [...mistakes, ...warnings].sort(byPlace) };
+  const told = [...mistakes, ...warnings].sort(byPlace).slice(0, MOST_MISTAKES);
+  return mistakes.length === 0 ? { verbs, mistakes: told } : { code: "DOCUMENT_INVALID", mistakes: told };
 }
 
 function readVerb(

@@ -71,11 +71,23 @@ export const languageTag: Kind<string> = (text) =>
     ? { value: text.trim() }
     : { wrong: `must be a language tag such as "en-US".` };
 
+/** RFC 9110, section 4.1: recipients support "at a minimum, URIs with lengths of 8000 octets". */
+const LONGEST_ADDRESS = 8_000;
+/** A host has at most 255 octets (RFC 1035, section 2.3.4), with room for a name and a password before it. */
+const LONGEST_AUTHORITY = 320;
+const AUTHORITY = /^(?:https?:[\\/]*|[\\/]{2,})([^\\/?#]*)/i;
+
+/** Whether an address is longer than any server takes. One that is can't be parsed in reasonable time: RFC 3492. */
+export function isOverlong(url: string): boolean {
+  return url.length > LONGEST_ADDRESS || (AUTHORITY.exec(url)?.[1] ?? "").length > LONGEST_AUTHORITY;
+}
+
 /** An absolute address with http or https, or one relative to the document's own. Whether it may be asked is no matter here. */
 export const address: Kind<string> = (text) => {
   const url = text.trim();
   const wrong = "must be an address with https, or one relative to the document's.";
   const relativeTo = "https://document.invalid/";
+  if (isOverlong(url)) return { wrong: "is too long for an address." };
   if (url === "" || /[\s\p{Cc}]/u.test(url) || !URL.canParse(url, relativeTo)) return { wrong };
   return /^https?:$/.test(new URL(url, relativeTo).protocol) ? { value: url } : { wrong };
 };

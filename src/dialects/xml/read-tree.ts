@@ -8,6 +8,10 @@ import type { Place, XmlAttribute, XmlElement, XmlText } from "./tree.js";
 export const MOST_BYTES = 64 * 1024;
 /** How deep elements may stand in each other. */
 export const MOST_LEVELS = 32;
+/** Elements of a document: one for people has far fewer in 64 KiB, and reading a verb costs more than its bytes. */
+export const MOST_ELEMENTS = 1_000;
+/** Attributes of one element. */
+export const MOST_ATTRIBUTES = 100;
 
 /** So much is parsed before looking whether the document is refused already. */
 const STEP = 1024;
@@ -31,6 +35,7 @@ class TreeReader {
   #root: GrowingElement | undefined;
   #closed: GrowingElement | undefined;
   #refusal: Unreadable | undefined;
+  #elements = 0;
   /** Just behind the last markup. */
   #resume = 0;
 
@@ -73,6 +78,9 @@ class TreeReader {
       const message = `Elements stand in each other deeper than ${MOST_LEVELS} levels.`;
       this.#refuse("DOCUMENT_TOO_LARGE", place, message);
     }
+    if (++this.#elements > MOST_ELEMENTS) {
+      this.#refuse("DOCUMENT_TOO_LARGE", place, `The document has more than ${MOST_ELEMENTS} elements.`);
+    }
     if (this.#refusal !== undefined) return;
     const element: GrowingElement = { ...place, name, attributes: [], children: [] };
     this.#open.at(-1)?.children.push(element);
@@ -88,7 +96,12 @@ class TreeReader {
     // A value can't hold its own quote, and neither a name nor the white space beside `=` a quote.
     const place = this.#offsets.placeOf(this.#source.lastIndexOf(name, open - 1));
     this.#refuseControls(value, place);
-    this.#open.at(-1)?.attributes.push({ ...place, name, value });
+    const attributes = this.#open.at(-1)?.attributes;
+    attributes?.push({ ...place, name, value });
+    if (attributes !== undefined && attributes.length > MOST_ATTRIBUTES) {
+      const message = `An element has more than ${MOST_ATTRIBUTES} attributes.`;
+      this.#refuse("DOCUMENT_TOO_LARGE", place, message);
+    }
     this.#mark();
   }
 
@@ -138,8 +151,8 @@ class TreeReader {
 const START: Place = { line: 1, column: 1 };
 
 /**
- * Reads a document strictly: no DOCTYPE and so no entities of its own, at most 64 KiB and 32 levels, no control
- * characters. Never throws; the first fault is named with its line and column.
+ * Reads a document strictly: no DOCTYPE and so no entities of its own, at most 64 KiB, 32 levels and 1,000 elements, no
+ * control characters. Never throws; the first fault is named with its line and column.
  */
 export function readTree(document: string): XmlElement | Unreadable {
   const source = document.replace(/^\uFEFF/, "");

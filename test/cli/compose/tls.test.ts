@@ -8,7 +8,7 @@ import { readTls } from "../../../src/cli/compose/connectors/tls-texts.js";
 import type { TlsConfig } from "../../../src/config/schema.js";
 import { systemClock } from "../../../src/domain/clock.js";
 import type { Connector } from "../../../src/domain/connector.js";
-import { type TlsTexts, UndiciHttpClient } from "../../../src/http/client.js";
+import { type TlsIdentity, UndiciHttpClient } from "../../../src/http/client.js";
 import { Certificates, NO_OPENSSL } from "../../support/certificates.js";
 import { cardPayment, charge } from "../../support/http-connector-run.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -45,7 +45,7 @@ afterAll(async () => {
   server?.close();
 });
 
-function httpWith(tls?: TlsTexts): UndiciHttpClient {
+function httpWith(tls?: TlsIdentity): UndiciHttpClient {
   const options = { allowedHosts: ["127.0.0.1"], clock: systemClock };
   const client = new UndiciHttpClient({ ...options, ...(tls === undefined ? {} : { tls }) });
   clients.push(client);

@@ -1,9 +1,9 @@
-import { address, oneOf, trueOrFalse } from "../../xml/kinds.js";
+import { address, type Kind, oneOf, trueOrFalse } from "../../xml/kinds.js";
 import { shown } from "../../xml/shown.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Request } from "../instruction.js";
 import { kindOf, type SwmlNode } from "../tree.js";
-import { textOf } from "../value.js";
+import { LARGEST_VALUE } from "../value.js";
 import { decimal } from "./kinds.js";
 
 const NAMES = ["url", "method", "headers", "body", "timeout", "connect_timeout", "save_variables"] as const;
@@ -12,6 +12,11 @@ const LONGEST_SECONDS = 15;
 
 /** "Valid header values are `Accept`, `Authorization`, `Content-Type`, `Range`, and custom `X-` headers." */
 const HEADER = /^(accept|authorization|content-type|range|x-[a-z0-9-]{1,60})$/i;
+
+const headerValue: Kind<string> = (text) =>
+  /^[\t\x20-\x7e]{0,4096}$/.test(text)
+    ? { value: text.trim() }
+    : { wrong: "must be printable ASCII, at most 4,096 characters." };
 
 function headersOf(fields: Fields): Record<string, string> {
   const node = fields.member("headers");
@@ -26,9 +31,7 @@ function headersOf(fields: Fields): Record<string, string> {
       fields.add({ line, column }, `request.headers "${shown(key)}": ${rule}.`, "headers");
       return [];
     }
-    const text = fields.value(value, `headers.${key}`, (written) =>
-      /^[\t\x20-\x7e]*$/.test(written) ? { value: written.trim() } : { wrong: "must be printable ASCII." },
-    );
+    const text = fields.value(value, `headers.${key}`, headerValue);
     return text === undefined ? [] : [[key.toLowerCase(), text] as const];
   });
   return Object.fromEntries(headers);
@@ -40,6 +43,8 @@ export function readRequest(node: SwmlNode, reading: Reading): Request {
   const body = fields.member("body");
   const data = body === undefined ? undefined : fields.data(body);
   const text = data === undefined || typeof data === "string" ? data : JSON.stringify(data);
+  if (text !== undefined && text.length > LARGEST_VALUE)
+    fields.wrong("body", `has more than ${LARGEST_VALUE} characters.`);
   const headers = headersOf(fields);
   // "if not set, the most likely type will be set based on the first non-whitespace character"
   const type = /^\s*[[{]/.test(text ?? "") ? "application/json" : "text/plain";
@@ -51,7 +56,7 @@ export function readRequest(node: SwmlNode, reading: Reading): Request {
     verb:
       fields.require("method", (one) => oneOf(["GET", "POST", "PUT", "DELETE"])(one.toUpperCase())) ?? "GET",
     headers: text === undefined ? headers : { "content-type": type, ...headers },
-    ...(text === undefined ? {} : { body: textOf(text) }),
+    ...(text === undefined ? {} : { body: text }),
     timeoutMs: Math.min(seconds === 0 ? LONGEST_SECONDS : seconds, LONGEST_SECONDS) * 1_000,
     saveVariables: fields.read("save_variables", trueOrFalse) ?? false,
   };

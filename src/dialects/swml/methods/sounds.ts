@@ -1,5 +1,5 @@
 import type { Kind } from "../../xml/kinds.js";
-import { languageTag, someText } from "../../xml/kinds.js";
+import { isOverlong, languageTag, someText } from "../../xml/kinds.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Play, Prompt, Sound } from "../instruction.js";
 import type { SwmlNode } from "../tree.js";
@@ -21,6 +21,7 @@ const MOST_SOUNDS = 100;
 const sound: Kind<Sound> = (text) => {
   const [, scheme, rest = ""] = /^(say|silence|ring):(.*)$/s.exec(text.trim()) ?? [];
   if (scheme === undefined) {
+    if (isOverlong(text.trim())) return { wrong: "is too long for an address." };
     return /^https?:\/\/|^[^:\s]+$/.test(text.trim())
       ? { value: { kind: "play", url: text.trim() } }
       : { wrong: "must begin with say:, silence:, ring:, or be the address of a sound." };

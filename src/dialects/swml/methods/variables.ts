@@ -4,6 +4,8 @@ import type { Instruction } from "../instruction.js";
 import { kindOf, type SwmlNode } from "../tree.js";
 import { variableName, variablePath } from "./kinds.js";
 
+const MOST_NAMES = 100;
+
 /** SignalWire, SWML "set": any names and values. */
 export function readSet(node: SwmlNode, reading: Reading): Instruction {
   const written = node.kind === "map" ? node.entries : [];
@@ -30,7 +32,8 @@ export function readSet(node: SwmlNode, reading: Reading): Instruction {
 export function readUnset(node: SwmlNode, reading: Reading): Instruction {
   const fields = new Fields({ ...node, kind: "map", entries: [] }, "unset", [], reading);
   const nodes = node.kind === "list" ? node.items : [node];
-  const names = nodes.flatMap((one) => {
+  if (nodes.length > MOST_NAMES) fields.add(node, `unset has more than ${MOST_NAMES} names.`);
+  const names = nodes.slice(0, MOST_NAMES).flatMap((one) => {
     if (one.kind !== "map") return fields.value(one, "name", variablePath) ?? [];
     fields.add(one, `unset must be a name or a list of names, and is ${kindOf(one)}.`);
     return [];

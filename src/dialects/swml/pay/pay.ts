@@ -1,5 +1,5 @@
 import type { CardField, CustomPrompt, PayRequest, Stage } from "../../../domain/pay.js";
-import type { Mistake } from "../../program.js";
+import { type Mistake, MOST_MISTAKES } from "../../program.js";
 import {
   address,
   anyText,
@@ -126,7 +126,7 @@ export function readPay(node: SwmlNode, reading: Reading): Instruction {
   const fields = new Fields(node, "pay", PAY_PARAMETERS, { ...reading, mistakes });
   const request = requestOf(fields);
   if (mistakes.length === 0) return { method: "pay", request };
-  mistakes.sort(byPlace);
-  reading.warnings.push(...mistakes);
-  return { method: "pay", request: { mistakes } };
+  const told = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
+  reading.warnings.push(...told);
+  return { method: "pay", request: { mistakes: told } };
 }

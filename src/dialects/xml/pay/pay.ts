@@ -1,6 +1,6 @@
 import { matchingFields } from "../../../domain/matching.js";
 import { BANK_FIELDS, type Field, type PayRequest } from "../../../domain/pay.js";
-import type { InvalidPay, Mistake, Pay } from "../../program.js";
+import { type InvalidPay, type Mistake, MOST_MISTAKES, type Pay } from "../../program.js";
 import { Attributes } from "../attributes.js";
 import { anyText, oneOf, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
 import { readTarget } from "../target.js";
@@ -88,10 +88,11 @@ export function readPay(
     ...end,
   };
   const history = readHistory(attributes, profile);
-  payMistakes.push(...mistakes.sort(byPlace));
+  const told = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
+  payMistakes.push(...told);
   return {
     verb: "pay",
-    request: mistakes.length === 0 ? request : { mistakes, ...end },
+    request: told.length === 0 ? request : { mistakes: told, ...end },
     ...(withoutAction === undefined ? {} : { withoutAction }),
     ...(unknownConnector === undefined ? {} : { unknownConnector }),
     ...(missing === undefined ? {} : { connectorAttribute: missing }),

@@ -1,0 +1,16 @@
+/** How long it is made smaller at most. */
+const LONGEST_MS = 20_000;
+
+/** A text of which nothing more can be left out, piece after piece, while `isBroken` holds of it. */
+export function smallest(text: string, isBroken: (text: string) => boolean): string {
+  const end = performance.now() + LONGEST_MS;
+  let least = text;
+  for (let size = Math.ceil(text.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < least.length && performance.now() < end; ) {
+      const shorter = least.slice(0, at) + least.slice(at + size);
+      if (isBroken(shorter)) least = shorter;
+      else at += size;
+    }
+  }
+  return least;
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import fc from "fast-check";
+import { type DialectName, documentsOf } from "../../test/support/fuzz/documents.js";
+import { examine } from "../../test/support/fuzz/examine.js";
+import { Desk } from "./desk.js";
+import { smallest } from "./smallest.js";
+import { newTally, type Tally } from "./tally.js";
+
+export interface Work {
+  readonly name: DialectName;
+  readonly count: number;
+  readonly seed: number;
+  readonly memory: SharedArrayBuffer;
+}
+
+/** A document that breaks a rule, made as small as it could be, and the rules. */
+export interface Broken {
+  readonly text: string;
+  readonly violations: readonly string[];
+  readonly seed: number;
+}
+
+export type Told = { readonly tally: Tally } | { readonly broken: Broken };
+
+/** Documents that share a seed. */
+const BATCH = 100;
+/** Documents between two looks at the memory. */
+const LOOK = 2_000;
+/** What may stay in use beyond what was in use at first, in MiB: caches of expressions, code, shapes. */
+const MOST_GROWTH_MIB = 32;
+
+const heapMiB = (): number => {
+  if (globalThis.gc === undefined) throw new Error("run with --expose-gc");
+  globalThis.gc();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+
+function batch(work: Work, seed: number, numRuns: number, desk: Desk, tally: Tally): Broken | undefined {
+  let violations: readonly string[] = [];
+  const property = fc.property(documentsOf(work.name), (text) => {
+    desk.put(text);
+    const read = examine(work.name, text);
+    if (violations.length === 0) count(tally, read.outcome, read.ms, seed);
+    if (read.violations.length > 0) violations = read.violations;
+    return read.violations.length === 0;
+  });
+  const { failed, counterexample } = fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 60_000 });
+  if (!failed || counterexample === null) return undefined;
+  const text = smallest(counterexample[0], (shorter) => {
+    desk.put(shorter);
+    return examine(work.name, shorter).violations.length > 0;
+  });
+  return { text, violations: examine(work.name, text).violations, seed };
+}
+
+function count(tally: Tally, outcome: string, ms: number, seed: number): void {
+  tally.documents++;
+  tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
+  if (ms <= tally.slowestMs) return;
+  tally.slowestMs = ms;
+  tally.slowestSeed = seed;
+}
+
+async function run(work: Work, tell: (told: Told) => void): Promise<void> {
+  const desk = new Desk(work.memory);
+  const tally = newTally();
+  let first: number | undefined;
+  for (let done = 0; done < work.count; done += BATCH) {
+    const seed = work.seed + done / BATCH;
+    const broken = batch(work, seed, Math.min(BATCH, work.count - done), desk, tally);
+    if (broken !== undefined) tell({ broken });
+    if ((done + BATCH) % LOOK !== 0 && done + BATCH < work.count) continue;
+    const now = heapMiB();
+    first ??= now;
+    tally.heapMiB = Math.max(tally.heapMiB, now);
+    if (now > first + MOST_GROWTH_MIB) {
+      const violations = [`${now.toFixed(1)} MiB stay in use, and ${first.toFixed(1)} MiB at first`];
+      tell({ broken: { text: desk.text, violations, seed } });
+      first = now;
+    }
+    tell({ tally });
+    // So that the parent hears of it.
+    await sleep(0);
+  }
+}
+
+await run(workerData as Work, (told) => parentPort?.postMessage(told));

@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES, documentsOf, seedsOf } from "../support/fuzz/documents.js";
+import { examine } from "../support/fuzz/examine.js";
+
+describe.each(DIALECT_NAMES)("documents of %s", (name) => {
+  it("that come with the program, and those that use everything, can be read", () => {
+    for (const seed of seedsOf(name)) {
+      expect(examine(name, seed)).toMatchObject({ outcome: "readable", violations: [] });
+    }
+  });
+
+  // `npm run fuzz` does the same with many more.
+  it("that are changed anywhere are read, or refused with a documented code, soon", {
+    timeout: 120_000,
+  }, () => {
+    const outcomes = new Set<string>();
+    fc.assert(
+      fc.property(documentsOf(name), (text) => {
+        const { outcome, violations } = examine(name, text);
+        outcomes.add(outcome);
+        expect(violations).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(outcomes.has("readable")).toBe(true);
+    expect(outcomes.has("DOCUMENT_INVALID")).toBe(true);
+    expect(outcomes.has(name === "swml" ? "DOCUMENT_NOT_YAML" : "DOCUMENT_NOT_XML")).toBe(true);
+  });
+});
