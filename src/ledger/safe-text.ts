@@ -23,7 +23,7 @@ export function safeMessage(message: string): string {
 
 /** A webhook's address or body, where a telephone number of 13 digits is likelier than a card number of 13. */
 export function safeContent(content: string): string {
-  return maskLongNumber(hideCardNumbers(content, LONG_PHONE), LONG_NUMBER);
+  return maskLongNumber(hideCardNumbers(storable(content), LONG_PHONE), LONG_NUMBER);
 }
 
 function maskLongNumber(text: string, shortest: number): string {

@@ -133,6 +133,15 @@ export function cardDataContract(newLedger: NewLedger): void {
     expect((await outbox.webhook("WEBHOOK1"))?.lastError).toBe("said xxxxxxxxxxxx4242");
   });
 
+  it("keeps texts that are no proper Unicode, as far as the database can", async () => {
+    const { transactions, outbox } = await prepared();
+    const unknown = await transactions.answer("PAY1", refused("failed", "a\0b\ud800c"), MIDNIGHT, () => [
+      newWebhook({ id: "2", body: "a\0b" }),
+    ]);
+    expect(unknown.errorMessage).toBe("ab\ufffdc");
+    expect((await outbox.webhook("2"))?.body).toBe("ab");
+  });
+
   it("masks what is dialled when it is longer than a telephone number", async () => {
     await its.ledger.calls.started({
       id: "c",
