@@ -2,6 +2,7 @@ import { NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
 import type { CallContext } from "../../src/call/context.js";
 import { Documents } from "../../src/call/documents.js";
+import { Interjections } from "../../src/call/interjections.js";
 import { runDocuments } from "../../src/call/run-documents.js";
 import { fetchStart } from "../../src/call/swml/load.js";
 import type { ScriptCall } from "../../src/call/swml/script-call.js";
@@ -49,6 +50,7 @@ function setUp(dialect: unknown, answers: Readonly<Record<string, Answer>>, fall
     logger,
     url: MAIN.url,
     ...(fallback === undefined ? {} : { fallback }),
+    interjections: new Interjections(),
     isGone: () => false,
   } as unknown as CallContext & ScriptCall;
   return { call, requests, problems, lines };

@@ -120,7 +120,7 @@ async function submit(
 ): Promise<ConnectorOutcome> {
   const { channel, dialect, services, timeline, logger } = context;
   const id = services.transactionId();
-  const { name } = connector;
+  const name = connectorName(request);
   const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
   const transaction = transactionOf(id, request, instrument, connector, context);
   const send = async () => {
