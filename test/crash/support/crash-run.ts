@@ -21,6 +21,8 @@ export interface CrashOptions {
   /** How late the gateway answers at the most; milliseconds, as all times here. */
   readonly longestDelayMs: number;
   readonly connector: { readonly timeoutMs: number; readonly retries: number };
+  /** Of a hundred webhooks so many are refused at first: each waits 5 s then, and all that come after it. */
+  readonly unwilling: number;
   /** Between the start of a controller and its SIGKILL. */
   readonly life: { readonly leastMs: number; readonly mostMs: number };
   /** Another ledger than a SQLite file. */
@@ -41,7 +43,7 @@ const LOOK_MS = 100;
 export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const chance = new Chance(options.seed);
   const gateway = await TruthfulGateway.start(chance, options.longestDelayMs);
-  const receiver = await WebhookReceiver.start(chance);
+  const receiver = await WebhookReceiver.start(chance, options.unwilling);
   const embedded = await EmbeddedSwitch.start({
     port: 0,
     password: PASSWORD,

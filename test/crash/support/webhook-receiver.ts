@@ -2,9 +2,6 @@ import type { ServerResponse } from "node:http";
 import { type Received, TestServer } from "../../support/http-server.js";
 import type { Chance } from "./chance.js";
 
-/** How a webhook fares. */
-const BEHAVIOUR = { takes: 85, refuses: 10, resetsAfterTaking: 5 } as const;
-
 /** An event about a transaction, as it came. */
 export interface ReceivedEvent {
   readonly type: string;
@@ -21,10 +18,14 @@ export class WebhookReceiver {
   refusals = 0;
   #server: TestServer | undefined;
 
-  private constructor(private readonly chance: Chance) {}
+  /** `unwilling`: of a hundred webhooks so many are refused, and half as many taken with no answer. */
+  private constructor(
+    private readonly chance: Chance,
+    private readonly unwilling: number,
+  ) {}
 
-  static async start(chance: Chance): Promise<WebhookReceiver> {
-    const receiver = new WebhookReceiver(chance);
+  static async start(chance: Chance, unwilling: number): Promise<WebhookReceiver> {
+    const receiver = new WebhookReceiver(chance, unwilling);
     receiver.#server = await TestServer.start((received, response) => receiver.#take(received, response));
     return receiver;
   }
@@ -46,7 +47,11 @@ export class WebhookReceiver {
       response.setHeader("content-type", "text/xml").end("<Response><Hangup/></Response>");
       return;
     }
-    const how = this.chance.pick(BEHAVIOUR);
+    const how = this.chance.pick({
+      takes: 100 - 1.5 * this.unwilling,
+      refuses: this.unwilling,
+      resetsAfterTaking: this.unwilling / 2,
+    });
     if (how === "refuses") {
       this.refusals++;
       response.writeHead(503).end();
