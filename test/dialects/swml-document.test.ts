@@ -94,13 +94,16 @@ describe("reading SWML", () => {
     ["sections: \ud83d", /^1:11 A character that YAML does not allow/],
     ["sections: '\u007f'", /^1:12 A character that YAML does not allow/],
     ["sections: \u0092", /^1:11 A character that YAML does not allow/],
-    [
-      `${mainOf(`- set: {a: &a "${"x".repeat(40_000)}"}\n- request: {url: x, method: POST, body: [*a, *a]}`)}`,
-      /request\.body has more than 65536 characters/,
-    ],
     [mainOf("- record: {}"), /4:7 The method "record" is not known/],
-  ])("refuses %.80j", (text, mistake) => {
+  ])("refuses %j", (text, mistake) => {
     expect(mistakesOf(text).join("\n")).toMatch(mistake);
+  });
+
+  it("refuses a request whose body is too large, its aliases written out", () => {
+    const long = `- set: {a: &a "${"x".repeat(40_000)}"}`;
+    expect(mistakesOf(mainOf(`${long}\n- request: {url: x, method: POST, body: [*a, *a]}`))).toEqual([
+      "5:45 request.body has more than 65536 characters.",
+    ]);
   });
 
   it("takes a byte order mark, and every character of Unicode that YAML allows", () => {
