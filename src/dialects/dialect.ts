@@ -3,6 +3,7 @@ import type { Instrument, PayOutcome, PayReport, PayRequest, PayResult } from ".
 import type { SecretJson } from "../domain/secret-json.js";
 import type { FormFields, WebhookBody } from "../domain/webhook.js";
 import type { Mistake, Program } from "./program.js";
+import type { Results } from "./xml/webhooks/results.js";
 
 /** Who the requests say they come from; from the configuration and the call. */
 export interface Caller {
@@ -62,7 +63,7 @@ export interface Dialect extends PayWords {
   /** What the `action` request says of the result, beside `requestFields`. */
   actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields;
   /** What the vendor says in the place of results that it has no word for. */
-  readonly results?: Readonly<Partial<Record<PayResult, PayResult>>>;
+  readonly results?: Results;
   /** The final status of pay, as variables and histories have it, where it is another word than the result. */
   readonly finalStatuses?: Readonly<Partial<Record<PayResult, string>>>;
 }

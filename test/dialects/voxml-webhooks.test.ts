@@ -209,7 +209,7 @@ describe("VoXML's action webhook", () => {
     // "An internal error was encountered."
     ["internal-error", { reason: "a fault" }, "internal-error", { ...method, PaymentError: "a fault" }],
     ["caller-hung-up", {}, "internal-error", method],
-    ["relay-pay-stop", {}, "internal-error", method],
+    ["relay-pay-stop", {}, "caller-interrupted-with-star", method],
     ["validation-error", { reason: "wrong" }, "internal-error", { ...method, PaymentError: "wrong" }],
     [
       "validation-error",

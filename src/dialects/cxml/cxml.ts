@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.js";
 import { connectorBodies } from "../xml/connector/writing.js";
 import { readDocument } from "../xml/document.js";
+import { STOPPED } from "../xml/webhooks/results.js";
 import { actionFields } from "./action-fields.js";
 import { connectorBodyOf } from "./connector-body.js";
 import { CXML_PAY } from "./profile.js";
@@ -14,5 +15,6 @@ export const cxml: Dialect = {
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,
+  results: STOPPED,
   ...connectorBodies(connectorBodyOf),
 };

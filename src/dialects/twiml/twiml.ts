@@ -2,6 +2,7 @@ import type { Dialect } from "../dialect.js";
 import { genericBody } from "../xml/connector/generic-body.js";
 import { connectorBodies } from "../xml/connector/writing.js";
 import { readDocument } from "../xml/document.js";
+import { STOPPED } from "../xml/webhooks/results.js";
 import { actionFields } from "./action-fields.js";
 import { TWIML_PAY } from "./profile.js";
 import { requestFields } from "./request-fields.js";
@@ -14,5 +15,6 @@ export const twiml: Dialect = {
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,
+  results: STOPPED,
   ...connectorBodies(genericBody),
 };

@@ -1,9 +1,10 @@
 import type { PayResult } from "../../domain/pay.js";
+import { type Results, STOPPED } from "../xml/webhooks/results.js";
 
 /** The page's list of results has no word for these: what it says in their place. */
-export const RESULTS: Readonly<Partial<Record<PayResult, PayResult>>> = {
+export const RESULTS: Results = {
+  ...STOPPED,
   "caller-hung-up": "internal-error",
-  "relay-pay-stop": "internal-error",
   "validation-error": "internal-error",
 };
 

@@ -1,5 +1,6 @@
 import type { PayRequest } from "../../../domain/pay.js";
 import type { Caller } from "../../dialect.js";
+import type { Mistake } from "../../program.js";
 import { callObject } from "../call-object.js";
 import type { Reading } from "../fields.js";
 import { readTree } from "../read-tree.js";
@@ -20,5 +21,10 @@ export function payRequest(
   const instruction = readPay(tree, reading);
   if (instruction.method !== "pay") throw new TypeError("readPay reads a pay");
   const { request } = instruction;
-  return "mistakes" in request ? { mistakes: request.mistakes.map(({ message }) => message) } : request;
+  return "mistakes" in request ? { mistakes: request.mistakes.map(withoutValue) } : request;
+}
+
+/** Whoever sends parameters knows them, and what they hold may be card data. */
+function withoutValue({ message }: Mistake): string {
+  return message.replace(/^(pay[\w.]*) ".*" /s, "$1 ");
 }

@@ -4,6 +4,7 @@ import { reasonOf, refusalOf } from "../../refusal.js";
 import { capturedValues } from "./captured-values.js";
 import type { Values } from "./in-order.js";
 import type { Masks } from "./masks.js";
+import { STOPPED } from "./results.js";
 
 /** What went wrong, in words; "" when nothing did. */
 function paymentError(outcome: PayOutcome): string {
@@ -26,7 +27,7 @@ export function actionValues(request: PayRequest | undefined, outcome: PayOutcom
   const approved = connector?.state === "approved" ? connector : undefined;
   const refused = connector?.state === "approved" ? undefined : connector;
   return {
-    Result: outcome.result,
+    Result: STOPPED[outcome.result] ?? outcome.result,
     ProfileId: approved?.profileId ?? "",
     PaymentToken: approved?.tokenId ?? "",
     PaymentConfirmationCode: approved?.chargeId ?? "",

@@ -1,0 +1,147 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { CollectedOutput } from "../support/collected-output.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { WebPhoneLine } from "../support/web-phone-line.js";
+
+const PAUSES = `<Response><Pause length="30"/><Say>Never.</Say></Response>`;
+const CARD = {
+  "payment-card-number": "4242424242424242#",
+  "expiration-date": "1230",
+  "security-code": "123",
+};
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+/** A controller whose calls run this document, a caller on one, and a way to ask the API. */
+async function callIn(document: string) {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "wait.xml"), document);
+  writeFileSync(
+    join(folder, "config.yaml"),
+    "apps: {'*': {document: wait.xml}}\nprompts: {renderer: none}\n",
+  );
+  const serving: Serving = await serve(
+    { CONFIG_FILE: join(folder, "config.yaml"), HTTP_PORT: "0" },
+    new CollectedOutput(),
+  );
+  open.push(serving);
+  const line = await WebPhoneLine.call(serving.url);
+  open.push(line);
+  const id = await line.id();
+  await line.told(({ type }) => type === "document");
+  const ask = async (path: string, body?: object) => {
+    const answer = await fetch(`${serving.url}${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  return { line, id, ask, pay: `/v1/calls/${id}/pay` };
+}
+
+const parameters = {
+  payment_connector_url: "/connectors/test",
+  status_url: "/status",
+  charge_amount: "12.50",
+  postal_code: false,
+  prompts: ["payment-processing", "payment-completed", "payment-canceled"].map((stage) => ({
+    for: stage,
+    actions: [{ type: "Say", phrase: "Hm" }],
+  })),
+};
+
+const recent = (body: Record<string, unknown>) =>
+  (body.recent as { fields: { params: Record<string, string> } }[]).map(({ fields }) => fields.params);
+
+describe("a payment that the API starts on a call", () => {
+  it("runs in a pause of the document, is kept in the ledger, and the document goes on", async () => {
+    const { line, id, ask, pay } = await callIn(PAUSES);
+    line.answer(CARD);
+    const { status, body } = await ask(pay, parameters);
+    expect([status, body]).toEqual([
+      202,
+      { object: "payment", id: expect.any(String), call: id, status: "starting" },
+    ]);
+    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    const { body: list } = await ask(`/v1/transactions?call=${id}`);
+    expect(list.data).toMatchObject([
+      { state: "approved", amount: 1250, currency: "USD", number: "xxxxxxxxxxxx4242", dialect: "swml" },
+    ]);
+    const [transaction] = list.data as { id: string }[];
+    expect((await ask(`/v1/transactions/${transaction?.id}`)).body).toMatchObject({ call: id });
+    // The pause goes on: the call is there, and no payment runs on it.
+    expect((await ask(`/v1/calls/${id}`)).body).toMatchObject({
+      active: true,
+      stage: null,
+      result: "success",
+      dialect: "twiml",
+    });
+  });
+
+  it("is refused while one runs, which its status webhook hears; the first goes on (decision 14)", async () => {
+    const { line, ask, pay } = await callIn(PAUSES);
+    await ask(pay, parameters);
+    await line.told(({ stage }) => stage === "payment-card-number");
+    const second = await ask(pay, parameters);
+    expect([second.status, second.body.code]).toEqual([409, "PAY_IN_PROGRESS"]);
+    line.answer(CARD);
+    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    const statuses = recent((await ask("/status/recent")).body);
+    expect(statuses.filter(({ error_type: error }) => error !== "")).toMatchObject([
+      { for: "payment-failed", error_type: "session-in-progress" },
+    ]);
+  });
+
+  it("waits for what is being said to end", async () => {
+    const { line, ask, pay } = await callIn(`<Response><Say>One moment please.</Say>${PAUSES.slice(10)}`);
+    await line.told(({ type }) => type === "prompt-started");
+    line.answer(CARD);
+    expect((await ask(pay, parameters)).status).toBe(202);
+    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    expect(await line.told(({ words }) => words === "One moment please.")).toBeDefined();
+  });
+
+  it("can be stopped", async () => {
+    const { line, id, ask, pay } = await callIn(PAUSES);
+    await ask(pay, parameters);
+    await line.told(({ stage }) => stage === "payment-card-number");
+    expect(await ask(`${pay}/stop`, {})).toMatchObject({ status: 202, body: { call: id } });
+    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "relay-pay-stop" });
+    expect((await ask(`${pay}/stop`, {})).status).toBe(409);
+  });
+
+  it("names every mistake, and repeats no value", async () => {
+    const { ask, pay } = await callIn(PAUSES);
+    const { status, body } = await ask(pay, { charge_amount: "987x", timeout: "0", securty_code: true });
+    expect([status, body.code]).toEqual([400, "REQUEST_INVALID"]);
+    for (const name of ["payment_connector_url", "charge_amount", "timeout", "securty_code"])
+      expect(body.detail).toContain(name);
+    expect(body.detail).not.toContain("987");
+  });
+
+  it("is for calls that are in progress", async () => {
+    const { ask } = await callIn(PAUSES);
+    expect(await ask("/v1/calls/00000000-0000-4000-8000-000000000000/pay", parameters)).toMatchObject({
+      status: 404,
+      body: { code: "NOT_FOUND" },
+    });
+  });
+});
+
+describe("a payment of the document itself", () => {
+  it("can be stopped in TwiML too: Twilio's word for it is that of the star", async () => {
+    const { line, ask, pay } = await callIn(`<Response><Pay/></Response>`);
+    await line.told(({ stage }) => stage === "payment-card-number");
+    expect((await ask(`${pay}/stop`, {})).status).toBe(202);
+    const { result } = await line.told(({ type }) => type === "pay-result");
+    expect(result).toBe("caller-interrupted-with-star");
+  });
+});
