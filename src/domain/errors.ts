@@ -9,7 +9,7 @@ interface ErrorEntry {
 export const ERRORS = {
   CONFIG_INVALID: {
     title: "The configuration has mistakes.",
-    remedy: "Mend each key that the message lists; the README's configuration table says what is allowed.",
+    remedy: "Mend each key that the message lists; docs/configuration.md says what is allowed.",
   },
   CONFIG_UNREADABLE: {
     title: "The configuration file can't be read.",
