@@ -36,8 +36,9 @@ const TOKEN_REJECTED = "64010";
 const CARD_REJECTED = "64012";
 
 /**
- * The number in Twilio's error dictionary for how a payment ended; "" where it has none. Whoever ended it may have set
- * the number already, as 64021 for a second pay on a call. 64018 and 64019 are of the Payments API and can't happen here.
+ * The number in Twilio's error dictionary for how a payment ended; "" where it has none. Whoever read the document may
+ * have set it already. 64018, 64019 and 64021 are of the Payments API: here a second payment can only come by our own
+ * API, which refuses it.
  */
 export function payErrorCode(request: PayRequest | undefined, outcome: PayOutcome): string {
   const { result, vendorCode, attribute = "", unsupported, connector } = outcome;
