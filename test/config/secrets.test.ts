@@ -79,6 +79,7 @@ describe("the ledger's address", () => {
       kind: "sqlite",
       path: join(folder, "var/ledger.db"),
       keepExpiry: false,
+      keepDays: 30,
     });
   });
 
@@ -88,6 +89,7 @@ describe("the ledger's address", () => {
       kind: "postgres",
       url: "postgres://db.example/pay",
       keepExpiry: true,
+      keepDays: 30,
     });
     expect(load(file, { LEDGER_URL: "sqlite:/srv/pay.db" }).ledger).toMatchObject({ path: "/srv/pay.db" });
     expect(load(file, { LEDGER_URL: "sqlite::memory:" }).ledger).toMatchObject({ path: ":memory:" });
