@@ -1,11 +1,8 @@
 import { Command, CommanderError } from "commander";
-import { runCall } from "./cli/call/run-call.js";
-import { check } from "./cli/check.js";
-import { runSwitch } from "./cli/run-switch.js";
-import { runServe } from "./cli/serve/run-serve.js";
 import { version } from "./cli/version.js";
 import { asAppError } from "./domain/errors.js";
 
+// Each command loads what it needs when it is asked for: `check` and `call` must not wait for the server's libraries.
 const program = new Command("freeswitch-pay")
   .description("Take card payments by keypad on your own FreeSWITCH.")
   .version(version)
@@ -14,7 +11,7 @@ const program = new Command("freeswitch-pay")
 program
   .command("serve")
   .description("take calls from FreeSWITCH, or from the web phone when FREESWITCH_HOST is not set")
-  .action(() => runServe(process.env));
+  .action(async () => (await import("./cli/serve/run-serve.js")).runServe(process.env));
 
 program
   .command("call")
@@ -26,7 +23,9 @@ program
   .option("--dialect <name>", "the document's language; otherwise its file name tells it")
   .option("--json", "print one JSON object", false)
   .addHelpText("after", keysHelp())
-  .action((document, options) => runCall(document, options, process.env));
+  .action(async (document, options) =>
+    (await import("./cli/call/run-call.js")).runCall(document, options, process.env),
+  );
 
 program
   .command("check")
@@ -34,6 +33,7 @@ program
   .argument("<document>", "path of the document")
   .option("--dialect <name>", "the document's language; otherwise its file name tells it")
   .action(async (document: string, { dialect }: { dialect?: string }) => {
+    const { check } = await import("./cli/check.js");
     const mistakes = await check(document, dialect);
     for (const mistake of mistakes) process.stdout.write(`${mistake}\n`);
     if (mistakes.length === 0) process.stdout.write(`${document}: no mistakes\n`);
@@ -44,7 +44,9 @@ program
   .command("switch")
   .description("run the embedded switch alone, for tests of Event Socket clients")
   .option("--port <port>", "TCP port on 127.0.0.1", "8021")
-  .action(({ port }: { port: string }) => runSwitch(Number(port), process.env));
+  .action(async ({ port }: { port: string }) =>
+    (await import("./cli/run-switch.js")).runSwitch(Number(port), process.env),
+  );
 
 try {
   await program.parseAsync();

@@ -1,5 +1,3 @@
-import swagger from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Clock } from "../../domain/clock.js";
 import { openapiOptions, PAGE_OPTIONS } from "./openapi.js";
@@ -26,8 +24,9 @@ export interface ApiOptions {
 export function apiRoutes({ clock, stop, parts }: ApiOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     if (parts !== undefined) {
-      await app.register(swagger, openapiOptions(parts.version));
-      await app.register(swaggerUi, PAGE_OPTIONS);
+      // A rehearsal has no API to document, and no time to load these.
+      await app.register(import("@fastify/swagger"), openapiOptions(parts.version));
+      await app.register(import("@fastify/swagger-ui"), PAGE_OPTIONS);
     }
     await app.register(versionOne, { prefix: "/v1" });
   };
