@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/load.js";
+import { loadYaml } from "../support/loaded-config.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 function load(yaml: string, environment: Record<string, string> = {}) {
-  const file = join(folder, "freeswitch-pay.yaml");
-  writeFileSync(file, yaml);
-  return loadConfig({ CONFIG_FILE: file, ...environment }, "/package");
+  return loadYaml(yaml, environment, folder);
 }
 
 describe("the configuration", () => {

@@ -8,16 +8,21 @@ export interface ToldHappening {
   readonly result?: string;
   readonly words?: string;
   readonly by?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 /** A caller on the web phone's WebSocket. */
 export class WebPhoneLine {
+  /** Every message that the page was sent. */
+  readonly messages: { readonly type: string; readonly happening?: ToldHappening }[] = [];
   readonly #happenings$ = new ReplaySubject<ToldHappening>();
   readonly #ids$ = new ReplaySubject<string>(1);
 
   private constructor(private readonly socket: WebSocket) {
     socket.on("message", (message) => {
       const said = JSON.parse(String(message));
+      this.messages.push(said);
       if (said.type === "call") this.#ids$.next(said.id);
       if (said.type === "happening") this.#happenings$.next(said.happening);
     });
