@@ -54,7 +54,7 @@ function untold({ id, state }: TransactionView, { receiver }: Aftermath): string
     : [`${id} is ${state}, and the webhooks told ${told.join() || "nothing"}`];
 }
 
-/** Within a call webhooks are taken in the order in which they were made. */
+/** Within a call status webhooks are taken in the order in which they were made, and so are events. */
 function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
   const undelivered = webhooks.filter(({ state }) => state !== "delivered");
   const place = new Map(receiver.taken.map((id, index) => [id, index]));
@@ -63,8 +63,9 @@ function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
   // The list has the newest first.
   for (const { id, call, topic } of webhooks.toReversed()) {
     const at = place.get(id) ?? -1;
-    if (at < (last.get(call) ?? -1)) faults.push(`${topic} of ${call} was taken out of order`);
-    last.set(call, at);
+    const kind = `${topic === "status" ? "status" : "event"} of ${call}`;
+    if (at < (last.get(kind) ?? -1)) faults.push(`${topic} of ${call} was taken out of order`);
+    last.set(kind, at);
   }
   return faults;
 }
