@@ -1,4 +1,4 @@
-import type { TransactionView, WebhookView } from "../../../src/domain/views.js";
+import type { CallView, TransactionView, WebhookView } from "../../../src/domain/views.js";
 import type { TruthfulGateway } from "./truthful-gateway.js";
 import type { WebhookReceiver } from "./webhook-receiver.js";
 
@@ -8,6 +8,8 @@ export interface Aftermath {
   readonly receiver: WebhookReceiver;
   readonly transactions: readonly TransactionView[];
   readonly webhooks: readonly WebhookView[];
+  /** The calls of the ledger. */
+  readonly kept: readonly CallView[];
 }
 
 /** What is wrong; empty when no money was lost or taken twice, and everybody was told. */
@@ -18,6 +20,7 @@ export function faultsOf(aftermath: Aftermath): string[] {
     ...aftermath.transactions.flatMap((transaction) => misstated(transaction, aftermath)),
     ...aftermath.transactions.flatMap((transaction) => untold(transaction, aftermath)),
     ...outOfOrder(aftermath),
+    ...leftOpen(aftermath),
   ];
 }
 
@@ -52,6 +55,11 @@ function untold({ id, state }: TransactionView, { receiver }: Aftermath): string
   return told.join() === due.join()
     ? []
     : [`${id} is ${state}, and the webhooks told ${told.join() || "nothing"}`];
+}
+
+/** No call goes on for ever in the books. */
+function leftOpen({ kept }: Aftermath): string[] {
+  return kept.filter(({ ended }) => ended === null).map(({ id }) => `the call ${id} has no end`);
 }
 
 /** Within a call status webhooks are taken in the order in which they were made, and so are events. */
