@@ -66,6 +66,8 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     const calling = callAndPay(embedded, options.callers, () => gateway.asked.size >= options.payments);
     const calls = await whileKilled(controller, options, chance, calling);
     await atRest(api);
+    // A person who asks the gateway too early is told that it has no such payment, which it may yet take.
+    await gateway.settled();
     for (const { id } of await api.transactions("&state=unknown"))
       await api.settle(id, gateway.truth.get(id)?.outcome ?? "failed");
     await atRest(api);
