@@ -1,48 +1,72 @@
 import type { Logger } from "pino";
-import { firstValueFrom, timer } from "rxjs";
 import type { Clock } from "../domain/clock.js";
-import { asAppError } from "../domain/errors.js";
+import { asAppError, hasCode } from "../domain/errors.js";
 import type { NewWebhook } from "../domain/outbox.js";
+import { again } from "./again.js";
+import type { PaymentsInFlight } from "./payments-in-flight.js";
 
 /** Commits webhooks to the outbox. */
 export type Commit = (webhooks: readonly NewWebhook[]) => Promise<void>;
 
-/** Milliseconds before each try to commit after the first. */
-const PAUSES_MS = [200, 1_000, 5_000];
-
-/** The webhooks of one call on their way into the outbox, one after the other; the call does not wait for them. */
+/**
+ * The webhooks of one call on their way into the outbox, one after the other; the call does not wait for them. While the
+ * ledger is away they wait here, and a process that stops waits for them.
+ */
 export class CallWebhooks {
-  #last: Promise<void> = Promise.resolve();
+  readonly #waiting: NewWebhook[] = [];
+  #committing: Promise<boolean> = Promise.resolve(true);
+  #isTryingAgain = false;
 
   constructor(
     private readonly commit: Commit,
     private readonly clock: Clock,
+    private readonly inFlight: PaymentsInFlight,
     private readonly logger: Logger,
   ) {}
 
   add(webhook: NewWebhook): void {
-    this.#last = this.#last.then(() => this.#commit(webhook));
+    this.#waiting.push(webhook);
+    void this.committed();
   }
 
-  /** Resolves when all that was added is committed, or given up. */
-  settled(): Promise<void> {
-    return this.#last;
+  /** Tries to commit all that was added; answers whether it is. What is not is tried again. Never rejects. */
+  async committed(): Promise<boolean> {
+    const done = await this.#next();
+    if (!done && !this.#isTryingAgain) void this.inFlight.track(this.#again());
+    return done;
   }
 
-  async #commit(webhook: NewWebhook): Promise<void> {
-    for (const pause of [...PAUSES_MS, undefined]) {
+  #next(): Promise<boolean> {
+    this.#committing = this.#committing.then(() => this.#commitAll());
+    return this.#committing;
+  }
+
+  async #commitAll(): Promise<boolean> {
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       try {
-        return await this.commit([webhook]);
+        await this.commit([first]);
       } catch (thrown) {
         const { code, message } = asAppError(thrown);
-        const { topic, id } = webhook;
-        if (pause === undefined) {
-          this.logger.error({ code, reason: message, webhook: id, topic }, "a webhook is lost");
-          return;
+        const told = { code, reason: message, webhook: first.id, topic: first.topic };
+        if (hasCode(thrown, "LEDGER_UNAVAILABLE")) {
+          this.logger.warn(told, "a webhook can't be committed yet");
+          return false;
         }
-        this.logger.warn({ code, reason: message, webhook: id, topic }, "a webhook can't be committed yet");
-        await firstValueFrom(timer(pause, this.clock));
+        this.logger.error(told, "a webhook is lost");
       }
+      this.#waiting.shift();
     }
+    return true;
+  }
+
+  async #again(): Promise<void> {
+    this.#isTryingAgain = true;
+    let done = await again(() => this.#next(), this.clock);
+    // Added since the last try: who added it has seen that it is tried again here.
+    while (done && this.#waiting.length > 0) done = await again(() => this.#next(), this.clock);
+    this.#isTryingAgain = false;
+    // What is left was tried for an hour.
+    for (const { id, topic } of this.#waiting.splice(0))
+      this.logger.error({ code: "LEDGER_UNAVAILABLE", webhook: id, topic }, "a webhook is lost");
   }
 }

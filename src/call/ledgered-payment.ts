@@ -1,20 +1,16 @@
-import { firstValueFrom, timer } from "rxjs";
 import { maskedBankNumber } from "../domain/bank.js";
 import type { Connector } from "../domain/connector.js";
-import { asAppError, hasCode } from "../domain/errors.js";
+import { AppError, asAppError, hasCode } from "../domain/errors.js";
 import { mmyy } from "../domain/expiry.js";
 import type { NewWebhook } from "../domain/outbox.js";
 import { type ConnectorOutcome, type Instrument, isCard, type PayRequest } from "../domain/pay.js";
 import type { NewTransaction } from "../domain/transaction.js";
+import { again } from "./again.js";
 import type { RunningCall } from "./context.js";
 
 const MARK = "x";
 /** Added to the longest time that a connector may take: what runs late on a busy machine has not been given up. */
 const MARGIN_MS = 30_000;
-/** Milliseconds before each try to write down an outcome after the first; the last one again and again. */
-const PAUSES_MS = [200, 1_000, 5_000, 15_000];
-/** How often it is tried: for an hour. */
-const MOST_TRIES = 240;
 
 /** The row of the ledger for a payment that is about to be sent. */
 export function transactionOf(
@@ -56,25 +52,40 @@ export async function sendLedgered(
   submit: () => Promise<ConnectorOutcome>,
   context: RunningCall,
 ): Promise<ConnectorOutcome> {
-  const { services, webhooks, logger } = context;
-  const { tell } = services;
-  const { transactions } = services.ledger;
+  const notSent = await commitSent(transaction, processing, longestMs, context);
+  const outcome = notSent ?? (await submit().catch(notKnown));
+  await writtenDown(transaction.id, outcome, context);
+  return outcome;
+}
+
+/** Commits that a payment is sent; answers why it must not be. */
+async function commitSent(
+  transaction: NewTransaction,
+  processing: readonly NewWebhook[],
+  longestMs: number,
+  { services, webhooks, logger }: RunningCall,
+): Promise<ConnectorOutcome | undefined> {
+  const { now, ledger } = services;
   try {
-    await webhooks.settled();
-    await transactions.collect(transaction);
-    const at = services.now();
-    await transactions.send(transaction.id, at, at + longestMs + MARGIN_MS, () => processing);
+    if (!(await webhooks.committed()))
+      throw new AppError("LEDGER_UNAVAILABLE", "the webhooks before the payment could not be committed");
+    await ledger.transactions.collect(transaction);
+    const at = now();
+    await ledger.transactions.send(transaction.id, at, at + longestMs + MARGIN_MS, () => processing);
+    // Somebody may have given it up, and said that it was never sent.
+    if (now() - at > MARGIN_MS)
+      throw new AppError("LEDGER_UNAVAILABLE", `it took longer than ${MARGIN_MS / 1_000} s to write to it`);
+    return undefined;
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
     logger.error({ transaction: transaction.id, code, reason: message }, "the payment was not sent");
-    const failed = { state: "failed", code, message, parameters: {} } as const;
-    // One that was collected before the ledger went away is found, and failed, at the next start at the latest.
-    await transactions.answer(transaction.id, failed, services.now(), tell).catch(() => undefined);
-    return failed;
+    return { state: "failed", code, message, parameters: {} };
   }
-  const outcome = await submit();
-  await writtenDown(transaction.id, outcome, context);
-  return outcome;
+}
+
+/** A connector must answer with an outcome; one that throws may have sent the card before. */
+function notKnown(thrown: unknown): ConnectorOutcome {
+  return { state: "unknown", code: "INTERNAL", message: asAppError(thrown).message, parameters: {} };
 }
 
 /**
@@ -93,6 +104,8 @@ async function writtenDown(
       await ledger.transactions.answer(id, outcome, answeredAt, tell);
       return true;
     } catch (thrown) {
+      // It was not even collected.
+      if (outcome.state === "failed" && hasCode(thrown, "NOT_FOUND")) return true;
       const { code, message } = asAppError(thrown);
       logger.error(
         { transaction: id, outcome: outcome.state, code, reason: message },
@@ -101,12 +114,5 @@ async function writtenDown(
       return !hasCode(thrown, "LEDGER_UNAVAILABLE");
     }
   };
-  const again = async (): Promise<void> => {
-    for (let tries = 1; tries < MOST_TRIES; tries++) {
-      const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length) - 1] as number;
-      await firstValueFrom(timer(pause, clock));
-      if (await attempt()) return;
-    }
-  };
-  if (!(await attempt())) void inFlight.track(again());
+  if (!(await attempt())) void inFlight.track(again(attempt, clock));
 }

@@ -1,4 +1,7 @@
-/** The payments that are at a connector now: a process that stops must wait for what comes of them. */
+/**
+ * The payments that are at a connector now, and what is still to be written down of payments: a process that stops must
+ * wait for it.
+ */
 export class PaymentsInFlight {
   readonly #payments = new Set<Promise<unknown>>();
 

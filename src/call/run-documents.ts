@@ -88,6 +88,8 @@ function programOf(document: Document, { dialect, timeline, logger }: CallContex
 }
 
 async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
+  // Asked for while the document was fetched.
+  await context.interjections.run();
   for (const verb of verbs) {
     const next = await runVerb(verb, context);
     await context.interjections.run();

@@ -20,7 +20,8 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const { id, from, to } = channel.call;
   const logger = services.logger.child({ call: id });
   const timeline = services.timeline(id);
-  const webhooks = new CallWebhooks((all) => services.ledger.outbox.add(all), services.clock, logger);
+  const { clock, inFlight, ledger } = services;
+  const webhooks = new CallWebhooks((all) => ledger.outbox.add(all), clock, inFlight, logger);
   const interjections = new Interjections();
   let gone: Gone | undefined;
   const held = channel.hangup$.subscribe((how) => {
@@ -42,7 +43,9 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const release = services.payments.hold(id, { interjections, start });
   const by = await converse({ ...outside, gone: () => gone });
   release();
-  await webhooks.settled();
+  // What was asked for while the call came to its end: whoever asked hears that it came to nothing.
+  await interjections.run();
+  await webhooks.committed();
   held.unsubscribe();
   timeline.record({ type: "call-ended", by });
   logger.info({ by }, "call ended");

@@ -26,9 +26,9 @@ export interface TransactionLedger {
   /** `unknown` to `settled`. Throws NOT_FOUND. */
   settle(id: string, settlement: Settlement, tell: Telling): Promise<Transaction>;
   /**
-   * What a process that died has left: `sent` becomes `unknown` (TRANSACTION_ABANDONED), `collected` becomes `failed`
-   * (TRANSACTION_NOT_SENT). Of a ledger that other controllers use too, only those that are past due, and those that
-   * were collected more than an hour ago. Of one's own, to be called before the first call is taken.
+   * What nobody waits for any more: `sent` becomes `unknown` (TRANSACTION_ABANDONED), `collected` becomes `failed`
+   * (TRANSACTION_NOT_SENT). Those of controllers that have ended; and whoever's they are, those that are past due, and
+   * those that were collected more than an hour ago.
    */
   recover(now: number, tell: Telling): Promise<readonly Transaction[]>;
   transaction(id: string): Promise<Transaction | undefined>;
@@ -70,6 +70,8 @@ export interface CallLedger {
   started(call: CallRecord): Promise<void>;
   /** Nothing when the call is not there, or has ended already. */
   ended(id: string, endedAt: number, endedBy: string, result: string | undefined): Promise<void>;
+  /** Ends, by "crash", the calls that controllers which have ended have left open; answers how many. */
+  recover(now: number): Promise<number>;
   call(id: string): Promise<CallRecord | undefined>;
   calls(filter: CallFilter): Promise<readonly CallRecord[]>;
 }

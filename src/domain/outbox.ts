@@ -4,7 +4,7 @@ import type { WebhookRequest } from "./webhook.js";
 export interface NewWebhook extends WebhookRequest {
   /** `webhook-id`: the same at each try (Standard Webhooks, "Idempotency"). */
   readonly id: string;
-  /** Webhooks of one stream are delivered in order, one at a time: the call's id. */
+  /** The call's id. Webhooks of one stream and one signer are delivered in order, one at a time. */
   readonly stream: string;
   /** `status`, or the type of an event: `transaction.approved`, `transaction.unknown` ... */
   readonly topic: string;
@@ -59,7 +59,7 @@ export interface Outbox {
    */
   add(webhooks: readonly NewWebhook[]): Promise<void>;
   /**
-   * Takes up to `limit` due webhooks, each the first pending one of its stream, for `leaseMs`: nobody else gets them in
+   * Takes up to `limit` due webhooks, each the first pending one of its stream and signer, for `leaseMs`: nobody else gets them in
    * that time, and after it they are due again, as when the process that took them has died.
    */
   claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]>;

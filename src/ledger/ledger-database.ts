@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import { databaseError } from "./database-error.js";
+import type { Presence } from "./presence.js";
 import type { DatabaseKind, Tables } from "./tables.js";
 
 export type Queries = Kysely<Tables>;
@@ -7,16 +8,20 @@ export type Queries = Kysely<Tables>;
 /** A migrated database, and the one place where what it throws becomes an AppError. */
 export class LedgerDatabase {
   readonly #kysely: Queries;
-  readonly #release: () => void;
+  readonly #presence: Presence;
 
-  /** `release`: what is to be given back after the last connection is closed. */
   constructor(
     readonly kind: DatabaseKind,
     kysely: Queries,
-    release: () => void = () => undefined,
+    presence: Presence,
   ) {
     this.#kysely = kysely;
-    this.#release = release;
+    this.#presence = presence;
+  }
+
+  /** This process' name in the rows that it makes. */
+  get controller(): string {
+    return this.#presence.controller;
   }
 
   /** Whether other controllers may use it at the same time. */
@@ -41,11 +46,18 @@ export class LedgerDatabase {
     return this.run((db) => db.transaction().execute(work));
   }
 
+  /** Which of these controllers have surely ended. Throws databaseError's errors. */
+  async ended(controllers: readonly string[]): Promise<readonly string[]> {
+    const others = controllers.filter((one) => one !== this.controller);
+    return this.run(() => this.#presence.ended(others));
+  }
+
+  /** Others may take over what was left open when the last connection is closed. */
   async close(): Promise<void> {
     try {
       await this.run((db) => db.destroy());
     } finally {
-      this.#release();
+      await this.#presence.leave();
     }
   }
 }

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import { databaseError } from "./database-error.js";
 import { LedgerDatabase } from "./ledger-database.js";
 import { migrate } from "./migrate.js";
 import { patientPool, postgresPool } from "./postgres-pool.js";
+import { PostgresPresence } from "./postgres-presence.js";
+import type { Presence } from "./presence.js";
 import { LibsqlDialect } from "./sqlite-dialect.js";
 import { openSqliteFile } from "./sqlite-file.js";
 import type { Tables } from "./tables.js";
@@ -27,7 +30,7 @@ async function openSqlite(path: string): Promise<LedgerDatabase> {
     dialect: new LibsqlDialect(database),
     plugins: [new CamelCasePlugin()],
   });
-  const ledger = new LedgerDatabase("sqlite", kysely, release);
+  const ledger = new LedgerDatabase("sqlite", kysely, alone(release));
   try {
     await migrate(kysely.withoutPlugins() as Kysely<unknown>, "sqlite");
     return ledger;
@@ -37,6 +40,15 @@ async function openSqlite(path: string): Promise<LedgerDatabase> {
   }
 }
 
+/** Who has the lock of the file has it alone: everybody else who has written into it has ended. */
+function alone(release: () => void): Presence {
+  return {
+    controller: randomUUID(),
+    ended: async (others) => others,
+    leave: async () => release(),
+  };
+}
+
 async function openPostgres(url: string): Promise<LedgerDatabase> {
   const patient = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: patientPool(url) }) });
   try {
@@ -44,6 +56,8 @@ async function openPostgres(url: string): Promise<LedgerDatabase> {
   } finally {
     await patient.destroy();
   }
+  const presence = await PostgresPresence.begin(url);
   const dialect = new PostgresDialect({ pool: postgresPool(url) });
-  return new LedgerDatabase("postgres", new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] }));
+  const kysely = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
+  return new LedgerDatabase("postgres", kysely, presence);
 }

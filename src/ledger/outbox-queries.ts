@@ -8,8 +8,8 @@ import { webhookOf } from "./webhook-rows.js";
 const PENDING = sql.lit<"pending">("pending");
 
 /**
- * The sequences of up to `limit` webhooks that can be tried now: due, the first pending one of their stream, and none of
- * the stream is being tried. With `locking` they are locked, without those that somebody else is taking; what they are
+ * The sequences of up to `limit` webhooks that can be tried now: due, the first pending one of their stream and signer, and
+ * none of these is being tried. With `locking` they are locked, without those that somebody else is taking; what they are
  * chosen by is looked at again when the lock is there, so that nobody gets one that was taken in between.
  */
 export async function dueSequences(
@@ -31,6 +31,7 @@ export async function dueSequences(
             .select("other.sequence")
             .where("other.state", "=", PENDING)
             .whereRef("other.stream", "=", "due.stream")
+            .whereRef("other.signer", "=", "due.signer")
             .where((other) =>
               other.or([
                 other("other.sequence", "<", other.ref("due.sequence")),
@@ -48,7 +49,7 @@ export async function dueSequences(
   return rows.map(({ sequence }) => sequence);
 }
 
-/** Of each stream, the first pending webhook's time, or the end of the lease where one is being tried. */
+/** Of each stream and signer, the first pending webhook's time, or the end of the lease where one is being tried. */
 export async function nextDue(db: Queries): Promise<number | undefined> {
   const row = await db
     .selectFrom((from) =>
@@ -56,7 +57,7 @@ export async function nextDue(db: Queries): Promise<number | undefined> {
         .selectFrom("webhooks")
         .select(({ fn }) => ["stream", fn.min("sequence").as("head"), fn.max("leasedUntil").as("leased")])
         .where("state", "=", PENDING)
-        .groupBy("stream")
+        .groupBy(["stream", "signer"])
         .as("streams"),
     )
     .innerJoin("webhooks", "webhooks.sequence", "streams.head")

@@ -31,6 +31,11 @@ export function postgresPool(url: string): pg.Pool {
   );
 }
 
+/** One connection that is held for as long as the process lives, and is never idle in the pool. */
+export function presencePool(url: string): pg.Pool {
+  return listened(new pg.Pool({ ...common(url), max: 1, query_timeout: ANSWER_TIMEOUT_MS }));
+}
+
 /** Connections for migrations, which may take as long as they need. */
 export function patientPool(url: string): pg.Pool {
   return listened(new pg.Pool({ ...common(url), max: 2 }));

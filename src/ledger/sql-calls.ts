@@ -5,6 +5,9 @@ import { safeMessage, safePhone } from "./safe-text.js";
 import type { CallsTable } from "./tables.js";
 import { withoutNulls } from "./without-nulls.js";
 
+/** Who has ended a call of which the controller died. */
+const CRASH = "crash";
+
 export class SqlCalls implements CallLedger {
   constructor(private readonly database: LedgerDatabase) {}
 
@@ -15,6 +18,7 @@ export class SqlCalls implements CallLedger {
         .insertInto("calls")
         .values({
           ...rest,
+          controller: this.database.controller,
           fromNumber: safePhone(from),
           toNumber: safePhone(to),
           endedAt: endedAt ?? null,
@@ -32,9 +36,27 @@ export class SqlCalls implements CallLedger {
         .updateTable("calls")
         .set({ endedAt, endedBy: safeMessage(endedBy), result: result ?? null })
         .where("id", "=", id)
-        .where("endedAt", "is", null)
+        // One that was taken for dead, and is not, knows better.
+        .where((is) => is.or([is("endedAt", "is", null), is("endedBy", "=", CRASH)]))
         .execute(),
     );
+  }
+
+  async recover(now: number): Promise<number> {
+    const serving = await this.database.run((db) =>
+      db.selectFrom("calls").select("controller").distinct().where("endedAt", "is", null).execute(),
+    );
+    const ended = await this.database.ended(serving.map(({ controller }) => controller));
+    if (ended.length === 0) return 0;
+    const { numUpdatedRows } = await this.database.run((db) =>
+      db
+        .updateTable("calls")
+        .set({ endedAt: now, endedBy: CRASH })
+        .where("controller", "in", ended)
+        .where("endedAt", "is", null)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(numUpdatedRows);
   }
 
   call(id: string): Promise<CallRecord | undefined> {
@@ -57,6 +79,6 @@ export class SqlCalls implements CallLedger {
 }
 
 function callOf(row: Selectable<CallsTable>): CallRecord {
-  const { fromNumber, toNumber, ...rest } = row;
+  const { fromNumber, toNumber, controller: _, ...rest } = row;
   return { ...withoutNulls(rest), from: fromNumber, to: toNumber };
 }

@@ -7,7 +7,7 @@ import type { NewTransaction, Settlement, Transaction, TransactionState } from "
 import type { LedgerDatabase } from "./ledger-database.js";
 import type { Tables } from "./tables.js";
 import { abandoning, answering, type Change, sending, settling } from "./transaction-moves.js";
-import { abandoned, countByState, list } from "./transaction-queries.js";
+import { abandoned, countByState, list, waitingControllers } from "./transaction-queries.js";
 import { newRow, transactionOf } from "./transaction-rows.js";
 import { insertWebhooks } from "./webhook-rows.js";
 
@@ -21,7 +21,7 @@ export class SqlTransactions implements TransactionLedger {
     const row = await this.database.run((db) =>
       db
         .insertInto("transactions")
-        .values(newRow(transaction))
+        .values(newRow(transaction, this.database.controller))
         .onConflict((conflict) => conflict.column("id").doNothing())
         .returningAll()
         .executeTakeFirst(),
@@ -43,9 +43,11 @@ export class SqlTransactions implements TransactionLedger {
   }
 
   async recover(now: number, tell: Telling): Promise<readonly Transaction[]> {
+    const waiting = await this.database.run(waitingControllers);
+    const ended = await this.database.ended(waiting);
     const recovered: Transaction[] = [];
     for (;;) {
-      const batch = await this.database.change((db) => this.#abandonSome(db, now, tell));
+      const batch = await this.database.change((db) => this.#abandonSome(db, now, ended, tell));
       recovered.push(...batch);
       if (batch.length < BATCH) return recovered;
     }
@@ -85,8 +87,13 @@ export class SqlTransactions implements TransactionLedger {
     });
   }
 
-  async #abandonSome(db: SqlTransaction<Tables>, now: number, tell: Telling): Promise<Transaction[]> {
-    const found = await abandoned(db, this.database.isShared ? now : undefined, BATCH);
+  async #abandonSome(
+    db: SqlTransaction<Tables>,
+    now: number,
+    ended: readonly string[],
+    tell: Telling,
+  ): Promise<Transaction[]> {
+    const found = await abandoned(db, now, ended, BATCH, this.database.isShared);
     const changed: Transaction[] = [];
     for (const transaction of found) {
       changed.push(await this.#change(db, transaction, abandoning(transaction)));

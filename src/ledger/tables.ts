@@ -13,6 +13,8 @@ type Columns<Row> = {
 /** The columns are named in snake_case in the database (docs/ledger.md). */
 export interface TransactionsTable extends Columns<NewTransaction> {
   readonly state: TransactionState;
+  /** Who has made it, and waits for its answer. */
+  readonly controller: string;
   readonly sentAt: number | null;
   readonly dueAt: number | null;
   readonly answeredAt: number | null;
@@ -43,6 +45,8 @@ export interface WebhooksTable extends Columns<NewWebhook> {
 }
 
 export interface CallsTable extends Columns<Omit<CallRecord, "from" | "to">> {
+  /** Who serves it. */
+  readonly controller: string;
   readonly fromNumber: string;
   readonly toNumber: string;
 }

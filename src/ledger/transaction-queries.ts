@@ -7,6 +7,8 @@ import { transactionOf } from "./transaction-rows.js";
 
 /** So long after its card was collected nobody can be about to send a transaction. */
 const COLLECTED_LIMIT_MS = 3_600_000;
+/** Somebody waits for what comes of it. */
+const OPEN = ["sent", "collected"] as const;
 
 export async function list(db: Queries, filter: TransactionFilter): Promise<readonly Transaction[]> {
   const { states, callId, connector, from, to, after, limit } = filter;
@@ -35,32 +37,43 @@ export async function countByState(db: Queries): Promise<Record<TransactionState
   return { ...none, ...some } as Record<TransactionState, number>;
 }
 
+/** Those who have transactions of which the end is open. */
+export async function waitingControllers(db: Queries): Promise<string[]> {
+  const rows = await db
+    .selectFrom("transactions")
+    .select("controller")
+    .distinct()
+    .where("state", "in", OPEN)
+    .execute();
+  return rows.map(({ controller }) => controller);
+}
+
 /**
- * Up to `limit` transactions that nobody waits for any more: all that are `sent` or `collected`; with `now`, as in a
- * database that others use too, those past their time, and locked, without those that somebody else is changing.
+ * Up to `limit` transactions that nobody waits for any more: those of controllers that have ended, and those past their
+ * time, whoever's they are. With `locking` they are locked, without those that somebody else is changing.
  */
 export async function abandoned(
   db: SqlTransaction<Tables>,
-  now: number | undefined,
+  now: number,
+  ended: readonly string[],
   limit: number,
+  locking: boolean,
 ): Promise<readonly Transaction[]> {
-  let query = db
+  const rows = await db
     .selectFrom("transactions")
     .selectAll()
-    .where("state", "in", ["sent", "collected"])
+    .where("state", "in", OPEN)
+    .where((is) =>
+      is.or([
+        ...(ended.length === 0 ? [] : [is("controller", "in", ended)]),
+        is.and([is("state", "=", "sent"), is("dueAt", "<", now)]),
+        is.and([is("state", "=", "collected"), is("createdAt", "<", now - COLLECTED_LIMIT_MS)]),
+      ]),
+    )
     .orderBy("createdAt")
     .orderBy("id")
-    .limit(limit);
-  if (now !== undefined) {
-    query = query
-      .where((is) =>
-        is.or([
-          is.and([is("state", "=", "sent"), is("dueAt", "<", now)]),
-          is.and([is("state", "=", "collected"), is("createdAt", "<", now - COLLECTED_LIMIT_MS)]),
-        ]),
-      )
-      .forUpdate()
-      .skipLocked();
-  }
-  return (await query.execute()).map(transactionOf);
+    .limit(limit)
+    .$if(locking, (query) => query.forUpdate().skipLocked())
+    .execute();
+  return rows.map(transactionOf);
 }

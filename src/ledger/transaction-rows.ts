@@ -3,8 +3,8 @@ import type { NewTransaction, Transaction } from "../domain/transaction.js";
 import type { TransactionsTable } from "./tables.js";
 import { withoutNulls } from "./without-nulls.js";
 
-/** The row of a new transaction. The masked number is stored as it is: the table refuses one that is not masked. */
-export function newRow(transaction: NewTransaction): Insertable<TransactionsTable> {
+/** The row of a new transaction of `controller`. The masked number is stored as it is: the table refuses one that is not masked. */
+export function newRow(transaction: NewTransaction, controller: string): Insertable<TransactionsTable> {
   const { id, callId, dialect, kind, method, amountMinor, currency, connector, maskedNumber, createdAt } =
     transaction;
   return {
@@ -21,11 +21,21 @@ export function newRow(transaction: NewTransaction): Insertable<TransactionsTabl
     expiry: transaction.expiry ?? null,
     createdAt,
     state: "collected",
+    controller,
   };
 }
 
 export function transactionOf(row: Selectable<TransactionsTable>): Transaction {
-  const { settledAs, settledBy, settledNote, settledConfirmation, settledToken, settledAt, ...rest } = row;
+  const {
+    settledAs,
+    settledBy,
+    settledNote,
+    settledConfirmation,
+    settledToken,
+    settledAt,
+    controller: _,
+    ...rest
+  } = row;
   if (settledAs === null || settledBy === null || settledAt === null) return withoutNulls(rest);
   const said = { note: settledNote, confirmation: settledConfirmation, token: settledToken };
   return {

@@ -36,7 +36,7 @@ const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Delivers the webhooks of an outbox: those of one stream in order and one at a time, streams beside one another; each at
+ * Delivers the webhooks of an outbox: those of one stream and signer in order, one at a time, others beside them; each at
  * least once, until it is accepted or dead. What can't be written to the outbox is tried again when its lease has passed.
  */
 export class WebhookDelivery {

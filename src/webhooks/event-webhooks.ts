@@ -16,7 +16,7 @@ export interface EventOptions {
 
 /**
  * Tells of transactions: an event `transaction.<state>` in the form of Standard Webhooks ("Payload structure": type,
- * timestamp, data), in the stream of the call, and so after its status webhooks.
+ * timestamp, data), in the stream of the call, where they wait for one another and not for its status webhooks.
  */
 export function eventWebhooks({ url, newId, now }: EventOptions): Telling {
   return (transaction) => {

@@ -109,6 +109,19 @@ describe("a payment that the API starts on a call", () => {
     expect(await line.told(({ words }) => words === "One moment please.")).toBeDefined();
   });
 
+  it("comes to nothing when the call ends before its turn, and its status webhook hears of it", async () => {
+    const { line, ask, pay } = await callIn(`<Response><Redirect>/nowhere</Redirect></Response>`);
+    await line.told(
+      ({ type, words }) => type === "prompt-started" && String(words).startsWith("We are sorry"),
+    );
+    expect((await ask(pay, parameters)).status).toBe(202);
+    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "internal-error" });
+    await line.told(({ type }) => type === "call-ended");
+    const hasFailed = async () =>
+      recent((await ask("/status/recent")).body).some((fields) => fields.for === "payment-failed");
+    while (!(await hasFailed())) await new Promise(setImmediate);
+  }, 20_000);
+
   it("can be stopped", async () => {
     const { line, id, ask, pay } = await callIn(PAUSES);
     await ask(pay, parameters);

@@ -112,12 +112,12 @@ export class ModelLedger {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Of each stream the first pending webhook, and until when one of the stream is being tried. */
+  /** Of each stream and signer the first pending webhook, and until when one of them is being tried. */
   #heads(): { webhook: Webhook; leased: number }[] {
     const pending = this.entries.filter(({ webhook }) => webhook.state === "pending");
-    const streams = [...new Set(pending.map(({ webhook }) => webhook.stream))];
-    return streams.map((stream) => {
-      const entries = pending.filter(({ webhook }) => webhook.stream === stream);
+    const laneOf = ({ webhook: { stream, signer } }: Entry) => `${stream} ${signer}`;
+    return [...new Set(pending.map(laneOf))].map((lane) => {
+      const entries = pending.filter((entry) => laneOf(entry) === lane);
       const leased = Math.max(...entries.map(({ leasedUntil }) => leasedUntil));
       return { webhook: (entries[0] as Entry).webhook, leased };
     });

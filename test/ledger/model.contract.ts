@@ -17,6 +17,7 @@ interface Step {
 const transactionId = fc.constantFrom("t1", "t2", "t3");
 const webhookId = fc.constantFrom("t1 sent", "t1 approved", "t2 sent", "t2 unknown", "a", "b", "c");
 const stream = fc.constantFrom("call1", "call2");
+const signer = fc.constantFrom("twiml", "event");
 const url = fc.constantFrom("https://shop.test/1", "https://shop.test/2");
 const time = fc.integer({ min: 1, max: 60 });
 
@@ -62,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   ),
   fc
-    .array(fc.record({ id: webhookId, stream, url, createdAt: time }), { maxLength: 3 })
+    .array(fc.record({ id: webhookId, stream, signer, url, createdAt: time }), { maxLength: 3 })
     .map((given): Step => {
       const webhooks = given.map(newWebhook);
       return { real: ({ outbox }) => outbox.add(webhooks), model: (model) => model.add(webhooks) };

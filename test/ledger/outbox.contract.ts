@@ -68,6 +68,19 @@ export function outboxContract(newLedger: NewLedger): void {
     });
   });
 
+  it("does not let an event wait for a status webhook of the same call", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2");
+    const event = { stream: "a", signer: "event", url: "https://shop.test/events" };
+    await outbox.add(["a3", "a4"].map((id) => newWebhook({ id, ...event })));
+    expect(await claimed(MIDNIGHT)).toEqual(["a1", "a3"]);
+    await outbox.failed("a1", { at: MIDNIGHT, error: "busy", nextAt: MIDNIGHT + 90_000 });
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + LEASE);
+    await outbox.delivered("a3", MIDNIGHT, 200);
+    expect(await outbox.nextDue()).toBe(MIDNIGHT);
+    expect(await claimed(MIDNIGHT)).toEqual(["a4"]);
+  });
+
   it("gives the ones that have been due for longest, no more than asked for", async () => {
     await its.ledger.outbox.add(
       ["a", "b", "c"].map((id, index) => newWebhook({ id, stream: id, createdAt: MIDNIGHT - index })),

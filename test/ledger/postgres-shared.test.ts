@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openLedger } from "../../src/ledger/open-ledger.js";
 import { postgresPool } from "../../src/ledger/postgres-pool.js";
@@ -87,6 +88,40 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       expect(recovered.flat()).toHaveLength(30);
       expect(await one.ledger.transactions.counts()).toMatchObject({ sent: 0, unknown: 30 });
     });
+
+    it("knows at once what one of them has left, and leaves alone what the other waits for", async () => {
+      for (const [id, { ledger }] of Object.entries({ one, other })) {
+        await ledger.transactions.collect(newTransaction({ id }));
+        await ledger.transactions.send(id, MIDNIGHT, MIDNIGHT + 1, () => []);
+        await ledger.calls.started({ id, dialect: "twiml", from: "", to: "", startedAt: MIDNIGHT });
+      }
+      const recover = async ({ ledger }: Opened) => [
+        (await ledger.transactions.recover(MIDNIGHT, () => [])).map(({ id }) => id),
+        await ledger.calls.recover(MIDNIGHT),
+      ];
+      expect(await Promise.all([one, other, one].map(recover))).toEqual(Array(3).fill([[], 0]));
+      await other.ledger.close();
+      expect(await recover(one)).toEqual([["other"], 1]);
+      other = await opened({ kind: "postgres", url });
+      expect(await recover(other)).toEqual([[], 0]);
+    });
+
+    it("is known to be at work again when its connection broke", async () => {
+      const { pid } = await lockOf(other.database.controller);
+      await one.database.run((db) => sql`select pg_terminate_backend(${pid})`.execute(db));
+      let again: number | undefined;
+      while (again === undefined || again === pid) again = (await lockOf(other.database.controller)).pid;
+      expect(await one.database.ended([other.database.controller])).toEqual([]);
+    });
+
+    /** Who holds a controller's lock, by Postgres' own list. */
+    async function lockOf(controller: string): Promise<{ pid?: number }> {
+      const { rows } = await one.database.run((db) =>
+        sql<{ pid: number }>`select pid from pg_locks where locktype = 'advisory' and granted
+          and (classid::bigint << 32 | objid::bigint) = hashtextextended(${controller}, 1)`.execute(db),
+      );
+      return rows[0] ?? {};
+    }
 
     it("orders a stream by commits", async () => {
       const adding = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : other)).map(

@@ -17,6 +17,12 @@ export function recoveryContract(newLedger: NewLedger): void {
     await transactions.answer("answered", failed, MIDNIGHT, () => []);
   });
 
+  /** As if all that is there were of a controller that has died. */
+  async function died() {
+    for (const table of ["transactions", "calls"] as const)
+      await its.database.run((db) => db.updateTable(table).set({ controller: "died" }).execute());
+  }
+
   function recover(now: number) {
     return its.ledger.transactions.recover(now, ({ id }) => [newWebhook({ id, transactionId: id })]);
   }
@@ -38,9 +44,45 @@ export function recoveryContract(newLedger: NewLedger): void {
     expect(await recover(DUE + 2)).toEqual([]);
   });
 
-  it("leaves those that another controller may wait for, where others use the ledger", async () => {
-    const recovered = (await recover(DUE)).map(({ id }) => id);
-    expect(recovered.sort()).toEqual(its.database.isShared ? [] : ["collected", "sent"]);
+  it("leaves those that somebody waits for", async () => {
+    expect(await recover(DUE)).toEqual([]);
+  });
+
+  it("finds at once those of a controller that has died", async () => {
+    await died();
+    expect((await recover(MIDNIGHT)).map(({ id }) => id).sort()).toEqual(["collected", "sent"]);
+  });
+
+  it("ends the calls of a controller that has died, and no others", async () => {
+    const { calls } = its.ledger;
+    const call = { dialect: "twiml", from: "", to: "900", startedAt: MIDNIGHT };
+    for (const id of ["left", "ended"]) await calls.started({ ...call, id });
+    await calls.ended("ended", MIDNIGHT + 1, "caller", "success");
+    await died();
+    await calls.started({ ...call, id: "going on" });
+    expect(await calls.recover(MIDNIGHT + 9)).toBe(1);
+    expect(await calls.call("left")).toEqual({
+      ...call,
+      id: "left",
+      endedAt: MIDNIGHT + 9,
+      endedBy: "crash",
+    });
+    expect(await calls.call("ended")).toMatchObject({ endedBy: "caller" });
+    expect(await calls.call("going on")).not.toHaveProperty("endedAt");
+    expect(await calls.recover(MIDNIGHT + 10)).toBe(0);
+  });
+
+  it("believes the true end of a call that was taken for left", async () => {
+    const { calls } = its.ledger;
+    await calls.started({ id: "c", dialect: "twiml", from: "", to: "900", startedAt: MIDNIGHT });
+    await died();
+    await calls.recover(MIDNIGHT + 1);
+    await calls.ended("c", MIDNIGHT + 9, "caller", "success");
+    expect(await calls.call("c")).toMatchObject({
+      endedAt: MIDNIGHT + 9,
+      endedBy: "caller",
+      result: "success",
+    });
   });
 
   it("changes none that can't be told of", async () => {

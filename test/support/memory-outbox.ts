@@ -115,11 +115,14 @@ export class MemoryOutbox implements Outbox {
     return [...this.#rows.values()].filter(({ webhook }) => webhook.state === "pending");
   }
 
-  /** The first pending one of each stream. */
+  /** The first pending one of each stream and signer. */
   #firsts(): readonly Row[] {
     const streams = new Map<string, Row>();
-    for (const row of this.#pending())
-      if (!streams.has(row.webhook.stream)) streams.set(row.webhook.stream, row);
+    for (const row of this.#pending()) {
+      const { stream, signer } = row.webhook;
+      const lane = `${stream} ${signer}`;
+      if (!streams.has(lane)) streams.set(lane, row);
+    }
     return [...streams.values()];
   }
 

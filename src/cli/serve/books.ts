@@ -54,8 +54,10 @@ export class Books {
     closers.add(() => ledger.close());
     const books = new Books(options, ledger);
     const kept = keepCalls(feed.events$(), books.ledger.calls, logger);
-    closers.add(() => kept.unsubscribe());
-    closers.add(() => feed.close());
+    closers.add(async () => {
+      feed.close();
+      await kept;
+    });
     return books;
   }
 
@@ -80,8 +82,8 @@ export class Books {
     connector: (name: string) => Connector | undefined,
     closers: Closers,
   ): Promise<void> {
-    const { config, clock, logger, feed, metrics } = this.options;
-    const { outbox, transactions } = this.ledger;
+    const { clock, logger, feed, metrics } = this.options;
+    const { outbox } = this.ledger;
     const delivery = new WebhookDelivery({ outbox, sender, clock, logger });
     delivery.tried$.subscribe(({ webhook }) => {
       const came = webhook.state === "pending" ? "failed" : webhook.state;
@@ -91,8 +93,7 @@ export class Books {
     this.#delivery = delivery;
     closers.add(() => delivery.close());
     const recovery = new Recovery({
-      ledger: transactions,
-      isShared: config.ledger.kind === "postgres",
+      ledger: this.ledger,
       tell: this.tell,
       connector,
       clock,

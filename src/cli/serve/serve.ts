@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { firstValueFrom, from, race, config as rxjs, timer } from "rxjs";
+import { config as rxjs } from "rxjs";
 import { Documents } from "../../call/documents.js";
 import { PaySessions } from "../../call/pay-sessions.js";
-import type { PaymentsInFlight } from "../../call/payments-in-flight.js";
 import { Reception } from "../../call/reception.js";
 import type { CallServices } from "../../call/services.js";
 import { CardingGuard } from "../../carding/carding-guard.js";
@@ -34,12 +33,9 @@ import { packageRoot } from "../package-root.js";
 import { version } from "../version.js";
 import { Books } from "./books.js";
 import { Closers } from "./closers.js";
+import { finish } from "./finish.js";
 import { startWeb } from "./web.js";
 
-/** Milliseconds that calls in progress have to end when the process is asked to stop. */
-const PATIENCE_MS = 10_000;
-/** Milliseconds that the end of a payment has to be told. */
-const AFTER_PAYMENT_MS = 10_000;
 const CLOCK = systemClock;
 /** The embedded switch takes any dial string. */
 const EMBEDDED_ROUTES = { sip: "embedded/{address}", number: "embedded/{address}" };
@@ -152,7 +148,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     };
     return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };
   });
-  closers.add(() => finish(serving, logger));
+  closers.add(() => finish(serving, CLOCK, logger));
   const failed = new Promise<never>((_resolve, reject) => {
     for (const { freeSwitch } of serving) {
       freeSwitch.fatal$.subscribe(reject);
@@ -160,26 +156,6 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     }
   });
   return { url: own, failed, close: () => closers.close() };
-}
-
-interface Served {
-  readonly reception: Reception;
-  readonly inFlight: PaymentsInFlight;
-}
-
-/**
- * Lets the calls in progress end, for a while. A payment that is at its connector is waited for, however long the
- * connector may take, and its action is told; a caller who is still typing is left to the fallback extension.
- */
-async function finish(serving: readonly Served[], logger: Logger): Promise<void> {
-  const ended = Promise.all(serving.map(({ reception }) => reception.close()));
-  const within = (ms: number) => firstValueFrom(race(from(ended), timer(ms, CLOCK)));
-  await within(PATIENCE_MS);
-  const payments = serving.reduce((sum, { inFlight }) => sum + inFlight.count, 0);
-  if (payments === 0) return;
-  logger.warn(`waiting for ${payments} payment(s) that were sent to a connector`);
-  await Promise.all(serving.map(({ inFlight }) => inFlight.settled()));
-  await within(AFTER_PAYMENT_MS);
 }
 
 async function openEmbedded(logger: Logger, closers: Closers) {

@@ -7,6 +7,7 @@ const TEXTS = [
   "call_id",
   "dialect",
   "connector",
+  "controller",
   "brand",
   "token",
   "profile",
@@ -36,6 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("expiry", "text")
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("controller", "text", (column) => column.notNull())
     .addColumn("sent_at", "bigint")
     .addColumn("due_at", "bigint")
     .addColumn("answered_at", "bigint")

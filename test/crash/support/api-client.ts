@@ -1,5 +1,5 @@
 import type { SettledAs } from "../../../src/domain/transaction.js";
-import type { ListView, TransactionView, WebhookView } from "../../../src/domain/views.js";
+import type { CallView, ListView, TransactionView, WebhookView } from "../../../src/domain/views.js";
 
 /** The controller's API, as a merchant's program uses it. */
 export class ApiClient {
@@ -14,6 +14,10 @@ export class ApiClient {
 
   webhooks(query = ""): Promise<WebhookView[]> {
     return this.#all<WebhookView>(`/v1/webhooks?limit=100${query}`);
+  }
+
+  calls(): Promise<CallView[]> {
+    return this.#all<CallView>("/v1/calls?limit=100");
   }
 
   async settle(id: string, as: SettledAs): Promise<void> {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { systemClock } from "../../../src/domain/clock.js";
+import type { CallView } from "../../../src/domain/views.js";
 import { EmbeddedSwitch } from "../../../src/switch/embedded/embedded-switch.js";
 import { freeTcpPort } from "../../support/free-port.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -38,6 +39,7 @@ export interface CrashReport extends Aftermath {
 const KEY = "of-the-crash-test-and-nobody-else";
 const PASSWORD = "of-the-crash-test";
 const LOOK_MS = 100;
+const MOST_LOOKS = 100;
 
 /** Callers pay at a gateway that misbehaves while the controller is killed again and again; then all is compared. */
 export async function crashRun(options: CrashOptions): Promise<CrashReport> {
@@ -64,11 +66,13 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     const calling = callAndPay(embedded, options.callers, () => gateway.asked.size >= options.payments);
     const calls = await whileKilled(controller, options, chance, calling);
     await atRest(api);
+    // A person who asks the gateway too early is told that it has no such payment, which it may yet take.
+    await gateway.settled();
     for (const { id } of await api.transactions("&state=unknown"))
       await api.settle(id, gateway.truth.get(id)?.outcome ?? "failed");
     await atRest(api);
     const [transactions, webhooks] = [await api.transactions(), await api.webhooks()];
-    const aftermath = { gateway, receiver, transactions, webhooks };
+    const aftermath = { gateway, receiver, transactions, webhooks, kept: await keptCalls(api) };
     return { ...aftermath, calls, kills: controller.kills, faults: faultsOf(aftermath) };
   } finally {
     await controller.stop();
@@ -117,6 +121,15 @@ async function whileKilled<Result>(
     await controller.start();
   }
   return done;
+}
+
+/** The calls of the ledger, when all have ended or should have. */
+async function keptCalls(api: ApiClient): Promise<CallView[]> {
+  for (let looks = 0; ; looks++) {
+    const calls = await api.calls();
+    if (looks === MOST_LOOKS || calls.every(({ ended }) => ended !== null)) return calls;
+    await pause(LOOK_MS);
+  }
 }
 
 /** Nothing is at the connector any more, and every webhook has been delivered or given up. */

@@ -8,6 +8,8 @@ export class MortalController {
   kills = 0;
   /** Lines of the log at error or above, of all its lives. */
   readonly errors: string[] = [];
+  /** All that it has written. */
+  log = "";
   #process: ChildProcess | undefined;
 
   constructor(private readonly environment: Readonly<Record<string, string>>) {
@@ -26,6 +28,7 @@ export class MortalController {
         reject(new Error(`the controller ended with ${code ?? signal} before it was connected`)),
       );
       createInterface({ input: child.stdout }).on("line", (line) => {
+        this.log += `${line}\n`;
         const { level, msg } = JSON.parse(line) as { level: number; msg: string };
         if (level >= 50) this.errors.push(line);
         if (msg.startsWith("connected to FreeSWITCH")) resolve();

@@ -7,6 +7,7 @@ export function tableOf({
   transactions,
   webhooks,
   calls,
+  kept,
   kills,
   faults,
 }: CrashReport): string {
@@ -19,7 +20,7 @@ export function tableOf({
   }
   const behaved = Object.entries(gateway.behaved).map(([how, count]) => `${how} ${count}`);
   return [
-    `calls ${calls}, payments sent ${gateway.asked.size}, controllers killed ${kills}`,
+    `calls ${calls} (${kept.filter(({ ended_by }) => ended_by === "crash").length} left by a crash), payments sent ${gateway.asked.size}, controllers killed ${kills}`,
     `gateway: ${behaved.join(", ")}`,
     `webhooks: ${webhooks.length} delivered, ${receiver.refusals} refused at first, ${receiver.repeats} came twice`,
     "",

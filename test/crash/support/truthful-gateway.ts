@@ -16,6 +16,8 @@ const BEHAVIOUR = {
   answersTwice: 7,
 } as const;
 
+const LOOK_MS = 100;
+
 /** What is true of one transaction, whatever anybody was told. */
 export interface Truth {
   readonly call: string;
@@ -34,6 +36,8 @@ export class TruthfulGateway {
   /** The ids of every request, decided or not. */
   readonly asked = new Set<string>();
   readonly behaved: Record<string, number> = {};
+  /** Requests that it still works on, whether anybody waits for the answer or not. */
+  #inHand = 0;
   #server: TestServer | undefined;
 
   private constructor(
@@ -55,7 +59,21 @@ export class TruthfulGateway {
     await this.#server?.close();
   }
 
-  async #take({ body }: Received, response: ServerResponse): Promise<void> {
+  /** Resolves when what it will say of each transaction is decided. */
+  async settled(): Promise<void> {
+    while (this.#inHand > 0) await pause(LOOK_MS);
+  }
+
+  async #take(received: Received, response: ServerResponse): Promise<void> {
+    this.#inHand++;
+    try {
+      await this.#treat(received, response);
+    } finally {
+      this.#inHand--;
+    }
+  }
+
+  async #treat({ body }: Received, response: ServerResponse): Promise<void> {
     const order = JSON.parse(body) as Order;
     this.asked.add(order.transaction_id);
     const how = this.chance.pick(BEHAVIOUR);

@@ -1,4 +1,4 @@
-import type { TransactionView, WebhookView } from "../../../src/domain/views.js";
+import type { CallView, TransactionView, WebhookView } from "../../../src/domain/views.js";
 import type { TruthfulGateway } from "./truthful-gateway.js";
 import type { WebhookReceiver } from "./webhook-receiver.js";
 
@@ -8,6 +8,8 @@ export interface Aftermath {
   readonly receiver: WebhookReceiver;
   readonly transactions: readonly TransactionView[];
   readonly webhooks: readonly WebhookView[];
+  /** The calls of the ledger. */
+  readonly kept: readonly CallView[];
 }
 
 /** What is wrong; empty when no money was lost or taken twice, and everybody was told. */
@@ -18,6 +20,7 @@ export function faultsOf(aftermath: Aftermath): string[] {
     ...aftermath.transactions.flatMap((transaction) => misstated(transaction, aftermath)),
     ...aftermath.transactions.flatMap((transaction) => untold(transaction, aftermath)),
     ...outOfOrder(aftermath),
+    ...leftOpen(aftermath),
   ];
 }
 
@@ -54,7 +57,12 @@ function untold({ id, state }: TransactionView, { receiver }: Aftermath): string
     : [`${id} is ${state}, and the webhooks told ${told.join() || "nothing"}`];
 }
 
-/** Within a call webhooks are taken in the order in which they were made. */
+/** No call goes on for ever in the books. */
+function leftOpen({ kept }: Aftermath): string[] {
+  return kept.filter(({ ended }) => ended === null).map(({ id }) => `the call ${id} has no end`);
+}
+
+/** Within a call status webhooks are taken in the order in which they were made, and so are events. */
 function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
   const undelivered = webhooks.filter(({ state }) => state !== "delivered");
   const place = new Map(receiver.taken.map((id, index) => [id, index]));
@@ -63,8 +71,9 @@ function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
   // The list has the newest first.
   for (const { id, call, topic } of webhooks.toReversed()) {
     const at = place.get(id) ?? -1;
-    if (at < (last.get(call) ?? -1)) faults.push(`${topic} of ${call} was taken out of order`);
-    last.set(call, at);
+    const kind = `${topic === "status" ? "status" : "event"} of ${call}`;
+    if (at < (last.get(kind) ?? -1)) faults.push(`${topic} of ${call} was taken out of order`);
+    last.set(kind, at);
   }
   return faults;
 }
