@@ -6,6 +6,7 @@ import type { FormFields } from "../domain/webhook.js";
 import type { Channel } from "../switch/channel.js";
 import type { CallWebhooks } from "./call-webhooks.js";
 import type { Interjections } from "./interjections.js";
+import type { KeyedIn } from "./keyed-in.js";
 import type { CallServices } from "./services.js";
 
 /** One call, as all that runs on it sees it. */
@@ -18,6 +19,8 @@ export interface RunningCall {
   readonly logger: Logger;
   /** What somebody outside wants done on the call. */
   readonly interjections: Interjections;
+  /** What the caller has keyed in for the document: neither logger nor timeline shows it. */
+  readonly keyedIn: KeyedIn;
   /** The address of the document that runs. */
   readonly url: string;
   /** Asked when a document can't be had. */

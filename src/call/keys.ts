@@ -2,6 +2,7 @@ import {
   catchError,
   concat,
   EMPTY,
+  finalize,
   map,
   merge,
   type Observable,
@@ -43,14 +44,17 @@ export function collectKeys(
   entry: Entry,
   context: RunningCall,
 ): Observable<unknown> {
-  const { channel, services } = context;
+  const { channel, services, keyedIn } = context;
   const wait = (ms: number) => timer(ms, services.clock);
   const silence$ = concat(quietly(prompt$, context), wait(rules.initialMs)).pipe(takeUntil(channel.digits$));
   const whole$ = channel.digits$.pipe(
     map((digit) => addKey(rules, entry, digit)),
     switchMap((whole) => (whole ? of(true) : wait(rules.digitMs))),
   );
-  return merge(silence$, whole$, channel.hangup$).pipe(take(1));
+  return merge(silence$, whole$, channel.hangup$).pipe(
+    take(1),
+    finalize(() => keyedIn.add(entry.text)),
+  );
 }
 
 /** Adds a key; true when the entry is whole. */

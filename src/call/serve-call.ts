@@ -6,6 +6,7 @@ import { apologise } from "./apologise.js";
 import { CallWebhooks } from "./call-webhooks.js";
 import { type CallContext, type HeldCall, requestFields } from "./context.js";
 import { Interjections } from "./interjections.js";
+import { KeyedIn } from "./keyed-in.js";
 import type { Starting } from "./pay-sessions.js";
 import { runDocuments } from "./run-documents.js";
 import type { App, CallServices } from "./services.js";
@@ -18,9 +19,10 @@ import { runScript } from "./swml/run-script.js";
  */
 export async function serveCall(channel: Channel, services: CallServices): Promise<void> {
   const { id, from, to } = channel.call;
-  const logger = services.logger.child({ call: id });
-  const timeline = services.timeline(id);
   const { clock, inFlight, ledger } = services;
+  const keyedIn = new KeyedIn();
+  const logger = keyedIn.logger(services.logger, id);
+  const timeline = keyedIn.hiding(services.timeline(id));
   const webhooks = new CallWebhooks((all) => ledger.outbox.add(all), clock, inFlight, logger);
   const interjections = new Interjections();
   let gone: Gone | undefined;
@@ -36,7 +38,7 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   timeline.record({ type: "call-started", from, to });
   logger.info({ from, to }, "call started");
   const isGone = () => gone !== undefined;
-  const outside = { channel, services, timeline, webhooks, logger, interjections, isGone };
+  const outside = { channel, services, timeline, webhooks, logger, interjections, keyedIn, isGone };
   const swml = services.script("swml");
   const start = (parameters: unknown): Starting =>
     swml === undefined ? { refused: "unknown-call" } : startPay(outside, parameters, swml);

@@ -29,6 +29,7 @@ export function completed(
       host: environment.HTTP_HOST || file.http?.host || "127.0.0.1",
       port,
       allowedHosts: allowed,
+      openWebPhone: file.http?.openWebPhone ?? false,
     },
     apps: apps(file, places, allowed, mistaken),
     connectors: connectors(file, { environment, places, allowedHosts: allowed, mistaken }),

@@ -73,7 +73,13 @@ export interface AppConfig {
 export interface Config {
   /** Empty: the embedded switch. */
   readonly switches: readonly SwitchConfig[];
-  readonly http: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly allowedHosts: readonly string[];
+    /** Whether others than this machine may call with the web phone. */
+    readonly openWebPhone: boolean;
+  };
   /** By dialled number; `*` for every other one. */
   readonly apps: Readonly<Record<string, AppConfig>>;
   readonly connectors: Readonly<Record<string, ConnectorConfig>>;

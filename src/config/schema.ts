@@ -122,6 +122,8 @@ export const ConfigFile = Type.Object(
           host: Type.Optional(Text),
           port: Type.Optional(Port),
           allowedHosts: Type.Optional(Type.Array(Text)),
+          /** Whether the web phone of the embedded switch is for other machines, too. */
+          openWebPhone: Type.Optional(Type.Boolean()),
         },
         strict,
       ),

@@ -212,6 +212,11 @@ export const ERRORS = {
     title: "A page of another site tried to use the web phone.",
     remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
   },
+  PHONE_REFUSED: {
+    title: "The web phone was used from another machine.",
+    remedy:
+      "Open it on the machine that the controller runs on, at localhost; `http.openWebPhone: true` lets everybody who reaches the server call.",
+  },
   CLIENT_REFUSED: {
     title: "A request did not surely come from this machine.",
     remedy:

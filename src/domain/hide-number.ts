@@ -1,27 +1,31 @@
 import type { SecretDigits } from "./secret-digits.js";
 
 const SHOWN = 4;
+const ZERO = 0x30;
 
-/** A space, a hyphen, a full stop: anything that is neither a digit nor a letter. */
-function isSeparator(character: string | undefined): boolean {
-  return character !== undefined && /[^\p{L}\p{N}]/u.test(character);
+/**
+ * What may stand between two digits: up to three characters that are neither digits nor letters, also as addresses and
+ * HTML encode them.
+ */
+const SEPARATOR = /(?:%[2-7][0-9a-f]|&(?:nbsp|#\d{1,4}|#x[0-9a-f]{1,4});|[^\p{L}\p{N}]){1,3}/iuy;
+
+function endOfSeparator(text: string, at: number): number {
+  SEPARATOR.lastIndex = at;
+  return SEPARATOR.test(text) ? SEPARATOR.lastIndex : at;
 }
 
-/** Where the number that begins at `start` ends in `text`, one separator between two digits allowed; or -1. */
-function endOfNumber(text: string, start: number, digits: SecretDigits): number {
+/** The places of the number's digits in `text`, when it begins at `start`. */
+function placesOf(text: string, start: number, digits: SecretDigits): readonly number[] | undefined {
+  const places: number[] = [];
+  const isAt = (at: number) => text.charCodeAt(at) - ZERO === digits.at(places.length);
   let at = start;
-  for (let index = 0; index < digits.length; index++) {
-    if (index > 0 && isSeparator(text[at])) at++;
-    if (text.charCodeAt(at) - 0x30 !== digits.at(index)) return -1;
+  while (places.length < digits.length) {
+    if (places.length > 0 && !isAt(at)) at = endOfSeparator(text, at);
+    if (!isAt(at)) return undefined;
+    places.push(at);
     at++;
   }
-  return at;
-}
-
-/** Replaces all but the last four digits by `mark`, and leaves what stands between them. */
-function masked(number: string, mark: string): string {
-  let left = number.replace(/\D/g, "").length;
-  return number.replace(/\d/g, (digit) => (left-- > SHOWN ? mark : digit));
+  return places;
 }
 
 /**
@@ -30,12 +34,12 @@ function masked(number: string, mark: string): string {
  */
 export function hideNumber(text: string, digits: SecretDigits, mark: string): string {
   if (digits.length === 0) return text;
-  let shown = "";
-  let at = 0;
-  while (at < text.length) {
-    const end = endOfNumber(text, at, digits);
-    shown += end < 0 ? text[at] : masked(text.slice(at, end), mark);
-    at = end < 0 ? at + 1 : end;
+  const shown = text.split("");
+  for (let at = 0; at < text.length; at++) {
+    const places = placesOf(text, at, digits);
+    if (places === undefined) continue;
+    for (const place of places.slice(0, Math.max(0, places.length - SHOWN))) shown[place] = mark;
+    at = places.at(-1) as number;
   }
-  return shown;
+  return shown.join("");
 }

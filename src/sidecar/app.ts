@@ -27,6 +27,7 @@ import { WEBSOCKET_OPTIONS } from "./websocket-options.js";
 /** The longest body that is taken, in bytes. */
 const BODY_LIMIT = 64 * 1024;
 const REQUESTS_PER_MINUTE = 600;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface AppOptions extends WebPhoneOptions {
   readonly logger: Logger;
@@ -38,6 +39,8 @@ export interface AppOptions extends WebPhoneOptions {
   readonly keys?: readonly ApiKey[];
   /** Of each client of the API. */
   readonly requestsPerMinute?: number;
+  /** Milliseconds in which a request must have come. */
+  readonly requestTimeoutMs?: number;
   /** Absent: of the API there is the stop of payments only, as in a rehearsal. */
   readonly api?: ApiParts;
   /** What Prometheus scrapes; absent: there is no /metrics. */
@@ -46,11 +49,15 @@ export interface AppOptions extends WebPhoneOptions {
 
 /** The HTTP side of the controller. It listens nowhere: see `listen` in server.ts, or use `inject`. */
 export function buildApp(options: AppOptions): FastifyInstance {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
     // Fastify's own lines hold whole addresses, with their query.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    // From the first byte of a request to its last: Fastify sets no limit, and a client could hold a connection for ever.
+    requestTimeout: requestTimeoutMs,
+    http: { connectionsCheckingInterval: requestTimeoutMs / 3 },
     // A client may wait for ever for the test card that is never answered.
     forceCloseConnections: true,
     clientErrorHandler: refuseBrokenRequests(options.logger),

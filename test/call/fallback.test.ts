@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CallContext } from "../../src/call/context.js";
 import { Documents } from "../../src/call/documents.js";
 import { Interjections } from "../../src/call/interjections.js";
+import { KeyedIn } from "../../src/call/keyed-in.js";
 import { runDocuments } from "../../src/call/run-documents.js";
 import { fetchStart } from "../../src/call/swml/load.js";
 import type { ScriptCall } from "../../src/call/swml/script-call.js";
@@ -51,6 +52,7 @@ function setUp(dialect: unknown, answers: Readonly<Record<string, Answer>>, fall
     url: MAIN.url,
     ...(fallback === undefined ? {} : { fallback }),
     interjections: new Interjections(),
+    keyedIn: new KeyedIn(),
     isGone: () => false,
   } as unknown as CallContext & ScriptCall;
   return { call, requests, problems, lines };

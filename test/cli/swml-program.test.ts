@@ -45,11 +45,11 @@ describe("an SWML program", () => {
     const { report } = await playSwml(
       mainOf(`
 - prompt: {play: ['say: Your number', 'silence: 1'], max_digits: 8, terminators: '#*'}
-- play: {url: 'say: \${prompt_value} \${prompt_digit_terminator}'}
+- play: {url: 'say: \${prompt_value} \${prompt_digit_terminator} \${prompt_value == "1234"}'}
 `),
       "1234#",
     );
-    expect(report.heard.at(-1)).toBe("1234 #");
+    expect(report.heard.at(-1)).toBe("xxxx # true");
   });
 
   it("loops by goto, as often as max says", async () => {

@@ -43,6 +43,7 @@ export async function startWeb(
       return { ready: connected && ledger === "up", checks: { ...Object.fromEntries(states), ledger } };
     },
     promptDirectory: config.prompts.directory,
+    openWebPhone: config.http.openWebPhone,
     keys: config.apiKeys,
     requestsPerMinute: config.limits.requestsPerMinute,
     dialIn: `sip:pay@${config.switches[0]?.host ?? config.http.host}`,

@@ -2,8 +2,11 @@ import type { FastifyRequest } from "fastify";
 import { OWN_VIA } from "../../../domain/http.js";
 
 const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
-/** Headers by which a proxy tells of itself: RFC 9110 section 7.6.3, RFC 7239, and what was used before it. */
-const PROXY = /^(via|forwarded|x-forwarded-.*|x-real-ip)$/;
+/** Headers by which a proxy tells of itself: RFC 9110 section 7.6.3, RFC 7239, RFC 8586, and what vendors have of their own. */
+const PROXY =
+  /^(via|forwarded|cdn-loop|x-forwarded-.*|x-original-.*|x-envoy-.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip)$/;
+/** uri-host [ ":" port ] (RFC 9110 section 7.2), without what an address could have beside it. */
+const HOST = /^(?:\[[^\]]+\]|[^:/?#@\\[\]]+)(?::\d+)?$/;
 
 /** An IPv4 address that came by an IPv6 socket is still one. */
 function plain(address: string | undefined): string {
@@ -13,7 +16,9 @@ function plain(address: string | undefined): string {
 /** The name in a Host header, without its port and brackets; "" for one that is none. */
 function hostName(host: string | undefined): string {
   const url = `http://${host}`;
-  return host !== undefined && URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : "";
+  return host !== undefined && HOST.test(host) && URL.canParse(url)
+    ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1")
+    : "";
 }
 
 /** Where a machine's own requests may come from. */
@@ -31,7 +36,7 @@ export interface OwnAddresses {
  * own that leads here (DNS rebinding), by its Host. Nothing of the request is repeated.
  */
 export function whyNotOwn(
-  { ip, headers, socket }: FastifyRequest,
+  { ip, headers, socket, raw }: FastifyRequest,
   { any }: OwnAddresses,
 ): string | undefined {
   const asked = any ? plain(socket.localAddress) : "";
@@ -40,6 +45,9 @@ export function whyNotOwn(
   const isOwnRequest = any && headers.via === OWN_VIA;
   if (Object.keys(headers).some((name) => PROXY.test(name) && !(isOwnRequest && name === "via")))
     return "the request came through a proxy";
+  // nginx asks so by default, and tells nothing of itself; browsers and curl have not for long.
+  if (raw.httpVersionMajor === 1 && raw.httpVersionMinor === 0)
+    return "the request was made by HTTP/1.0, as proxies do";
   const name = hostName(headers.host);
   if (name !== "localhost" && !isOwn(name))
     return "the header Host does not name this machine by localhost or its address";

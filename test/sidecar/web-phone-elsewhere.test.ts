@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { listen } from "../../src/sidecar/server.js";
+import { ScriptedLine } from "../support/scripted-line.js";
+import { sidecar } from "../support/sidecar.js";
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function serve(options: Parameters<typeof sidecar>[0] = {}): Promise<string> {
+  const { app } = sidecar({ line: new ScriptedLine(), ...options });
+  closing.push(() => app.close());
+  return (await listen(app, { host: "127.0.0.1", port: 0 })).url;
+}
+
+/** The first message that a page is told which was opened at this host. */
+async function firstTold(url: string, host: string, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(`${url.replace("http", "ws")}/phone`, {
+    origin: `http://${host}`,
+    headers: { host, ...headers },
+  });
+  const [message] = await once(socket, "message");
+  socket.terminate();
+  return JSON.parse(String(message));
+}
+
+describe("the web phone, asked from elsewhere", () => {
+  it("calls nobody for a name of another site that was made to lead here", async () => {
+    const told = await firstTold(await serve(), "evil.example");
+    expect(told).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
+  });
+
+  it("calls nobody for who comes through a proxy", async () => {
+    const url = await serve();
+    const told = await firstTold(url, new URL(url).host, { "x-forwarded-for": "192.0.2.9" });
+    expect(told).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
+  });
+
+  it("calls for everybody where the configuration opens it", async () => {
+    const told = await firstTold(await serve({ openWebPhone: true }), "pay.example");
+    expect(told).toMatchObject({ type: "line" });
+  });
+});
+
+describe("a request that does not come to an end", () => {
+  it.each([
+    ["in its headers", "POST /status HTTP/1.1\r\n"],
+    ["in its body", "POST /demo/after-pay HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\na"],
+  ])("is dropped: %s", async (_where, begun) => {
+    const { app } = sidecar({ requestTimeoutMs: 50 });
+    closing.push(() => app.close());
+    const { host, port } = await listen(app, { host: "127.0.0.1", port: 0 });
+    const socket = connect(port, host, () => socket.write(begun));
+    socket.resume();
+    await once(socket, "close");
+  });
+});
