@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)(
       await row.getByText("Security code").waitFor();
       line.type(CARD["security-code"]);
       await row.getByText("Paid").waitFor();
-      await row.getByText("ended by").waitFor();
+      await row.getByText("the document came to its end").waitFor();
       const paid = page.locator("#transactions tbody tr");
       await paid.getByText("Approved").waitFor();
       expect(await paid.textContent()).toMatch(/\$12\.50•••• 4242Visa.*Default.*ch_/);
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(
     it("shows that a card was declined, and why", async () => {
       const { controller, page } = await openLive();
       const id = await controller.pay("pay", DECLINED_CARD);
-      await rowOf(page, "calls", id).getByText("Declined or failed").waitFor();
+      await rowOf(page, "calls", id).getByText("Not approved").waitFor();
       const row = page.locator("#transactions tbody tr");
       await row.getByText("Declined", { exact: true }).waitFor();
       expect(await row.locator(".why").textContent()).toContain("card was declined");
@@ -113,7 +113,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByText("is being stopped").waitFor();
       await line.told(({ type }) => type === "pay-result");
       await buttonGone(rowOf(page, "calls", id));
-      expect(await focusedName(page)).toContain("Calls in progress");
+      expect(await focusedName(page)).toMatch(/^Calls/);
     });
 
     it("asks for a key, refuses a wrong one, and shows everything with a right one", async () => {
@@ -141,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByText("Reconnecting …").waitFor();
       await controller.serve();
       await connected(page);
-      await rowOf(page, "calls", id).getByText("ended").waitFor();
+      await rowOf(page, "calls", id).getByText("the caller hung up").waitFor();
       const next = await controller.call();
       await rowOf(page, "calls", next.id).getByText("Card number").waitFor();
       next.line.answer(CARD);
