@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)(
       await row.getByText("Security code").waitFor();
       line.type(CARD["security-code"]);
       await row.getByText("Paid").waitFor();
-      await row.getByText("the document came to its end").waitFor();
+      await row.getByText("the document ended").waitFor();
       const paid = page.locator("#transactions tbody tr");
       await paid.getByText("Approved").waitFor();
       expect(await paid.textContent()).toMatch(/\$12\.50•••• 4242Visa.*Default.*ch_/);

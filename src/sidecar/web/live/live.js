@@ -1,3 +1,4 @@
+import { Announcer } from "./announcer.js";
 import { Api } from "./api.js";
 import { Calls } from "./calls.js";
 import { Connection } from "./connection.js";
@@ -12,9 +13,8 @@ import { Webhooks } from "./webhooks.js";
 /** How often lists are read where no events come, and those that could not be read. */
 const POLL_MS = 10_000;
 
-const announce = (words) => {
-  document.getElementById("announcer").textContent = words;
-};
+const announcer = new Announcer();
+const announce = (words) => announcer.say(words);
 const keyRing = new KeyRing();
 const keyPrompt = new KeyPrompt({ keyRing, onChange: begin });
 const api = new Api({ keyRing, onKeyNeeded: askForKey });

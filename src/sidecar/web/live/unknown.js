@@ -36,7 +36,7 @@ export class Unknown extends ListPanel {
   take(transaction) {
     super.take(transaction);
     this.#dialog.follow(transaction);
-    if (transaction.state === "unknown") this.announce(`Unknown transaction: ${titleOf(transaction)}`);
+    if (transaction.state === "unknown") this.announce(`To settle: ${titleOf(transaction)}`);
   }
 
   /** Writes the times anew, as when the day has changed. */

@@ -50,7 +50,7 @@ const RESULTS = {
 /** Who or what ended a call. */
 const ENDS = {
   caller: "the caller hung up",
-  document: "the document came to its end",
+  document: "the document ended",
   transfer: "the call was transferred",
   link: "the connection to FreeSWITCH broke",
   fallback: "went to the fallback extension",
