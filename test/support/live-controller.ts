@@ -30,7 +30,8 @@ export interface LiveControllerOptions {
 
 /**
  * A controller as `serve` starts it, with a ledger, on one port for its whole life. `pay` charges $12.50 at the test
- * connector, `silent` charges $99.00 at one that takes a payment and never answers. Its events go to a receiver.
+ * connector, `silent` charges $99.00 at one that takes a payment and never answers, and `wait` keeps the line open. Its
+ * events go to a receiver.
  */
 export class LiveController {
   /** What the receiver of the events answers. */
@@ -52,8 +53,13 @@ export class LiveController {
     });
     writeFileSync(join(folder, "pay.xml"), document("Default", "12.50"));
     writeFileSync(join(folder, "silent.xml"), document("silent", "99"));
+    writeFileSync(join(folder, "wait.xml"), `<Response><Pause length="60"/></Response>`);
     const config = {
-      apps: { "*": { document: "pay.xml" }, silent: { document: "silent.xml" } },
+      apps: {
+        "*": { document: "pay.xml" },
+        silent: { document: "silent.xml" },
+        wait: { document: "wait.xml" },
+      },
       connectors: {
         Default: { type: "test" },
         silent: { type: "http", url: silent.url, timeoutMs: 200, retries: 0 },
@@ -88,13 +94,20 @@ export class LiveController {
     this.#serving = undefined;
   }
 
-  /** A call whose caller has been asked for the card number. */
-  async call(destination = "pay"): Promise<{ line: WebPhoneLine; id: string }> {
+  /** A call whose document runs. */
+  async dial(destination: string): Promise<{ line: WebPhoneLine; id: string }> {
     const line = await WebPhoneLine.call(this.url, destination);
     this.#lines.push(line);
     const id = await line.id();
-    await line.told(asks("payment-card-number"));
+    await line.told(({ type }) => type === "document");
     return { line, id };
+  }
+
+  /** A call whose caller has been asked for the card number. */
+  async call(destination = "pay"): Promise<{ line: WebPhoneLine; id: string }> {
+    const call = await this.dial(destination);
+    await call.line.told(asks("payment-card-number"));
+    return call;
   }
 
   /** A call whose caller pays with this card; resolves when the payment has ended. */
