@@ -14,16 +14,19 @@ if (chromiumPath === undefined) tellNoChromium("test of the live page");
 /** A refusal that a test asks for is one line in the browser's console. */
 const REFUSED = /^Failed to load resource: .*(net::ERR_| (401|403|409|503) )/;
 
-export interface OpenOptions {
-  /** Called before the page is opened. */
-  readonly prepare?: (server: LiveServer) => void;
+export interface PageOptions {
   /** Whether the server is to refuse something. */
   readonly refuses?: boolean;
   readonly view?: Parameters<Browser["newContext"]>[0];
 }
 
-/** Gives the tests of a describe block a function that opens the page on a server of its own. */
-export function livePages() {
+export interface OpenOptions extends PageOptions {
+  /** Called before the page is opened. */
+  readonly prepare?: (server: LiveServer) => void;
+}
+
+/** Gives the tests of a describe block a function that opens an address; a test fails when the browser complains of anything. */
+export function browserPages() {
   let browser: Browser;
   const closing: (() => Promise<void>)[] = [];
 
@@ -37,11 +40,7 @@ export function livePages() {
     for (const close of closing.splice(0).reverse()) await close();
   });
 
-  /** The test fails when the browser complains of anything. */
-  return async ({ prepare, refuses = false, view = {} }: OpenOptions = {}) => {
-    const server = await LiveServer.start();
-    closing.push(() => server.close());
-    prepare?.(server);
+  return async (url: string, { refuses = false, view = {} }: PageOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ locale: "en-US", ...view });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -54,8 +53,23 @@ export function livePages() {
       await context.close();
       expect(complaints).toEqual([]);
     });
-    await page.goto(`${server.url}/live`);
-    return { page, server };
+    await page.goto(url);
+    return page;
+  };
+}
+
+/** Gives the tests of a describe block a function that opens the live page on a server of its own. */
+export function livePages() {
+  const servers: LiveServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+  const open = browserPages();
+  return async ({ prepare, ...options }: OpenOptions = {}) => {
+    const server = await LiveServer.start();
+    servers.push(server);
+    prepare?.(server);
+    return { page: await open(`${server.url}/live`, options), server };
   };
 }
 

@@ -17,7 +17,7 @@ const CALLS: readonly Partial<CallView>[] = [
     result: "success",
     started: ago(150),
     ended: ago(58),
-    ended_by: "us",
+    ended_by: "document",
   },
   {
     from: "xxxxxxx0155",

@@ -5,6 +5,7 @@ import WebSocket from "ws";
 export interface ToldHappening {
   readonly type: string;
   readonly stage?: string;
+  readonly attempt?: number;
   readonly result?: string;
   readonly words?: string;
   readonly by?: string;

@@ -57,6 +57,9 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
 /** The page at /docs, which shows the document. It loads nothing from elsewhere. */
 export const PAGE_OPTIONS: FastifySwaggerUiOptions = {
   routePrefix: "/docs",
+  theme: { title: "API · freeswitch-pay" },
+  // Without the bar above, which asks for the address of another document.
+  uiConfig: { layout: "BaseLayout" },
   // Its style sheet has pictures as data, and its script adds a style element.
   staticCSP: {
     "default-src": "'none'",

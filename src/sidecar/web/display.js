@@ -6,6 +6,7 @@ const RESULTS = {
   "too-many-failed-attempts": "The caller's tries are used up.",
   "caller-interrupted-with-star": "The caller pressed *.",
   "caller-hung-up": "The caller hung up before the payment was sent.",
+  "relay-pay-stop": "It was stopped from outside, by an operator or the API.",
   "validation-error": "The document has a mistake; see the timeline.",
   "internal-error": "Something failed inside; see the timeline.",
 };

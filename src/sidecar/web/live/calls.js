@@ -6,7 +6,7 @@ import { ListPanel } from "./list-panel.js";
 import { PanelFrame } from "./panel-frame.js";
 import { Rows } from "./rows.js";
 import { durationText } from "./time.js";
-import { fieldErrorText, isCollecting, resultText, stageText } from "./words.js";
+import { endText, fieldErrorText, isCollecting, resultText, stageText } from "./words.js";
 
 const byStart = newestFirst("started");
 const byEnd = (one, other) => compareEnds(withEnd(one), withEnd(other));
@@ -45,7 +45,7 @@ export class Calls extends ListPanel {
       rules: RULES,
       draw: (shown) => {
         const count = shown.list?.filter(({ active }) => active).length ?? 0;
-        this.#frame.show(shown, count, (list) => this.#rows.show(list));
+        this.#frame.show(shown, count, (list) => this.#rows.show(list), "in progress");
       },
     });
     this.#api = api;
@@ -122,7 +122,7 @@ function headOf({ active, stage, result }) {
 }
 
 function reasonOf({ active, stage, attempt, error, ended_by }) {
-  if (!active) return ended_by === null ? "ended" : `ended by ${ended_by}`;
+  if (!active) return ended_by === null ? "ended" : endText(ended_by);
   if (stage === null) return "";
   const tried = attempt !== null && attempt > 1 ? `try ${attempt}` : "";
   const reason = error === null ? "" : fieldErrorText(error);

@@ -13,10 +13,11 @@ export function writeTime(node, iso, now) {
   node.title = iso ?? "";
 }
 
-/** An error of a connector in one line; it may have a code only, or words only. */
+/** An error of a connector in one line; it may have a code only, or words only, or words that end with the code. */
 export function errorText(error) {
   if (error === null) return "";
-  return [error.message, error.code && `(${error.code})`].filter(Boolean).join(" ");
+  const words = error.message.replace(/ ?\[[A-Z_]+\]$/, "");
+  return [words, error.code && `(${error.code})`].filter(Boolean).join(" ");
 }
 
 export function pill() {

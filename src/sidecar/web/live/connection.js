@@ -1,4 +1,6 @@
 import { write } from "./cells.js";
+import { showProblem } from "./panel-frame.js";
+import { timeText } from "./time.js";
 
 const WORDS = {
   connecting: "Connecting …",
@@ -7,17 +9,36 @@ const WORDS = {
   refused: "Not connected",
 };
 
+/** A server that is there again soon, as one that is started anew, is not worth an alarm. */
+const ALARM_AFTER_MS = 3_000;
+
 /** Says whether what is shown is what is. */
 export class Connection {
   #node = document.getElementById("connection");
   #words = document.getElementById("connection-words");
+  #problem = document.getElementById("connection-problem");
+  /** When it was lost, in the browser's time; undefined while it is live. */
+  #lostAt;
   state = "connecting";
+  problem;
 
   /** `problem` tells why it is not live. */
   show(state, problem = undefined) {
     this.state = state;
+    this.problem = problem;
     this.#node.dataset.state = state;
-    this.#node.title = problem?.words ?? "";
     write(this.#words, WORDS[state]);
+    this.#lostAt = state === "reconnecting" ? (this.#lostAt ?? Date.now()) : undefined;
+    showProblem(this.#problem, Date.now() - this.#lostAt >= ALARM_AFTER_MS ? this.#alarm() : undefined);
+  }
+
+  #alarm() {
+    const time = timeText(new Date(this.#lostAt).toISOString());
+    const { words = "", remedy = "", code = "" } = this.problem ?? {};
+    return {
+      words: `No connection since ${time}: what is shown may have changed. ${words}`.trim(),
+      remedy,
+      code,
+    };
   }
 }

@@ -12,18 +12,30 @@ export class ListPanel {
 
   /**
    * `fetchList()` gives `{ data, next }`; `rules` are those of keyed-list.js; `draw({ list, problem, hasMore })` shows
-   * them, and the list is undefined until it was loaded once.
+   * them, and the list is undefined until it was loaded once. A tab in the background is not drawn: what must be told
+   * there too is told by `onChange`, which is given the same and called at once.
    */
-  constructor({ fetchList, rules, draw }) {
+  constructor({ fetchList, rules, draw, onChange = () => undefined }) {
     this.fetchList = fetchList;
     this.rules = { trim: atMost(100), ...rules };
     this.draw = draw;
+    this.onChange = onChange;
     this.isLoaded = false;
   }
 
   /** Whether it is worth to load the list again: a key that lacks a scope gets none by asking. */
   get isTroubled() {
     return this.#problem !== undefined && !this.#problem.lacksScope;
+  }
+
+  /** How many there are. */
+  get length() {
+    return this.#list.length;
+  }
+
+  /** What could not be had at the last load; undefined when all was. */
+  get problem() {
+    return this.#problem;
   }
 
   /** Loads the list anew. A problem is shown in the panel, and the list stays as it was. */
@@ -70,16 +82,21 @@ export class ListPanel {
     if (this.#hasMore && this.#list.length < before && this.#held === undefined) this.load();
   }
 
+  get #shown() {
+    return {
+      list: this.isLoaded ? this.#list : undefined,
+      problem: this.#problem,
+      hasMore: this.#hasMore,
+    };
+  }
+
   #drawSoon() {
+    this.onChange(this.#shown);
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     requestAnimationFrame(() => {
       this.#isDrawing = false;
-      this.draw({
-        list: this.isLoaded ? this.#list : undefined,
-        problem: this.#problem,
-        hasMore: this.#hasMore,
-      });
+      this.draw(this.#shown);
     });
   }
 }

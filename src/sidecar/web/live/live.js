@@ -1,3 +1,4 @@
+import { Announcer } from "./announcer.js";
 import { Api } from "./api.js";
 import { Calls } from "./calls.js";
 import { Connection } from "./connection.js";
@@ -12,16 +13,15 @@ import { Webhooks } from "./webhooks.js";
 /** How often lists are read where no events come, and those that could not be read. */
 const POLL_MS = 10_000;
 
-const announce = (words) => {
-  document.getElementById("announcer").textContent = words;
-};
+const announcer = new Announcer();
+const announce = (words) => announcer.say(words);
 const keyRing = new KeyRing();
 const keyPrompt = new KeyPrompt({ keyRing, onChange: begin });
 const api = new Api({ keyRing, onKeyNeeded: askForKey });
 const connection = new Connection();
 const dialog = new SettleDialog(api);
 const calls = new Calls(api);
-const transactions = new Transactions(api);
+const transactions = new Transactions({ api, announce });
 const unknown = new Unknown({ api, dialog, announce });
 const webhooks = new Webhooks({ api, announce });
 const panels = [unknown, calls, webhooks, transactions];
@@ -37,6 +37,7 @@ const feed = new Feed({
   onState(state, problem) {
     connection.show(state, problem);
     if (state === "refused" && !problem.needsKey) load(panels);
+    if (state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
   },
   onGap: () => load(panels),
 });
@@ -63,14 +64,25 @@ async function showPhoneLink() {
   document.getElementById("phone-link").hidden = !(await response.json()).webPhone;
 }
 
-setInterval(() => {
+function poll() {
   if (keyPrompt.isAsking) return;
-  load(connection.state === "live" ? panels.filter(({ isTroubled }) => isTroubled) : panels);
-}, POLL_MS);
-setInterval(() => {
+  if (connection.state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
+  // A server that gives no stream may give lists; one that does not answer gives nothing.
+  else if (connection.problem !== undefined && connection.problem.status !== 0) load(panels);
+}
+
+let today = new Date().toDateString();
+
+function tick() {
   calls.tick();
   webhooks.tick();
-}, 1000);
+  if (today === new Date().toDateString()) return;
+  today = new Date().toDateString();
+  for (const panel of [unknown, webhooks, transactions]) panel.refresh();
+}
+
+setInterval(poll, POLL_MS);
+setInterval(tick, 1000);
 
 begin();
 await showPhoneLink();

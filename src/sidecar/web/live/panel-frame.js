@@ -11,10 +11,10 @@ export class PanelFrame {
     keepRoles(this.#part("table"));
   }
 
-  /** Shows what a ListPanel draws; `count` is put beside the title. `act` changes the rows. */
-  show({ list, problem, hasMore }, count, act) {
+  /** Shows what a ListPanel draws; `count`, of what `unit` says, is put beside the title. `act` changes the rows. */
+  show({ list, problem, hasMore = false }, count, act, unit = "") {
     const hadFocus = this.#section.contains(document.activeElement);
-    write(this.#part("count"), count > 0 ? `${count}${hasMore ? "+" : ""}` : "");
+    write(this.#part("count"), count > 0 ? `${count}${hasMore ? "+" : ""} ${unit}`.trim() : "");
     this.#part("empty").hidden = problem !== undefined || list === undefined || list.length > 0;
     this.#part("table").hidden = list === undefined || list.length === 0 || problem?.lacksScope === true;
     this.#section.ariaBusy = String(list === undefined && problem === undefined);

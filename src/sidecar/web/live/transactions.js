@@ -3,32 +3,99 @@ import { maskedText, transactionTitle } from "./amount.js";
 import { errorText, pill, tableRow, write, writePill, writeTime } from "./cells.js";
 import { newestFirst } from "./keyed-list.js";
 import { ListPanel } from "./list-panel.js";
+import { OlderButton } from "./older-button.js";
 import { PanelFrame } from "./panel-frame.js";
 import { Rows } from "./rows.js";
 import { methodText, stateText } from "./words.js";
 
 const PAGE = 50;
+/** As many as a person may read through here, and as a page can hold; the API has the others. */
+const MOST = 1000;
+/** The longest page that the server gives. */
+const LONGEST_PAGE = 100;
 const TONES = { approved: "good", declined: "bad", failed: "bad", unknown: "warn", sent: "busy" };
 
-/** The newest transactions, of every state or of one. */
+/** The newest transactions, of every state or of one, and as many older ones as were asked for. */
 export class Transactions extends ListPanel {
   #frame = new PanelFrame("transactions");
   #rows = new Rows(this.#frame.rows, row);
   #state = document.getElementById("state");
+  #older = new OlderButton({ most: MOST, onPress: () => this.#showOlder() });
+  #wanted = PAGE;
 
-  constructor(api) {
+  constructor({ api, announce }) {
     super({
       fetchList: () =>
-        api.list("transactions", { limit: PAGE, ...(this.#state.value && { state: this.#state.value }) }),
+        fetchNewest(this.#wanted, (parameters) =>
+          api.list("transactions", { ...parameters, ...(this.#state.value && { state: this.#state.value }) }),
+        ),
       rules: {
         compare: newestFirst("created"),
         belongs: ({ state }) => this.#state.value === "" || state === this.#state.value,
-        trim: (list) => list.slice(0, PAGE),
+        // One more than is shown: whether it is there tells whether there are older ones.
+        trim: (list) => list.slice(0, this.#wanted + 1),
       },
-      draw: (shown) => this.#frame.show(shown, 0, (list) => this.#rows.show(list)),
+      draw: (shown) => this.#draw(shown),
     });
-    this.#state.addEventListener("change", () => this.load());
+    this.announce = announce;
+    this.#state.addEventListener("change", () => {
+      this.#wanted = PAGE;
+      this.load();
+    });
   }
+
+  clear() {
+    this.#wanted = PAGE;
+    super.clear();
+  }
+
+  /** Writes the times anew, as when the day has changed. */
+  refresh() {
+    this.#rows.each((row, transaction) => row.show(transaction));
+  }
+
+  get #count() {
+    return Math.min(this.length, this.#wanted);
+  }
+
+  #draw({ list, problem, hasMore }) {
+    const shown = list?.slice(0, this.#wanted);
+    this.#older.show({
+      count: shown?.length ?? 0,
+      hasMore: hasMore || this.length > this.#wanted,
+      isExtended: this.#wanted > PAGE,
+    });
+    this.#frame.show({ list: shown, problem }, 0, (rows) => this.#rows.show(rows));
+  }
+
+  /**
+   * Reads the list anew, one page longer: rows have come and gone since its last page was read, and none must be left out.
+   * Gives the problem where there is one.
+   */
+  async #showOlder() {
+    const before = this.#count;
+    this.#wanted += PAGE;
+    await this.load();
+    if (this.problem !== undefined) {
+      this.#wanted -= PAGE;
+      return this.problem;
+    }
+    this.announce(`${this.#count - before} older transactions are shown, ${this.#count} in all.`);
+    return undefined;
+  }
+}
+
+/** The newest rows, in as many pages as it takes. */
+async function fetchNewest(wanted, fetchPage) {
+  const data = [];
+  let next = null;
+  do {
+    const limit = Math.min(wanted - data.length, LONGEST_PAGE);
+    const page = await fetchPage({ limit, ...(next !== null && { after: next }) });
+    data.push(...page.data);
+    next = page.next;
+  } while (next !== null && data.length < wanted);
+  return { data, next };
 }
 
 function row() {

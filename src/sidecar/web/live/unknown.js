@@ -19,10 +19,9 @@ export class Unknown extends ListPanel {
     super({
       fetchList: () => api.list("transactions", { state: "unknown", limit: 100 }),
       rules: { compare: newestFirst("created"), belongs: ({ state }) => state === "unknown" },
-      draw: (shown) => {
-        const count = shown.list?.length ?? 0;
-        this.#frame.show(shown, count, (list) => this.#rows.show(list));
-        document.title = count > 0 ? `(${count}) ${TITLE}` : TITLE;
+      draw: (shown) => this.#frame.show(shown, shown.list?.length ?? 0, (list) => this.#rows.show(list)),
+      onChange: ({ list = [] }) => {
+        document.title = list.length > 0 ? `(${list.length}) ${TITLE}` : TITLE;
       },
     });
     this.#dialog = dialog;
@@ -37,7 +36,12 @@ export class Unknown extends ListPanel {
   take(transaction) {
     super.take(transaction);
     this.#dialog.follow(transaction);
-    if (transaction.state === "unknown") this.announce(`Unknown transaction: ${titleOf(transaction)}`);
+    if (transaction.state === "unknown") this.announce(`To settle: ${titleOf(transaction)}`);
+  }
+
+  /** Writes the times anew, as when the day has changed. */
+  refresh() {
+    this.#rows.each((row, transaction) => row.show(transaction));
   }
 
   #row() {

@@ -44,6 +44,11 @@ export class Webhooks extends ListPanel {
     this.#rows.each((row, webhook) => row.tick(webhook));
   }
 
+  /** Writes the times anew, as when the day has changed. */
+  refresh() {
+    this.#rows.each((row, webhook) => row.show(webhook));
+  }
+
   #row() {
     const topic = element("strong");
     const state = pill();

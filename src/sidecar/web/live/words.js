@@ -39,12 +39,22 @@ const FIELD_ERRORS = {
 const RESULTS = {
   success: "Paid",
   "too-many-failed-attempts": "Tries used up",
-  "payment-connector-error": "Declined or failed",
+  "payment-connector-error": "Not approved",
   "caller-interrupted-with-star": "Cancelled with *",
   "caller-hung-up": "Hung up",
   "relay-pay-stop": "Stopped",
   "validation-error": "Mistake in the document",
   "internal-error": "Failed inside",
+};
+
+/** Who or what ended a call. */
+const ENDS = {
+  caller: "the caller hung up",
+  document: "the document ended",
+  transfer: "the call was transferred",
+  link: "the connection to FreeSWITCH broke",
+  fallback: "went to the fallback extension",
+  problem: "a problem ended it",
 };
 
 const BRANDS = {
@@ -75,6 +85,7 @@ const wordIn = (table) => (word) => (Object.hasOwn(table, word) ? table[word] : 
 export const stageText = wordIn(STAGES);
 export const fieldErrorText = wordIn(FIELD_ERRORS);
 export const resultText = wordIn(RESULTS);
+export const endText = wordIn(ENDS);
 export const brandText = wordIn(BRANDS);
 export const stateText = wordIn(STATES);
 
