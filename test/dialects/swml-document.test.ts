@@ -86,7 +86,7 @@ describe("reading SWML", () => {
     [mainOf(`- sleep: ${"9".repeat(400)}`), /sleep\.duration "x+\.\.\." must be a whole number/],
     [mainOf("- sleep: 1e999"), /must be a whole number/],
     [mainOf("- sleep: 2026-11-01T12:00:00Z"), /must be a whole number/],
-    [mainOf("- pay: {payment_connector_url: 'x', charge_amount: 1e9}"), /must be a decimal/],
+    [mainOf("- pay: {payment_connector_url: 'x', charge_amount: 1e9}"), /must be from 0/],
     [mainOf(`- pay: {payment_connector_url: 'x', charge_amount: ${"9".repeat(60)}}`), /must be from 0/],
     ["sections:\r\n  main: [play: {url: 'say: \0'}]", /^2:28 A character that YAML does not allow/],
     ["s\0e\0c\0t\0i\0o\0n\0s\0:\0", /^1:2 A character that YAML does not allow/],
