@@ -1,13 +1,15 @@
 import { lastValueFrom } from "rxjs";
 import type { DialTarget } from "../dialects/program.js";
 import { asAppError, hasCode } from "../domain/errors.js";
-import type { Outbound } from "../switch/channel.js";
+import type { Bridged, Outbound } from "../switch/channel.js";
 import type { RunningCall } from "./context.js";
 
 /** How dialling somebody went, with FreeSWITCH's word for it. */
 export interface Dialled {
   readonly how: "answered" | "busy" | "no-answer" | "failed";
   readonly reason: string;
+  /** Whom the caller was joined with, and for how long; absent where nobody answered. */
+  readonly joined?: Bridged["joined"];
 }
 
 const HOW: Readonly<Record<string, Dialled["how"]>> = {
@@ -42,9 +44,10 @@ export async function dial({ targets, ...rest }: Dialling, context: RunningCall)
     return { how: "failed", reason: "NO_ROUTE_DESTINATION" };
   }
   try {
-    const reason = await lastValueFrom(channel.bridge({ ...rest, dialString: strings.join(",") }));
-    logger.info({ reason }, "dialled");
-    return { how: HOW[reason] ?? "failed", reason };
+    const bridged = await lastValueFrom(channel.bridge({ ...rest, dialString: strings.join(",") }));
+    const { disposition: reason, joined } = bridged;
+    logger.info({ reason, joined }, "dialled");
+    return { how: HOW[reason] ?? "failed", reason, joined };
   } catch (thrown) {
     if (hasCode(thrown, "CHANNEL_GONE")) throw thrown;
     const { code, message } = asAppError(thrown);

@@ -7,6 +7,7 @@ import type { Target } from "../domain/pay.js";
 import type { WebhookBody } from "../domain/webhook.js";
 import { webhookRequest } from "../webhooks/request.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
+import { documentText } from "./document-text.js";
 
 export interface Document {
   readonly text: string;
@@ -51,7 +52,7 @@ export class Documents {
     });
     if (answer.status < 200 || answer.status > 299)
       throw unreachable(target.url, `answered HTTP ${answer.status}`);
-    return new TextDecoder().decode(answer.body);
+    return documentText(answer);
   }
 
   /** Tries again what may go better: no connection, no answer in time, a fault of the server. */
@@ -74,7 +75,7 @@ async function fromFile(url: URL): Promise<string> {
   if (content.byteLength > LARGEST_FILE) {
     throw new AppError("DOCUMENT_TOO_LARGE", `${url.href}: more than ${LARGEST_FILE} bytes`);
   }
-  return new TextDecoder().decode(content);
+  return documentText({ body: content, contentType: "" });
 }
 
 function unreachable(url: string, why: string, cause?: unknown): AppError {
@@ -104,6 +105,21 @@ export function resolveAgainst(base: string, url: string, own: string): string {
     );
   }
   return address.href;
+}
+
+/**
+ * As `resolveAgainst`, for an address that a pay verb names: found before the caller is asked for anything, rather than
+ * when their money has moved. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for one that may not be asked.
+ */
+export function resolveAllowed(
+  base: string,
+  url: string,
+  { own, refusal }: { readonly own: string; refusal(url: string): string | undefined },
+): string {
+  const resolved = resolveAgainst(base, url, own);
+  const refused = resolved.startsWith("file:") ? undefined : refusal(resolved);
+  if (refused !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", refused);
+  return resolved;
 }
 
 function isBeside(base: string, address: URL): boolean {

@@ -69,11 +69,14 @@ function addKey({ terminators, maxDigits }: KeyRules, entry: Entry, digit: Digit
 }
 
 /** A prompt that can't be played must not end the question. */
-function quietly(prompt$: Observable<never>, { logger }: RunningCall): Observable<never> {
+function quietly(prompt$: Observable<never>, { logger, timeline }: RunningCall): Observable<never> {
   return prompt$.pipe(
     catchError((thrown) => {
       const { code, message } = asAppError(thrown);
-      if (code !== "CHANNEL_GONE") logger.error({ code, reason: message }, "a prompt was left out");
+      if (code === "CHANNEL_GONE") return EMPTY;
+      logger.error({ code, reason: message }, "a prompt was left out");
+      timeline.record({ type: "problem", code, message });
+      timeline.record({ type: "listening" });
       return EMPTY;
     }),
   );

@@ -1,6 +1,8 @@
 import {
+  catchError,
   concat,
   defer,
+  EMPTY,
   finalize,
   ignoreElements,
   type Observable,
@@ -10,7 +12,7 @@ import {
   throwError,
   timeout,
 } from "rxjs";
-import { AppError } from "../domain/errors.js";
+import { AppError, hasCode } from "../domain/errors.js";
 import type { PromptPart } from "../domain/pay.js";
 import type { Sound } from "../prompts/voice.js";
 import type { Terminators } from "../switch/channel.js";
@@ -35,7 +37,8 @@ export interface Hearing {
 }
 
 /**
- * Plays parts one after the other; unsubscribing stops the one that sounds. Completes when all are heard. A prompt
+ * Plays parts one after the other; unsubscribing stops the one that sounds. Completes when all are heard; errors
+ * then with PLAYBACK_FAILED or VOICE_FAILED where one could not be played, at once with anything else. A prompt
  * that keys may stop asks for an answer, and so tells the timeline when it has been heard.
  */
 export function playPrompt(
@@ -50,7 +53,21 @@ export function playPrompt(
     if (asks) context.timeline.record({ type: "listening" });
     return [];
   });
-  return concat(...sounds, listening$).pipe(ignoreElements());
+  return concat(whatCanBePlayed(sounds), listening$).pipe(ignoreElements());
+}
+
+/** A sound that can't be had does not silence those after it; the first one is told when all is over. */
+function whatCanBePlayed(sounds: readonly Observable<never>[]): Observable<never> {
+  return defer(() => {
+    const missing: unknown[] = [];
+    const leftOut = (thrown: unknown): Observable<never> => {
+      if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
+      missing.push(thrown);
+      return EMPTY;
+    };
+    const told$ = defer(() => (missing.length === 0 ? EMPTY : throwError(() => missing[0])));
+    return concat(...sounds.map((sound$) => sound$.pipe(catchError(leftOut))), told$);
+  });
 }
 
 function playPart(

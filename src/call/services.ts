@@ -49,6 +49,8 @@ export interface CallServices {
   script(name: string): ScriptDialect | undefined;
   /** Dial strings of FreeSWITCH in which `{address}` stands for whom a document dials; absent: nobody is dialled. */
   readonly routes: DialRoutes;
+  /** Why an address that a document names may not be asked, as far as it shows beforehand; undefined when it may. */
+  refusal(url: string): string | undefined;
   /** Whether a document's own requests may go to an address: those of a rehearsal stay on this machine. */
   reaches(url: string): boolean;
   /** The payments that are being collected, so that they can be stopped from outside. */

@@ -58,6 +58,8 @@ export interface PayWords {
 export interface Dialect extends PayWords {
   /** Names every mistake at once. */
   parse(text: string): Program | Unreadable;
+  /** A call's id in the vendor's form, made of the switch's own (decision 20). */
+  callSid(id: string): string;
   /** The request parameters that go with every request for a document. */
   requestFields(caller: Caller): FormFields;
   /** What the `action` request says of the result, beside `requestFields`. */

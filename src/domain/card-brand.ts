@@ -97,6 +97,9 @@ const RULES: readonly BrandRule[] = [
 /** The longest card number of any brand (ISO/IEC 7812-1 allows 19 digits). */
 export const LONGEST_PAN = 19;
 
+/** The shortest one, of Maestro. */
+export const SHORTEST_PAN = 12;
+
 function prefixFits(digits: SecretDigits, [from, to]: readonly [number, number]): boolean {
   const length = String(from).length;
   if (digits.length < length) return false;

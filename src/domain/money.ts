@@ -21,9 +21,9 @@ export type AmountMistake = "not a decimal" | "out of range" | "too many decimal
 export function readAmount(text: string, currency: string): Money | AmountMistake {
   const decimals = decimalsOf(currency);
   if (decimals === undefined) return "unknown currency";
-  const match = /^\+?(\d+)(?:\.(\d*))?$/.exec(text.trim());
-  if (match === null) return /^-\d/.test(text.trim()) ? "out of range" : "not a decimal";
-  const whole = match[1] as string;
+  const match = /^\+?(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(text.trim());
+  if (match === null) return /^-\.?\d/.test(text.trim()) ? "out of range" : "not a decimal";
+  const whole = match[1] || "0";
   const fraction = (match[2] ?? "").replace(/0+$/, "");
   if (fraction.length > decimals) return "too many decimals";
   const minor = Number(whole) * 10 ** decimals + Number(fraction.padEnd(decimals, "0") || "0");

@@ -1,11 +1,20 @@
-import { concat, defer, ignoreElements, map, type Observable } from "rxjs";
+import { concat, defer, ignoreElements, type Observable } from "rxjs";
 import { AppError } from "../domain/errors.js";
 import { refuseExpansion } from "./arguments.js";
-import type { Outbound } from "./channel.js";
+import type { Bridged, Outbound } from "./channel.js";
 import type { Executions } from "./executions.js";
 
 /** What has a meaning of its own in a dial string, but for the comma between several (switch_ivr_originate.c). */
 const SPECIAL = /[{}[\]<>|\s'"\\^]|:_:/;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What the caller's channel tells of a bridge that is over. */
+interface BridgeState {
+  variable(name: string): Promise<string>;
+  /** Milliseconds from its beginning to the end of `bridge`. */
+  bridgedForMs(): number;
+}
 
 const CALLER_ID = /^[\w.+@-]{1,64}$/;
 
@@ -22,11 +31,7 @@ function refuseSpecial({ dialString, callerId = "" }: Outbound): void {
  * Runs `bridge`. Without `continue_on_fail` FreeSWITCH ends the caller's call when nobody answers, and with
  * `hangup_after_bridge` when the dialled party hangs up (audio_bridge_function in mod_dptools.c).
  */
-export function bridged(
-  outbound: Outbound,
-  executions: Executions,
-  variable: (name: string) => Promise<string>,
-): Observable<string> {
+export function bridged(outbound: Outbound, executions: Executions, state: BridgeState): Observable<Bridged> {
   refuseSpecial(outbound);
   const set = (name: string, value: string) =>
     executions.run("set", `${name}=${value}`).pipe(ignoreElements());
@@ -36,6 +41,16 @@ export function bridged(
     set("call_timeout", String(outbound.timeoutSeconds)),
     set("effective_caller_id_number", outbound.callerId ?? ""),
     executions.run("bridge", outbound.dialString).pipe(ignoreElements()),
-    defer(() => variable("originate_disposition")).pipe(map((disposition) => disposition.trim())),
+    defer(() => outcomeOf(state)),
   );
+}
+
+async function outcomeOf({ variable, bridgedForMs }: BridgeState): Promise<Bridged> {
+  // Before anything else ends on the channel.
+  const ms = bridgedForMs();
+  const disposition = (await variable("originate_disposition")).trim();
+  if (disposition !== "SUCCESS") return { disposition };
+  // SWITCH_LAST_BRIDGE_VARIABLE, of a bridge before where nobody answers.
+  const id = (await variable("last_bridge_to")).trim();
+  return UUID.test(id) ? { disposition, joined: { id, ms } } : { disposition };
 }

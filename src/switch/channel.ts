@@ -21,6 +21,14 @@ export interface Outbound {
   readonly callerId?: string;
 }
 
+/** How dialling somebody went. */
+export interface Bridged {
+  /** SUCCESS, or a hangup cause of FreeSWITCH (originate_disposition). */
+  readonly disposition: string;
+  /** The call that was joined with this one, and for how long; absent where nobody answered. */
+  readonly joined?: { readonly id: string; readonly ms: number };
+}
+
 /** Where a call goes when nobody renews its lease. */
 export interface Lease {
   readonly seconds: number;
@@ -45,11 +53,8 @@ export interface Channel {
   speak(voice: SpeechVoice, text: string, terminators: Terminators): Observable<never>;
   /** Sends tones to the caller; `w` and `W` are pauses of half a second and of a whole one. */
   sendDigits(digits: string): Observable<never>;
-  /**
-   * Dials somebody and joins the two calls until the dialled one ends. Emits how the dialling went when all is over:
-   * SUCCESS, or a hangup cause of FreeSWITCH (originate_disposition).
-   */
-  bridge(outbound: Outbound): Observable<string>;
+  /** Dials somebody and joins the two calls until the dialled one ends. Emits how the dialling went when all is over. */
+  bridge(outbound: Outbound): Observable<Bridged>;
   /** Sets one channel variable. */
   set(name: string, value: string): Observable<never>;
   /**

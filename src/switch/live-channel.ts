@@ -18,7 +18,7 @@ import type { Digit } from "../domain/digit.js";
 import { AppError, asAppError } from "../domain/errors.js";
 import { refuseExpansion, spokenText } from "./arguments.js";
 import { bridged } from "./bridge.js";
-import type { Channel, Lease, Outbound, SpeechVoice, Terminators } from "./channel.js";
+import type { Bridged, Channel, Lease, Outbound, SpeechVoice, Terminators } from "./channel.js";
 import { type ChannelLink, Executions, isAbsence } from "./executions.js";
 import { keepLease } from "./lease.js";
 import { Sounds } from "./sounds.js";
@@ -44,6 +44,8 @@ export class LiveChannel implements Channel {
   #gone: Gone | undefined;
   #isKilled = false;
   #isAbsent = false;
+  /** How long the last bridge had been there when an application ended. */
+  #bridgedForMs = 0;
 
   readonly digits$: Observable<Digit> = this.#digits.asObservable();
   readonly hangup$: Observable<Gone> = this.#hangup.asObservable();
@@ -93,8 +95,12 @@ export class LiveChannel implements Channel {
     });
   }
 
-  bridge(outbound: Outbound): Observable<string> {
-    return this.#whileHere(() => bridged(outbound, this.#executions, (name) => this.#variable(name)));
+  bridge(outbound: Outbound): Observable<Bridged> {
+    const joined = {
+      variable: (name: string) => this.#variable(name),
+      bridgedForMs: () => this.#bridgedForMs,
+    };
+    return this.#whileHere(() => bridged(outbound, this.#executions, joined));
   }
 
   set(name: string, value: string): Observable<never> {
@@ -147,7 +153,8 @@ export class LiveChannel implements Channel {
     this.#digits.next(digit);
   }
 
-  executed(executionId: string, response: string): void {
+  executed(executionId: string, response: string, bridgedForMs = 0): void {
+    this.#bridgedForMs = bridgedForMs;
     this.#executions.completed(executionId, response);
   }
 

@@ -59,7 +59,7 @@ export class Switchboard {
         this.#channels.get(event.id)?.heard(event.digit);
         return;
       case "executed":
-        this.#channels.get(event.id)?.executed(event.executionId, event.response);
+        this.#channels.get(event.id)?.executed(event.executionId, event.response, event.bridgedForMs);
         return;
       case "hangup":
         this.#ended?.add(event.id);

@@ -37,6 +37,7 @@ async function run(dialect: Dialect, attributes: string, ends?: PayResult): Prom
       payments: { run: async () => ({ result: ends, captured: {} }) },
       account: () => caller.account,
       statusTarget: (asked: unknown) => asked,
+      refusal: () => undefined,
       own: "http://127.0.0.1:3000",
     },
     timeline: {

@@ -185,7 +185,9 @@ describe("Dial", () => {
       "",
     );
     expect(report.heard).toEqual(["Welcome back."]);
-    expect(report.action).toMatchObject({ DialCallStatus: "completed" });
+    expect(report.action).toMatchObject({ DialCallStatus: "completed", DialCallDuration: "5" });
+    expect(report.action?.DialCallSid).toMatch(/^CA[0-9a-f]{32}$/);
+    expect(report.action?.DialCallSid).not.toBe(report.action?.CallSid);
     expect(report.durationMs).toBeGreaterThan(5_000);
   });
 
@@ -194,7 +196,11 @@ describe("Dial", () => {
       '<Response><Dial action="https://app.example/after"><Sip>sip:100@pbx.example</Sip></Dial></Response>',
       "",
     );
-    expect(report.action).toMatchObject({ DialCallStatus: "busy" });
+    expect(report.action).toMatchObject({
+      DialCallSid: "",
+      DialCallStatus: "busy",
+      DialCallDuration: "0",
+    });
   });
 
   it("goes on with the next verb when it has no action, and ends with a caller who goes", async () => {

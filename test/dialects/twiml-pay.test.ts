@@ -170,11 +170,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     ['timeout="601"', '<Pay> timeout="601" must be a whole number of seconds from 1 to 600.', "64020"],
     ['timeout="2.5"', '<Pay> timeout="2.5" must be a whole number of seconds from 1 to 600.', "64020"],
     ['maxAttempts="0"', '<Pay> maxAttempts="0" must be one of "1", "2", "3".', "64020"],
-    [
-      'securityCode="True"',
-      '<Pay> securityCode="True" must be one of "true", "false". Did you mean "true"?',
-      "64020",
-    ],
+    ['securityCode="yes"', '<Pay> securityCode="yes" must be one of "true", "false".', "64020"],
     [
       'postalCode="12345678901"',
       '<Pay> postalCode="12345678901" must be true, false, or a postal code: at most 10 letters, digits, spaces and hyphens.',

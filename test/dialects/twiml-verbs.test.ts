@@ -188,7 +188,11 @@ describe("TwiML verbs", () => {
       '<Reject> reason="bussy" must be one of "rejected", "busy". Did you mean "busy"?',
       19,
     ],
-    ['<Gather method="get"/>', '<Gather> method="get" must be one of "GET", "POST". Did you mean "GET"?', 19],
+    [
+      '<Gather method="gett"/>',
+      '<Gather> method="gett" must be one of "GET", "POST". Did you mean "GET"?',
+      19,
+    ],
     [
       '<Gather input="speech"/>',
       '<Gather> input="speech" must be "dtmf": speech is not recognised here.',

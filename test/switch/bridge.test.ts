@@ -11,7 +11,7 @@ describe("a call that is joined with another", () => {
     run.link.answers = (command) => (command.startsWith("uuid_getvar") ? "USER_BUSY" : "+OK");
     const bridged = lastValueFrom(run.channel.bridge({ ...TO_ANN, callerId: "+15550123" }));
     for (let step = 0; step < 5; step++) run.played();
-    expect(await bridged).toBe("USER_BUSY");
+    expect(await bridged).toEqual({ disposition: "USER_BUSY" });
     expect(run.link.sent()).toEqual([
       "u1 set continue_on_fail=true",
       "u1 set hangup_after_bridge=false",
@@ -20,6 +20,16 @@ describe("a call that is joined with another", () => {
       "u1 bridge sofia/pay/ann@pbx.example",
       "api uuid_getvar u1 originate_disposition",
     ]);
+  });
+
+  it("tells whom the caller was joined with, and for how long", async () => {
+    const run = new LiveChannelRun();
+    const id = "160561e6-67b7-4f12-9e1e-e70697b9ac7a";
+    run.link.answers = (command) => (command.endsWith("last_bridge_to") ? `${id}\n` : "SUCCESS");
+    const bridged = lastValueFrom(run.channel.bridge(TO_ANN));
+    for (let step = 0; step < 4; step++) run.played();
+    run.channel.executed(run.link.executionId(), "_none_", 2_900);
+    expect(await bridged).toEqual({ disposition: "SUCCESS", joined: { id, ms: 2_900 } });
   });
 
   it("errors when the caller goes", async () => {

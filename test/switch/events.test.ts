@@ -51,6 +51,21 @@ describe("the events of a call on FreeSWITCH", () => {
     ]);
   });
 
+  it("say how long a bridge was there, on FreeSWITCH's own clock", () => {
+    const bridge = {
+      "Event-Name": "CHANNEL_EXECUTE_COMPLETE",
+      "Unique-ID": ID,
+      Application: "bridge",
+      "Application-UUID": "e5",
+      "Caller-Channel-Bridged-Time": "1795535478062558",
+      "Event-Date-Timestamp": "1795535480962558",
+    };
+    expect(decodeEvent(new TextEncoder().encode(JSON.stringify(bridge)))).toMatchObject({
+      type: "executed",
+      bridgedForMs: 2_900,
+    });
+  });
+
   it("tell which key was pressed to nobody but the holder of the digit", () => {
     const [event] = captured()
       .map((body) => decodeEvent(body))

@@ -5,7 +5,7 @@ import { asAppError } from "../../domain/errors.js";
 import type { PayOutcome, PayRequest, Target } from "../../domain/pay.js";
 import { wipeCaptured } from "../../pay/wipe.js";
 import { collectPayment } from "../collect-payment.js";
-import { resolveAgainst } from "../documents.js";
+import { resolveAllowed } from "../documents.js";
 import type { ScriptCall } from "./script-call.js";
 
 type PayInstruction = Extract<Instruction, { method: "pay" }>;
@@ -37,7 +37,7 @@ async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Pr
   const wrong: string[] = [];
   const absolute = (name: string, address: string): string => {
     try {
-      return resolveAgainst(url, address, services.own);
+      return resolveAllowed(url, address, services);
     } catch (thrown) {
       wrong.push(`pay.${name}: ${asAppError(thrown).message}`);
       return "";

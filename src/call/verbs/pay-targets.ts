@@ -2,7 +2,7 @@ import type { Pay } from "../../dialects/program.js";
 import { asAppError } from "../../domain/errors.js";
 import type { Target } from "../../domain/pay.js";
 import type { CallContext } from "../context.js";
-import { resolveAgainst } from "../documents.js";
+import { resolveAllowed } from "../documents.js";
 
 /** Where a pay verb's requests go, as absolute addresses. */
 export interface PayTargets {
@@ -14,7 +14,7 @@ export interface PayTargets {
 
 /**
  * Decision 18: without `action` the document's own address is asked, unless the dialect goes on with the next verb; so
- * does a document from a file, which has none. An address that can't be resolved is found here, before the caller is
+ * does a document from a file, which has none. An address that can't be resolved, or may not be asked, is found here, before the caller is
  * asked for anything.
  */
 export function targetsOf({ request, withoutAction }: Pay, { url, services }: CallContext): PayTargets {
@@ -22,7 +22,7 @@ export function targetsOf({ request, withoutAction }: Pay, { url, services }: Ca
   const absolute = (attribute: string, asked: Target | undefined): Target | undefined => {
     if (asked === undefined) return undefined;
     try {
-      return { url: resolveAgainst(url, asked.url, services.own), method: asked.method };
+      return { url: resolveAllowed(url, asked.url, services), method: asked.method };
     } catch (thrown) {
       mistakes.push({ attribute, message: `${attribute}: ${asAppError(thrown).message}` });
       return undefined;

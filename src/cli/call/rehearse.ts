@@ -10,6 +10,7 @@ import type { Config } from "../../config/config.js";
 import { HttpConnector } from "../../connectors/http/http-connector.js";
 import { AllowedHosts } from "../../domain/allowed-hosts.js";
 import { systemClock } from "../../domain/clock.js";
+import { refusalOf } from "../../domain/http.js";
 import { UndiciHttpClient } from "../../http/client.js";
 import { createVoice } from "../../prompts/create-voice.js";
 import { buildApp } from "../../sidecar/app.js";
@@ -118,6 +119,7 @@ export async function rehearse(
     },
     connector: () => connector,
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
+    refusal: (url) => refusalOf(url, new AllowedHosts(allowedHosts)),
     reaches: (url) => isNear(url, [...allowedHosts, HOST]),
     payments,
     carding: new CardingGuard(config.limits.carding, clock),

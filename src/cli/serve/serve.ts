@@ -11,8 +11,10 @@ import type { Config, SwitchConfig } from "../../config/config.js";
 import type { Environment } from "../../config/environment.js";
 import { loadConfig } from "../../config/load.js";
 import { DIALECTS, SCRIPTS } from "../../dialects/dialects.js";
+import { AllowedHosts } from "../../domain/allowed-hosts.js";
 import { systemClock } from "../../domain/clock.js";
 import { asAppError } from "../../domain/errors.js";
+import { refusalOf } from "../../domain/http.js";
 import { UndiciHttpClient } from "../../http/client.js";
 import type { TlsIdentity } from "../../http/connect.js";
 import { CallRegistry } from "../../live/call-registry.js";
@@ -104,9 +106,11 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const web = { config, clock: CLOCK, logger, states, line, payments, api, books, exposition };
   const own = await startWeb(web, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
+  const allowedHosts = [...config.http.allowedHosts, new URL(own).host];
+  const allowed = new AllowedHosts(allowedHosts);
   const httpWith = (tls?: TlsIdentity) => {
     const client = new UndiciHttpClient({
-      allowedHosts: [...config.http.allowedHosts, new URL(own).host],
+      allowedHosts,
       clock: CLOCK,
       ...(tls === undefined ? {} : { tls }),
     });
@@ -140,6 +144,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
       own,
       voice,
       statusTarget: (asked) => asked,
+      refusal: (url) => refusalOf(url, allowed),
       reaches: () => true,
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,

@@ -108,11 +108,10 @@ function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }
 
+/** Parameters become fields of a form, where `null` is an empty one. */
 function texts(parameters: Record<string, unknown>): Record<string, string> {
+  const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
+    Object.entries(parameters).map(([name, value]) => [name, value === null ? "" : textOf(value)]),
   );
 }

@@ -25,7 +25,7 @@ export function statusFields(moment: StatusMoment): FormFields {
   const { caller } = moment;
   return [
     ["AccountSid", caller.account.accountSid ?? ""],
-    ["CallSid", callSid(caller)],
+    ["CallSid", callSid(caller.call.id)],
     ...inOrder(NAMES, statusValues(moment, MASKS)),
   ];
 }

@@ -27,7 +27,7 @@ export function statusFields(moment: StatusMoment): FormFields {
   const { caller } = moment;
   return inOrder(NAMES, {
     AccountSid: caller.account.accountSid ?? "",
-    CallSid: callSid(caller),
+    CallSid: callSid(caller.call.id),
     ...statusValues(moment, MASKS),
   });
 }

@@ -5,13 +5,14 @@ import { readDocument } from "../xml/document.js";
 import { STOPPED } from "../xml/webhooks/results.js";
 import { actionFields } from "./action-fields.js";
 import { TWIML_PAY } from "./profile.js";
-import { requestFields } from "./request-fields.js";
+import { callSid, requestFields } from "./request-fields.js";
 import { statusFields } from "./status-fields.js";
 
 /** Twilio's language. */
 export const twiml: Dialect = {
   name: "twiml",
   parse: (text) => readDocument(text, { pay: TWIML_PAY, idle: {}, severalFinishKeys: false }),
+  callSid,
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,

@@ -6,7 +6,7 @@ import { oneOf } from "../xml/kinds.js";
 import { HISTORY } from "../xml/pay/history.js";
 import { actionFields } from "./action-fields.js";
 import { VOXML_PAY } from "./profile.js";
-import { requestFields } from "./request-fields.js";
+import { callSid, requestFields } from "./request-fields.js";
 import { FINAL_STATUSES, RESULTS } from "./results.js";
 import { statusFields } from "./status-fields.js";
 
@@ -15,6 +15,7 @@ export const voxml: Dialect = {
   name: "voxml",
   parse: (text) =>
     readDocument(text, { pay: VOXML_PAY, idle: { history: oneOf(HISTORY) }, severalFinishKeys: false }),
+  callSid,
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),
   actionFields,

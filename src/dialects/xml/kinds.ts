@@ -34,10 +34,16 @@ export function oneOf<const T extends string>(choices: readonly T[]): Kind<T> {
   };
 }
 
+/** Templates of some languages write "True", which the vendors take, so case does not matter. */
 export const trueOrFalse: Kind<boolean> = (text) => {
-  const reading = oneOf(["true", "false"])(text);
+  const reading = oneOf(["true", "false"])(text.trim().toLowerCase());
   return "wrong" in reading ? reading : { value: reading.value === "true" };
 };
+
+/** The method of a request. The vendors' own samples write it in either case: `method="get"`. */
+export function httpMethod<const T extends "GET" | "POST">(methods: readonly T[]): Kind<T> {
+  return (text) => oneOf(methods)(text.trim().toUpperCase());
+}
 
 /** Some of a few words, at least one, separated by white space; a word that comes twice counts once. */
 export function someOf<const T extends string>(choices: readonly T[]): Kind<readonly T[]> {

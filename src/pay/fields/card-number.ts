@@ -1,5 +1,5 @@
-import { brandOf, LONGEST_PAN, lengthsOf } from "../../domain/card-brand.js";
-import { isCardNumber, Pan } from "../../domain/pan.js";
+import { brandOf, LONGEST_PAN, lengthsOf, SHORTEST_PAN } from "../../domain/card-brand.js";
+import { isCardNumber, Pan, passesLuhn } from "../../domain/pan.js";
 import type { SecretDigits } from "../../domain/secret-digits.js";
 import type { Field, FieldEnd } from "./field.js";
 
@@ -28,6 +28,12 @@ function numberLength(entry: SecretDigits, end: FieldEnd): number {
   return possible[0] ?? whole[0] ?? 0;
 }
 
+/** Another network's number: it "didn't match the accepted card types" (Twilio). None begins with 0 (ISO/IEC 7812-1). */
+function isOfNoBrand(entry: SecretDigits): boolean {
+  const isLong = entry.length >= SHORTEST_PAN && entry.length <= LONGEST_PAN;
+  return isLong && entry.at(0) !== 0 && brandOf(entry) === undefined && passesLuhn(entry);
+}
+
 export const cardNumber: Field = {
   progress(entry) {
     const whole = wholeLengths(entry);
@@ -43,7 +49,9 @@ export const cardNumber: Field = {
   read(entry, end, { request, captured }) {
     const used = numberLength(entry, end);
     const brand = brandOf(entry);
-    if (used === 0 || brand === undefined) return { error: "invalid-card-number" };
+    if (used === 0 || brand === undefined) {
+      return { error: isOfNoBrand(entry) ? "invalid-card-type" : "invalid-card-number" };
+    }
     if (!request.validBrands.includes(brand)) return { error: "invalid-card-type" };
     return { capture: () => ({ ...captured, pan: Pan.from(entry.slice(0, used)) as Pan }), used };
   },

@@ -43,6 +43,8 @@ export class CallRecord {
   callState: "DOWN" | "RINGING" | "ACTIVE" | "HANGUP" = "DOWN";
   answerState: "ringing" | "answered" | "hangup" = "ringing";
   answeredAt?: number;
+  /** When it was last joined with another one. */
+  bridgedAt?: number;
   hungUpAt?: number;
   hangupCause?: string;
   /** How many keys were pressed; which ones is not kept. */

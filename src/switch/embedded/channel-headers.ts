@@ -49,6 +49,7 @@ export function channelHeaders(call: CallRecord): Headers {
     ["Caller-Profile-Created-Time", micros(route.since)],
     ["Caller-Channel-Created-Time", micros(call.createdAt)],
     ["Caller-Channel-Answered-Time", micros(call.answeredAt)],
+    ["Caller-Channel-Bridged-Time", micros(call.bridgedAt)],
     ["Caller-Channel-Hangup-Time", micros(call.hungUpAt)],
   ];
 }

@@ -16,6 +16,8 @@ export type SwitchEvent =
       readonly executionId: string;
       /** "_none_" for most applications, failed ones included. */
       readonly response: string;
+      /** How long ago this call was last joined with another, on FreeSWITCH's own clock; absent where it never was. */
+      readonly bridgedForMs?: number;
     }
   | { readonly type: "hangup"; readonly id: string; readonly cause: string }
   | { readonly type: "job"; readonly id: string; readonly body: string };
@@ -46,12 +48,16 @@ function keyed(event: EventBody): SwitchEvent | undefined {
 }
 
 function executed(event: EventBody): SwitchEvent {
+  const now = event.whole("Event-Date-Timestamp");
+  const bridged = event.whole("Caller-Channel-Bridged-Time");
+  const isBridged = now !== undefined && bridged !== undefined && bridged > 0;
   return {
     type: "executed",
     id: needed(event, "Unique-ID"),
     application: event.text("Application") ?? "",
     executionId: event.text("Application-UUID") ?? "",
     response: event.text("Application-Response") ?? "_none_",
+    ...(isBridged ? { bridgedForMs: (now - bridged) / 1_000 } : {}),
   };
 }
 

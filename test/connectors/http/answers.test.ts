@@ -12,8 +12,8 @@ describe("an answer to a charge", () => {
     ["an empty error code", answer({ charge_id: "c", error_code: "" }), { state: "approved" }],
     [
       "parameters",
-      answer({ ...charge, parameters: { fee: 3, note: "n" } }),
-      { state: "approved", parameters: { fee: "3", note: "n" } },
+      answer({ ...charge, parameters: { fee: 3, note: "n", none: null, more: { a: 1 } } }),
+      { state: "approved", parameters: { fee: "3", note: "n", none: "", more: '{"a":1}' } },
     ],
     [
       "an error code",

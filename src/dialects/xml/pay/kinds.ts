@@ -5,7 +5,7 @@ import {
   type Money,
   readAmount,
 } from "../../../domain/money.js";
-import { address, type Kind } from "../kinds.js";
+import { address, type Kind, trueOrFalse } from "../kinds.js";
 
 const AMOUNT_RULES: Readonly<Record<AmountMistake, (currency: string) => string>> = {
   "not a decimal": () => "must be a decimal number such as 20.45, without a currency sign.",
@@ -33,7 +33,8 @@ export const LONGEST_POSTAL_CODE = 10;
 
 /** Whether the postal code is asked for, or the code itself, where it is known beforehand. */
 export const postalCodeOrNot: Kind<boolean | string> = (text) => {
-  if (text === "true" || text === "false") return { value: text === "true" };
+  const asked = trueOrFalse(text);
+  if ("value" in asked) return asked;
   const rule = `at most ${LONGEST_POSTAL_CODE} letters, digits, spaces and hyphens`;
   return /^[\p{L}\p{Nd}][\p{L}\p{Nd} -]*$/u.test(text.trim()) && text.trim().length <= LONGEST_POSTAL_CODE
     ? { value: text.trim() }

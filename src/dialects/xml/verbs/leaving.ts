@@ -1,7 +1,7 @@
 import type { Mistake, Verb } from "../../program.js";
 import { Attributes } from "../attributes.js";
 import { elementsOf } from "../content.js";
-import { oneOf } from "../kinds.js";
+import { httpMethod, oneOf } from "../kinds.js";
 import type { XmlElement } from "../tree.js";
 import { addressIn } from "./spoken.js";
 
@@ -9,7 +9,8 @@ import { addressIn } from "./spoken.js";
 export function readLeaving(element: XmlElement, mistakes: Mistake[]): Verb {
   switch (element.name) {
     case "Redirect": {
-      const method = new Attributes(element, ["method"], mistakes).read("method", oneOf(["GET", "POST"]));
+      const attributes = new Attributes(element, ["method"], mistakes);
+      const method = attributes.read("method", httpMethod(["GET", "POST"]));
       return { verb: "redirect", target: { url: addressIn(element, mistakes), method: method ?? "POST" } };
     }
     case "Reject": {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Subscription } from "rxjs";
 import { isTrue } from "../truth.js";
 import type { Activity, Application, Session } from "./application.js";
@@ -23,13 +24,20 @@ class Bridging implements Activity {
 
   begin(over: () => void): void {
     const { clock, record } = this.#session;
-    const ms = this.#isBusy ? RINGS_MS : RINGS_MS + SPEAKS_MS;
     this.#timer = clock.schedule(() => {
       record.variables.set("originate_disposition", this.#isBusy ? "USER_BUSY" : "SUCCESS");
-      const goesOn = !this.#isBusy || isTrue(record.variables.text("continue_on_fail"));
+      if (!this.#isBusy) return this.#speak(over);
+      const goesOn = isTrue(record.variables.text("continue_on_fail"));
       over();
       if (!goesOn) this.#session.hangup("USER_BUSY");
-    }, ms);
+    }, RINGS_MS);
+  }
+
+  #speak(over: () => void): void {
+    const { clock, record } = this.#session;
+    record.bridgedAt = clock.now();
+    record.variables.set("last_bridge_to", randomUUID());
+    this.#timer = clock.schedule(over, SPEAKS_MS);
   }
 
   press(): boolean {
