@@ -132,6 +132,25 @@ describe.skipIf(chromiumPath === undefined)(
       await rowOf(page, "calls", id).getByText("Card number").waitFor();
     });
 
+    it("tells another machine once why it is refused, and asks no more", async () => {
+      const controller = await start();
+      const asked: string[] = [];
+      const page = await open("about:blank", {
+        refuses: true,
+        view: { extraHTTPHeaders: { "x-forwarded-for": "192.0.2.7" } },
+      });
+      page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      await page.clock.install();
+      await page.goto(`${controller.url}/live`);
+      await page.getByText("Not connected").waitFor();
+      expect(await page.getByRole("alert").textContent()).toMatch(
+        /^The request came through a proxy, and no key of the API is configured\. .*CLIENT_REFUSED$/,
+      );
+      await page.clock.runFor(60_000);
+      expect(asked.filter((path) => path.startsWith("/v1"))).toEqual(["/v1/events"]);
+      expect(await page.locator("#panels").isVisible()).toBe(false);
+    });
+
     it("follows the controller over its restart", async () => {
       const { controller, page } = await openLive(true);
       const { line, id } = await controller.call();

@@ -98,6 +98,8 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
     server.emit("transaction.declined", transactionView({ id: "4", state: "declined", created: ago(0) }));
     await rowOf(page, "transactions", "4").waitFor();
     expect(await page.locator("#transactions tbody tr").count()).toBe(2);
+    await page.getByLabel("State").selectOption("settled");
+    await page.getByText("No transactions are in this state.").waitFor();
   });
 
   it("replays a dead webhook, and tells when it arrived", async () => {

@@ -9,7 +9,7 @@ const { SCREENSHOTS } = process.env;
 
 /** The browser of this machine; undefined, and told once, where there is none. */
 export const chromiumPath = findChromium();
-if (chromiumPath === undefined) tellNoChromium("test of the live page");
+if (chromiumPath === undefined) tellNoChromium("test of a page in the browser");
 
 /** A refusal that a test asks for is one line in the browser's console. */
 const REFUSED = /^Failed to load resource: .*(net::ERR_| (401|403|409|503) )/;

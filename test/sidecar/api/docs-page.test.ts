@@ -40,6 +40,9 @@ describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, ()
       await page.getByText("Follow what happens").click();
       await page.getByText("Events, until the client goes.").waitFor();
       expect([complaints, elsewhere]).toEqual([[], []]);
+      expect(await page.title()).toBe("API · freeswitch-pay");
+      // There is one document, and no bar that asks for another one.
+      expect(await page.getByRole("button", { name: "Explore" }).count()).toBe(0);
     },
   );
 

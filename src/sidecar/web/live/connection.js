@@ -29,10 +29,17 @@ export class Connection {
     this.#node.dataset.state = state;
     write(this.#words, WORDS[state]);
     this.#lostAt = state === "reconnecting" ? (this.#lostAt ?? Date.now()) : undefined;
-    showProblem(this.#problem, Date.now() - this.#lostAt >= ALARM_AFTER_MS ? this.#alarm() : undefined);
+    showProblem(this.#problem, this.#alarm);
   }
 
-  #alarm() {
+  /** Whether the server refuses everybody here, whatever is asked of it. */
+  get isShut() {
+    return this.state === "refused" && !this.problem.needsKey && !this.problem.lacksScope;
+  }
+
+  get #alarm() {
+    if (this.isShut) return this.problem;
+    if (!(Date.now() - this.#lostAt >= ALARM_AFTER_MS)) return undefined;
     const time = timeText(new Date(this.#lostAt).toISOString());
     const { words = "", remedy = "", code = "" } = this.problem ?? {};
     return {

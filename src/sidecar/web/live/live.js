@@ -36,7 +36,8 @@ const feed = new Feed({
   },
   onState(state, problem) {
     connection.show(state, problem);
-    if (state === "refused" && !problem.needsKey) load(panels);
+    document.getElementById("panels").hidden = connection.isShut || keyPrompt.isAsking;
+    if (problem?.lacksScope) load(panels);
     if (state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
   },
   onGap: () => load(panels),
@@ -67,8 +68,9 @@ async function showPhoneLink() {
 function poll() {
   if (keyPrompt.isAsking) return;
   if (connection.state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
-  // A server that gives no stream may give lists; one that does not answer gives nothing.
-  else if (connection.problem !== undefined && connection.problem.status !== 0) load(panels);
+  // A server that gives no stream may give lists; one that does not answer, or refuses everything, gives nothing.
+  else if (connection.problem !== undefined && connection.problem.status !== 0 && !connection.isShut)
+    load(panels);
 }
 
 let today = new Date().toDateString();

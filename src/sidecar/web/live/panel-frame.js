@@ -23,6 +23,11 @@ export class PanelFrame {
     if (hadFocus && !isShown(document.activeElement)) this.focus();
   }
 
+  /** Says why there are no rows, where it is not what the page says. */
+  sayEmpty(words) {
+    write(this.#part("empty"), words);
+  }
+
   /** Says what came of something that was done here. */
   tell(words) {
     showProblem(this.#part("failure"), undefined);

@@ -13,6 +13,7 @@ const PAGE = 50;
 const MOST = 1000;
 /** The longest page that the server gives. */
 const LONGEST_PAGE = 100;
+const NONE = "No transactions. Each card that was collected appears here, and what the connector said.";
 const TONES = { approved: "good", declined: "bad", failed: "bad", unknown: "warn", sent: "busy" };
 
 /** The newest transactions, of every state or of one, and as many older ones as were asked for. */
@@ -65,6 +66,7 @@ export class Transactions extends ListPanel {
       hasMore: hasMore || this.length > this.#wanted,
       isExtended: this.#wanted > PAGE,
     });
+    this.#frame.sayEmpty(this.#state.value === "" ? NONE : "No transactions are in this state.");
     this.#frame.show({ list: shown, problem }, 0, (rows) => this.#rows.show(rows));
   }
 
