@@ -257,10 +257,10 @@ describe("VoXML's request to the connector", () => {
     expect(isSent(voxml, request, card, expected)).toBe(true);
   });
 
-  it("tokenizes a bank account", () => {
+  it('tokenizes a bank account, and sends its type: "to send to the payment connector"', () => {
     const expected =
       '{"method":"tokenize","transaction_id":"PAY1","bankaccountnumber":"508862392","routingnumber":"121181976",' +
-      '"description":"","parameters":{}}';
+      '"description":"","parameters":{},"bankaccounttype":"consumer-checking"}';
     expect(isSent(voxml, legalPay('paymentMethod="ach-debit"'), capturedAccount(), expected)).toBe(true);
   });
 });
