@@ -208,7 +208,8 @@ describe("VoXML's action webhook", () => {
     ["caller-interrupted-with-star", {}, "caller-interrupted-with-star", method],
     // "An internal error was encountered."
     ["internal-error", { reason: "a fault" }, "internal-error", { ...method, PaymentError: "a fault" }],
-    ["caller-hung-up", {}, "internal-error", method],
+    // Its list has no word for a hang-up; PaymentError tells it from a fault.
+    ["caller-hung-up", {}, "internal-error", { ...method, PaymentError: "caller-hung-up" }],
     ["relay-pay-stop", {}, "caller-interrupted-with-star", method],
     ["validation-error", { reason: "wrong" }, "internal-error", { ...method, PaymentError: "wrong" }],
     [
