@@ -18,7 +18,10 @@ program
   .description("play one whole call of a document on the embedded switch")
   .argument("<document>", "path or URL of the document")
   .option("--keys <list>", "what the caller types, an entry for each time they are asked", "")
-  .option("--connector <url>", "ask this connector, not the built-in test connector")
+  .option(
+    "--connector <url>",
+    "ask this connector, not the one at the document's address, nor the test connector",
+  )
   .option("--status <url>", "send status webhooks here, not to the built-in sink")
   .option("--dialect <name>", "the document's language; otherwise its file name tells it")
   .option("--json", "print one JSON object", false)
@@ -34,10 +37,10 @@ program
   .option("--dialect <name>", "the document's language; otherwise its file name tells it")
   .action(async (document: string, { dialect }: { dialect?: string }) => {
     const { check } = await import("./cli/check.js");
-    const mistakes = await check(document, dialect);
-    for (const mistake of mistakes) process.stdout.write(`${mistake}\n`);
-    if (mistakes.length === 0) process.stdout.write(`${document}: no mistakes\n`);
-    process.exitCode = mistakes.length === 0 ? 0 : 1;
+    const { lines, isMistaken } = await check(document, dialect);
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    if (!isMistaken) process.stdout.write(`${document}: no mistakes\n`);
+    process.exitCode = isMistaken ? 1 : 0;
   });
 
 program

@@ -3,20 +3,29 @@ import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
 import { AppError } from "../domain/errors.js";
 import { dialectOf } from "./dialect-of.js";
 
+/** What is to be said of a document. */
+export interface Checked {
+  /** One for each mistake, and for what has no effect here, as `file:line:column message`. */
+  readonly lines: readonly string[];
+  /** Whether there is a mistake among them. */
+  readonly isMistaken: boolean;
+}
+
 /**
- * `freeswitch-pay check`: every mistake of a document, one a line, as `file:line:column message`. Throws
+ * `freeswitch-pay check`: every mistake of a document. Throws
  * DOCUMENT_UNREADABLE when it can't be read, USAGE or DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
  */
-export async function check(path: string, asked?: string): Promise<readonly string[]> {
+export async function check(path: string, asked?: string): Promise<Checked> {
   const name = dialectOf(path, asked);
   const dialect = dialectNamed(name) ?? scriptNamed(name);
   if (dialect === undefined) throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `${path}: dialect "${name}"`);
   const parsed = dialect.parse(await read(path));
   const code = "code" in parsed ? parsed.code : undefined;
-  return parsed.mistakes.map(({ line, column, message, vendorCode }) => {
+  const lines = parsed.mistakes.map(({ line, column, message, vendorCode }) => {
     const codes = [code, vendorCode].filter((one) => one !== undefined).join(" ");
     return `${path}:${line}:${column} ${message}${codes === "" ? "" : ` [${codes}]`}`;
   });
+  return { lines, isMistaken: parsed.mistakes.some(({ isUnheeded }) => isUnheeded !== true) };
 }
 
 async function read(path: string): Promise<string> {

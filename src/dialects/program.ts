@@ -108,6 +108,8 @@ export interface Mistake {
   readonly attribute?: string;
   /** The vendor's own number for it (TwiML: 64001 to 64021). */
   readonly vendorCode?: string;
+  /** No mistake of the author's: something that a vendor heeds, and we do not. The rest of the document is as it was. */
+  readonly isUnheeded?: true;
 }
 
 /** So many are told: a document that is something else altogether has a mistake at every line. */

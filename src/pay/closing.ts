@@ -11,25 +11,33 @@ const STAGE_OF: Readonly<Partial<Record<PayResult, ClosingStage>>> = {
 
 const SILENCE: readonly PayEffect[] = [{ type: "stop-timer" }, { type: "stop-prompt" }];
 
+/** The try at which it ended: prompts may be for some only. */
+function attemptOf(state: PayState): number {
+  switch (state.phase) {
+    case "collecting":
+      return state.attempt;
+    case "processing":
+      return state.round;
+    default:
+      return 1;
+  }
+}
+
 /**
  * The end of a payment. Where the dialect tells its end by a stage, the webhook hears of it, and so does a caller who
  * is still there.
  */
-export function close(
-  { turn: before }: PayState,
-  outcome: PayOutcome,
-  { request }: PayContext,
-  gone: boolean,
-): Step {
+export function close(state: PayState, outcome: PayOutcome, { request }: PayContext, gone: boolean): Step {
   const { captured, error } = outcome;
   const finish: PayEffect = { type: "finish", outcome };
-  const turn = before + 1;
+  const turn = state.turn + 1;
+  const attempt = attemptOf(state);
   if (!request.tellsEnd) return [{ phase: "finished", captured, turn }, [...SILENCE, finish]];
   const stage = STAGE_OF[outcome.result] ?? "payment-failed";
   const why = error === undefined ? {} : { error };
-  const report: PayEffect = { type: "report", report: { stage, attempt: 1, ...why, captured } };
+  const report: PayEffect = { type: "report", report: { stage, attempt, ...why, captured } };
   if (gone) return [{ phase: "finished", captured, turn }, [...SILENCE, report, finish]];
-  const prompt: PayEffect = { type: "prompt", cue: { stage, attempt: 1, ...why, bargeIn: "none" }, turn };
+  const prompt: PayEffect = { type: "prompt", cue: { stage, attempt, ...why, bargeIn: "none" }, turn };
   return [{ phase: "closing", outcome, captured, turn }, [{ type: "stop-timer" }, report, prompt]];
 }
 

@@ -38,9 +38,11 @@ function answered(state: Processing, connector: ConnectorOutcome, context: PayCo
     return close(state, { result: "success", captured, connector }, context, gone);
   }
   const { retriesDeclined, maxAttempts } = context.request;
-  const mayTryAgain = connector.state === "declined" && retriesDeclined && round < maxAttempts && !gone;
-  if (mayTryAgain && context.refusal() === undefined) return collectAgain(state, context);
-  return close(state, { result: "payment-connector-error", captured, connector }, context, gone);
+  const isTry = connector.state === "declined" && retriesDeclined;
+  if (isTry && round < maxAttempts && !gone && context.refusal() === undefined)
+    return collectAgain(state, context);
+  const why = isTry ? ({ error: "card-declined" } as const) : {};
+  return close(state, { result: "payment-connector-error", captured, connector, ...why }, context, gone);
 }
 
 /** Decision 1: a declined card is a failed try; with tries left the card is collected again, from its number on. */

@@ -88,7 +88,31 @@ describe("pay in SWML", () => {
       message: results.payment_error,
     });
     expect(results.payment_error).not.toBe("");
-    expect(stagesOf(call).at(-1)).toBe("payment-failed");
+    expect(stagesOf(call).at(-1)).toBe("payment-failed card-declined");
+  });
+
+  it("payment-failed has its prompts by attempt and error_type, as every stage", async () => {
+    const prompt = (when: object, phrase: string) => ({
+      for: "payment-failed",
+      ...when,
+      actions: [{ type: "Say", phrase }],
+    });
+    const pay = {
+      payment_connector_url: "https://shop.example/pay",
+      charge_amount: "5",
+      max_attempts: 2,
+      prompts: [
+        prompt({}, "any"),
+        prompt({ attempts: "1" }, "first"),
+        prompt({ attempts: 2, error_type: "card-declined" }, "second, declined"),
+      ],
+    };
+    const document = JSON.stringify({ version: "1.0.0", sections: { main: [{ pay }] } });
+    const declined = "4000000000000002,1230,123,94105";
+    expect((await playSwml(document, `${declined},${declined}`)).report.heard.at(-1)).toBe(
+      "second, declined",
+    );
+    expect((await playSwml(document, `${declined},#`)).report.heard.at(-1)).toBe("any");
   });
 
   it("the star cancels, and the document goes on", async () => {

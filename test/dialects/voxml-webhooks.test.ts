@@ -208,7 +208,8 @@ describe("VoXML's action webhook", () => {
     ["caller-interrupted-with-star", {}, "caller-interrupted-with-star", method],
     // "An internal error was encountered."
     ["internal-error", { reason: "a fault" }, "internal-error", { ...method, PaymentError: "a fault" }],
-    ["caller-hung-up", {}, "internal-error", method],
+    // Its list has no word for a hang-up; PaymentError tells it from a fault.
+    ["caller-hung-up", {}, "internal-error", { ...method, PaymentError: "caller-hung-up" }],
     ["relay-pay-stop", {}, "caller-interrupted-with-star", method],
     ["validation-error", { reason: "wrong" }, "internal-error", { ...method, PaymentError: "wrong" }],
     [
@@ -257,10 +258,10 @@ describe("VoXML's request to the connector", () => {
     expect(isSent(voxml, request, card, expected)).toBe(true);
   });
 
-  it("tokenizes a bank account", () => {
+  it('tokenizes a bank account, and sends its type: "to send to the payment connector"', () => {
     const expected =
       '{"method":"tokenize","transaction_id":"PAY1","bankaccountnumber":"508862392","routingnumber":"121181976",' +
-      '"description":"","parameters":{}}';
+      '"description":"","parameters":{},"bankaccounttype":"consumer-checking"}';
     expect(isSent(voxml, legalPay('paymentMethod="ach-debit"'), capturedAccount(), expected)).toBe(true);
   });
 });

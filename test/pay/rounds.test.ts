@@ -48,7 +48,7 @@ describe("the end, where it is a stage", () => {
 
   it.each([
     ["*", "caller-interrupted-with-star", "payment-canceled 1"],
-    ["1#1#", "too-many-failed-attempts", "payment-failed 1 invalid-card-number"],
+    ["1#1#", "too-many-failed-attempts", "payment-failed 2 invalid-card-number"],
   ])("after %s is %s, told as %s", (keys, result, stage) => {
     const run = new PayRun(SWML).hearAndKey(keys);
     expect(run.reported.at(-1)).toBe(stage);

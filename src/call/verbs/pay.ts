@@ -28,7 +28,8 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   const outcome = await outcomeOf(verb, connector, targets, context);
   const result = dialect.results?.[outcome.result] ?? outcome.result;
   timeline.record({ type: "pay-result", result });
-  const level = result === "internal-error" ? "error" : "info";
+  // VoXML's word for a caller who hung up is internal-error too, but that is no fault.
+  const level = outcome.result === "internal-error" ? "error" : "info";
   logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
   const status = dialect.finalStatuses?.[result] ?? result;
   if (verb.history !== undefined) logger.info({ payload: { status } }, "history");

@@ -52,8 +52,9 @@ export interface Rehearsal {
 }
 
 /**
- * Plays one whole call on an embedded switch whose clock runs ahead. Every connector is the built-in test connector,
- * or the one given; requests to hosts that the configuration does not allow are not sent.
+ * Plays one whole call on an embedded switch whose clock runs ahead. A connector whose address a document
+ * gives is asked where the configuration allows its host; every other one is the built-in test connector, or the one given.
+ * Requests to hosts that the configuration does not allow are not sent.
  */
 export async function rehearse(
   options: RehearsalOptions,
@@ -94,11 +95,8 @@ export async function rehearse(
     logger,
   });
   const connectorUrl = options.connector ?? `${own}/connectors/test`;
-  const connector = new HttpConnector(
-    { name: connectorUrl, url: connectorUrl, deadlineMs: 10_000, retries: 5 },
-    http,
-    clock,
-  );
+  const connectorAt = (url: string) =>
+    new HttpConnector({ name: url, url, deadlineMs: 10_000, retries: 5 }, http, clock);
   const sink = { url: `${own}/status`, method: "POST" } as const;
   const services: CallServices = {
     ...commonServices({ config, clock, logger, timelines, context: CONTEXT }),
@@ -117,7 +115,10 @@ export async function rehearse(
       if (options.status !== undefined) return { url: options.status, method: asked?.method ?? "POST" };
       return asked !== undefined && isNear(asked.url, allowedHosts) ? asked : sink;
     },
-    connector: () => connector,
+    connector: (wanted) => {
+      const isAsked = options.connector === undefined && "url" in wanted && isNear(wanted.url, allowedHosts);
+      return connectorAt(isAsked ? wanted.url : connectorUrl);
+    },
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
     refusal: (url) => refusalOf(url, new AllowedHosts(allowedHosts)),
     reaches: (url) => isNear(url, [...allowedHosts, HOST]),

@@ -136,7 +136,8 @@ export class Fields {
       const entry = this.#entries.find(({ key }) => key === name);
       if (entry === undefined) continue;
       const { line, column } = entry;
-      this.reading.warnings.push({ line, column, attribute: name, message: `${this.what}.${name} ${why}` });
+      const message = `${this.what}.${name} ${why}`;
+      this.reading.warnings.push({ line, column, attribute: name, message, isUnheeded: true });
     }
   }
 

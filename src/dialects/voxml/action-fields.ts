@@ -26,5 +26,7 @@ const NAMES = [
 export function actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields {
   const values = actionValues(request, outcome, ACTION_MASKS);
   const Result = RESULTS[outcome.result] ?? outcome.result;
-  return [...inOrder(NAMES, { ...values, Result }), ...connectorParameters(outcome)];
+  // A hang-up and a fault have the same Result here: only this tells them apart.
+  const gone = outcome.result === "caller-hung-up" ? { PaymentError: outcome.result } : {};
+  return [...inOrder(NAMES, { ...values, Result, ...gone }), ...connectorParameters(outcome)];
 }

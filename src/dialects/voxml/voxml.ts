@@ -1,10 +1,10 @@
 import type { Dialect } from "../dialect.js";
-import { genericBody } from "../xml/connector/generic-body.js";
 import { connectorBodies } from "../xml/connector/writing.js";
 import { readDocument } from "../xml/document.js";
 import { oneOf } from "../xml/kinds.js";
 import { HISTORY } from "../xml/pay/history.js";
 import { actionFields } from "./action-fields.js";
+import { connectorBodyOf } from "./connector-body.js";
 import { VOXML_PAY } from "./profile.js";
 import { callSid, requestFields } from "./request-fields.js";
 import { FINAL_STATUSES, RESULTS } from "./results.js";
@@ -21,5 +21,5 @@ export const voxml: Dialect = {
   actionFields,
   results: RESULTS,
   finalStatuses: FINAL_STATUSES,
-  ...connectorBodies(genericBody),
+  ...connectorBodies(connectorBodyOf),
 };

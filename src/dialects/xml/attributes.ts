@@ -32,7 +32,7 @@ export class Attributes {
       const rule = names.length === 0 ? "it takes none" : `it takes ${names.join(", ")}`;
       const near = didYouMean(attribute.name, names, (name) => name);
       const message = `<${element.name}> has no attribute "${shown(attribute.name)}": ${rule}.${near}`;
-      this.#add(attribute, attribute.name, message);
+      this.#add(attribute, attribute.name, message, rules.vendorCodes?.[""]);
     }
   }
 
@@ -91,7 +91,7 @@ export class Attributes {
   ignore(names: readonly string[], warnings: Mistake[], why = "has no effect here."): void {
     for (const { name, line, column } of this.element.attributes.filter((one) => names.includes(one.name))) {
       const message = `<${this.element.name}> ${name} ${why}`;
-      warnings.push({ line, column, attribute: name, message });
+      warnings.push({ line, column, attribute: name, message, isUnheeded: true });
     }
   }
 

@@ -3,7 +3,7 @@ import { type Instrument, isCard, type PayRequest } from "../../../domain/pay.js
 import { accountMembers, expiryMembers, parameterMembers, type Writing } from "./writing.js";
 
 /**
- * The request of Twilio's Generic Pay Connector, its members in the order of that page; Voxtelesys tells of no request
+ * The request of Twilio's Generic Pay Connector, its members in the order of that page; Voxtelesys shows no request
  * of its own, so VoXML has it too. An amount has all decimals of its currency: "10.00", where the page's own example
  * drops the last zero.
  */

@@ -28,11 +28,17 @@ function partOf(spoken: Say | Play | Pause): PromptPart {
 const loops = wholeNumber(1, 10);
 
 /** The parts of a prompt in the order in which they are heard, loops written out. */
-function readParts(element: XmlElement, mistakes: Mistake[], documentMistakes: Mistake[]): PromptPart[] {
+function readParts(
+  element: XmlElement,
+  { vendorCodes }: XmlPayProfile,
+  mistakes: Mistake[],
+  documentMistakes: Mistake[],
+): PromptPart[] {
   if (element.children.every((node) => !isElement(node) && node.text.trim() === "")) {
     const { line, column } = element;
     const message = "<Prompt> is empty: put <Say>, <Play> or <Pause> between its tags.";
-    mistakes.push({ line, column, message });
+    const vendorCode = vendorCodes[""];
+    mistakes.push({ line, column, message, ...(vendorCode === undefined ? {} : { vendorCode }) });
   }
   return readSpokenIn(element, documentMistakes, loops).flatMap((spoken) => {
     const times = spoken.verb === "pause" ? 1 : spoken.loop;
@@ -66,7 +72,7 @@ export function readPrompt(
   if (again && stage !== undefined && !matchable.some((field) => field === stage)) {
     attributes.wrong("requireMatchingInputs", `is for ${matchable.join(", ")} only.`);
   }
-  const parts = readParts(element, mistakes, documentMistakes);
+  const parts = readParts(element, profile, mistakes, documentMistakes);
   const ours = errorNames?.map((name) => errors[name]).filter((error): error is FieldError => error != null);
   if (stage === undefined || ours?.length === 0) return undefined;
   return {
