@@ -19,10 +19,13 @@ COPY --from=build /app/dist ./dist
 COPY bin ./bin
 COPY examples ./examples
 
-# Shared with FreeSWITCH, which plays the files: a volume that is new takes over this owner.
+# Prompts are shared with FreeSWITCH, which plays the files; the ledger is for the controller alone. A volume that is new
+# takes over owner and mode. Keep the ledger in one: it tells what was sent to the payment server.
 ENV NODE_ENV=production \
-    PROMPTS_DIRECTORY=/var/lib/freeswitch-pay/prompts
-RUN install --directory --owner=node --group=node "$PROMPTS_DIRECTORY"
+    PROMPTS_DIRECTORY=/var/lib/freeswitch-pay/prompts \
+    LEDGER_URL=sqlite:/var/lib/freeswitch-pay/ledger/ledger.db
+RUN install --directory --owner=node --group=node /var/lib/freeswitch-pay "$PROMPTS_DIRECTORY" \
+  && install --directory --owner=node --group=node --mode=0700 /var/lib/freeswitch-pay/ledger
 USER node
 
 EXPOSE 3000

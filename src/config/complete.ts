@@ -22,9 +22,11 @@ export function completed(
   mistaken: Mistaken,
 ): Config {
   const port = integer(environment, "HTTP_PORT", mistaken) ?? file.http?.port ?? 3000;
-  const allowed = allowedHosts(file.http?.allowedHosts ?? LOOPBACK, mistaken);
+  const found = switches(file, environment, mistaken);
+  // A document of a server must not reach what else runs on a machine that takes calls; a first try is to need nothing.
+  const allowed = allowedHosts(file.http?.allowedHosts ?? (found.length === 0 ? LOOPBACK : []), mistaken);
   return {
-    switches: switches(file, environment, mistaken),
+    switches: found,
     http: {
       host: environment.HTTP_HOST || file.http?.host || "127.0.0.1",
       port,

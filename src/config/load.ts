@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
+import { parse as parseYaml, YAMLParseError } from "yaml";
 import { AppError } from "../domain/errors.js";
 import { checkFile } from "./check-file.js";
 import { completed } from "./complete.js";
@@ -30,11 +30,26 @@ function readFile(environment: Environment): { file: unknown; base: string } {
   const named = environment.CONFIG_FILE || undefined;
   const path = resolve(named ?? DEFAULT_FILE);
   if (named === undefined && !existsSync(path)) return { file: {}, base: process.cwd() };
+  const unreadable = (why: string) => new AppError("CONFIG_UNREADABLE", `CONFIG_FILE ${path}: ${why}`);
+  let text: string;
   try {
-    return { file: parseYaml(readFileSync(path, "utf8")) ?? {}, base: dirname(path) };
+    text = readFileSync(path, "utf8");
   } catch (thrown) {
-    throw new AppError("CONFIG_UNREADABLE", `CONFIG_FILE ${path}: ${(thrown as Error).message}`, {
-      cause: thrown,
-    });
+    throw unreadable((thrown as Error).message);
   }
+  try {
+    // Its warnings would go to the terminal, with the line that they are about.
+    return { file: parseYaml(text, { logLevel: "error" }) ?? {}, base: dirname(path) };
+  } catch (thrown) {
+    throw unreadable(whyNoYaml(thrown));
+  }
+}
+
+/** The parser's errors quote the file, which may hold secrets: only its rule and the place are told. */
+function whyNoYaml(thrown: unknown): string {
+  const found =
+    thrown instanceof YAMLParseError ? /^([^":]+).* at line (\d+), column (\d+)/.exec(thrown.message) : null;
+  if (found === null) return "is no YAML: has it an alias (`*name`) where quotes are missing?";
+  const [, rule = "", line, column] = found;
+  return `is no YAML at line ${line}, column ${column}: ${rule.replace(/ at line .*/, "").trim()}`;
 }

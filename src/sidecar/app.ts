@@ -57,7 +57,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     // From the first byte of a request to its last: Fastify sets no limit, and a client could hold a connection for ever.
     requestTimeout: requestTimeoutMs,
-    http: { connectionsCheckingInterval: requestTimeoutMs / 3 },
+    http: { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 3) },
     // A client may wait for ever for the test card that is never answered.
     forceCloseConnections: true,
     clientErrorHandler: refuseBrokenRequests(options.logger),

@@ -59,4 +59,13 @@ describe("a call's requests", () => {
       fallback: { url: "https://backup.example/voice", method: "POST" },
     });
   });
+
+  it("lead nowhere for a number that every object has a member for: anybody can dial it", () => {
+    const config = configOf("apps: {'100': {document: 'https://shop.example/voice'}}");
+    const timelines = new Timelines(systemClock);
+    const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay" });
+    expect(["constructor", "__proto__", "toString", "hasOwnProperty"].map(app)).toEqual(
+      Array(4).fill(undefined),
+    );
+  });
 });

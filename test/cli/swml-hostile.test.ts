@@ -170,6 +170,18 @@ describe("the answer of a server that is saved", { timeout: 60_000 }, () => {
     expect(({} as Record<string, unknown>).x).toBe(undefined);
   });
 
+  it("is not asked for again and again", async () => {
+    const one = await server("{}");
+    const loop = `- label: a\n${asking(one.url)}- goto: {label: a, max: 99}\n`;
+    const other = loop.replaceAll("label: a", "label: b");
+    const problem = await problemOf(`${loop}${other}${asking(one.url)}`);
+    expect(problem).toMatchObject({
+      code: "DOCUMENT_LOOP",
+      message: expect.stringContaining("200 requests"),
+    });
+    expect(one.received).toHaveLength(200);
+  });
+
   it("again and again takes no more room than the variables may have", async () => {
     const { url } = await server(`{"a": "${"x".repeat(60_000)}"}`);
     const more = some(30, (at) => `${asking(url)}- set: {v${at}: '%{request_response_body}'}\n`);

@@ -104,6 +104,33 @@ describe("the configuration", () => {
     expect(load(`http: {allowedHosts: [10.0.0.0/8]}\n${inner}`).connectors).toHaveProperty("Shop");
   });
 
+  it("lets documents reach this machine's other servers only as long as no FreeSWITCH is configured", () => {
+    expect(load("").http.allowedHosts).toContain("localhost");
+    const real = { FREESWITCH_HOST: "127.0.0.1", FREESWITCH_PASSWORD: "x" };
+    expect(load("", real).http.allowedHosts).toEqual([]);
+    expect(load("switches: [{host: localhost, password: x}]").http.allowedHosts).toEqual([]);
+    expect(load("http: {allowedHosts: [localhost:5000]}", real).http.allowedHosts).toEqual([
+      "localhost:5000",
+    ]);
+    const app = "apps: {'*': {document: 'http://localhost:5000/voice'}}";
+    expect(() => load(app, real)).toThrow(/apps\.\*\.document: .*a URL of a host of http\.allowedHosts/);
+  });
+
+  it("repeats nothing of a file that is no YAML: it may hold secrets", () => {
+    const broken =
+      "connectors:\n  Shop: {type: http, password: swordfish\nledger: {url: [postgres://a:hunter2@b}";
+    expect(() => load(broken)).toThrow(/CONFIG_FILE .*freeswitch-pay\.yaml: .* line \d+/);
+    for (const text of [
+      broken,
+      "password: *swordfish",
+      "a: {swordfish: 1, swordfish: 2}",
+      'a: "\\q swordfish"',
+    ]) {
+      expect(() => load(text)).toThrow(/CONFIG_UNREADABLE/);
+      expect(() => load(text)).not.toThrow(/swordfish|hunter2/);
+    }
+  });
+
   it("says when the file is no YAML or is not there", () => {
     expect(() => load("a: [")).toThrow(/CONFIG_UNREADABLE/);
     expect(() => loadConfig({ CONFIG_FILE: join(folder, "none.yaml") }, "/package")).toThrow(

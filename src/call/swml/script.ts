@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isInlineDocument } from "../../dialects/swml/destination.js";
+import { isAddress, isInlineDocument } from "../../dialects/swml/destination.js";
 import { Effort } from "../../dialects/swml/effort.js";
 import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
@@ -27,6 +27,8 @@ import type { Variables } from "./variables.js";
 const MOST_STEPS = 10_000;
 /** SignalWire, SWML "Errors": "the platform maximum (32 transfers per call)". */
 const MOST_TRANSFERS = 32;
+/** Requests of one call, and documents that it fetches: nobody is to flood a server by a telephone call. */
+const MOST_REQUESTS = 200;
 /** How deep `execute` may stand in `execute`. */
 const DEEPEST = 32;
 /** Milliseconds of computing between two turns of the event loop: other calls must not wait for this one. */
@@ -48,6 +50,7 @@ interface Frame extends Start {
 export class Script {
   readonly #effort = new Effort();
   #steps = 0;
+  #requests = 0;
   #depth = 0;
   #turnBegan = performance.now();
 
@@ -146,6 +149,7 @@ export class Script {
         variables.setAll(await pay(instruction, call));
         return onward;
       case "request":
+        this.#countRequest();
         variables.setAll(await request(instruction, call));
         return onward;
       case "set":
@@ -204,8 +208,15 @@ export class Script {
     return after.go === "on" ? this.#result(instruction.result, frame) : after;
   }
 
+  #countRequest(): void {
+    if (++this.#requests > MOST_REQUESTS)
+      throw new AppError("DOCUMENT_LOOP", `more than ${MOST_REQUESTS} requests in one call`);
+  }
+
   #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start> {
-    if (isInlineDocument(to.dest)) this.#effort.spend(to.dest.length / CHARACTERS_A_MICROSECOND);
+    const isInline = isInlineDocument(to.dest);
+    if (!isInline && isAddress(to.dest)) this.#countRequest();
+    if (isInline) this.#effort.spend(to.dest.length / CHARACTERS_A_MICROSECOND);
     return destination(to, frame, frame.scope.vars, frame.call);
   }
 

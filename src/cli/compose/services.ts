@@ -84,7 +84,8 @@ function traced(timeline: Timeline, logger: Logger): Timeline {
 }
 
 function appOf(apps: Config["apps"], dialled: string): App | undefined {
-  const app = apps[dialled] ?? apps["*"];
+  // Anybody can dial "constructor".
+  const app = Object.hasOwn(apps, dialled) ? apps[dialled] : apps["*"];
   if (app === undefined) return undefined;
   return {
     document: { url: documentUrl(app.document), method: "POST" },

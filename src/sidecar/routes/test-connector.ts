@@ -30,11 +30,16 @@ export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInst
       send(reply, await take(processor, request.body, request)),
     );
 
-    app.get<{ Params: { id: string } }>(`${PATH}/:id`, async (request, reply) => {
-      const known = processor.lookup(request.params.id);
-      if (known === undefined) throw new AppError("NOT_FOUND", "no such transaction was received");
-      return send(reply, known);
-    });
+    // The controller looks up what came of a payment.
+    app.get<{ Params: { id: string } }>(
+      `${PATH}/:id`,
+      { config: { access: "own-machine" } },
+      async (request, reply) => {
+        const known = processor.lookup(request.params.id);
+        if (known === undefined) throw new AppError("NOT_FOUND", "no such transaction was received");
+        return send(reply, known);
+      },
+    );
 
     app.get(PATH, { config: { access: ["transactions:read"] } }, async () => ({
       charges: processor.charges(),

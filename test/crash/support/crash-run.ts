@@ -87,6 +87,7 @@ function configuration(
 ): string {
   const file = join(temporaryFolder(), "crash.yaml");
   const config = {
+    http: { allowedHosts: ["127.0.0.1"] },
     apps: { "*": { document: `${receiver.url}/document` } },
     connectors: { Default: { type: "http", url: gateway.url, ...connector } },
     webhooks: { url: `${receiver.url}/events` },

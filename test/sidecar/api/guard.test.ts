@@ -234,6 +234,15 @@ describe("the places for tests", () => {
     expect(await ask(open(), url, { ...asked, ...ELSEWHERE })).toMatchObject({ code: "CLIENT_REFUSED" });
   });
 
+  it("tell what came of a payment to this machine and to who has a key", async () => {
+    const running = open({ keys: [apiKey("desk", KEY, [])] });
+    const url = "/connectors/test/t-1";
+    expect(await ask(running, url)).toMatchObject({ code: "NOT_FOUND" });
+    expect(await ask(running, url, ELSEWHERE)).toMatchObject({ code: "KEY_MISSING" });
+    const headers = { authorization: `Bearer ${KEY}` };
+    expect(await ask(running, url, { ...ELSEWHERE, headers })).toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it("show their cards to everybody: the web phone has no key", async () => {
     const running = open({ keys: [apiKey("desk", KEY)] });
     expect(await ask(running, "/connectors/test/cards", ELSEWHERE)).toMatchObject({ status: 200 });
