@@ -38,8 +38,12 @@ export class PaySessions {
 
   /** The call can be asked for from now on, until the answer is called. */
   hold(callId: string, call: ServedCall): () => void {
-    this.#calls.set(callId, { call, session: undefined });
-    return () => this.#calls.delete(callId);
+    const held: Held = { call, session: undefined };
+    this.#calls.set(callId, held);
+    return () => {
+      // A call that was transferred away may have come back, and be served anew.
+      if (this.#calls.get(callId) === held) this.#calls.delete(callId);
+    };
   }
 
   /** Asks a call for a payment. */

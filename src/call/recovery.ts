@@ -102,11 +102,13 @@ export class Recovery {
   }
 
   /** Never rejects: one that can't be asked or settled does not hold up the others. */
-  async #ask({ id, connector: name }: Transaction): Promise<void> {
+  async #ask({ id, kind, connector: name }: Transaction): Promise<void> {
     const { ledger, tell, now, logger, connector } = this.options;
     try {
       const outcome = await connector(name)?.lookup?.(id);
       if (outcome === undefined || outcome.state === "unknown") return;
+      // A token is no charge: who says only that may not have charged.
+      if (kind === "charge" && outcome.state === "approved" && outcome.chargeId === undefined) return;
       await ledger.transactions.settle(id, settlementOf(outcome, now()), tell);
       logger.info(
         { transaction: id, connector: name, as: outcome.state },

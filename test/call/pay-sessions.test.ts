@@ -52,6 +52,12 @@ describe("stopping a payment", () => {
 });
 
 describe("asking for a payment", () => {
+  it("finds a call that came back while its first visit was being ended", () => {
+    const { sessions, first } = served("c1", "c1");
+    first.release();
+    expect(sessions.start("c1", 7)).toEqual({ mistakes: ["c1 7"] });
+  });
+
   it("is for the call that is named", () => {
     const { sessions } = served("c1", "c2");
     expect(sessions.start("c2", 7)).toEqual({ mistakes: ["c2 7"] });

@@ -87,6 +87,14 @@ describe("recovery", () => {
     expect(await flaky.truth.outbox.webhook("a settled")).toBeDefined();
   });
 
+  it("does not take a token for the charge that was asked for", async () => {
+    says = async () => ({ state: "approved", tokenId: "tok_1", parameters: {} });
+    await unknown("a");
+    await recovery.start();
+    await pass(3);
+    expect([asked.length > 0, await state("a")]).toEqual([true, "unknown"]);
+  });
+
   it("goes on with the others when one was settled meanwhile, or can't be asked", async () => {
     says = async (id) => {
       if (id === "broken") throw new RangeError("no");

@@ -6,7 +6,16 @@ export class Closers {
     this.#closers.push(close);
   }
 
+  /** One that fails does not keep the others open; throws what the first of them throws, when all are closed. */
   async close(): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    for (const close of this.#closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 }
