@@ -23,14 +23,16 @@ export function completed(
 ): Config {
   const port = integer(environment, "HTTP_PORT", mistaken) ?? file.http?.port ?? 3000;
   const found = switches(file, environment, mistaken);
-  // A document of a server must not reach what else runs on a machine that takes calls; a first try is to need nothing.
-  const allowed = allowedHosts(file.http?.allowedHosts ?? (found.length === 0 ? LOOPBACK : []), mistaken);
+  // All on one machine needs no configuration. Where FreeSWITCH is elsewhere, a document must name what it may reach here.
+  const isOneMachine = found.every(({ host }) => isLoopback(host));
+  const allowed = allowedHosts(file.http?.allowedHosts ?? (isOneMachine ? LOOPBACK : []), mistaken);
   return {
     switches: found,
     http: {
       host: environment.HTTP_HOST || file.http?.host || "127.0.0.1",
       port,
       allowedHosts: allowed,
+      opensLoopback: file.http?.allowedHosts === undefined && isOneMachine,
       openWebPhone: file.http?.openWebPhone ?? false,
     },
     apps: apps(file, places, allowed, mistaken),

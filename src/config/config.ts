@@ -78,6 +78,8 @@ export interface Config {
     readonly port: number;
     readonly allowedHosts: readonly string[];
     /** Whether others than this machine may call with the web phone. */
+    /** Whether this machine's servers may be asked because nothing was said about it. */
+    readonly opensLoopback: boolean;
     readonly openWebPhone: boolean;
   };
   /** By dialled number; `*` for every other one. */

@@ -57,7 +57,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     // From the first byte of a request to its last: Fastify sets no limit, and a client could hold a connection for ever.
     requestTimeout: requestTimeoutMs,
-    http: { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 3) },
+    http: {
+      requestTimeout: requestTimeoutMs,
+      // Node looks at bodies only where the headers have no more time than the whole request.
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 3),
+    },
     // A client may wait for ever for the test card that is never answered.
     forceCloseConnections: true,
     clientErrorHandler: refuseBrokenRequests(options.logger),

@@ -104,16 +104,23 @@ describe("the configuration", () => {
     expect(load(`http: {allowedHosts: [10.0.0.0/8]}\n${inner}`).connectors).toHaveProperty("Shop");
   });
 
-  it("lets documents reach this machine's other servers only as long as no FreeSWITCH is configured", () => {
+  it("lets documents reach this machine's other servers only as long as every FreeSWITCH is on it", () => {
     expect(load("").http.allowedHosts).toContain("localhost");
     const real = { FREESWITCH_HOST: "127.0.0.1", FREESWITCH_PASSWORD: "x" };
-    expect(load("", real).http.allowedHosts).toEqual([]);
-    expect(load("switches: [{host: localhost, password: x}]").http.allowedHosts).toEqual([]);
+    expect(load("", real).http).toMatchObject({
+      allowedHosts: expect.arrayContaining(["127.0.0.1"]),
+      opensLoopback: true,
+    });
+    const elsewhere = "switches: [{host: localhost, password: x}, {host: 192.0.2.1, password: x}]";
+    expect(load(elsewhere).http).toMatchObject({ allowedHosts: [], opensLoopback: false });
     expect(load("http: {allowedHosts: [localhost:5000]}", real).http.allowedHosts).toEqual([
       "localhost:5000",
     ]);
+    expect(load("http: {allowedHosts: []}", real).http.opensLoopback).toBe(false);
     const app = "apps: {'*': {document: 'http://localhost:5000/voice'}}";
-    expect(() => load(app, real)).toThrow(/apps\.\*\.document: .*a URL of a host of http\.allowedHosts/);
+    expect(() => load(`${app}\n${elsewhere}`)).toThrow(
+      /apps\.\*\.document: .*a URL of a host of http\.allowedHosts/,
+    );
   });
 
   it("repeats nothing of a file that is no YAML: it may hold secrets", () => {

@@ -49,7 +49,10 @@ describe("the web phone, asked from elsewhere", () => {
 describe("a request that does not come to an end", () => {
   it.each([
     ["in its headers", "POST /status HTTP/1.1\r\n"],
-    ["in its body", "POST /demo/after-pay HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\na"],
+    [
+      "in its body",
+      "POST /demo/after-pay HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na",
+    ],
   ])("is dropped: %s", async (_where, begun) => {
     const { app } = sidecar({ requestTimeoutMs: 50 });
     closing.push(() => app.close());

@@ -124,7 +124,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const { voice, kind, reason } = await createVoice(playable(config, logger), { http, clock: CLOCK, path });
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
-  warnOfMissingKeys(config, logger);
+  warnOfOpenDoors(config, logger);
   await books.begin(sender, (name) => connector({ name }), closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
@@ -183,10 +183,14 @@ function playable({ prompts, switches }: Config, logger: Logger): Config["prompt
   return { ...prompts, renderer: "none" };
 }
 
-/** Without keys nobody can tell our requests from those of somebody else. */
-function warnOfMissingKeys({ signing, switches }: Config, logger: Logger): void {
-  if (switches.length > 0 && signing.standard.length === 0)
-    logger.warn("webhooks are not signed: set webhooks.secrets");
+/** What a first try leaves open, and calls of real callers should not. */
+function warnOfOpenDoors({ signing, switches, http }: Config, logger: Logger): void {
+  if (switches.length === 0) return;
+  if (signing.standard.length === 0) logger.warn("webhooks are not signed: set webhooks.secrets");
+  if (http.opensLoopback)
+    logger.warn(
+      "documents may reach every server of this machine: set http.allowedHosts to those that they need",
+    );
 }
 
 function warnOfTestConnectors({ connectors, switches }: Config, logger: Logger): void {
