@@ -100,11 +100,13 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
       ["the pages and the status webhooks", await controller.pages()],
       ["the switch's events", JSON.stringify(control.events.map(({ headers }) => headers))],
     ]);
-    for (const { path, bytes } of await everyFile(freeSwitch.directory))
+    const folders = [freeSwitch.directory, controller.directory];
+    for (const { path, bytes } of (await Promise.all(folders.map(everyFile))).flat())
       artefacts.set(path, bytes.toString("latin1"));
     const kinds = [...artefacts.keys()].join(" ");
     expect(kinds).toMatch(/freeswitch\.log/);
     expect(kinds).toMatch(/cdr-csv/);
+    expect(kinds).toMatch(/ledger\.db /);
     const leaks = [...artefacts].filter(([, text]) => secrets.some((secret) => text.includes(secret)));
     expect(leaks.map(([name]) => name)).toEqual([]);
 

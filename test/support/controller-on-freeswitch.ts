@@ -13,6 +13,8 @@ export class ControllerOnFreeSwitch {
   private constructor(
     readonly serving: Serving,
     readonly output: CollectedOutput,
+    /** Of its ledger. */
+    readonly directory: string,
   ) {}
 
   static async start(
@@ -20,6 +22,7 @@ export class ControllerOnFreeSwitch {
     changes: Readonly<Record<string, string>> = {},
   ): Promise<ControllerOnFreeSwitch> {
     const output = new CollectedOutput();
+    const directory = temporaryFolder();
     const environment = {
       PATH: process.env.PATH,
       CONFIG_FILE: "test/fixtures/freeswitch-test.yaml",
@@ -28,10 +31,11 @@ export class ControllerOnFreeSwitch {
       FREESWITCH_PASSWORD: freeSwitch.password,
       HTTP_PORT: "0",
       LOG_LEVEL: "trace",
+      LEDGER_URL: `sqlite:${join(directory, "ledger.db")}`,
       PROMPTS_DIRECTORY: temporaryFolder(),
       ...changes,
     };
-    return new ControllerOnFreeSwitch(await serve(environment, output), output);
+    return new ControllerOnFreeSwitch(await serve(environment, output), output, directory);
   }
 
   /** Resolves when the log has had a message that matches, `times` times. */
