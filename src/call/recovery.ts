@@ -8,7 +8,7 @@ import type { Transaction } from "../domain/transaction.js";
 import { settlementOf } from "./settlement-of.js";
 
 export interface RecoveryOptions {
-  readonly ledger: Pick<Ledger, "transactions" | "calls">;
+  readonly ledger: Pick<Ledger, "transactions" | "calls" | "outbox">;
   readonly tell: Telling;
   /** A connector of the configuration. */
   connector(name: string): Connector | undefined;
@@ -77,6 +77,7 @@ export class Recovery {
     }
     const calls = await ledger.calls.recover(now());
     if (calls > 0) logger.warn({ calls }, "calls were left behind");
+    await ledger.outbox.recover(now());
   }
 
   async #askAll(): Promise<void> {

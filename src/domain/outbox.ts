@@ -63,6 +63,8 @@ export interface Outbox {
    * that time, and after it they are due again, as when the process that took them has died.
    */
   claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]>;
+  /** Gives back what controllers that have ended had taken: it is due again at once. Answers how many. */
+  recover(now: number): Promise<number>;
   /** Nothing when it is no longer pending: someone else has delivered it after the lease, or it was dropped. */
   delivered(id: string, at: number, status: number): Promise<void>;
   /** Nothing when it is no longer pending. */

@@ -5,7 +5,7 @@ import type { Tables } from "./tables.js";
 import { webhookOf } from "./webhook-rows.js";
 
 /** Written out, and no parameter: only so does SQLite use the partial indexes. */
-const PENDING = sql.lit<"pending">("pending");
+export const PENDING = sql.lit<"pending">("pending");
 
 /**
  * The sequences of up to `limit` webhooks that can be tried now: due, the first pending one of their stream and signer, and

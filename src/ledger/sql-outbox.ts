@@ -1,7 +1,7 @@
 import { AppError } from "../domain/errors.js";
 import type { FailedTry, NewWebhook, Outbox, OutboxDepth, Webhook, WebhookFilter } from "../domain/outbox.js";
 import type { LedgerDatabase } from "./ledger-database.js";
-import { depthOf, dueSequences, list, nextDue } from "./outbox-queries.js";
+import { depthOf, dueSequences, list, nextDue, PENDING } from "./outbox-queries.js";
 import { safeMessage } from "./safe-text.js";
 import { insertWebhooks, webhookOf } from "./webhook-rows.js";
 
@@ -19,12 +19,35 @@ export class SqlOutbox implements Outbox {
       if (sequences.length === 0) return [];
       const rows = await db
         .updateTable("webhooks")
-        .set({ leasedUntil: now + leaseMs })
+        .set({ leasedUntil: now + leaseMs, leasedBy: this.database.controller })
         .where("sequence", "in", sequences)
         .returningAll()
         .execute();
       return rows.map(webhookOf).sort((one, other) => one.sequence - other.sequence);
     });
+  }
+
+  async recover(now: number): Promise<number> {
+    const leased = await this.database.run((db) =>
+      db
+        .selectFrom("webhooks")
+        .select("leasedBy")
+        .distinct()
+        .where("state", "=", PENDING)
+        .where("leasedUntil", ">", now)
+        .execute(),
+    );
+    const ended = await this.database.ended(leased.map(({ leasedBy }) => leasedBy ?? ""));
+    if (ended.length === 0) return 0;
+    const { numUpdatedRows } = await this.database.run((db) =>
+      db
+        .updateTable("webhooks")
+        .set({ leasedUntil: 0 })
+        .where("leasedBy", "in", ended)
+        .where("state", "=", PENDING)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(numUpdatedRows);
   }
 
   async delivered(id: string, at: number, status: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -40,6 +41,16 @@ class LibsqlDriver extends SqliteDriver {
   constructor(database: Libsql.Database) {
     super({ database });
     this.#database = database;
+  }
+
+  /**
+   * A commit holds up the process until the disk has it, and those that wait follow one another by promises alone: between
+   * two of them comes a turn of the event loop, or the requests of payments that are `sent` would wait for all of them.
+   */
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    if (!this.#database.memory) await nextTurn();
+    return connection;
   }
 
   /** Takes the lock for writing at once: a transaction that reads first could not get it after somebody else has written. */

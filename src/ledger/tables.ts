@@ -38,6 +38,8 @@ export interface WebhooksTable extends Columns<NewWebhook> {
   readonly nextAt: number;
   /** Until when somebody has it; 0: nobody. */
   readonly leasedUntil: number;
+  /** The controller that has, or had, it. */
+  readonly leasedBy: string | null;
   readonly lastStatus: number | null;
   readonly lastError: string | null;
   /** When it was delivered, or became dead. */

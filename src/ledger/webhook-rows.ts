@@ -48,11 +48,12 @@ function newRow(webhook: NewWebhook): Insertable<WebhooksTable> {
     attempts: 0,
     nextAt: createdAt,
     leasedUntil: 0,
+    leasedBy: null,
   };
 }
 
 export function webhookOf(row: Selectable<WebhooksTable>): Webhook {
-  const { leasedUntil: _, endedAt, ...rest } = row;
+  const { leasedUntil: _until, leasedBy: _by, endedAt, ...rest } = row;
   const isDelivered = rest.state === "delivered" && endedAt !== null;
   return { ...withoutNulls(rest), ...(isDelivered ? { deliveredAt: endedAt } : {}) };
 }

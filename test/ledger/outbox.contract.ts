@@ -103,6 +103,17 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + LEASE)).toEqual(["a1"]);
   });
 
+  it("gives one again at once when the controller that took it has died", async () => {
+    await add("a1", "b1");
+    expect(await claimed(MIDNIGHT)).toEqual(["a1", "b1"]);
+    expect(await its.ledger.outbox.recover(MIDNIGHT + 1)).toBe(0);
+    await its.database.run((db) =>
+      db.updateTable("webhooks").set({ leasedBy: "died" }).where("id", "=", "a1").execute(),
+    );
+    expect(await its.ledger.outbox.recover(MIDNIGHT + 1)).toBe(1);
+    expect(await claimed(MIDNIGHT + 1)).toEqual(["a1"]);
+  });
+
   it("tries a failed one again at its time, and lets the stream wait for it", async () => {
     const { outbox } = its.ledger;
     await add("a1", "a2");

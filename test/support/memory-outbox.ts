@@ -37,6 +37,11 @@ export class MemoryOutbox implements Outbox {
     return due.map(({ webhook }) => webhook);
   }
 
+  /** There is no other controller. */
+  async recover(): Promise<number> {
+    return 0;
+  }
+
   async delivered(id: string, at: number, status: number): Promise<void> {
     this.#change(id, { state: "delivered", deliveredAt: at, lastStatus: status }, 1);
   }

@@ -39,6 +39,11 @@ export function toldLedger(ledger: Ledger, listeners: LedgerListeners): Ledger {
         listeners.added();
       },
       claim: (now, leaseMs, limit) => outbox.claim(now, leaseMs, limit),
+      recover: async (now) => {
+        const recovered = await outbox.recover(now);
+        if (recovered > 0) listeners.added();
+        return recovered;
+      },
       delivered: (id, at, status) => outbox.delivered(id, at, status),
       failed: (id, failure) => outbox.failed(id, failure),
       drop: (stream, url, at, error) => outbox.drop(stream, url, at, error),

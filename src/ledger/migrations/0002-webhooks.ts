@@ -12,6 +12,7 @@ const TEXTS = [
   "content_type",
   "body",
   "last_error",
+  "leased_by",
 ];
 
 export async function up(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
@@ -36,6 +37,7 @@ export async function up(db: Kysely<unknown>, kind: DatabaseKind): Promise<void>
     .addColumn("attempts", "integer", (column) => column.notNull())
     .addColumn("next_at", "bigint", (column) => column.notNull())
     .addColumn("leased_until", "bigint", (column) => column.notNull())
+    .addColumn("leased_by", "text")
     .addColumn("last_status", "integer")
     .addColumn("last_error", "text")
     .addColumn("ended_at", "bigint");
