@@ -63,7 +63,11 @@ export class KeyedIn {
 
   #hidden(value: unknown, hidesNumbers: boolean): unknown {
     if (this.#entries.size === 0) return value;
-    if (typeof value === "string") return this.hide(value);
+    if (typeof value === "string") {
+      // A list of single digits is a number as well.
+      const isDigits = hidesNumbers && /^\d+$/.test(value) && this.#all.includes(value);
+      return isDigits ? MARK.repeat(value.length) : this.hide(value);
+    }
     if (typeof value === "number" && hidesNumbers) {
       const text = String(value);
       const shown = this.hide(text);

@@ -61,6 +61,15 @@ describe("what a caller has keyed in for a document", () => {
     ]);
   });
 
+  it("is hidden in variables that hold it digit by digit", () => {
+    const told: Happening[] = [];
+    const timeline = keyedIn("7391").hiding({ record: (happening) => told.push(happening) });
+    timeline.record({ type: "variables", variables: { list: [..."7391"], two: "39", other: "52" } });
+    expect(told).toEqual([
+      { type: "variables", variables: { list: ["x", "x", "x", "x"], two: "xx", other: "52" } },
+    ]);
+  });
+
   it("is hidden in the log, whose lines keep the id of the call", () => {
     const lines: string[] = [];
     const root = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) });

@@ -120,6 +120,11 @@ describe("TwiML verbs", () => {
       17,
     ],
     [
+      "<Dial><Sip>sip:a@b;fs_path=sip:elsewhere.example</Sip></Dial>",
+      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
+      17,
+    ],
+    [
       "<Dial><Sip>sip:a@b,{x=y}c</Sip></Dial>",
       "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
       17,

@@ -97,4 +97,9 @@ describe("X-Twilio-Signature", () => {
       ),
     );
   });
+
+  it("is neither made nor checked with an empty key: everybody has it", () => {
+    expect(() => twilioSignature("", "https://a.example/")).toThrow(TypeError);
+    expect(() => verifyTwilio("", "", "https://a.example/")).toThrow(TypeError);
+  });
 });

@@ -1,11 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
+/** Throws TypeError for an empty key: everybody could sign with it. */
 export function hmac(
   algorithm: "sha1" | "sha256",
   key: string,
   text: string,
   encoding: "base64" | "hex",
 ): string {
+  if (key === "") throw new TypeError("the key of a signature is empty");
   return createHmac(algorithm, key).update(text, "utf8").digest(encoding);
 }
 

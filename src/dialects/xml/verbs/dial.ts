@@ -15,9 +15,12 @@ export const telephoneNumber: Kind<string> = (text) => {
   return /^\+?\d{2,20}$/.test(number) ? { value: number } : { wrong: "must be a telephone number." };
 };
 
-/** RFC 3261, section 19.1, without what has a meaning of its own in a dial string of FreeSWITCH. */
+/**
+ * RFC 3261, section 19.1, without what has a meaning of its own in a dial string of FreeSWITCH; `;fs_path=` and its like
+ * would send the call another way than the configured route (sofia_glue_do_invite in sofia_glue.c).
+ */
 export const sipUri: Kind<string> = (text) =>
-  /^sips?:[\w.~!*&=+;?/%:@-]+$/i.test(text) && !text.includes(":_:")
+  /^sips?:[\w.~!*&=+;?/%:@-]+$/i.test(text) && !text.includes(":_:") && !/[;?&]fs_/i.test(text)
     ? { value: text }
     : { wrong: "must be a SIP address such as sip:ann@pbx.example." };
 
