@@ -100,10 +100,13 @@ async function successfulCalls(directory: string): Promise<number> {
   return Number.parseInt(lines.at(-1)?.split(";")[column] ?? "", 10) || 0;
 }
 
-/** The first line of each complaint: the lines after it are the SIP message. */
+/** What SIPp says of a machine with too little time for it, and not of the call. */
+const OVERLOAD = /Overload warning/;
+
+/** The first line of each complaint about a call: the lines after it are the SIP message. */
 async function complaints(directory: string): Promise<string> {
   const lines = (await text(join(directory, "errors.log"))).split("\n");
-  return lines.filter((line) => /^\d{4}-\d\d-\d\d\s/.test(line)).join("\n");
+  return lines.filter((line) => /^\d{4}-\d\d-\d\d\s/.test(line) && !OVERLOAD.test(line)).join("\n");
 }
 
 async function text(path: string): Promise<string> {
