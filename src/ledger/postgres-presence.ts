@@ -54,6 +54,7 @@ export class PostgresPresence implements Presence {
   async leave(): Promise<void> {
     this.#leaving.abort();
     await this.#staying;
+    await this.#release();
     this.#drop();
     await this.#pool.end();
   }
@@ -63,6 +64,18 @@ export class PostgresPresence implements Presence {
     this.#client = client;
     await client.query(KEEPALIVE);
     await client.query("select pg_advisory_lock(hashtextextended($1, $2))", [this.controller, SEED]);
+  }
+
+  /** Gives the lock back before the connection ends: the server ends its side some time after that. */
+  async #release(): Promise<void> {
+    try {
+      await this.#client?.query("select pg_advisory_unlock(hashtextextended($1, $2))", [
+        this.controller,
+        SEED,
+      ]);
+    } catch {
+      // A connection that is broken has lost the lock already.
+    }
   }
 
   async #stay(): Promise<void> {
