@@ -13,7 +13,7 @@ it("no money is lost or taken twice, over hundreds of payments", async () => {
     longestDelayMs: 60_000,
     connector: { timeoutMs: 10_000, retries: 5 },
     unwilling: 10,
-    life: { leastMs: 3_000, mostMs: 20_000 },
+    life: { leastMs: 2_000, mostMs: 8_000 },
     ...(process.env.LEDGER_TEST_URL === undefined ? {} : { ledgerUrl: process.env.LEDGER_TEST_URL }),
   });
   process.stdout.write(`${tableOf(report)}\n`);
