@@ -106,6 +106,8 @@ describe("calls in every dialect with a payment server that repeats the number",
       apps: Object.fromEntries(apps),
       connectors: { Echo: { type: "http", url: `${origin}/pay` } },
       webhooks: { url: `${origin}/events` },
+      // Its many declines are no carding.
+      limits: { carding: { perCaller: 0, perDestination: 0, perCard: 0 } },
       ledger: { url: `sqlite:${folder}/ledger/ledger.db` },
       prompts: { directory: join(folder, "prompts"), renderer: "none" },
     };
