@@ -1,23 +1,14 @@
 import type { CallRecord } from "../../src/domain/ledger.js";
 import type { Webhook } from "../../src/domain/outbox.js";
 import type { Transaction } from "../../src/domain/transaction.js";
+import { newTransaction } from "./ledger-samples.js";
 
 /** 2026-11-02T09:00:00Z. */
 export const MORNING = Date.UTC(2026, 10, 2, 9);
 
 export function transactionRow(change: Partial<Transaction> = {}): Transaction {
   return {
-    id: "t1",
-    callId: "c1",
-    dialect: "twiml",
-    kind: "charge",
-    method: "credit-card",
-    amountMinor: 2045,
-    currency: "USD",
-    connector: "Default",
-    maskedNumber: "xxxxxxxxxxxx4242",
-    brand: "visa",
-    createdAt: MORNING,
+    ...newTransaction({ id: "t1", callId: "c1", createdAt: MORNING }),
     state: "unknown",
     ...change,
   };

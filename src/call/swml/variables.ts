@@ -1,14 +1,12 @@
 import { isPath, stepsOf } from "../../dialects/swml/template.js";
 import { bounded, isValues, sizeOf, type Value, type Values } from "../../dialects/swml/value.js";
+import { withoutLongNumbers } from "../../dialects/xml/shown.js";
 import { AppError } from "../../domain/errors.js";
 import type { MaskedBody } from "../../domain/timeline.js";
 
 /** Characters that all variables of a call may have together. */
 const LARGEST = 1024 * 1024;
 const MOST = 1_000;
-
-/** A row of digits as long as a card number, spaces and hyphens between them allowed. */
-const LONG_NUMBER = /\d(?:[ -]?\d){11,}/g;
 
 /** The variables of a script: SWML's scope `vars`. */
 export class Variables {
@@ -75,7 +73,7 @@ function without<Kind extends Value>(value: Kind, [name, ...rest]: readonly stri
 }
 
 function hidden(value: Value): Value {
-  if (typeof value === "string") return value.replace(LONG_NUMBER, (row) => row.replace(/\d/g, "x"));
+  if (typeof value === "string") return withoutLongNumbers(value);
   if (typeof value === "number" && value >= 1e11) return hidden(String(value));
   if (Array.isArray(value)) return value.map(hidden);
   if (!isValues(value)) return value;
