@@ -1,6 +1,7 @@
 import { lastValueFrom } from "rxjs";
 import type { DialTarget } from "../dialects/program.js";
-import { asAppError, hasCode } from "../domain/errors.js";
+import { AppError, asAppError, hasCode } from "../domain/errors.js";
+import { readSipAddress, writeSipRemainder } from "../domain/sip-address.js";
 import type { Bridged, Outbound } from "../switch/channel.js";
 import type { RunningCall } from "./context.js";
 
@@ -29,7 +30,15 @@ export interface Dialling extends Omit<Outbound, "dialString"> {
 /** The routes name a profile or a gateway; `{address}` stands for a URI without its scheme, or for a number. */
 function dialStringOf({ kind, address }: DialTarget, { services }: RunningCall): readonly string[] {
   const route = services.routes[kind];
-  return route === undefined ? [] : [route.replace("{address}", () => address.replace(/^sips?:/i, ""))];
+  return route === undefined ? [] : [route.replace("{address}", () => dialledAddress(kind, address))];
+}
+
+/** What is dialled is written anew from its parts. Throws AppError INTERNAL: a document's reader lets nothing else through. */
+function dialledAddress(kind: DialTarget["kind"], address: string): string {
+  if (kind === "number") return address;
+  const parts = readSipAddress(address);
+  if (parts === undefined) throw new AppError("INTERNAL", "a SIP address that may not be dialled");
+  return writeSipRemainder(parts);
 }
 
 /**
@@ -38,12 +47,12 @@ function dialStringOf({ kind, address }: DialTarget, { services }: RunningCall):
  */
 export async function dial({ targets, ...rest }: Dialling, context: RunningCall): Promise<Dialled> {
   const { logger, channel, timeline } = context;
-  const strings = targets.flatMap((target) => dialStringOf(target, context));
-  if (strings.length === 0) {
-    logger.error({ targets: targets.map(({ kind }) => kind) }, "no route is configured: see `dial`");
-    return { how: "failed", reason: "NO_ROUTE_DESTINATION" };
-  }
   try {
+    const strings = targets.flatMap((target) => dialStringOf(target, context));
+    if (strings.length === 0) {
+      logger.error({ targets: targets.map(({ kind }) => kind) }, "no route is configured: see `dial`");
+      return { how: "failed", reason: "NO_ROUTE_DESTINATION" };
+    }
     const bridged = await lastValueFrom(channel.bridge({ ...rest, dialString: strings.join(",") }));
     const { disposition: reason, joined } = bridged;
     logger.info({ reason, joined }, "dialled");

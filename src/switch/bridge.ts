@@ -7,6 +7,9 @@ import type { Executions } from "./executions.js";
 /** What has a meaning of its own in a dial string, but for the comma between several (switch_ivr_originate.c). */
 const SPECIAL = /[{}[\]<>|\s'"\\^]|:_:/;
 
+/** The host of a SIP address: there brackets are none of FreeSWITCH's own (RFC 3261, section 25.1, `IPv6reference`). */
+const IPV6_HOST = /@\[[0-9a-f:.]+\](?=[:;,]|$)/gi;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What the caller's channel tells of a bridge that is over. */
@@ -21,7 +24,7 @@ const CALLER_ID = /^[\w.+@-]{1,64}$/;
 /** Throws AppError INTERNAL: whoever made the dial string was to leave such things out. */
 function refuseSpecial({ dialString, callerId = "" }: Outbound): void {
   refuseExpansion("a dial string", dialString, "INTERNAL");
-  if (SPECIAL.test(dialString))
+  if (SPECIAL.test(dialString.replace(IPV6_HOST, "@")))
     throw new AppError("INTERNAL", "a dial string holds what FreeSWITCH would interpret");
   if (callerId !== "" && !CALLER_ID.test(callerId))
     throw new AppError("INTERNAL", "a caller's number holds what FreeSWITCH would interpret");

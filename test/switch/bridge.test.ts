@@ -39,7 +39,21 @@ describe("a call that is joined with another", () => {
     await expect(bridged).rejects.toMatchObject({ code: "CHANNEL_GONE" });
   });
 
+  it("is dialled at an IPv6 address, whose brackets are none of FreeSWITCH's", async () => {
+    const run = new LiveChannelRun();
+    const to = {
+      ...TO_ANN,
+      dialString: "sofia/pay/ann@[2001:db8::7]:5070;transport=tcp,sofia/pay/bob@[::1]",
+    };
+    const bridged = lastValueFrom(run.channel.bridge(to)).catch(asAppError);
+    for (let step = 0; step < 5; step++) run.played();
+    await bridged;
+    expect(run.link.sent()).toContain(`u1 bridge ${to.dialString}`);
+  });
+
   it.each([
+    { dialString: "sofia/pay/ann@[leg_timeout=1]x" },
+    { dialString: "sofia/pay/ann@[::1][leg_timeout=1]" },
     { dialString: "{origination_uuid=x}sofia/pay/ann" },
     { dialString: "[leg_timeout=1]sofia/pay/ann" },
     { dialString: "sofia/pay/ann|sofia/pay/bob" },

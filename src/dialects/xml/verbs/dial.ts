@@ -1,3 +1,4 @@
+import { readSipAddress, writeSipAddress } from "../../../domain/sip-address.js";
 import type { Dial, DialTarget, Mistake } from "../../program.js";
 import { Attributes } from "../attributes.js";
 import { elementsOf, textOf } from "../content.js";
@@ -15,14 +16,16 @@ export const telephoneNumber: Kind<string> = (text) => {
   return /^\+?\d{2,20}$/.test(number) ? { value: number } : { wrong: "must be a telephone number." };
 };
 
-/**
- * RFC 3261, section 19.1, without what has a meaning of its own in a dial string of FreeSWITCH; `;fs_path=` and its like
- * would send the call another way than the configured route (sofia_glue_do_invite in sofia_glue.c).
- */
-export const sipUri: Kind<string> = (text) =>
-  /^sips?:[\w.~!*&=+;?/%:@-]+$/i.test(text) && !text.includes(":_:") && !/[;?&]fs_/i.test(text)
-    ? { value: text }
-    : { wrong: "must be a SIP address such as sip:ann@pbx.example." };
+/** A SIP address, written anew from its parts: RFC 3261, section 19.1, as far as it may be dialled (`readSipAddress`). */
+export const sipUri: Kind<string> = (text) => {
+  const address = readSipAddress(text);
+  return address === undefined
+    ? {
+        wrong:
+          "must be a SIP address such as sip:ann@pbx.example, with no headers and no parameters but transport and user.",
+      }
+    : { value: writeSipAddress(address) };
+};
 
 /** A telephone number or the name of a SIP user. */
 export const callerName: Kind<string> = (text) =>
