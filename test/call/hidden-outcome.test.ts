@@ -28,7 +28,7 @@ describe("a connector that repeats the card number", () => {
       },
     );
     expect(code).toMatchObject({
-      message: "code xxx is not 3210; 321.50 at 12:321",
+      message: "code xxx is not 3210; 321.50 at 12:xxx",
       parameters: { cvv: "xxx", list: '["a", xxx]', id: "a-b321" },
     });
     const id = hiddenOutcome(

@@ -1,43 +1,38 @@
-import { type Static, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
 import type { HttpAnswer } from "../../domain/http.js";
 import type { ConnectorOutcome } from "../../domain/pay.js";
 import { retryAfterMs } from "../../domain/retry-after.js";
+import type { OwnNumbers } from "../../redaction/hide-own.js";
 import { notAuthorized } from "../not-authorized.js";
 import type { Problem, Tried } from "../tries.js";
+import { readAnswerBody } from "./answer-body.js";
 import { blamesCard, tellsOfRepetition } from "./card-declines.js";
 
 type Approved = Extract<ConnectorOutcome, { state: "approved" }>;
-
-const Id = Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Null()]));
-const Answer = Type.Object({
-  charge_id: Id,
-  token_id: Id,
-  profile_id: Id,
-  error_code: Id,
-  error_message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  parameters: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
-});
 
 /** What was asked for; an answer to `either` is looked up, and may be a charge or a token. */
 export type Wanted = "charge" | "tokenize" | "either";
 
 /**
  * What an HTTP answer to a payment means (Twilio, Generic Pay Connector; SignalWire, payment_connector_url). The table of
- * docs/connectors.md, "What an answer means", is this function.
+ * docs/connectors.md, "What an answer means", is this function. Masks the payment's own numbers in what is kept, and wipes
+ * the answer's body.
  */
-export function readAnswer(answer: HttpAnswer, wanted: Wanted, now: number): Tried<Approved> {
-  const said = parsed(answer.body);
+export function readAnswer(
+  answer: HttpAnswer,
+  wanted: Wanted,
+  now: number,
+  own?: OwnNumbers,
+): Tried<Approved> {
+  const said = readAnswerBody(answer.body, own);
+  answer.body.fill(0);
   if (said === undefined) return statusProblem(answer, "its answer is not the JSON of a connector", now);
-  const parameters = texts(said.parameters ?? {});
-  const errorCode = idOf(said.error_code);
-  const message = said.error_message ?? "";
+  const { errorCode, message, parameters } = said;
   if (errorCode !== undefined) return declined(errorCode, message, parameters);
   if (!isSuccess(answer.status)) return statusProblem(answer, message || "no error_code", now);
   const ids = {
-    ...optional("chargeId", idOf(said.charge_id)),
-    ...optional("tokenId", idOf(said.token_id)),
-    ...optional("profileId", idOf(said.profile_id)),
+    ...optional("chargeId", said.chargeId),
+    ...optional("tokenId", said.tokenId),
+    ...optional("profileId", said.profileId),
   };
   if (!hasWanted(ids, wanted))
     return statusProblem(answer, `neither error_code nor ${ID_NAMES[wanted]}`, now);
@@ -55,7 +50,7 @@ function hasWanted({ chargeId, tokenId }: { chargeId?: string; tokenId?: string 
   return (wanted !== "tokenize" && chargeId !== undefined) || (wanted !== "charge" && tokenId !== undefined);
 }
 
-function declined(code: string, message: string, parameters: Record<string, string>): Problem {
+function declined(code: string, message: string, parameters: Readonly<Record<string, string>>): Problem {
   const cause = blamesCard(code) ? ({ cause: "card" } as const) : {};
   return {
     outcome: { state: "declined", code, message, ...cause, parameters },
@@ -90,28 +85,6 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function parsed(body: Uint8Array): Static<typeof Answer> | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    return Value.Check(Answer, value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An empty text names nothing. */
-function idOf(id: string | number | null | undefined): string | undefined {
-  return id === undefined || id === null || id === "" ? undefined : String(id);
-}
-
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-}
-
-/** Parameters become fields of a form, where `null` is an empty one. */
-function texts(parameters: Record<string, unknown>): Record<string, string> {
-  const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, value === null ? "" : textOf(value)]),
-  );
 }

@@ -4,6 +4,7 @@ import { AppError } from "../../domain/errors.js";
 import type { HttpClient } from "../../domain/http.js";
 import type { ConnectorOutcome, PayRequest } from "../../domain/pay.js";
 import { encodeSecretJson } from "../../domain/secret-json.js";
+import { ownNumbersOf } from "../../redaction/hide-own.js";
 import { transportProblem } from "../transport-problem.js";
 import { Tries } from "../tries.js";
 import { readAnswer } from "./answer.js";
@@ -73,10 +74,11 @@ export class HttpConnector implements Connector {
     if (this.options.mode === "test" && !isTestInstrument(payment.instrument)) return noTestNumber(this.name);
     const body = encodeSecretJson(payment.body);
     const { kind } = payment.request.transaction;
+    const own = ownNumbersOf(payment.instrument);
     try {
       const concluded = await this.#tries.run(async () => {
         try {
-          return readAnswer(await this.#post(payment.id, body), kind, this.clock.now());
+          return readAnswer(await this.#post(payment.id, body), kind, this.clock.now(), own);
         } catch (thrown) {
           return transportProblem(thrown);
         }

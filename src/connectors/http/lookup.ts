@@ -36,7 +36,10 @@ export class UrlLookup {
     const url = this.options.url.replaceAll("{transaction_id}", encodeURIComponent(id));
     try {
       const answer = await this.http.send({ method: "GET", url, headers, deadlineMs });
-      if (answer.status === 404) return this.#notFound(id);
+      if (answer.status === 404) {
+        answer.body.fill(0);
+        return this.#notFound(id);
+      }
       this.#absent.forget(id);
       const read = readAnswer(answer, "either", this.clock.now());
       if ("result" in read) return read.result;

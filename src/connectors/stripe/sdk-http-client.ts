@@ -1,5 +1,7 @@
 import { Stripe } from "stripe";
 import type { HttpAnswer, HttpClient } from "../../domain/http.js";
+import type { OwnNumbers } from "../../redaction/hide-own.js";
+import { pickedAnswer } from "./picked-answer.js";
 import type { SecretForm } from "./secret-form.js";
 
 /** What Stripe needs of the headers that the SDK makes; the others tell of this machine. */
@@ -15,6 +17,8 @@ export class SdkHttpClient extends Stripe.HttpClient {
   constructor(
     private readonly http: HttpClient,
     private readonly secrets: SecretForm,
+    /** Of the payment; absent in a lookup. */
+    private readonly own?: OwnNumbers,
   ) {
     super();
   }
@@ -37,7 +41,11 @@ export class SdkHttpClient extends Stripe.HttpClient {
         ...(body === undefined ? {} : { body }),
         deadlineMs,
       });
-      return new SdkAnswer(answer);
+      try {
+        return new SdkAnswer(answer, pickedAnswer(answer.body, this.own));
+      } finally {
+        answer.body.fill(0);
+      }
     } finally {
       body?.fill(0);
     }
@@ -45,7 +53,10 @@ export class SdkHttpClient extends Stripe.HttpClient {
 }
 
 class SdkAnswer extends Stripe.HttpClientResponse {
-  constructor(private readonly answer: HttpAnswer) {
+  constructor(
+    private readonly answer: HttpAnswer,
+    private readonly said: Record<string, unknown> | undefined,
+  ) {
     const headers = Object.entries(answer.headers ?? {}).filter(([name]) => SEEN.has(name));
     super(answer.status, Object.fromEntries(headers));
   }
@@ -56,22 +67,13 @@ class SdkAnswer extends Stripe.HttpClientResponse {
 
   /** The SDK takes everything for a success that is JSON and has no `error`, whatever its status: it gets one. */
   override async toJSON(): Promise<unknown> {
-    const { status, body } = this.answer;
-    const said = jsonObject(body);
+    const { said } = this;
+    const { status } = this.answer;
     const success = status >= 200 && status < 300 && typeof said?.object === "string";
     if (said !== undefined && (success || isObject(said.error))) return said;
     return {
       error: { type: "api_error", code: `HTTP ${status}`, message: "the answer is not one of Stripe's" },
     };
-  }
-}
-
-function jsonObject(body: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 

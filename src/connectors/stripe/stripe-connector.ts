@@ -3,6 +3,7 @@ import type { Clock } from "../../domain/clock.js";
 import type { Connector, Payment, Refusal } from "../../domain/connector.js";
 import type { HttpClient } from "../../domain/http.js";
 import { type ConnectorOutcome, isCard, type PayRequest } from "../../domain/pay.js";
+import { type OwnNumbers, ownNumbersOf } from "../../redaction/hide-own.js";
 import { Tries } from "../tries.js";
 import { lookUp } from "./lookup.js";
 import { flowOf } from "./payment-flows.js";
@@ -65,7 +66,14 @@ export class StripeConnector implements Connector {
     const secrets = new SecretForm();
     const steps = new Steps(payment.id, this.#tries, this.clock);
     const { moto } = this.options;
-    const flow = { stripe: this.#sdk(secrets), steps, payment, card: instrument, secrets, moto };
+    const flow = {
+      stripe: this.#sdk(secrets, ownNumbersOf(instrument)),
+      steps,
+      payment,
+      card: instrument,
+      secrets,
+      moto,
+    };
     return flowOf(payment)(flow);
   }
 
@@ -81,12 +89,12 @@ export class StripeConnector implements Connector {
    * An SDK for one payment: its placeholders are nobody else's. The SDK's own retries are off, since it counts time by
    * the machine's clock, and the version of the API is the one that its types were made from.
    */
-  #sdk(secrets: SecretForm): Stripe {
+  #sdk(secrets: SecretForm, own?: OwnNumbers): Stripe {
     const { secretKey, deadlineMs, apiBase = "https://api.stripe.com" } = this.options;
     const { protocol, hostname, port } = new URL(apiBase);
     const insecure = protocol === "http:";
     return new Stripe(secretKey, {
-      httpClient: new SdkHttpClient(this.http, secrets),
+      httpClient: new SdkHttpClient(this.http, secrets, own),
       protocol: insecure ? "http" : "https",
       host: hostname,
       port: port || (insecure ? 80 : 443),

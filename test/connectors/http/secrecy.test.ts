@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HttpConnector } from "../../../src/connectors/http/http-connector.js";
 import {
   accountPayment,
   cardPayment,
@@ -30,5 +31,70 @@ describe("the number on its way to an HTTP connector", () => {
     );
     const seen = made.filter((text) => bodies.has(text) && text.includes(TEST_NUMBER));
     expect([leaking.length, seen.length > 0]).toEqual([0, mode === "live"]);
+  });
+});
+
+describe("what an HTTP connector answers", () => {
+  const tens = (length: number) => "ab".repeat(length / 2);
+
+  it("is kept as far as the contract has a place for it, without the number", async () => {
+    const echo = { card: TEST_NUMBER, [TEST_NUMBER]: [...TEST_NUMBER].map(Number) };
+    const { submit } = httpConnector(
+      answer({ ...charge, unknown: echo, debug: TEST_NUMBER, parameters: { note: "n", echo } }),
+    );
+    const outcome = await submit();
+    expect(Object.keys(outcome).sort()).toEqual(["chargeId", "parameters", "state"]);
+    expect(outcome.parameters.note).toBe("n");
+    const left = (outcome.parameters.echo ?? "").replace(/\D/g, "");
+    expect([left.length <= 3 * 4, left.includes(TEST_NUMBER)]).toEqual([true, false]);
+  });
+
+  it("is bounded in length, number and characters", async () => {
+    const parameters = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p${index}`, "v"]));
+    const { submit } = httpConnector(
+      answer({
+        error_code: tens(3_000),
+        error_message: `a\u0000b\u202ec\td\u200be${tens(2_000)}`,
+        parameters: { [tens(200)]: tens(3_000), ...parameters },
+      }),
+    );
+    const outcome = await submit();
+    if (outcome.state === "approved") throw new Error("it was declined");
+    expect(outcome.code).toBe(tens(2_000));
+    expect(outcome.message).toMatch(/^abc de[ab]+$/);
+    expect(outcome.message.length).toBeLessThanOrEqual(1_000);
+    expect(Object.keys(outcome.parameters)).toHaveLength(50);
+    expect(outcome.parameters[tens(100)]).toBe(tens(2_000));
+  });
+
+  it("is a refusal also where nothing of its code can be shown", async () => {
+    const { submit } = httpConnector(answer({ ...charge, error_code: "\u200b" }));
+    expect(await submit()).toMatchObject({ state: "declined", code: "unreadable" });
+  });
+
+  it("does not show the end of a number that begins where a text is cut", async () => {
+    const { submit } = httpConnector(
+      answer({ error_code: "x", error_message: "m".repeat(995) + TEST_NUMBER }),
+    );
+    const outcome = await submit();
+    expect("message" in outcome && /\d/.test(outcome.message)).toBe(false);
+  });
+
+  it.each([
+    ["an answer", answer({ ...charge, parameters: { echo: TEST_NUMBER } })],
+    ["a page", answer(`<h1>${TEST_NUMBER}</h1>`, 500)],
+    ["an absence", answer({ echo: TEST_NUMBER }, 404)],
+  ])("is wiped: %s", async (_what, given) => {
+    const { clock } = httpConnector(given);
+    const http = { send: async () => given };
+    const options = { name: "Shop", url: "https://a.test/", deadlineMs: 1_000, retries: 0 };
+    const connector = new HttpConnector(
+      { ...options, lookupUrl: "https://a.test/{transaction_id}" },
+      http,
+      clock,
+    );
+    if (given.status === 404) await connector.lookup?.("one");
+    else await connector.submit(cardPayment());
+    expect([given.body.length > 0, given.body.every((byte) => byte === 0)]).toEqual([true, true]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { StripeConnector } from "../../../src/connectors/stripe/stripe-connector.js";
 import { systemClock } from "../../../src/domain/clock.js";
-import { UndiciHttpClient } from "../../../src/http/client.js";
+import { GuardedHttpClient } from "../../../src/http/client.js";
 import { TestServer } from "../../support/http-server.js";
 import { PAYMENT_METHOD, paymentIntent } from "../../support/stripe-answers.js";
 import { CVV, NUMBER, stripePayment } from "../../support/stripe-run.js";
@@ -20,7 +20,7 @@ async function connectorAt(answers: Record<string, unknown>, status = 200) {
     };
     response.writeHead(status, headers).end(JSON.stringify(answers[url]));
   });
-  const http = new UndiciHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
+  const http = new GuardedHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
   open.push(server, http);
   const options = { name: "Shop", secretKey: "sk_test_1", moto: false, deadlineMs: 5_000, retries: 0 };
   return { connector: new StripeConnector({ ...options, apiBase: server.url }, http, systemClock), server };

@@ -1,6 +1,6 @@
-import { lengthsOf } from "./card-brand.js";
-import { isCardNumber } from "./pan.js";
-import { SecretDigits } from "./secret-digits.js";
+import { lengthsOf } from "../domain/card-brand.js";
+import { isCardNumber } from "../domain/pan.js";
+import { SecretDigits } from "../domain/secret-digits.js";
 
 /** Thirteen digits or more, with single separators between them: enough for a card number. */
 const LONG_NUMBER = /\d(?:[^\p{L}\p{N}]?\d){12,}/gu;

@@ -1,5 +1,5 @@
-import { isCardNumber } from "./pan.js";
-import { SecretDigits } from "./secret-digits.js";
+import { isCardNumber } from "../domain/pan.js";
+import { SecretDigits } from "../domain/secret-digits.js";
 
 const LONGEST = 19;
 const SHOWN = 4;
