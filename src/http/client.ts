@@ -1,13 +1,15 @@
 import { lookup } from "node:dns/promises";
+import { type ClientRequest, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { timer } from "rxjs";
-import { Agent, request } from "undici";
 import { AllowedHosts } from "../domain/allowed-hosts.js";
 import type { Clock } from "../domain/clock.js";
 import { AppError } from "../domain/errors.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../domain/http.js";
 import { isPublicAddress } from "../domain/public-address.js";
 import { allowedAddress } from "./address.js";
-import { guardedConnector, type TlsIdentity } from "./connect.js";
+import { guardedAgents, type TlsIdentity } from "./connect.js";
+import { exchanged } from "./exchange.js";
 import { AddressGuard, type Resolve } from "./guard.js";
 import { sentHeaders } from "./headers.js";
 
@@ -26,13 +28,14 @@ export interface HttpClientOptions {
 }
 
 /**
- * The client on undici: addresses by the guard's rule, no redirects, answers up to 1 MiB, the deadline on the injected
- * clock.
+ * The client on node:http: addresses by the guard's rule, no redirects, answers up to 1 MiB, the deadline on the injected
+ * clock. Why not undici: docs/decisions/http-room.md.
  */
-export class UndiciHttpClient implements HttpClient {
-  readonly #agent: Agent;
+export class GuardedHttpClient implements HttpClient {
+  readonly #agents: ReturnType<typeof guardedAgents>;
   readonly #allowed: AllowedHosts;
   readonly #clock: Clock;
+  readonly #open = new Set<ClientRequest>();
 
   constructor({ allowedHosts, clock, tls = {}, resolve, isPublic = isPublicAddress }: HttpClientOptions) {
     this.#allowed = new AllowedHosts(allowedHosts);
@@ -43,77 +46,56 @@ export class UndiciHttpClient implements HttpClient {
       resolve: resolve ?? ((host) => lookup(host, { all: true })),
       isPublic,
     });
-    this.#agent = new Agent({ connect: guardedConnector(guard, tls) });
+    this.#agents = guardedAgents(guard, tls);
   }
 
   async send(wanted: HttpRequest): Promise<HttpAnswer> {
     const address = allowedAddress(wanted.url, this.#allowed);
-    const abort = new AbortController();
-    const deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => abort.abort());
+    const { origin } = address;
+    const request = this.#request(address, wanted);
+    this.#open.add(request);
+    let isLate = false;
+    const deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => {
+      isLate = true;
+      request.destroy();
+    });
     try {
-      const answer = await request(address, {
-        method: wanted.method,
-        headers: sentHeaders(wanted.headers),
-        body:
-          wanted.body === undefined
-            ? null
-            : Buffer.from(wanted.body.buffer, wanted.body.byteOffset, wanted.body.byteLength),
-        signal: abort.signal,
-        dispatcher: this.#agent,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const headers = joined(answer.headers);
-      return {
-        status: answer.statusCode,
-        contentType: headers["content-type"] ?? "",
-        headers,
-        body: await read(answer.body, wanted.largestAnswer ?? LARGEST_ANSWER, address.origin),
-      };
+      const { body, largestAnswer = LARGEST_ANSWER } = wanted;
+      return await exchanged({ request, body, largestAnswer, origin });
     } catch (thrown) {
-      throw whatWentWrong(thrown, address.origin, wanted.deadlineMs);
+      if (thrown instanceof AppError) throw thrown;
+      const how = isLate
+        ? `no answer in ${wanted.deadlineMs / 1000} s`
+        : `the connection broke (${codeOf(thrown)})`;
+      throw new AppError("HTTP_NO_ANSWER", `${origin}: ${how}`, { cause: thrown });
     } finally {
       deadline.unsubscribe();
+      this.#open.delete(request);
     }
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    for (const request of this.#open) request.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
-}
 
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
-
-async function read(body: AsyncIterable<Uint8Array>, largest: number, origin: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.byteLength;
-    if (length > largest)
-      throw new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${largest} bytes`);
-    chunks.push(chunk);
+  #request(address: URL, { method, headers, body }: HttpRequest): ClientRequest {
+    const secure = address.protocol === "https:";
+    const length = body === undefined ? {} : { "content-length": body.byteLength };
+    const options = { method, headers: { ...sentHeaders(headers), ...length } };
+    try {
+      return secure
+        ? httpsRequest(address, { ...options, agent: this.#agents.https })
+        : httpRequest(address, { ...options, agent: this.#agents.http });
+    } catch (thrown) {
+      // A request that Node does not take has not been sent.
+      const { message } = thrown as Error;
+      throw new AppError("HTTP_UNREACHABLE", `${address.origin}: ${message}`, { cause: thrown });
+    }
   }
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-/** What fails while connecting is an AppError already; a request that undici does not take has not been sent either. */
-function whatWentWrong(thrown: unknown, origin: string, deadlineMs: number): AppError {
-  if (thrown instanceof AppError) return thrown;
-  const code = codeOf(thrown);
-  if (code === "UND_ERR_INVALID_ARG")
-    return new AppError("HTTP_UNREACHABLE", `${origin}: ${(thrown as Error).message}`, { cause: thrown });
-  const how =
-    code === "UND_ERR_ABORTED" || code === "ABORT_ERR"
-      ? `no answer in ${deadlineMs / 1000} s`
-      : `the connection broke (${code})`;
-  return new AppError("HTTP_NO_ANSWER", `${origin}: ${how}`, { cause: thrown });
 }
 
 function codeOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return "no reason given";
-  return thrown.name === "AbortError"
-    ? "ABORT_ERR"
-    : String((thrown as NodeJS.ErrnoException).code ?? thrown.name);
+  return String((thrown as NodeJS.ErrnoException).code ?? thrown.name);
 }

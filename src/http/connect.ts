@@ -1,7 +1,8 @@
 import type { LookupAddress } from "node:dns";
-import type { LookupFunction } from "node:net";
-import { buildConnector } from "undici";
-import { portOf } from "../domain/allowed-hosts.js";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { isIP, type LookupFunction, connect as netConnect, type Socket } from "node:net";
+import { connect as tlsConnect } from "node:tls";
 import { AppError } from "../domain/errors.js";
 import type { AddressGuard } from "./guard.js";
 
@@ -15,23 +16,89 @@ export interface TlsIdentity {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection that nobody uses is closed after so long; sooner where the server's Keep-Alive says so. */
+const KEPT_MS = 4_000;
+/**
+ * SSL_OP_CLEANSE_PLAINTEXT of OpenSSL 3 (SSL_CTX_set_options(3)), which Node.js does not name: what was received is
+ * overwritten as soon as it has been handed on, instead of by the next record.
+ */
+const CLEANSE_PLAINTEXT = 1 << 1;
+
+/** What Node's agents say of a connection that they want. */
+interface Wanted {
+  readonly host?: string | null;
+  readonly port?: string | number | null;
+}
+type Connected = (error: Error | null, socket: Socket) => void;
 
 /**
- * Connects to the addresses that the guard has checked and to no other; name and certificate stay those of the URL.
- * Whatever fails here fails before the first byte of a request.
+ * Agents whose connections go to the addresses that the guard has checked and to no other; name and certificate stay
+ * those of the URL. Whatever fails here fails before the first byte of a request.
  */
-export function guardedConnector(guard: AddressGuard, tls: TlsIdentity): buildConnector.connector {
-  return (wanted, callback) => {
-    guard.addressesOf(wanted.hostname, portOf(wanted)).then(
-      (addresses) => {
-        const connect = buildConnector({ ...tls, timeout: CONNECT_TIMEOUT_MS, lookup: pinned(addresses) });
-        connect(wanted, (...[error, socket]) =>
-          error === null ? callback(null, socket) : callback(unreachable(wanted.hostname, error), null),
-        );
-      },
-      (refused) => callback(refused, null),
+export function guardedAgents(guard: AddressGuard, tls: TlsIdentity): { http: HttpAgent; https: HttpsAgent } {
+  const options = { keepAlive: true, timeout: KEPT_MS };
+  const http = new HttpAgent(options);
+  const https = new HttpsAgent(options);
+  Object.assign(http, { createConnection: connecting(guard) });
+  Object.assign(https, { createConnection: connecting(guard, tls) });
+  return { http, https };
+}
+
+/** One connection, as a request to this address would get it. Rejects as such a request does. */
+export function guardedSocket(guard: AddressGuard, tls: TlsIdentity, address: URL): Promise<Socket> {
+  const { hostname: host, protocol, port } = address;
+  const isSecure = protocol === "https:";
+  const wanted = { host, port: port || (isSecure ? 443 : 80) };
+  return new Promise((resolve, reject) => {
+    const connect = isSecure ? connecting(guard, tls) : connecting(guard);
+    connect(wanted, (error, socket) => (error === null ? resolve(socket) : reject(error)));
+  });
+}
+
+/** Without `tls` the connection has none. */
+function connecting(guard: AddressGuard, tls?: TlsIdentity) {
+  return (wanted: Wanted, done: Connected): undefined => {
+    const host = wanted.host ?? "";
+    const port = Number(wanted.port);
+    const open = (opening: Opening) => (tls === undefined ? netConnect(opening) : secured(opening, tls));
+    const ready = tls === undefined ? "connect" : "secureConnect";
+    guard.addressesOf(host, String(port)).then(
+      (addresses) =>
+        opened(open({ host, port, lookup: pinned(addresses), noDelay: true }), ready, host, done),
+      (refused) => done(refused, undefined as never),
     );
   };
+}
+
+interface Opening {
+  readonly host: string;
+  readonly port: number;
+  readonly lookup: LookupFunction;
+  readonly noDelay: boolean;
+}
+
+function secured(opening: Opening, tls: TlsIdentity): Socket {
+  // RFC 6066, section 3: an address is no name that a server could be asked for.
+  const named = isIP(opening.host) === 0 ? { servername: opening.host } : {};
+  return tlsConnect({ ...opening, ...named, ...tls, secureOptions: CLEANSE_PLAINTEXT });
+}
+
+function opened(socket: Socket, ready: string, host: string, done: Connected): void {
+  const late = setTimeout(() => socket.destroy(new LateError()), CONNECT_TIMEOUT_MS);
+  const failed = (error: Error) => {
+    clearTimeout(late);
+    done(unreachable(host, error), undefined as never);
+  };
+  socket.once("error", failed);
+  socket.once(ready, () => {
+    clearTimeout(late);
+    socket.off("error", failed);
+    done(null, socket);
+  });
+}
+
+class LateError extends Error {
+  readonly code = "ETIMEDOUT";
 }
 
 /** A look-up that asks nobody. */

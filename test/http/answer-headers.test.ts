@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/domain/clock.js";
-import { UndiciHttpClient } from "../../src/http/client.js";
+import { GuardedHttpClient } from "../../src/http/client.js";
 import { TestServer } from "../support/http-server.js";
 
 const open: { close(): Promise<void> }[] = [];
@@ -15,7 +15,7 @@ describe("an answer's headers", () => {
       response.setHeader("X-Several", ["a", "b"]);
       response.end();
     });
-    const client = new UndiciHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
+    const client = new GuardedHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
     open.push(server, client);
     const { headers } = await client.send({ method: "GET", url: server.url, deadlineMs: 5_000 });
     expect(headers).toMatchObject({ "retry-after": "3", "x-several": "a,b" });

@@ -2,7 +2,7 @@ import { NEVER } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/domain/clock.js";
 import { isPublicAddress } from "../../src/domain/public-address.js";
-import { UndiciHttpClient } from "../../src/http/client.js";
+import { GuardedHttpClient } from "../../src/http/client.js";
 import { TestServer } from "../support/http-server.js";
 import { TestResolver } from "../support/resolver.js";
 import { VirtualClock } from "../support/virtual-clock.js";
@@ -12,13 +12,13 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-type Options = ConstructorParameters<typeof UndiciHttpClient>[0];
+type Options = ConstructorParameters<typeof GuardedHttpClient>[0];
 
 /** A server on loopback, and a client for which names lead where the resolver says. */
 async function setUp(answers: Record<string, string[][]>, options: Partial<Options> = {}) {
   const server = await TestServer.start((_request, response) => response.end("hello"));
   const resolver = new TestResolver(answers);
-  const client = new UndiciHttpClient({
+  const client = new GuardedHttpClient({
     allowedHosts: ["shop.example"],
     clock: systemClock,
     resolve: resolver.resolve,

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/domain/clock.js";
-import { UndiciHttpClient } from "../../src/http/client.js";
+import { GuardedHttpClient } from "../../src/http/client.js";
 import { TestResolver } from "../support/resolver.js";
 
 const pem = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
@@ -13,7 +13,7 @@ const identity = { cert: pem("client.pem"), key: pem("client.key"), passphrase: 
 
 let server: Server;
 let url: string;
-const clients: UndiciHttpClient[] = [];
+const clients: GuardedHttpClient[] = [];
 
 beforeEach(async () => {
   const options = { ca, cert: pem("server.pem"), key: pem("server.key"), requestCert: true };
@@ -31,9 +31,9 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function send(tls: ConstructorParameters<typeof UndiciHttpClient>[0]["tls"], to = url) {
+function send(tls: ConstructorParameters<typeof GuardedHttpClient>[0]["tls"], to = url) {
   const { resolve } = new TestResolver({ "shop.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]] });
-  const client = new UndiciHttpClient({
+  const client = new GuardedHttpClient({
     allowedHosts: [],
     clock: systemClock,
     resolve,

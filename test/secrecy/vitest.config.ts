@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm run test:secrecy`: the long run, which `npm test` has a shorter version of. */
+export default defineConfig({
+  test: {
+    root: ".",
+    include: ["test/secrecy/*.long.ts"],
+    globalSetup: "test/support/global-setup.ts",
+    testTimeout: 1_800_000,
+    disableConsoleIntercept: true,
+  },
+});
