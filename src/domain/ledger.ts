@@ -1,5 +1,5 @@
 import type { NewWebhook, Outbox } from "./outbox.js";
-import type { ConnectorOutcome } from "./pay.js";
+import type { ConnectorOutcome, Target } from "./pay.js";
 import type { NewTransaction, Settlement, Transaction, TransactionState } from "./transaction.js";
 
 /** Makes the webhooks that tell of a transaction's new state; they are committed together with it. */
@@ -82,14 +82,37 @@ export interface CallFilter {
   readonly limit: number;
 }
 
+/** Where a call is: the document that runs. */
+export interface Checkpoint {
+  /** Absolute. */
+  readonly target: Target;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Where each call in progress is, for a process that has to go on with it. Throws AppError LEDGER_UNAVAILABLE. */
+export interface CheckpointLedger {
+  reached(callId: string, checkpoint: Checkpoint): Promise<void>;
+  checkpoint(callId: string): Promise<Checkpoint | undefined>;
+  /** The call has ended: nothing is kept for going on with it. */
+  over(callId: string): Promise<void>;
+}
+
 /** How much was forgotten. */
 export interface Forgotten {
   readonly webhooks: number;
   readonly calls: number;
 }
 
-/** One database: transactions, calls, and the outbox. */
+/** One database: transactions, calls, where these are, and the outbox. */
 export interface Ledger {
+  /** Of the database: the same for all controllers that share it. */
+  readonly id: string;
+  /** This process' name among them; new each time that the ledger is opened. */
+  readonly controller: string;
+  /** Which of these other controllers have surely ended. Throws AppError LEDGER_UNAVAILABLE. */
+  ended(others: readonly string[]): Promise<readonly string[]>;
+  readonly checkpoints: CheckpointLedger;
   readonly transactions: TransactionLedger;
   readonly calls: CallLedger;
   readonly outbox: Outbox;
@@ -98,6 +121,11 @@ export interface Ledger {
    * Throws AppError LEDGER_UNAVAILABLE; what was removed up to then stays removed.
    */
   forget(before: number): Promise<Forgotten>;
+  /**
+   * Resolves when a commit has reached the database within about a second, as a payment's would. Throws AppError
+   * LEDGER_UNAVAILABLE: read-only, a full disk, no answer in 2 s.
+   */
+  checkWritable(): Promise<void>;
   /** What is called after it throws LEDGER_UNAVAILABLE. */
   close(): Promise<void>;
 }

@@ -42,6 +42,8 @@ export interface NewTransaction {
   readonly expiry?: string;
   /** Milliseconds since the epoch, as every time here. */
   readonly createdAt: number;
+  /** What another process needs to go on with the call after this payment; a JSON text without card data. */
+  readonly resume?: string;
 }
 
 /** What a person or a lookup says of an unknown transaction. */

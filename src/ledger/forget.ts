@@ -8,6 +8,18 @@ const BATCH = 500;
 export async function forget(database: LedgerDatabase, before: number): Promise<Forgotten> {
   const webhooks = await inBatches(database, (db) => forgetWebhooks(db, before));
   const calls = await inBatches(database, (db) => forgetCalls(db, before));
+  // Those of calls that ended where no controller saw it.
+  await database.run((db) => db.deleteFrom("checkpoints").where("at", "<", before).execute());
+  await database.run((db) =>
+    db
+      .updateTable("transactions")
+      .set({ resume: null })
+      .where("resume", "is not", null)
+      .where("createdAt", "<", before)
+      .execute(),
+  );
+  // Each opening of the ledger leaves one.
+  await database.run((db) => db.deleteFrom("probes").where("writtenAt", "<", before).execute());
   return { webhooks, calls };
 }
 
@@ -20,8 +32,6 @@ async function inBatches(
     const { numDeletedRows } = await database.run(remove);
     removed += Number(numDeletedRows);
     if (numDeletedRows < BATCH) return removed;
-    // A SQLite statement runs on this thread: the calls have their turn.
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -14,6 +14,8 @@ export class LedgerDatabase {
     readonly kind: DatabaseKind,
     kysely: Queries,
     presence: Presence,
+    /** Where it is on a disk of this machine. */
+    readonly file?: string,
   ) {
     this.#kysely = kysely;
     this.#presence = presence;

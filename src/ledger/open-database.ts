@@ -25,12 +25,12 @@ export async function openDatabase(options: LedgerOptions): Promise<LedgerDataba
 }
 
 async function openSqlite(path: string): Promise<LedgerDatabase> {
-  const { database, release } = openSqliteFile(path);
+  const { engine, path: file, release } = openSqliteFile(path);
   const kysely = new Kysely<Tables>({
-    dialect: new LibsqlDialect(database),
+    dialect: new LibsqlDialect(engine),
     plugins: [new CamelCasePlugin()],
   });
-  const ledger = new LedgerDatabase("sqlite", kysely, alone(release));
+  const ledger = new LedgerDatabase("sqlite", kysely, alone(release), file);
   try {
     await migrate(kysely.withoutPlugins() as Kysely<unknown>, "sqlite");
     return ledger;

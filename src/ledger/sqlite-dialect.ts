@@ -1,31 +1,39 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
-  CompiledQuery,
   type DatabaseConnection,
   type DialectAdapter,
   type Driver,
   SqliteAdapter,
   SqliteDialect,
-  SqliteDriver,
 } from "kysely";
-import type Libsql from "libsql";
+import { SqliteConnection } from "./sqlite-connection.js";
+import type { SqliteEngine } from "./sqlite-engine.js";
+import { Turns } from "./turns.js";
 
-/** kysely's dialect for SQLite, with the few things that we need otherwise. */
+/** kysely's dialect for SQLite, on an engine that may run in another thread. */
 export class LibsqlDialect extends SqliteDialect {
-  readonly #database: Libsql.Database;
+  readonly #engine: SqliteEngine;
 
-  constructor(database: Libsql.Database) {
-    super({ database });
-    this.#database = database;
+  /** `limitMs`: how long a statement or transaction may take, waiting included; as long as a statement on Postgres. */
+  constructor(
+    engine: SqliteEngine,
+    private readonly limitMs = 10_000,
+  ) {
+    super({ database: nowhere });
+    this.#engine = engine;
   }
 
   override createDriver(): Driver {
-    return new LibsqlDriver(this.#database);
+    return new EngineDriver(this.#engine, this.limitMs);
   }
 
   override createAdapter(): DialectAdapter {
     return new TransactionalAdapter();
   }
+}
+
+/** kysely's own driver, which would ask for it, is not used. */
+function nowhere(): Promise<never> {
+  return Promise.reject(new Error("the engine has the database"));
 }
 
 /** SQLite undoes CREATE TABLE with its transaction: a migration runs whole or not at all. */
@@ -35,40 +43,46 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-class LibsqlDriver extends SqliteDriver {
-  readonly #database: Libsql.Database;
+class EngineDriver implements Driver {
+  readonly #turns = new Turns();
 
-  constructor(database: Libsql.Database) {
-    super({ database });
-    this.#database = database;
+  constructor(
+    private readonly engine: SqliteEngine,
+    private readonly limitMs: number,
+  ) {}
+
+  async init(): Promise<void> {
+    // The engine opens its database itself.
   }
 
-  /**
-   * A commit holds up the process until the disk has it, and those that wait follow one another by promises alone: between
-   * two of them comes a turn of the event loop, or the requests of payments that are `sent` would wait for all of them.
-   */
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = await super.acquireConnection();
-    if (!this.#database.memory) await nextTurn();
+  async acquireConnection(): Promise<SqliteConnection> {
+    const connection = new SqliteConnection(this.engine, this.#turns, this.limitMs);
+    await connection.enter();
     return connection;
   }
 
-  /** Takes the lock for writing at once: a transaction that reads first could not get it after somebody else has written. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  beginTransaction(connection: DatabaseConnection): Promise<void> {
+    return ours(connection).begin();
   }
 
-  /** A full disk or an I/O error has rolled back already (SQLite, "Response To Errors Within A Transaction"). */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return ours(connection).commit();
   }
 
-  /** Writes the log into the file first, which then is the whole ledger. */
-  override async destroy(): Promise<void> {
-    try {
-      this.#database.exec("pragma wal_checkpoint(truncate)");
-    } finally {
-      await super.destroy();
-    }
+  rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return ours(connection).rollback();
   }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    ours(connection).leave();
+  }
+
+  async destroy(): Promise<void> {
+    await this.engine.ask({ do: "close" });
+  }
+}
+
+function ours(connection: DatabaseConnection): SqliteConnection {
+  if (connection instanceof SqliteConnection) return connection;
+  throw new TypeError("no connection of this driver");
 }

@@ -2,47 +2,34 @@ import { closeSync, mkdirSync, openSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import Libsql from "libsql";
 import { AppError } from "../domain/errors.js";
+import { type SqliteEngine, SqliteInMemory } from "./sqlite-engine.js";
+import { SqliteThread } from "./sqlite-thread.js";
 
 /** How long a process that is just ending may still have the file. */
 const WAIT_FOR_LOCK_MS = 1_000;
-/** How long another program that reads or writes the ledger (a backup, `sqlite3`) may hold up a change. */
-const BUSY_TIMEOUT_MS = 2_000;
 
 export interface SqliteFile {
-  readonly database: Libsql.Database;
+  /** Opens the database at its first request. */
+  readonly engine: SqliteEngine;
+  /** Undefined in memory. */
+  readonly path?: string;
   /** Lets the next process have it; after the database is closed. */
   release(): void;
 }
 
 /**
  * Opens the file, made with mode 0600 in a directory with mode 0700 where they are not there yet, and keeps every other
- * controller out. Throws AppError LEDGER_LOCKED, and SQLite's and the file system's errors.
+ * controller out. Throws AppError LEDGER_LOCKED, and SQLite's and the file system's errors of the lock.
  */
 export function openSqliteFile(path: string): SqliteFile {
-  if (path === ":memory:") return { database: openDatabase(path), release: () => undefined };
+  if (path === ":memory:") {
+    return { engine: new SqliteInMemory(new Libsql(path)), release: () => undefined };
+  }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   createFile(path);
   const file = realpathSync(path);
   const lock = takeLock(`${file}-lock`, path);
-  try {
-    return { database: openDatabase(file), release: () => letGo(lock) };
-  } catch (thrown) {
-    letGo(lock);
-    throw thrown;
-  }
-}
-
-function openDatabase(path: string): Libsql.Database {
-  const database = new Libsql(path, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    database.exec("pragma journal_mode = wal");
-    // A commit has reached the disk when it returns; in WAL mode NORMAL would lose the last ones with the power.
-    database.exec("pragma synchronous = full");
-    return database;
-  } catch (thrown) {
-    database.close();
-    throw thrown;
-  }
+  return { engine: new SqliteThread(file), path: file, release: () => letGo(lock) };
 }
 
 /**

@@ -53,8 +53,25 @@ export interface CallsTable extends Columns<Omit<CallRecord, "from" | "to">> {
   readonly toNumber: string;
 }
 
+export interface CheckpointsTable {
+  readonly callId: string;
+  readonly url: string;
+  readonly method: "GET" | "POST";
+  readonly at: number;
+}
+
+export interface ProbesTable {
+  readonly controller: string;
+  readonly writtenAt: number;
+  readonly filling: string;
+}
+
 export interface Tables {
+  /** One row, made with the tables. */
+  readonly ledgers: { readonly id: string };
+  readonly checkpoints: CheckpointsTable;
   readonly transactions: TransactionsTable;
   readonly webhooks: WebhooksTable;
   readonly calls: CallsTable;
+  readonly probes: ProbesTable;
 }

@@ -20,6 +20,7 @@ export function newRow(transaction: NewTransaction, controller: string): Inserta
     brand: transaction.brand ?? null,
     expiry: transaction.expiry ?? null,
     createdAt,
+    resume: transaction.resume ?? null,
     state: "collected",
     controller,
   };

@@ -15,7 +15,7 @@ export interface Opened {
 
 export async function opened(options: LedgerOptions): Promise<Opened> {
   const database = await openDatabase(options);
-  return { ledger: ledgerOf(database), database, options };
+  return { ledger: await ledgerOf(database), database, options };
 }
 
 /** One ledger that each test finds empty. */
@@ -42,7 +42,8 @@ export function emptyLedger(newLedger: NewLedger): Opened {
 
 export function empty({ database }: Opened): Promise<void> {
   return database.change(async (db) => {
-    for (const table of ["transactions", "webhooks", "calls"] as const) await db.deleteFrom(table).execute();
+    for (const table of ["transactions", "webhooks", "calls", "checkpoints"] as const)
+      await db.deleteFrom(table).execute();
   });
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { PostgresServer, whyNoPostgres } from "../support/postgres.js";
+import { ledgerIdContract } from "./checkpoints.contract.js";
 import { ledgerContract } from "./ledger-contract.js";
 import { migrationsContract } from "./migrations.contract.js";
 import type { NewLedger } from "./opened.js";
@@ -14,4 +15,5 @@ describe.skipIf(whyNoPostgres() !== undefined)("in Postgres", () => {
   const newLedger: NewLedger = async () => ({ kind: "postgres", url: await server.freshUrl() });
   ledgerContract(newLedger, 15);
   describe("opened", () => migrationsContract(newLedger));
+  describe("shared", () => ledgerIdContract(newLedger));
 });

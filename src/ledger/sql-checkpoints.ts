@@ -1,0 +1,33 @@
+import type { Checkpoint, CheckpointLedger } from "../domain/ledger.js";
+import type { LedgerDatabase } from "./ledger-database.js";
+
+export class SqlCheckpoints implements CheckpointLedger {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  async reached(callId: string, { target, at }: Checkpoint): Promise<void> {
+    const row = { url: target.url, method: target.method, at };
+    await this.database.run((db) =>
+      db
+        .insertInto("checkpoints")
+        .values({ callId, ...row })
+        .onConflict((conflict) =>
+          conflict.column("callId").doUpdateSet(row).where("checkpoints.at", "<=", at),
+        )
+        .execute(),
+    );
+  }
+
+  async checkpoint(callId: string): Promise<Checkpoint | undefined> {
+    const row = await this.database.run((db) =>
+      db.selectFrom("checkpoints").selectAll().where("callId", "=", callId).executeTakeFirst(),
+    );
+    return row && { target: { url: row.url, method: row.method }, at: row.at };
+  }
+
+  async over(callId: string): Promise<void> {
+    await this.database.change(async (db) => {
+      await db.deleteFrom("checkpoints").where("callId", "=", callId).execute();
+      await db.updateTable("transactions").set({ resume: null }).where("callId", "=", callId).execute();
+    });
+  }
+}

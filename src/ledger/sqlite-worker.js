@@ -1,0 +1,88 @@
+// @ts-check
+// The thread in which SQLite runs. JavaScript, so that Node loads the same file from src/ in tests and from dist/.
+import { parentPort, workerData } from "node:worker_threads";
+import Libsql from "libsql";
+
+/** Statements that are kept prepared; the ledger has about forty. */
+const MOST_STATEMENTS = 200;
+
+/** @typedef {import("./sqlite-engine.js").SqliteRequest & { readonly id: number }} Numbered */
+
+/** @type {Map<string, Libsql.Statement>} */
+const prepared = new Map();
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+/** @type {Libsql.Database | undefined} */
+let opened;
+
+/** At the first request, which is answered with the reason when it can't be opened; the next one tries again. */
+function database() {
+  if (opened !== undefined) return opened;
+  // A lock of another process is waited for outside, by timers: whoever only reads must not wait behind it.
+  const made = new Libsql(workerData.path, { timeout: 0 });
+  try {
+    made.exec("pragma journal_mode = wal");
+    // A commit has reached the disk when it returns; in WAL mode NORMAL would lose the last ones with the power.
+    made.exec("pragma synchronous = full");
+  } catch (thrown) {
+    made.close();
+    throw thrown;
+  }
+  opened = made;
+  return made;
+}
+
+/** @param {string} sql */
+function statement(sql) {
+  const known = prepared.get(sql);
+  if (known !== undefined) return known;
+  const made = database().prepare(sql);
+  const [oldest] = prepared.keys();
+  if (prepared.size >= MOST_STATEMENTS && oldest !== undefined) prepared.delete(oldest);
+  prepared.set(sql, made);
+  return made;
+}
+
+/**
+ * @param {string} sql
+ * @param {readonly unknown[]} parameters
+ * @returns {import("./sqlite-engine.js").Ran}
+ */
+function run(sql, parameters) {
+  const one = statement(sql);
+  if (one.reader) return { rows: one.all(parameters), changes: 0 };
+  return { rows: [], changes: one.run(parameters).changes };
+}
+
+/**
+ * @param {Numbered} request
+ * @returns {import("./sqlite-engine.js").Ran}
+ */
+function answer(request) {
+  switch (request.do) {
+    case "run":
+      return run(request.sql, request.parameters);
+    case "rollback":
+      // A full disk or an I/O error has rolled back already (SQLite, "Response To Errors Within A Transaction").
+      if (opened?.inTransaction) opened.exec("rollback");
+      return { rows: [], changes: 0 };
+    case "close":
+      try {
+        // Writes the log into the file, which then is the whole ledger.
+        opened?.exec("pragma wal_checkpoint(truncate)");
+      } finally {
+        prepared.clear();
+        opened?.close();
+      }
+      return { rows: [], changes: 0 };
+  }
+}
+
+port.on("message", (/** @type {Numbered} */ request) => {
+  try {
+    port.postMessage({ id: request.id, ran: answer(request) });
+  } catch (thrown) {
+    const { message, code, rawCode } = /** @type {Error & { code?: string, rawCode?: number }} */ (thrown);
+    port.postMessage({ id: request.id, error: { message, code, rawCode } });
+  }
+  if (request.do === "close") port.close();
+});

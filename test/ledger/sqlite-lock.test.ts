@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Kysely } from "kysely";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Ledger } from "../../src/domain/ledger.js";
+import { openLedger } from "../../src/ledger/open-ledger.js";
+import { LibsqlDialect } from "../../src/ledger/sqlite-dialect.js";
+import type { Ran, SqliteEngine, SqliteRequest } from "../../src/ledger/sqlite-engine.js";
+import { SqliteThread } from "../../src/ledger/sqlite-thread.js";
+import { approved, MIDNIGHT, newTransaction, newWebhook } from "../support/ledger-samples.js";
+import { LockHolder } from "../support/lock-holder.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const closers: (() => Promise<unknown>)[] = [];
+const path = () => join(temporaryFolder(), "ledger.db");
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function sentPayment(): Promise<{ ledger: Ledger; file: string }> {
+  const file = path();
+  const ledger = await openLedger({ kind: "sqlite", path: file });
+  closers.push(() => ledger.close());
+  await ledger.transactions.collect(newTransaction());
+  await ledger.transactions.send("PAY1", MIDNIGHT, MIDNIGHT, () => []);
+  return { ledger, file };
+}
+
+async function lock(file: string): Promise<LockHolder> {
+  const holder = await LockHolder.lock(file);
+  return holder;
+}
+
+describe("while another process has the lock of the file", { timeout: 30_000 }, () => {
+  it("a change waits, others read, and it is done whole when the lock is free", async () => {
+    const { ledger, file } = await sentPayment();
+    const holder = await lock(file);
+    let isDone = false;
+    const answer = ledger.transactions
+      .answer("PAY1", approved, MIDNIGHT, () => [newWebhook()])
+      .finally(() => (isDone = true));
+    for (let read = 0; read < 20; read++)
+      expect(await ledger.transactions.transaction("PAY1")).toMatchObject({ state: "sent" });
+    expect(isDone).toBe(false);
+    await holder.release();
+    expect(await answer).toMatchObject({ state: "approved" });
+    expect(await ledger.outbox.webhooks({ limit: 10 })).toHaveLength(1);
+  });
+
+  it("the ledger is not ready after two seconds, and is when the lock is free", async () => {
+    const { ledger, file } = await sentPayment();
+    await ledger.checkWritable();
+    const holder = await lock(file);
+    await expect
+      .poll(() => ledger.checkWritable().then(String, ({ code }) => code), { timeout: 10_000 })
+      .toBe("LEDGER_UNAVAILABLE");
+    await holder.release();
+    await expect
+      .poll(() => ledger.checkWritable().then(String, ({ code }) => code), { timeout: 10_000 })
+      .toBe("undefined");
+  });
+
+  it("nothing is done of what could not be committed in time, later neither", async () => {
+    const file = path();
+    const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(new SqliteThread(file), 500) });
+    closers.push(() => db.destroy());
+    await db.schema.createTable("t").addColumn("id", "integer").execute();
+    const holder = await lock(file);
+    const changes = [1, 2, 3].map((id) =>
+      db.transaction().execute((changing) => changing.insertInto("t").values({ id }).execute()),
+    );
+    const single = db.insertInto("t").values({ id: 4 }).execute();
+    const results = await Promise.allSettled([...changes, single]);
+    expect(results.map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+    await holder.release();
+    expect(await db.selectFrom("t").selectAll().execute()).toEqual([]);
+    await db.transaction().execute((changing) => changing.insertInto("t").values({ id: 5 }).execute());
+    expect(await db.selectFrom("t").selectAll().execute()).toEqual([{ id: 5 }]);
+  });
+
+  it("the event loop goes on", async () => {
+    const { ledger, file } = await sentPayment();
+    const longest = async (work: () => Promise<unknown>): Promise<number> => {
+      const delays = monitorEventLoopDelay({ resolution: 1 });
+      delays.enable();
+      await work();
+      delays.disable();
+      return delays.max / 1e6;
+    };
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 1_500));
+    const free = await longest(pause);
+    const holder = await lock(file);
+    let adding: Promise<unknown> | undefined;
+    const locked = await longest(() => {
+      adding = Promise.all(
+        Array.from({ length: 20 }, (_, n) => ledger.outbox.add([newWebhook({ id: `w${n}` })])),
+      );
+      return pause();
+    });
+    await holder.release();
+    await adding;
+    // What the machine holds up anyway is not the ledger's.
+    expect(locked).toBeLessThan(Math.max(50, 2 * free));
+  });
+});
+
+describe("a disk that does not answer", () => {
+  /** Answers when it is let; what it was asked for is in `asked`. */
+  class HeldEngine implements SqliteEngine {
+    readonly asked: string[] = [];
+    isHeld = false;
+    #held: (() => void)[] = [];
+
+    async ask(request: SqliteRequest): Promise<Ran> {
+      this.asked.push(request.do === "run" ? request.sql : request.do);
+      if (this.isHeld) await new Promise<void>((resolve) => this.#held.push(resolve));
+      return { rows: [], changes: 0 };
+    }
+
+    answer(): void {
+      this.isHeld = false;
+      for (const resolve of this.#held.splice(0)) resolve();
+    }
+  }
+
+  it("fails what waits in time; what was not begun by then is never begun", async () => {
+    const engine = new HeldEngine();
+    const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(engine, 100) });
+    engine.isHeld = true;
+    const change = (id: number) =>
+      db.transaction().execute((changing) => changing.insertInto("t").values({ id }).execute());
+    const results = await Promise.allSettled([change(1), change(2), change(3)]);
+    for (const result of results)
+      expect(result).toMatchObject({ status: "rejected", reason: { code: "LEDGER_UNAVAILABLE" } });
+    expect(engine.asked).toEqual(["begin immediate", "rollback"]);
+    engine.answer();
+    await change(4);
+    expect(engine.asked.slice(2)).toEqual(["begin immediate", 'insert into "t" ("id") values (?)', "commit"]);
+  });
+});
