@@ -1,11 +1,14 @@
-/** What an API key may do. */
-export const SCOPES = [
+/** What an API key may do in the API proper; whoever may do one of these may see what there is. */
+export const API_SCOPES = [
   "calls:read",
   "calls:pay",
   "transactions:read",
   "transactions:settle",
   "webhooks:read",
   "webhooks:replay",
-  "metrics:read",
+  "controller:drain",
 ] as const;
+
+/** What an API key may do. */
+export const SCOPES = [...API_SCOPES, "metrics:read"] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -1,14 +1,22 @@
 import rateLimit from "@fastify/rate-limit";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { Logger } from "pino";
 import type { Clock } from "../domain/clock.js";
 import { apiRoutes } from "./api/api.js";
 import { Guard } from "./api/guard/guard.js";
-import { type ApiKey, KeyRing } from "./api/guard/key-ring.js";
+import { bearerKey, KeyRing } from "./api/guard/key-ring.js";
 import { RefusalLimit, requestLimits } from "./api/guard/limits.js";
+import { NO_TRUST, type Trust } from "./api/guard/trust.js";
 import type { PayControl } from "./api/pay-control.js";
 import type { ApiParts } from "./api/ports.js";
+import { ConnectionLimit, type ConnectionLimits } from "./connection-limit.js";
+import { refuseDeepBodies } from "./deep-body.js";
 import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { demoRoutes } from "./routes/demo.js";
@@ -28,6 +36,10 @@ import { WEBSOCKET_OPTIONS } from "./websocket-options.js";
 const BODY_LIMIT = 64 * 1024;
 const REQUESTS_PER_MINUTE = 600;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Milliseconds in which a request's headers must have come, from the opening of the connection on. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** How often connections are looked at for these, in milliseconds. */
+const LOOK_MS = 2_500;
 
 export interface AppOptions extends WebPhoneOptions {
   readonly logger: Logger;
@@ -35,12 +47,14 @@ export interface AppOptions extends WebPhoneOptions {
   readonly processor: TestProcessor;
   readonly payments: PayControl;
   ready(): Readiness | Promise<Readiness>;
-  /** Empty or absent: only this machine itself may use what is guarded. */
-  readonly keys?: readonly ApiKey[];
+  /** Absent: nobody is let in to what is guarded. */
+  readonly trust?: Trust;
   /** Of each client of the API. */
   readonly requestsPerMinute?: number;
   /** Milliseconds in which a request must have come. */
   readonly requestTimeoutMs?: number;
+  /** Of guests; absent: the defaults. */
+  readonly connections?: Omit<ConnectionLimits, "isOperator">;
   /** Absent: of the API there is the stop of payments only, as in a rehearsal. */
   readonly api?: ApiParts;
   /** What Prometheus scrapes; absent: there is no /metrics. */
@@ -60,8 +74,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
     http: {
       requestTimeout: requestTimeoutMs,
       // Node looks at bodies only where the headers have no more time than the whole request.
-      headersTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 3),
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(LOOK_MS, Math.ceil(requestTimeoutMs / 3)),
     },
     // A client may wait for ever for the test card that is never answered.
     forceCloseConnections: true,
@@ -73,7 +87,14 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(handleNotFound);
   app.addHook("onRequest", addSecurityHeaders);
+  const keys = new KeyRing(options.trust?.keys ?? []);
+  const isOperator = ({ headers }: FastifyRequest) => {
+    const key = bearerKey(headers.authorization);
+    return key !== undefined && keys.clientOf(key) !== undefined;
+  };
+  new ConnectionLimit({ ...options.connections, isOperator }).watch(app);
   app.addHook("preParsing", refuseStrayUpgrades);
+  app.addHook("preValidation", refuseDeepBodies);
   app.addHook("onResponse", logRequest);
   guard(app, options);
   app.register(websocket, WEBSOCKET_OPTIONS);
@@ -93,12 +114,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
 /** Guards every route that names its `access`; before the routes, so that the limits hold for each of them. */
 function guard(
   app: FastifyInstance,
-  { keys = [], requestsPerMinute = REQUESTS_PER_MINUTE }: AppOptions,
+  { trust = NO_TRUST, requestsPerMinute = REQUESTS_PER_MINUTE }: AppOptions,
 ): void {
   app.decorateRequest("client", undefined);
   app.register(rateLimit, requestLimits(requestsPerMinute)).after(() => {
     const keyless = new RefusalLimit(app, requestsPerMinute);
     const wrongKey = new RefusalLimit(app, requestsPerMinute);
-    app.addHook("onRequest", new Guard(new KeyRing(keys), { keyless, wrongKey }).check);
+    app.addHook("onRequest", new Guard(trust, new KeyRing(trust.keys), { keyless, wrongKey }).check);
   });
 }

@@ -5,10 +5,12 @@ import { AppError, asAppError, type ErrorCode } from "../domain/errors.js";
 /** The HTTP status of an error that is the client's to mend, or will pass; every other one is our fault. */
 export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
+  CONNECTOR_ADDRESS: 400,
+  CONNECTOR_UNKNOWN: 400,
   KEY_MISSING: 401,
   SCOPE_MISSING: 403,
   ORIGIN_REFUSED: 403,
-  CLIENT_REFUSED: 403,
+  API_OFF: 403,
   NOT_FOUND: 404,
   PAY_IN_PROGRESS: 409,
   PAY_NOT_RUNNING: 409,

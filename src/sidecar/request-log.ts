@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
+import { closeSoon } from "./connection-limit.js";
 
 /**
  * An onResponse hook: one line a request. It names the route as it was registered, not the address that was asked
@@ -26,9 +27,15 @@ export function refuseBrokenRequests(logger: Logger): (error: NodeJS.ErrnoExcept
   return (error, socket) => {
     logger.debug({ reason: error.code }, "a client sent something that is no HTTP request");
     if (socket.writable) {
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      socket.end(`HTTP/1.1 ${statusOf(error.code)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      closeSoon(socket);
     } else {
       socket.destroy();
     }
   };
+}
+
+function statusOf(code: string | undefined): string {
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "408 Request Timeout";
+  return code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
 }

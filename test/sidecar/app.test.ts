@@ -142,6 +142,20 @@ describe("the status sink", () => {
   it.each([
     ["broken JSON", "application/json", "{", 400, "REQUEST_INVALID"],
     ["another type", "image/png", "x", 415, "REQUEST_INVALID"],
+    [
+      "what is nested too deep",
+      "application/json",
+      `${"[".repeat(30_000)}${"]".repeat(30_000)}`,
+      400,
+      "REQUEST_INVALID",
+    ],
+    [
+      "objects too deep",
+      "application/json",
+      `${'{"a":'.repeat(40)}1${"}".repeat(40)}`,
+      400,
+      "REQUEST_INVALID",
+    ],
     ["too much", "application/json", `"${"x".repeat(65 * 1024)}"`, 413, "REQUEST_TOO_LARGE"],
   ])("refuses %s", async (_case, type, payload, status, code) => {
     const { app } = open();

@@ -22,8 +22,10 @@ describe("what follows the payment of an example", () => {
     expect(await words("Result=caller-interrupted-with-star")).toMatch(/cancelled/);
   });
 
-  it("does not say that nothing was charged when nobody knows", async () => {
-    expect(await words("Result=payment-connector-error")).not.toMatch(/charged/);
+  it("says that a payment is being checked when nobody knows what became of it", async () => {
+    const unknown = "Result=payment-connector-error&ConnectorError=TRANSACTION_ABANDONED";
+    expect(await words(unknown)).toMatch(/being checked\. Please do not pay again/);
+    expect(await words("Result=payment-connector-error&ConnectorError=card_declined")).toMatch(/declined/);
   });
 
   it("has words for results that it does not know", async () => {

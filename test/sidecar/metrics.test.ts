@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { trustOf } from "../../src/sidecar/api/guard/trust.js";
 import { sidecar } from "../support/sidecar.js";
 
 const open: ReturnType<typeof sidecar>[] = [];
@@ -7,7 +8,10 @@ afterEach(async () => {
 });
 
 async function scrape(exposition: (() => Promise<string>) | undefined, remoteAddress = "127.0.0.1") {
-  const one = sidecar(exposition === undefined ? {} : { exposition });
+  const one = sidecar({
+    trust: trustOf([], undefined),
+    ...(exposition === undefined ? {} : { exposition }),
+  });
   open.push(one);
   return one.app.inject({ method: "GET", url: "/metrics", remoteAddress });
 }
@@ -22,7 +26,7 @@ describe("GET /metrics", () => {
   it.each(["192.0.2.7", "::ffff:192.0.2.7"])("from %s is refused, and nothing is read", async (address) => {
     let reads = 0;
     const reply = await scrape(async () => String(++reads), address);
-    expect([reply.statusCode, reply.json().code, reads]).toEqual([403, "CLIENT_REFUSED", 0]);
+    expect([reply.statusCode, reply.json().code, reads]).toEqual([403, "API_OFF", 0]);
   });
 
   it("is not there where nothing is measured", async () => {

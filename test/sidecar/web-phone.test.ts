@@ -271,3 +271,20 @@ describe("the web phone", () => {
     });
   });
 });
+
+describe("a flood of keys", () => {
+  it("ends the call and the connection, and a card that is typed at once does not", async () => {
+    const line = new ScriptedLine(["1000"]);
+    const { url } = await serve({ line });
+    const { socket, next } = await open(url);
+    dial(socket);
+    await next("call");
+    const call = line.calls[0] as (typeof line.calls)[number];
+    for (let key = 0; key < 10_000; key++) socket.send("1");
+    const [code, reason] = await once(socket, "close");
+    expect([code, String(reason)]).toEqual([1008, "too many keys"]);
+    expect(call.hangups).toBeGreaterThan(0);
+    expect(call.pressed.length).toBeLessThan(200);
+    expect(call.pressed.length).toBeGreaterThan(100);
+  });
+});

@@ -1,31 +1,29 @@
-import { createHash } from "node:crypto";
-import type { Scope } from "../../src/domain/scopes.js";
-import { SCOPES } from "../../src/domain/scopes.js";
 import { CallRegistry } from "../../src/live/call-registry.js";
 import { Feed } from "../../src/live/feed.js";
+import type { ApiKey } from "../../src/sidecar/api/guard/key-ring.js";
+import { trustOf } from "../../src/sidecar/api/guard/trust.js";
 import type { ApiParts, PaymentStart } from "../../src/sidecar/api/ports.js";
 import type { AppOptions } from "../../src/sidecar/app.js";
+import { EMBEDDED } from "./api-keys.js";
 import { FakeLedger } from "./fake-ledger.js";
 import { sidecar } from "./sidecar.js";
 import { VirtualClock } from "./virtual-clock.js";
 
-/** A key of the API as the configuration has it. */
-export function apiKey(name: string, key: string, scopes: readonly Scope[] = SCOPES) {
-  return { name, sha256: createHash("sha256").update(key).digest("hex"), scopes };
-}
-
 export interface ApiOptions extends Partial<AppOptions> {
+  /** Those of the configuration. */
+  readonly keys?: readonly ApiKey[];
   readonly start?: PaymentStart;
   readonly parts?: Partial<ApiParts>;
 }
 
-/** The app with the whole API, on a ledger in memory. */
-export function apiSidecar({ start = { id: "pay-1" }, parts = {}, ...options }: ApiOptions = {}) {
+/** The app with the whole API, on a ledger in memory; as with the embedded switch, unless it has keys or a trust of its own. */
+export function apiSidecar({ start = { id: "pay-1" }, parts = {}, keys, ...options }: ApiOptions = {}) {
   const clock = new VirtualClock();
   const ledger = new FakeLedger();
   const feed = new Feed({ epoch: "e1" });
   const registry = new CallRegistry(feed, clock);
   const started: { readonly call: string; readonly parameters: unknown }[] = [];
+  let draining = false;
   const running = sidecar({
     clock,
     api: {
@@ -39,9 +37,16 @@ export function apiSidecar({ start = { id: "pay-1" }, parts = {}, ...options }: 
           return start;
         },
       },
+      drain: {
+        ask: () => {
+          draining = true;
+        },
+        state: () => ({ draining, calls: draining ? 2 : 0 }),
+      },
       settle: (id, settlement) => ledger.settle(id, settlement),
       ...parts,
     },
+    trust: keys === undefined ? EMBEDDED : trustOf(keys, undefined),
     ...options,
   });
   return { ...running, clock, ledger, feed, registry, started };

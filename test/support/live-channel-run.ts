@@ -1,6 +1,7 @@
-import type { Observable } from "rxjs";
+import { NEVER, type Observable } from "rxjs";
 import type { Gone } from "../../src/domain/call.js";
 import { asAppError, type ErrorCode } from "../../src/domain/errors.js";
+import type { FormerController } from "../../src/switch/channel.js";
 import { LiveChannel } from "../../src/switch/live-channel.js";
 import { SpeechEngines } from "../../src/switch/speech-engines.js";
 import { FakeChannelLink } from "./fake-channel-link.js";
@@ -43,12 +44,23 @@ export class LiveChannelRun {
   readonly lines: Record<string, unknown>[];
   readonly channel: LiveChannel;
 
-  constructor() {
+  constructor(inheritedFrom?: FormerController) {
     const { logger, lines } = recordingLogger();
     this.lines = lines;
     const call = { id: "u1", from: "100", callerName: "Ann", to: "pay", direction: "inbound" } as const;
     const { link, clock } = this;
-    this.channel = new LiveChannel(call, { link, engines: new SpeechEngines(link), clock, logger });
+    const shields = { raise: () => NEVER };
+    const engines = new SpeechEngines();
+    const former = inheritedFrom === undefined ? {} : { inheritedFrom };
+    this.channel = new LiveChannel(call, {
+      link,
+      engines,
+      shields,
+      clock,
+      logger,
+      controller: "me",
+      ...former,
+    });
     this.channel.hangup$.subscribe((gone) => this.gone.push(gone));
   }
 

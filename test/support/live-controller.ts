@@ -38,6 +38,7 @@ export class LiveController {
   status = 200;
   readonly #lines: WebPhoneLine[] = [];
   #serving: Serving | undefined;
+  #output = new CollectedOutput();
 
   private constructor(
     private environment: Readonly<Record<string, string>>,
@@ -81,9 +82,20 @@ export class LiveController {
     return (this.#serving as Serving).url;
   }
 
+  /** The live page's address as the log shows it, with the key of this run. */
+  get link(): string {
+    return /open (\S+\/live#key=[a-z]+)/.exec(this.#output.text)?.[1] ?? "";
+  }
+
+  /** The headers of who has the key of this run. */
+  get withKey(): { readonly authorization: string } {
+    return { authorization: `Bearer ${this.link.split("#key=")[1]}` };
+  }
+
   /** Starts the controller, again after `stop`. */
   async serve(): Promise<void> {
-    this.#serving = await serve(this.environment, new CollectedOutput());
+    this.#output = new CollectedOutput();
+    this.#serving = await serve(this.environment, this.#output);
     this.environment = { ...this.environment, HTTP_PORT: new URL(this.url).port };
   }
 

@@ -1,5 +1,6 @@
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { systemClock } from "../../src/domain/clock.js";
 import { AppError, type ErrorCode } from "../../src/domain/errors.js";
 import type { SettledAs } from "../../src/domain/transaction.js";
 import type { CallView, FeedEvent, TransactionView, WebhookView } from "../../src/domain/views.js";
@@ -46,7 +47,13 @@ export class LiveServer {
     this.#app.setNotFoundHandler(handleNotFound);
     this.#app.addHook("onRequest", addSecurityHeaders);
     this.#app.register(websocket);
-    this.#app.register(webPhoneRoutes({ dialIn: "sip:pay@192.0.2.1", promptDirectory: temporaryFolder() }));
+    this.#app.register(
+      webPhoneRoutes({
+        dialIn: "sip:pay@192.0.2.1",
+        promptDirectory: temporaryFolder(),
+        clock: systemClock,
+      }),
+    );
     this.#app.register(testConnectorRoutes(new TestProcessor(async () => undefined)));
     this.#app.register(livePageRoutes({ hasWebPhone: true }));
     this.#app.register(async (app) => this.#addApi(app), { prefix: "/v1" });

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { filter, firstValueFrom, ReplaySubject } from "rxjs";
 import { type AppOptions, buildApp } from "../../src/sidecar/app.js";
 import { TestProcessor } from "../../src/sidecar/test-processor.js";
+import { EMBEDDED } from "./api-keys.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { VirtualClock } from "./virtual-clock.js";
 
@@ -45,6 +46,7 @@ export function sidecar(options: Partial<AppOptions> = {}) {
     ready: () => ({ ready: true, checks: {} }),
     promptDirectory: temporaryFolder(),
     dialIn: "sip:pay@192.0.2.1",
+    trust: EMBEDDED,
     ...options,
   });
   /** Resolves with the first line of the log that has these words. */

@@ -4,6 +4,7 @@ import { openapiOptions, PAGE_OPTIONS } from "./openapi.js";
 import type { PayControl } from "./pay-control.js";
 import type { ApiParts } from "./ports.js";
 import { callRoutes } from "./routes/calls.js";
+import { drainRoutes } from "./routes/drain.js";
 import { eventRoutes } from "./routes/events.js";
 import { indexRoutes } from "./routes/index-page.js";
 import { payStartRoutes, payStopRoutes } from "./routes/payments.js";
@@ -47,6 +48,7 @@ export function apiRoutes({ clock, stop, parts }: ApiOptions) {
     await api.register(payStartRoutes(parts.payments));
     await api.register(payStopRoutes(stop));
     await api.register(webhookRoutes(parts, clock));
+    await api.register(drainRoutes(parts.drain));
     await api.register(eventRoutes(parts.feed, clock));
   }
 }

@@ -11,13 +11,14 @@ import { Problem } from "./schema/views.js";
 const EVERYWHERE: readonly ErrorCode[] = [
   "KEY_MISSING",
   "SCOPE_MISSING",
-  "CLIENT_REFUSED",
+  "API_OFF",
   "RATE_LIMITED",
   "LEDGER_UNAVAILABLE",
 ];
 
 const DESCRIPTION = `Follow and settle what freeswitch-pay does: calls, transactions and webhooks. Every route needs a key of
-\`api.keys\` with the scope that it names; without keys configured, only the machine of the controller itself may ask.`;
+\`api.keys\` with the scope that it names. Without \`api.keys\` the API is off; with the embedded switch it then takes the key
+that the log shows at the start, and this machine may read without one.`;
 
 /** The document at /docs/json: OpenAPI 3.1, from the routes' own schemas. */
 export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
@@ -36,6 +37,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: "calls", description: "Calls, and payments on them." },
         { name: "webhooks", description: "The outbox." },
         { name: "events", description: "What happens, as it happens." },
+        { name: "controller", description: "The process itself." },
         { name: "index", description: "Where to begin." },
       ],
       components: {
@@ -86,7 +88,7 @@ function described(schema: Schema, { config }: RouteOptions): Schema {
 
 /** One of them is enough. OpenAPI 3.1 allows roles in the list of a bearer scheme ("Security Requirement Object"). */
 function securityOf(access: Access): Record<string, string[]>[] {
-  return typeof access === "string" ? [{ key: [] }] : access.map((scope) => ({ key: [scope] }));
+  return typeof access === "string" ? [{}, { key: [] }] : access.map((scope) => ({ key: [scope] }));
 }
 
 /** The errors by their HTTP status, each code with an example. */

@@ -35,8 +35,17 @@ export type PaymentStart =
   | { readonly mistakes: readonly string[] };
 
 export interface PaymentStarter {
-  /** Starts a payment on a call; `parameters` are those of SignalWire's SWML method `pay`, as they came. */
+  /**
+   * Starts a payment on a call; `parameters` are those of SignalWire's SWML method `pay`, as they came, with a connector's
+   * name. Rejects with AppError REQUEST_INVALID, CONNECTOR_ADDRESS, CONNECTOR_UNKNOWN.
+   */
   start(callId: string, parameters: unknown): Promise<PaymentStart>;
+}
+
+/** The end of the process. */
+export interface DrainControl {
+  ask(): void;
+  state(): { readonly draining: boolean; readonly calls: number };
 }
 
 /** What the API is made of, beside the stop of payments, which needs no ledger. */
@@ -47,6 +56,7 @@ export interface ApiParts {
   readonly calls: LiveCalls;
   readonly feed: EventFeed;
   readonly payments: PaymentStarter;
+  readonly drain: DrainControl;
   /** Settles an unknown transaction, and tells of it. Throws AppError NOT_FOUND, TRANSACTION_STATE, LEDGER_UNAVAILABLE. */
   settle(id: string, settlement: Settlement): Promise<Transaction>;
 }

@@ -4,9 +4,15 @@ import type { FastifyInstance } from "fastify";
 export interface Readiness {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, string>>;
+  /** Whether the process takes no more calls because it was asked to end. */
+  readonly draining?: boolean;
+  /** How many are in progress; told while it drains. */
+  readonly calls?: number;
+  /** Where each check looked, as the address of a switch; told only to who has a key, or may read without one. */
+  readonly addresses?: Readonly<Record<string, string>>;
 }
 
-/** `/healthz`: the process is up. `/readyz`: it can take calls; 503 when it can't. */
+/** `/healthz`: the process is up. `/readyz`: it can take calls; 503 when it can't. Both are open to every probe. */
 export function healthRoutes(
   ready: () => Readiness | Promise<Readiness>,
 ): (app: FastifyInstance) => Promise<void> {
@@ -14,9 +20,10 @@ export function healthRoutes(
     // Asked every few seconds by whatever supervises the process.
     app.get("/healthz", { logLevel: "warn" }, async () => ({ status: "up" }));
 
-    app.get("/readyz", { logLevel: "warn" }, async (_request, reply) => {
-      const readiness = await ready();
-      return reply.code(readiness.ready ? 200 : 503).send(readiness);
+    app.get("/readyz", { logLevel: "warn", config: { access: "optional" } }, async ({ client }, reply) => {
+      const { addresses, ...readiness } = await ready();
+      const told = client === undefined || addresses === undefined ? readiness : { ...readiness, addresses };
+      return reply.code(readiness.ready ? 200 : 503).send(told);
     });
   };
 }

@@ -21,7 +21,7 @@ export function livePageRoutes({ hasWebPhone }: LivePageOptions): (app: FastifyI
       globIgnore: ["index.html"],
       wildcard: false,
       cacheControl: false,
-      setHeaders: (response) => response.setHeader("cache-control", "no-cache"),
+      setHeaders: (reply) => reply.header("cache-control", "no-cache"),
     });
     app.get("/live", (_request, reply) => reply.sendFile("index.html"));
     app.get("/live/", (_request, reply) => reply.redirect("../live", 308));

@@ -13,13 +13,24 @@ export interface ReceivedStatus {
   readonly fields: unknown;
 }
 
+/** Of all that is kept, as JSON. */
+const MOST_CHARACTERS = 512 * 1024;
+
 /** A place for status webhooks while a document is being written: it keeps the last 200, in memory only. */
 export function statusSinkRoutes(clock: Clock): (app: FastifyInstance) => Promise<void> {
   const recent: ReceivedStatus[] = [];
+  const sizes: number[] = [];
+  let size = 0;
 
   function keep(request: FastifyRequest, fields: unknown): void {
+    const one = JSON.stringify(fields).length;
     recent.push({ at: new Date(clock.now()).toISOString(), method: request.method, fields });
-    if (recent.length > MOST_KEPT) recent.shift();
+    sizes.push(one);
+    size += one;
+    while (recent.length > MOST_KEPT || size > MOST_CHARACTERS) {
+      recent.shift();
+      size -= sizes.shift() ?? 0;
+    }
   }
 
   return async (app) => {

@@ -1,12 +1,19 @@
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
+import type { WebSocket } from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
+import type { Clock } from "../../domain/clock.js";
 import { AppError } from "../../domain/errors.js";
 import { whyNotOwn } from "../api/guard/own-machine.js";
+import { PATIENCE_MS } from "../connection-limit.js";
+import { MessageBudget } from "../message-budget.js";
 import type { PhoneLine } from "../phone-line.js";
 import type { PhoneMessage } from "../phone-message.js";
 import { PhoneSession } from "../phone-session.js";
 import { PHONE_PATH, refuseOtherOrigins } from "../upgrade-guard.js";
+
+/** Web phones that are open at the same time, each with one call at most. */
+const MOST_PHONES = 50;
 
 export interface WebPhoneOptions {
   /** Absent when a real FreeSWITCH is configured: then the page tells how to dial in. */
@@ -17,14 +24,19 @@ export interface WebPhoneOptions {
   readonly dialIn: string;
   /** Where rendered prompts are. */
   readonly promptDirectory: string;
+  readonly clock: Clock;
 }
 
+/** RFC 6455 section 7.4.1, "policy violation". */
+const FLOODED = 1008;
+
 /**
- * The web phone: its page at `/`, and its WebSocket at `/phone`. Whoever has it can call, and hears what callers hear: it is for
- * this machine alone unless the configuration opens it.
+ * The web phone: its page at `/`, and its WebSocket at `/phone`. It is a caller's telephone and needs no key: whoever has it
+ * makes a call of his own, hears that one, and steers no other. It is for this machine alone unless the configuration opens it.
  */
 export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance) => Promise<void> {
-  const { line, dialIn, promptDirectory, openWebPhone = false } = options;
+  const { line, dialIn, promptDirectory, clock, openWebPhone = false } = options;
+  let phones = 0;
   return async (app) => {
     await app.register(fastifyStatic, {
       root: fileURLToPath(new URL("../web", import.meta.url)),
@@ -32,12 +44,14 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
       wildcard: false,
       globIgnore: ["live/**"],
       cacheControl: false,
-      setHeaders: (response) => response.setHeader("cache-control", "no-cache"),
+      setHeaders: (reply) => reply.header("cache-control", "no-cache"),
     });
 
     app.get(PHONE_PATH, { websocket: true, onRequest: refuseOtherOrigins }, (socket, request) => {
       const tell = (message: PhoneMessage) => socket.send(JSON.stringify(message));
-      if (line === undefined) {
+      if (line === undefined && phones < MOST_PHONES) {
+        phones++;
+        socket.on("close", () => phones--);
         tell({ type: "no-line", dialIn });
         return;
       }
@@ -45,12 +59,43 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
       if (reason !== undefined) {
         const { code, message, remedy } = new AppError("PHONE_REFUSED", reason);
         tell({ type: "problem", code, message, remedy });
+        refuse(socket);
         return;
       }
+      if (line === undefined || phones >= MOST_PHONES) {
+        const { code, message, remedy } = new AppError(
+          "RATE_LIMITED",
+          `${MOST_PHONES} web phones are open already`,
+        );
+        tell({ type: "problem", code, message, remedy });
+        refuse(socket);
+        return;
+      }
+      phones++;
       const session = new PhoneSession({ line, promptDirectory, tell });
-      socket.on("message", (message: Buffer) => session.receive(message));
-      socket.on("close", () => session.close());
+      const budget = new MessageBudget(clock);
+      const hear = (message: Buffer): void => {
+        if (budget.take()) {
+          session.receive(message);
+          return;
+        }
+        socket.off("message", hear);
+        socket.close(FLOODED, "too many keys");
+        session.close();
+      };
+      socket.on("message", hear);
+      socket.on("close", () => {
+        phones--;
+        session.close();
+      });
       request.log.debug("a web phone is open");
     });
   };
+}
+
+/** Closes a WebSocket that is not served (RFC 6455, 1008 policy violation); a client that does not answer is cut off. */
+function refuse(socket: WebSocket): void {
+  socket.close(1008);
+  const timer = setTimeout(() => socket.terminate(), PATIENCE_MS);
+  socket.once("close", () => clearTimeout(timer));
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type ApiOptions, apiKey, apiSidecar } from "../../support/api.js";
+import { type ApiOptions, apiSidecar } from "../../support/api.js";
+import { apiKey, WITH_KEY } from "../../support/api-keys.js";
 import { callRow, MORNING, transactionRow } from "../../support/ledger-rows.js";
 
 const closing: (() => Promise<void>)[] = [];
@@ -86,7 +87,7 @@ describe("POST /v1/calls/{id}/pay", () => {
       answer: running.app.inject({
         method: "POST",
         url: "/v1/calls/c1/pay",
-        headers: { "content-type": "application/json" },
+        headers: { ...WITH_KEY, "content-type": "application/json" },
         payload: JSON.stringify(payload),
       }),
     };
@@ -94,7 +95,7 @@ describe("POST /v1/calls/{id}/pay", () => {
 
   it("passes SWML's parameters on as they came", async () => {
     const parameters = {
-      payment_connector_url: "https://a.test/c",
+      payment_connector: "Default",
       charge_amount: "20.45",
       anything: [1, null],
     };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { listen } from "../../../src/sidecar/server.js";
-import { type ApiOptions, apiKey, apiSidecar } from "../../support/api.js";
+import { type ApiOptions, apiSidecar } from "../../support/api.js";
+import { apiKey } from "../../support/api-keys.js";
 import { TestEventSource } from "../../support/event-source.js";
 import { transactionRow, webhookRow } from "../../support/ledger-rows.js";
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { WITH_KEY } from "../../support/api-keys.js";
 import { sidecar } from "../../support/sidecar.js";
 
 const open: ReturnType<typeof sidecar>[] = [];
@@ -6,7 +7,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map(({ app }) => app.close()));
 });
 
-async function ask(answer: "stopped" | "unknown-call" | "no-payment", remoteAddress = "127.0.0.1") {
+async function ask(answer: "stopped" | "unknown-call" | "no-payment") {
   const asked: string[] = [];
   const stop = (callId: string) => {
     asked.push(callId);
@@ -14,7 +15,7 @@ async function ask(answer: "stopped" | "unknown-call" | "no-payment", remoteAddr
   };
   const one = sidecar({ payments: { stop } });
   open.push(one);
-  const reply = await one.app.inject({ method: "POST", url: "/v1/calls/c1/pay/stop", remoteAddress });
+  const reply = await one.app.inject({ method: "POST", url: "/v1/calls/c1/pay/stop", headers: WITH_KEY });
   return { status: reply.statusCode, body: reply.json(), type: reply.headers["content-type"], asked };
 }
 
@@ -30,17 +31,5 @@ describe("POST /v1/calls/{id}/pay/stop", () => {
     const told = await ask(answer);
     expect(told).toMatchObject({ status, body: { status, code } });
     expect(told.type).toMatch(/^application\/problem\+json/);
-  });
-
-  it.each(["192.0.2.7", "::ffff:192.0.2.7", "1.127.0.0"])("from %s is refused", async (address) => {
-    expect(await ask("stopped", address)).toMatchObject({
-      status: 403,
-      body: { code: "CLIENT_REFUSED" },
-      asked: [],
-    });
-  });
-
-  it.each(["127.0.0.5", "::1", "::ffff:127.0.0.1"])("from %s is taken", async (address) => {
-    expect(await ask("stopped", address)).toMatchObject({ status: 202 });
   });
 });

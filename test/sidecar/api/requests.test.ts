@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { apiSidecar } from "../../support/api.js";
+import { WITH_KEY } from "../../support/api-keys.js";
 import { transactionRow } from "../../support/ledger-rows.js";
 
 const { app, ledger, log } = apiSidecar({ requestsPerMinute: 1_000_000 });
@@ -14,7 +15,7 @@ async function refusal(url: string, payload?: unknown, type = "application/json"
       : {
           method: "POST",
           url,
-          headers: { "content-type": type },
+          headers: { ...WITH_KEY, "content-type": type },
           payload: typeof payload === "string" ? payload : JSON.stringify(payload),
         },
   );
@@ -82,6 +83,13 @@ describe("a body that is not understood", () => {
     ["broken JSON", '{"as":', "application/json", 400, "the request can't be read"],
     ["no JSON", '{"as":"failed"}', "text/plain", 415, "the content type is not taken here"],
     ["a form", "as=failed", "application/x-www-form-urlencoded", 415, "the content type is not taken here"],
+    [
+      "too deep",
+      `${"[".repeat(9_000)}${"]".repeat(9_000)}`,
+      "application/json",
+      400,
+      "the body is nested deeper than 32 levels",
+    ],
     ["too much", `"${"x".repeat(65 * 1024)}"`, "application/json", 413, "the body is too large"],
   ])("%s", async (_case, body, type, status, detail) => {
     expect(await refusal(SETTLE, body, type)).toMatchObject({ status, detail });
@@ -90,7 +98,7 @@ describe("a body that is not understood", () => {
   });
 
   it("is needed", async () => {
-    const answer = await app.inject({ method: "POST", url: SETTLE });
+    const answer = await app.inject({ method: "POST", url: SETTLE, headers: WITH_KEY });
     expect([answer.statusCode, answer.json().code]).toEqual([400, "REQUEST_INVALID"]);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../src/domain/errors.js";
-import { type ApiOptions, apiKey, apiSidecar } from "../../support/api.js";
+import { type ApiOptions, apiSidecar } from "../../support/api.js";
+import { apiKey, WITH_KEY } from "../../support/api-keys.js";
 import { MORNING, transactionRow } from "../../support/ledger-rows.js";
 
 const closing: (() => Promise<void>)[] = [];
@@ -91,10 +92,10 @@ describe("GET /v1/transactions/{id}", () => {
 });
 
 describe("POST /v1/transactions/{id}/settle", () => {
-  const settle = (running: ReturnType<typeof open>, id: string, payload: object, headers = {}) =>
+  const settle = (running: ReturnType<typeof open>, id: string, payload: object, headers = WITH_KEY) =>
     running.app.inject({ method: "POST", url: `/v1/transactions/${id}/settle`, payload, headers });
 
-  it("settles an unknown one, by this machine where there are no keys", async () => {
+  it("settles an unknown one, by the key of the run where there are no others", async () => {
     const running = five();
     running.clock.advance(5_000);
     const found = { as: "approved", note: "seen in the console", confirmation: "ch_1" };
@@ -106,7 +107,7 @@ describe("POST /v1/transactions/{id}/settle", () => {
       confirmation: "ch_1",
       settlement: {
         as: "approved",
-        by: "loopback",
+        by: "startup key",
         note: "seen in the console",
         at: "1970-01-01T00:00:05.000Z",
       },

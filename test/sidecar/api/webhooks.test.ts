@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { apiSidecar } from "../../support/api.js";
+import { WITH_KEY } from "../../support/api-keys.js";
 import { webhookRow } from "../../support/ledger-rows.js";
 
 const closing: (() => Promise<void>)[] = [];
@@ -62,7 +63,7 @@ describe("GET /v1/webhooks/{id}", () => {
 
 describe("POST /v1/webhooks/{id}/replay", () => {
   const replay = (id: string, running = four()) =>
-    running.app.inject({ method: "POST", url: `/v1/webhooks/${id}/replay` });
+    running.app.inject({ method: "POST", url: `/v1/webhooks/${id}/replay`, headers: WITH_KEY });
 
   it.each(["w1", "w2"])("of %s makes it due at once", async (id) => {
     const running = four();

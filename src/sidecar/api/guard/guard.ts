@@ -1,65 +1,82 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../domain/errors.js";
-import { SCOPES } from "../../../domain/scopes.js";
+import type { Scope } from "../../../domain/scopes.js";
 import type { Access, Client } from "./access.js";
 import { bearerKey, type KeyRing } from "./key-ring.js";
 import type { RefusalLimit } from "./limits.js";
 import { whyNotOwn } from "./own-machine.js";
+import type { Trust } from "./trust.js";
 
 const REALM = 'Bearer realm="freeswitch-pay"';
-const OWN_MACHINE: Client = { name: "loopback", scopes: SCOPES };
+/** RFC 6750 section 3.1. */
+const INVALID = `${REALM}, error="invalid_token"`;
 
 export interface GuardLimits {
   /** Of requests without a key. */
   readonly keyless: RefusalLimit;
-  /** Of requests with a wrong key: an address that has used it up is not told any more whether a key is right. */
+  /** Of requests with a wrong key. */
   readonly wrongKey: RefusalLimit;
 }
 
 /**
- * Holds every route to the `access` in its config. With keys configured a key is needed from everywhere; without, only
- * this machine itself may ask. Sets `request.client`.
+ * Holds every route to the `access` in its config, by the key that a request has. Where it has none, this machine may
+ * read what the trust leaves open, and nothing else is done. Sets `request.client`.
  */
 export class Guard {
+  readonly #loopback: Client;
+
   constructor(
+    private readonly trust: Pick<Trust, "keyless">,
     private readonly keys: KeyRing,
     private readonly limits: GuardLimits,
-  ) {}
+  ) {
+    this.#loopback = { name: "loopback", scopes: trust.keyless };
+  }
 
-  /** An onRequest hook. Throws AppError KEY_MISSING, SCOPE_MISSING, CLIENT_REFUSED, RATE_LIMITED. */
+  /** An onRequest hook. Throws AppError KEY_MISSING, SCOPE_MISSING, API_OFF, RATE_LIMITED. */
   readonly check = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { access } = request.routeOptions.config;
     if (access === undefined) return;
     if (access === "own-machine" && whyNotOwn(request, { any: true }) === undefined) return;
-    const client = this.keys.isEmpty
-      ? await this.#ownMachine(request, reply)
-      : await this.#holder(request, reply);
-    allow(client, access, reply);
+    const key = bearerKey(request.headers.authorization);
+    // A right key first: nothing that others do with wrong ones keeps it out or makes it wait.
+    const client = key === undefined ? this.#reader(request, access) : this.keys.clientOf(key);
+    if (client !== undefined) allow(client, access, reply);
+    else await this.#refuse(access, key !== undefined, request, reply);
     request.client = client;
   };
 
-  async #ownMachine(request: FastifyRequest, reply: FastifyReply): Promise<Client> {
-    const reason = whyNotOwn(request, { any: false });
-    if (reason === undefined) return OWN_MACHINE;
-    await this.limits.keyless.add(request, reply);
-    throw new AppError("CLIENT_REFUSED", `${reason}, and no key of the API is configured`);
+  /** Whoever asks without a key: this machine, for what it may read so. */
+  #reader(request: FastifyRequest, access: Access): Client | undefined {
+    const { keyless } = this.trust;
+    const isOpen = access !== "own-machine" && keyless.some((scope) => opens(scope, access));
+    // Whoever sends something else for a key means to be known by it.
+    const isKeyless = request.headers.authorization === undefined;
+    return isOpen && isKeyless && whyNotOwn(request, { any: false }) === undefined
+      ? this.#loopback
+      : undefined;
   }
 
-  async #holder(request: FastifyRequest, reply: FastifyReply): Promise<Client> {
-    const key = bearerKey(request.headers.authorization);
-    if (key === undefined) {
-      await this.limits.keyless.add(request, reply);
-      reply.header("www-authenticate", REALM);
-      throw new AppError("KEY_MISSING", "the request has no API key");
-    }
-    await this.limits.wrongKey.check(request, reply);
-    const client = this.keys.clientOf(key);
-    if (client !== undefined) return client;
-    await this.limits.wrongKey.add(request, reply);
-    // RFC 6750 section 3.1.
-    reply.header("www-authenticate", `${REALM}, error="invalid_token"`);
-    throw new AppError("KEY_MISSING", "the request's API key is not known");
+  /** Does nothing where everybody may ask. */
+  async #refuse(
+    access: Access,
+    hasKey: boolean,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    // A supervisor's probe with a key of before must not take the controller out.
+    if (access === "optional") return;
+    if (hasKey) await this.limits.wrongKey.add(request, reply);
+    if (!hasKey) await this.limits.keyless.add(request, reply);
+    if (this.keys.isEmpty) throw new AppError("API_OFF", "no key of the API is configured");
+    reply.header("www-authenticate", hasKey ? INVALID : REALM);
+    const what = hasKey ? "the request's API key is not known" : "the request has no API key";
+    throw new AppError("KEY_MISSING", what);
   }
+}
+
+function opens(scope: Scope, access: Access): boolean {
+  return access === "optional" ? scope !== "metrics:read" : access.includes(scope);
 }
 
 function allow(client: Client, access: Access, reply: FastifyReply): void {

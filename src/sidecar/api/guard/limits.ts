@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../domain/errors.js";
 
 const MINUTE_MS = 60_000;
-/** How many refused requests a minute are answered with the reason, of one address. */
+/** How many refused requests a minute are answered with the reason, of one address; a right key is never one of them. */
 const MOST_REFUSED = 20;
 
 function addressOf({ ip }: FastifyRequest): string {
@@ -14,7 +14,7 @@ function tooMany(): AppError {
   return new AppError("RATE_LIMITED", "too many requests in a minute");
 }
 
-/** Limits each key, and without keys this machine, on every route that needs one. Fails with AppError RATE_LIMITED. */
+/** Limits each key, and what this machine reads without one, on every route that needs one. Fails with AppError RATE_LIMITED. */
 export function requestLimits(perMinute: number): RateLimitPluginOptions {
   return {
     max: perMinute,
@@ -37,12 +37,6 @@ export class RefusalLimit {
       keyGenerator: addressOf,
       allowList: [],
     });
-  }
-
-  /** Throws AppError RATE_LIMITED when the address has been refused too often already. */
-  async check(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const state = await this.#count(request, { increment: false });
-    if (!state.isAllowed && state.remaining === 0) throw refuse(reply, state.ttlInSeconds);
   }
 
   /** Counts a refusal. Throws AppError RATE_LIMITED when it is one too many. */

@@ -1,3 +1,4 @@
+import { API_SCOPES } from "../../../domain/scopes.js";
 import { answers } from "../schema/views.js";
 import type { Api } from "./typed.js";
 
@@ -8,7 +9,7 @@ export function indexRoutes(version: string) {
       "/",
       {
         prefixTrailingSlash: "no-slash",
-        config: { access: "any-key" },
+        config: { access: API_SCOPES },
         schema: {
           tags: ["index"],
           operationId: "readIndex",

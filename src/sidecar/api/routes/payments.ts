@@ -49,13 +49,22 @@ export function payStartRoutes(payments: PaymentStarter) {
     app.post(
       "/calls/:id/pay",
       {
-        config: { access: ["calls:pay"], problems: ["REQUEST_INVALID", "NOT_FOUND", "PAY_IN_PROGRESS"] },
+        config: {
+          access: ["calls:pay"],
+          problems: [
+            "REQUEST_INVALID",
+            "CONNECTOR_ADDRESS",
+            "CONNECTOR_UNKNOWN",
+            "NOT_FOUND",
+            "PAY_IN_PROGRESS",
+          ],
+        },
         schema: {
           tags,
           operationId: "startPayment",
           summary: "Start a payment on a call",
           description:
-            "The parameters are those of SignalWire's SWML method `pay`. The document goes on when it is over.",
+            "The parameters are those of SignalWire's SWML method `pay`, but for the connector, which is named and never given by its address. The document goes on when it is over.",
           params: ById,
           body: PayParameters,
           response: { 202: answers.payment },

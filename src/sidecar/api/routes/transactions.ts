@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import type { Clock } from "../../../domain/clock.js";
 import { AppError } from "../../../domain/errors.js";
-import { holdsCardNumber } from "../../../domain/holds-card-number.js";
 import type { Transaction } from "../../../domain/transaction.js";
 import { viewOfTransaction } from "../../../domain/view-of.js";
+import { holdsCardNumber } from "../../../redaction/holds-card-number.js";
 import { cursorOf, readCursor } from "../cursor.js";
 import { pageOf } from "../page.js";
 import type { ApiParts } from "../ports.js";

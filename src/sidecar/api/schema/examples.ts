@@ -1,5 +1,6 @@
 import type {
   CallView,
+  DrainView,
   IndexView,
   PaymentView,
   TransactionView,
@@ -71,6 +72,8 @@ export const PAYMENT: PaymentView = {
   call: CALL_ID,
   status: "starting",
 };
+
+export const DRAIN: DrainView = { object: "drain", draining: true, calls: 2 };
 
 export const INDEX: IndexView = {
   object: "index",

@@ -3,12 +3,14 @@ import { Type } from "@sinclair/typebox";
 const text = (description: string) => Type.Optional(Type.String({ description }));
 
 /**
- * SignalWire, SWML "pay": its parameters, for the OpenAPI document. They are read and checked by whoever starts the
+ * SignalWire, SWML "pay": its parameters, with the connector by its name, for the OpenAPI document. They are read and checked by whoever starts the
  * payment, with every mistake named.
  */
 export const PayParameters = Type.Object(
   {
-    payment_connector_url: Type.String({ description: "Where the card is sent." }),
+    payment_connector: text(
+      "A name of `connectors` in the configuration, never an address; Default without it.",
+    ),
     charge_amount: text("In the currency's own unit; without it a token is asked for."),
     currency: text("ISO 4217; USD without it."),
     description: text("Passed on to the connector."),
@@ -46,6 +48,6 @@ export const PayParameters = Type.Object(
     voice: text("Of the prompts."),
   },
   {
-    examples: [{ payment_connector_url: "https://app.example.com/charge", charge_amount: "20.45" }],
+    examples: [{ payment_connector: "Default", charge_amount: "20.45" }],
   },
 );

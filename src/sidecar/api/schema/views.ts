@@ -6,13 +6,14 @@ import { SETTLEMENTS, TRANSACTION_STATES } from "../../../domain/transaction.js"
 import type {
   CallDetailView,
   CallView,
+  DrainView,
   IndexView,
   ListView,
   PaymentView,
   TransactionView,
   WebhookView,
 } from "../../../domain/views.js";
-import { CALL, INDEX, PAYMENT, TRANSACTION, WEBHOOK } from "./examples.js";
+import { CALL, DRAIN, INDEX, PAYMENT, TRANSACTION, WEBHOOK } from "./examples.js";
 import { componentOf, Nullable, OneOf, Time } from "./kinds.js";
 
 const strict = { additionalProperties: false };
@@ -129,6 +130,15 @@ export const Payment = Type.Object(
   { ...strict, $id: "Payment", description: "A payment that is starting or stopping.", examples: [PAYMENT] },
 );
 
+export const Drain = Type.Object(
+  {
+    object: Type.Literal("drain"),
+    draining: Type.Boolean({ description: "No more calls are taken." }),
+    calls: Type.Integer({ description: "Calls in progress." }),
+  },
+  { ...strict, $id: "Drain", description: "A controller that ends.", examples: [DRAIN] },
+);
+
 export const Index = Type.Object(
   {
     object: Type.Literal("index"),
@@ -179,6 +189,7 @@ export const COMPONENTS = [
   CallDetail,
   Webhook,
   Payment,
+  Drain,
   Index,
   Problem,
   TransactionList,
@@ -195,5 +206,6 @@ export const answers = {
   webhook: componentOf<WebhookView>(Webhook),
   webhooks: componentOf<ListView<WebhookView>>(WebhookList),
   payment: componentOf<PaymentView>(Payment),
+  drain: componentOf<DrainView>(Drain),
   index: componentOf<IndexView>(Index),
 };

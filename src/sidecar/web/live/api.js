@@ -1,6 +1,9 @@
 import { ApiProblem } from "./api-problem.js";
 
-/** The API of this server, asked with the key that is kept. Every method throws ApiProblem. */
+/**
+ * The API of this server, asked with the key that is kept. Every method throws ApiProblem. `onKeyNeeded` is told when a key
+ * is missing or wrong, and whether lists can be read without one.
+ */
 export class Api {
   /** The server's clock less the browser's, in milliseconds: they need not agree. */
   #ahead = 0;
@@ -52,18 +55,32 @@ export class Api {
     });
   }
 
-  async #ask(path, { headers, ...options } = {}) {
-    const asked = { ...options, cache: "no-store", headers: { ...headers, ...this.keyRing.headers } };
+  async #ask(path, options = {}) {
+    const { key } = this.keyRing;
+    const isReading = options.method === undefined;
+    const response = await this.#fetch(path, options, key);
+    if (response.ok) return response;
+    const problem = await ApiProblem.of(response);
+    if (!problem.needsKey) throw problem;
+    // Another request may have found out already, and the viewer given another key.
+    if (this.keyRing.key === key) this.keyRing.forget();
+    // With the embedded switch a key of the run before is wrong, and none is needed to read.
+    const again = isReading && key !== "" ? await this.#fetch(path, options, "") : undefined;
+    this.onKeyNeeded(problem, { canRead: !isReading || again?.ok === true, wasRefused: key !== "" });
+    if (again?.ok) return again;
+    throw problem;
+  }
+
+  async #fetch(path, { headers, ...options }, key) {
+    const authorization = key === "" ? {} : { authorization: `Bearer ${key}` };
+    const asked = { ...options, cache: "no-store", headers: { ...headers, ...authorization } };
     const response = await fetch(path, asked).catch((error) => {
       if (error.name === "AbortError") throw error;
       throw ApiProblem.unanswered();
     });
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) this.#ahead = this.#aheadBy(date);
-    if (response.ok) return response;
-    const problem = await ApiProblem.of(response);
-    if (problem.needsKey) this.onKeyNeeded(problem);
-    throw problem;
+    return response;
   }
 
   /** The header Date has whole seconds: less than that is no difference. */

@@ -5,6 +5,8 @@ const byId = (id) => document.getElementById(id);
 /** Asks for an API key where the server wants one, and lets the viewer forget it. */
 export class KeyPrompt {
   #keyRing;
+  /** Whether nothing can be read without it. */
+  isBlocking = false;
 
   /** `onChange` is told when another key, or none, is to be used from now on. */
   constructor({ keyRing, onChange }) {
@@ -23,26 +25,24 @@ export class KeyPrompt {
       this.#show(false);
       onChange();
     });
+    byId("key-later").addEventListener("click", () => this.#show(false));
     this.#show(false);
   }
 
-  get isAsking() {
-    return !byId("key-panel").hidden;
-  }
-
   /** Asks; `problem` is the server's answer to the key that was tried, or to none. */
-  ask(problem) {
-    if (this.isAsking) return;
-    const wasRefused = this.#keyRing.key !== "";
-    this.#keyRing.forget();
+  ask(problem, { canRead, wasRefused }) {
+    if (this.isBlocking) return;
+    this.isBlocking = !canRead;
     showProblem(byId("key-problem"), wasRefused ? problem : undefined);
     this.#show(true);
     byId("key").focus();
   }
 
   #show(isAsking) {
+    if (!isAsking) this.isBlocking = false;
     byId("key-panel").hidden = !isAsking;
-    byId("panels").hidden = isAsking;
+    byId("key-later").hidden = this.isBlocking;
+    byId("panels").hidden = this.isBlocking;
     byId("forget").hidden = this.#keyRing.key === "";
   }
 }

@@ -1,7 +1,16 @@
 const PLACE = "freeswitch-pay.key";
+/** How the start log's link gives a key; what follows `#` is sent to no server. */
+const IN_LINK = /^#key=(\S+)$/;
 
-/** The API key, kept for this tab and until it is closed: nowhere else, and never in an address. */
+/** The API key, kept for this tab and until it is closed: nowhere else, and never in an address that stays. */
 export class KeyRing {
+  constructor() {
+    const key = IN_LINK.exec(location.hash)?.[1];
+    if (key === undefined) return;
+    this.keep(decodeURIComponent(key));
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
   get key() {
     return sessionStorage.getItem(PLACE) ?? "";
   }
@@ -12,9 +21,5 @@ export class KeyRing {
 
   forget() {
     sessionStorage.removeItem(PLACE);
-  }
-
-  get headers() {
-    return this.key === "" ? {} : { authorization: `Bearer ${this.key}` };
   }
 }

@@ -36,7 +36,7 @@ const feed = new Feed({
   },
   onState(state, problem) {
     connection.show(state, problem);
-    document.getElementById("panels").hidden = connection.isShut || keyPrompt.isAsking;
+    document.getElementById("panels").hidden = connection.isShut || keyPrompt.isBlocking;
     if (problem?.lacksScope) load(panels);
     if (state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
   },
@@ -52,12 +52,17 @@ function begin() {
   feed.start();
 }
 
-function askForKey(problem) {
-  feed.stop();
+/** An action that needs a key leaves what can be read without one where it is. */
+function askForKey(problem, asked) {
   dialog.close();
+  if (asked.canRead) {
+    keyPrompt.ask(problem, asked);
+    return;
+  }
+  feed.stop();
   for (const panel of panels) panel.clear();
   connection.show("refused", problem);
-  keyPrompt.ask(problem);
+  keyPrompt.ask(problem, asked);
 }
 
 async function showPhoneLink() {
@@ -66,7 +71,7 @@ async function showPhoneLink() {
 }
 
 function poll() {
-  if (keyPrompt.isAsking) return;
+  if (keyPrompt.isBlocking) return;
   if (connection.state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
   // A server that gives no stream may give lists; one that does not answer, or refuses everything, gives nothing.
   else if (connection.problem !== undefined && connection.problem.status !== 0 && !connection.isShut)

@@ -1,0 +1,27 @@
+import type { DrainControl } from "../ports.js";
+import { answers } from "../schema/views.js";
+import type { Api } from "./typed.js";
+
+/** `POST /drain`: the process takes no more calls, and ends when those in progress have ended. */
+export function drainRoutes(drain: DrainControl) {
+  return async (app: Api): Promise<void> => {
+    app.post(
+      "/drain",
+      {
+        config: { access: ["controller:drain"] },
+        schema: {
+          tags: ["controller"],
+          operationId: "drainController",
+          summary: "Take no more calls, and end",
+          description:
+            "As SIGTERM does: calls in progress have `limits.drainSeconds` to end. `/readyz` says how many are left.",
+          response: { 202: answers.drain },
+        },
+      },
+      async (_request, reply) => {
+        drain.ask();
+        return reply.code(202).send({ object: "drain", ...drain.state() });
+      },
+    );
+  };
+}

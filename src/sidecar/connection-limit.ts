@@ -1,0 +1,102 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../domain/errors.js";
+
+/** Connections of guests: whoever has not shown a key of the API. */
+const MOST_GUESTS = 500;
+/** Connections beyond that which may show that they are an operator's. */
+const MOST_ON_TRIAL = 50;
+/** Milliseconds that they have for it, and that a refused connection has to end. */
+export const PATIENCE_MS = 5_000;
+const RETRY_SECONDS = 5;
+
+/** What supervises the process is answered whoever asks: it costs little. */
+const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+export interface ConnectionLimits {
+  readonly mostGuests?: number;
+  readonly mostOnTrial?: number;
+  /** Whether a request is by a key of the API. */
+  isOperator(request: FastifyRequest): boolean;
+}
+
+/**
+ * Keeps connections of guests below a limit, and room for operators beside them. One guest too many takes the place of the
+ * guest who has asked for nothing for the longest time; where all are being served it is on trial: it is answered if it has a key
+ * or asks for the health of the process, and closed otherwise, after 5 s at the latest.
+ */
+export class ConnectionLimit {
+  /** The oldest first. */
+  readonly #guests = new Set<Socket>();
+  readonly #onTrial = new Map<Socket, NodeJS.Timeout>();
+  /** Requests that are being served, upgraded connections included. */
+  readonly #serving = new Map<Socket, number>();
+
+  constructor(private readonly limits: ConnectionLimits) {}
+
+  /** Watches the server of an app, and its requests before any other hook. */
+  watch(app: FastifyInstance): void {
+    (app.server as Server).on("connection", (socket) => this.#accept(socket));
+    app.addHook("onRequest", this.#check);
+    app.addHook("onResponse", async ({ raw: { socket } }) => this.#served(socket));
+  }
+
+  #accept(socket: Socket): void {
+    socket.once("close", () => this.#forget(socket));
+    const { mostGuests = MOST_GUESTS, mostOnTrial = MOST_ON_TRIAL } = this.limits;
+    if (this.#guests.size >= mostGuests) {
+      const idle = [...this.#guests].find((one) => !this.#serving.has(one));
+      if (idle === undefined) {
+        const [oldest] = this.#onTrial.keys();
+        if (this.#onTrial.size >= mostOnTrial) oldest?.destroy();
+        this.#onTrial.set(
+          socket,
+          setTimeout(() => socket.destroy(), PATIENCE_MS),
+        );
+        return;
+      }
+      this.#guests.delete(idle);
+      idle.destroy();
+    }
+    this.#guests.add(socket);
+  }
+
+  /** An onRequest hook. Throws AppError RATE_LIMITED. */
+  readonly #check = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { socket } = request.raw;
+    this.#serving.set(socket, (this.#serving.get(socket) ?? 0) + 1);
+    if (this.limits.isOperator(request)) {
+      this.#forgetGuest(socket);
+      return;
+    }
+    if (!this.#onTrial.has(socket)) return;
+    reply.header("connection", "close");
+    if (PROBES.has(request.routeOptions.url)) return;
+    reply.header("retry-after", RETRY_SECONDS);
+    throw new AppError("RATE_LIMITED", "too many connections");
+  };
+
+  #served(socket: Socket): void {
+    const left = (this.#serving.get(socket) ?? 1) - 1;
+    if (left > 0) this.#serving.set(socket, left);
+    else this.#serving.delete(socket);
+  }
+
+  #forget(socket: Socket): void {
+    this.#forgetGuest(socket);
+    this.#serving.delete(socket);
+  }
+
+  #forgetGuest(socket: Socket): void {
+    this.#guests.delete(socket);
+    clearTimeout(this.#onTrial.get(socket));
+    this.#onTrial.delete(socket);
+  }
+}
+
+/** Ends a connection that is refused: what was written is sent, and who does not close it is cut off after 5 s. */
+export function closeSoon(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
+  socket.once("close", () => clearTimeout(timer));
+}
