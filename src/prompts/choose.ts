@@ -8,6 +8,7 @@ import {
   type PromptPart,
   type Stage,
 } from "../domain/pay.js";
+import type { PaymentState } from "../domain/payment-state.js";
 import type { Wording } from "./wording/wording.js";
 import { wordingOf } from "./wording/wordings.js";
 
@@ -17,10 +18,12 @@ export interface Cue {
   /** From 1. */
   readonly attempt: number;
   /** Why it is heard again. */
-  readonly error?: FieldError;
+  readonly error?: FieldError | undefined;
   /** The second time of a field that is entered twice. */
   readonly again?: boolean;
   readonly brand?: CardBrand;
+  /** The caller could not be heard for a while: what was keyed in is lost. */
+  readonly interrupted?: boolean;
 }
 
 /**
@@ -74,13 +77,21 @@ export function choosePrompt(
     .filter(({ matched }) => matched >= 0)
     .sort((one, other) => other.matched - one.matched);
   const best = ranked[0]?.prompt;
-  if (best !== undefined) return best.parts;
   const wording = wordingOf(language);
-  return [said(`${complaint(cue, wording)} ${ask(cue, wording)}`.trim(), wording)];
+  const before = cue.interrupted === true ? [said(wording.enterAgain, wording)] : [];
+  if (best !== undefined) return [...before, ...best.parts];
+  const lost = cue.interrupted === true ? { ...cue, error: undefined } : cue;
+  return [...before, said(`${complaint(lost, wording)} ${ask(lost, wording)}`.trim(), wording)];
 }
 
-/** What the caller hears when a document can't be run. */
-export function apology(language: string): readonly PromptPart[] {
+/** What the caller hears when a document can't be run: first of all what is true of the payment. */
+export function apology(language: string, payment: PaymentState): readonly PromptPart[] {
   const wording = wordingOf(language);
-  return [said(wording.apology, wording)];
+  return payment === "none" ? [said(wording.apology, wording)] : whatBecame(language, payment);
+}
+
+/** What the caller is told of a payment. */
+export function whatBecame(language: string, payment: Exclude<PaymentState, "none">): readonly PromptPart[] {
+  const wording = wordingOf(language);
+  return [said(payment === "sent" ? wording.checked : wording.made, wording)];
 }

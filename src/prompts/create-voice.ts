@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import type { Clock } from "../domain/clock.js";
 import { AppError } from "../domain/errors.js";
 import type { HttpClient } from "../domain/http.js";
@@ -8,6 +7,7 @@ import { RemoteSounds } from "./remote-sound.js";
 import { RenderedVoice, type RendererVoices } from "./rendered-voice.js";
 import { Renderer } from "./renderer.js";
 import { SoundFiles } from "./sound-files.js";
+import type { Readers } from "./sound-folder.js";
 import type { Speaker } from "./speaker.js";
 import { SpeechVoice } from "./speech-voice.js";
 import type { Voice } from "./voice.js";
@@ -23,6 +23,10 @@ export interface VoiceOptions {
     | "auto"
     | "none"
     | { readonly command: readonly string[]; readonly voices: RendererVoices };
+  /** Who beside this process' user may read the sounds; `group` by default. */
+  readonly readers?: Readers;
+  /** Mebibytes that the sounds may take together; 500 by default. */
+  readonly mostMegabytes?: number;
   /** The switch's own engine, for when nothing is rendered. */
   readonly speech: { readonly engine: string; readonly voice: string };
 }
@@ -85,15 +89,19 @@ export async function createVoice(
   options: VoiceOptions,
   surroundings: VoiceSurroundings,
 ): Promise<ChosenVoice> {
-  const files = new SoundFiles(options.directory, options.switchDirectory);
+  const files = new SoundFiles(options.directory, options.switchDirectory, {
+    readers: options.readers ?? "group",
+    mostBytes: (options.mostMegabytes ?? 500) * 1024 * 1024,
+  });
   const { speaker, kind, reason } = await chooseSpeaker(options, files, surroundings);
-  if (kind === "rendered") await makeDirectory(options.directory);
+  if (kind === "rendered") await makeDirectory(files);
+  await files.folder.clean();
   return { voice: new PartVoice(speaker, new RemoteSounds(surroundings.http, files)), kind, reason };
 }
 
-async function makeDirectory(directory: string): Promise<void> {
+async function makeDirectory({ folder }: SoundFiles): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await folder.make();
   } catch (thrown) {
     throw voiceFailed("prompts.directory can't be made", thrown);
   }

@@ -1,11 +1,17 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import type { Renderer } from "./renderer.js";
+import { Slots } from "./slots.js";
 import { contentName, type SoundFiles } from "./sound-files.js";
 import { speakable } from "./speakable.js";
 import type { Speaker } from "./speaker.js";
 import { telephoneWav } from "./telephone-wav.js";
 import type { Sound } from "./voice.js";
 
+/** Programs that render at the same time. */
+const MOST_PROGRAMS = Math.max(2, Math.min(8, availableParallelism()));
+/** Prompts that wait for one; espeak-ng takes about 20 ms for each. */
+const MOST_WAITING = 200;
 const FALLBACK_LANGUAGE = "en-US";
 
 /** The renderer's names of its voices: by language, or by the name that documents give a voice. */
@@ -27,6 +33,8 @@ function voiceFor(voices: RendererVoices, language: string, wanted: string | und
 
 /** Speaks by files: each text is rendered once a voice, as a WAV file of 8 kHz, and played from then on. */
 export class RenderedVoice implements Speaker {
+  readonly #slots = new Slots(MOST_PROGRAMS, MOST_WAITING);
+
   constructor(
     private readonly renderer: Renderer,
     private readonly voices: RendererVoices,
@@ -41,10 +49,12 @@ export class RenderedVoice implements Speaker {
     const command = this.renderer.commandFor({ voice, language: tag, file: "{file}" });
     const name = `${contentName(JSON.stringify([command, spoken]))}.wav`;
     await this.files.keep(name, () =>
-      this.files.withScratch(".wav", async (file) => {
-        await this.renderer.render(spoken, { voice, language: tag, file });
-        return telephoneWav(await readFile(file));
-      }),
+      this.#slots.run(() =>
+        this.files.withScratch(".wav", async (file) => {
+          await this.renderer.render(spoken, { voice, language: tag, file });
+          return telephoneWav(await readFile(file));
+        }),
+      ),
     );
     return { kind: "file", source: this.files.sourceOf(name), words: text };
   }

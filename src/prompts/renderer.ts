@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
-import { timer } from "rxjs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { exhaustMap, interval, timer } from "rxjs";
 import type { Clock } from "../domain/clock.js";
 import { AppError } from "../domain/errors.js";
 
@@ -15,6 +16,10 @@ export interface Rendering {
 const DEADLINE_MS = 10_000;
 /** Characters of the program's complaint that go into the error. */
 const MOST_COMPLAINT = 300;
+/** The largest file in bytes: ten minutes at 16 kHz. */
+const LARGEST_FILE = 20 * 1024 * 1024;
+/** How often the file's size is looked at while the program runs, in milliseconds. */
+const LOOK_MS = 200;
 
 /**
  * A program that turns a text into a WAV file. It is started without a shell; the text comes to it by standard
@@ -35,33 +40,60 @@ export class Renderer {
     return this.command.map((argument, index) => (index === 0 ? argument : filled(argument)));
   }
 
-  /** Settles when the file has been written. Errors with AppError VOICE_FAILED; the program has ended then too. */
-  render(text: string, rendering: Rendering): Promise<void> {
+  /**
+   * Settles when the file has been written. Errors with AppError VOICE_FAILED: the program could not be started, crashed,
+   * took too long or wrote too much; it has ended then too.
+   */
+  async render(text: string, rendering: Rendering): Promise<void> {
     const [program = "", ...args] = this.commandFor(rendering);
-    return new Promise((resolve, reject) => {
-      const failed = (why: string, cause?: unknown) =>
-        reject(new AppError("VOICE_FAILED", `the renderer "${program}" ${why}`, { cause }));
+    const failed = (why: string, cause?: unknown) =>
+      new AppError("VOICE_FAILED", `the renderer "${program}" ${why}`, { cause });
+    await new Promise<void>((resolve, reject) => {
       const child = spawn(program, args, { stdio: ["pipe", "ignore", "pipe"] });
-      let complaint = "";
-      const deadline = timer(DEADLINE_MS, this.clock).subscribe(() => {
-        child.once("exit", () => failed(`took longer than ${DEADLINE_MS / 1000} s`));
-        child.kill("SIGKILL");
+      const limits = this.#limits(child, rendering.file, (why) => reject(failed(why)));
+      // First of all: Node makes no pipes when no descriptor is free, and an error that nobody listens to ends the process.
+      child.on("error", (error) => {
+        limits.unsubscribe();
+        reject(failed(`could not be started: ${error.message}`, error));
       });
-      child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      let complaint = "";
+      child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
         complaint = (complaint + chunk).slice(0, MOST_COMPLAINT);
       });
       // A program that ends without reading its input: what it says at its end tells more than the broken pipe.
-      child.stdin.on("error", () => undefined);
-      child.on("error", (error) => {
-        deadline.unsubscribe();
-        failed(`could not be started: ${error.message}`, error);
-      });
+      child.stdin?.on("error", () => undefined);
       child.on("close", (code, signal) => {
-        deadline.unsubscribe();
+        limits.unsubscribe();
         if (code === 0) resolve();
-        else failed(`ended with ${signal ?? `status ${code}`}: ${complaint.trim() || "no message"}`);
+        else reject(failed(`ended with ${signal ?? `status ${code}`}: ${complaint.trim() || "no message"}`));
       });
-      child.stdin.end(text);
+      child.stdin?.end(text);
     });
+    if ((await sizeOf(rendering.file)) > LARGEST_FILE) throw failed(TOO_MUCH);
   }
+
+  /** Ends the program when it takes too long, or floods the disk. */
+  #limits(child: ChildProcess, file: string, ended: (why: string) => void) {
+    const end = (why: string) => {
+      child.once("exit", () => ended(why));
+      child.kill("SIGKILL");
+    };
+    const watch = interval(LOOK_MS, this.clock)
+      .pipe(exhaustMap(() => sizeOf(file)))
+      .subscribe((size) => size > LARGEST_FILE && end(TOO_MUCH));
+    watch.add(
+      timer(DEADLINE_MS, this.clock).subscribe(() => end(`took longer than ${DEADLINE_MS / 1000} s`)),
+    );
+    return watch;
+  }
+}
+
+const TOO_MUCH = `wrote more than ${LARGEST_FILE} bytes`;
+
+/** 0 while there is no file. */
+function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

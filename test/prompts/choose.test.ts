@@ -160,9 +160,13 @@ describe("the default words", () => {
     expect(heard([], { stage: "payment-canceled", attempt: 1 })).toMatch(/canceled/);
   });
 
-  it("have an apology", () => {
-    expect(apology("en-US")).toEqual([
-      { kind: "say", text: expect.stringMatching(/sorry/), language: "en-US" },
+  it.each([
+    ["none", "We are sorry"],
+    ["sent", "do not pay again"],
+    ["approved", "do not pay again"],
+  ] as const)("have an apology that is true of a payment that is %s", (payment, words) => {
+    expect(apology("en-US", payment)).toEqual([
+      { kind: "say", text: expect.stringContaining(words), language: "en-US" },
     ]);
   });
 });

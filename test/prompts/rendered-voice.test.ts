@@ -9,6 +9,7 @@ import { choosePrompt } from "../../src/prompts/choose.js";
 import { ESPEAK_COMMAND, ESPEAK_VOICES } from "../../src/prompts/espeak.js";
 import { RenderedVoice } from "../../src/prompts/rendered-voice.js";
 import { Renderer } from "../../src/prompts/renderer.js";
+import { Slots } from "../../src/prompts/slots.js";
 import { SoundFiles } from "../../src/prompts/sound-files.js";
 import { WORDINGS } from "../../src/prompts/wording/wordings.js";
 import { FakeRenderer } from "../support/fake-renderer.js";
@@ -46,8 +47,8 @@ describe("a rendered voice", () => {
     const { samples, ...format } = await formatOf(source);
     expect(format).toEqual({ sampleRate: 8000, numChannels: 1, bitDepth: "16" });
     expect(samples).toHaveLength(8000);
-    // FreeSWITCH may run as another user.
-    expect((await stat(source)).mode & 0o444).toBe(0o444);
+    // FreeSWITCH may run as another user of the same group.
+    expect([(await stat(source)).mode & 0o777, (await stat(directory)).mode & 0o777]).toEqual([0o640, 0o750]);
     expect(await voice().say("Hello.", "en-US")).toEqual(sound);
     expect(await fake.asked()).toEqual([{ voice: "amy", language: "en-US", text: "Hello." }]);
     expect(await readdir(directory)).toHaveLength(1);
@@ -118,7 +119,7 @@ describe("a rendered voice", () => {
 describe("a renderer that does not do its work", () => {
   it.each([
     ["fails", "fail", /the renderer ".*" ended with status 3: no such voice/],
-    ["writes no file", "nothing", /ENOENT/],
+    ["writes nothing", "nothing", /no WAV file that can be read/],
     ["writes no WAV", "empty", /no WAV file that can be read/],
   ])("%s: the error says so, and nothing is kept", async (_what, text, expected) => {
     const one = voice();
@@ -134,6 +135,37 @@ describe("a renderer that does not do its work", () => {
       code: "VOICE_FAILED",
       message: expect.stringMatching(/the renderer "no-such-renderer" could not be started: .*ENOENT/),
     });
+  });
+
+  it("floods the disk: it is ended", async () => {
+    const flood = `
+      const { openSync, writeSync } = require("node:fs");
+      const file = openSync(process.argv[1], "w");
+      for (;;) writeSync(file, Buffer.alloc(1024 * 1024));`;
+    const one = voice({}, [process.execPath, "--eval", flood, "{file}"]);
+    await expect(one.say("Hello.", "en-US")).rejects.toMatchObject({
+      code: "VOICE_FAILED",
+      message: expect.stringMatching(/wrote more than 20971520 bytes/),
+    });
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it("is one of hundreds at once: the rest waits, and what is too much fails", async () => {
+    const slots = new Slots(2, 3);
+    let most = 0;
+    let running = 0;
+    const work = async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running--;
+    };
+    const results = await Promise.allSettled(Array.from({ length: 7 }, () => slots.run(work)));
+    expect(most).toBe(2);
+    expect(results.map(({ status }) => status)).toEqual([
+      ...Array(5).fill("fulfilled"),
+      ...Array(2).fill("rejected"),
+    ]);
+    await slots.run(work);
   });
 
   it("hangs: it is ended after 10 s", async () => {

@@ -59,6 +59,9 @@ function english({ language, key, expiryDate, postalCode, yourPostalCode, cancel
       "payment-failed": "We are sorry, we could not complete your payment.",
       "payment-canceled": `Your payment was ${canceled}.`,
     },
+    enterAgain: "We were cut off for a moment. Please enter it again.",
+    checked: "Your payment has been sent and is being checked. Please do not pay again.",
+    made: "Your payment was made. Please do not pay again.",
     apology: "We are sorry, something went wrong on our side. Please hold on.",
   };
 }

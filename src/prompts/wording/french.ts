@@ -64,6 +64,10 @@ function french(local: LocalWords): Wording {
       "payment-failed": "Nous sommes désolés, votre paiement n'a pas pu aboutir.",
       "payment-canceled": "Le paiement a été annulé.",
     },
+    enterAgain: `La liaison a été interrompue un instant. Veuillez ${enter} ce numéro à nouveau.`,
+    checked:
+      "Votre paiement a été transmis et est en cours de vérification. Veuillez ne pas payer une seconde fois.",
+    made: "Votre paiement a bien été effectué. Veuillez ne pas payer une seconde fois.",
     apology: `Nous sommes désolés, une erreur s'est produite de notre côté. ${local.holdOn}.`,
   };
 }

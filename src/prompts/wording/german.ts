@@ -47,6 +47,9 @@ export const GERMAN: readonly Wording[] = [
       "payment-failed": "Leider konnten wir Ihre Zahlung nicht abschließen.",
       "payment-canceled": "Die Zahlung wurde abgebrochen.",
     },
+    enterAgain: "Die Verbindung war kurz unterbrochen. Bitte geben Sie die Ziffern noch einmal ein.",
+    checked: "Ihre Zahlung wurde übermittelt und wird geprüft. Bitte zahlen Sie nicht noch einmal.",
+    made: "Ihre Zahlung ist erfolgt. Bitte zahlen Sie nicht noch einmal.",
     apology: "Leider ist bei uns ein Fehler aufgetreten. Bitte bleiben Sie in der Leitung.",
   },
 ];

@@ -47,6 +47,10 @@ export const ITALIAN: readonly Wording[] = [
       "payment-failed": "Ci dispiace, non è stato possibile completare il pagamento.",
       "payment-canceled": "Il pagamento è stato annullato.",
     },
+    enterAgain: "Il collegamento si è interrotto per un momento. Digiti di nuovo, per favore.",
+    checked:
+      "Il pagamento è stato inviato ed è in fase di verifica. Non paghi una seconda volta, per favore.",
+    made: "Il pagamento è stato effettuato. Non paghi una seconda volta, per favore.",
     apology: "Ci dispiace, si è verificato un errore da parte nostra. Resti in linea, per favore.",
   },
 ];

@@ -48,6 +48,9 @@ export const POLISH: readonly Wording[] = [
       "payment-failed": "Przepraszamy, nie udało się dokończyć płatności.",
       "payment-canceled": "Płatność została anulowana.",
     },
+    enterAgain: "Połączenie zostało na chwilę przerwane. Proszę wprowadzić cyfry jeszcze raz.",
+    checked: "Płatność została wysłana i jest sprawdzana. Proszę nie płacić ponownie.",
+    made: "Płatność została dokonana. Proszę nie płacić ponownie.",
     apology: "Przepraszamy, po naszej stronie wystąpił błąd. Proszę się nie rozłączać.",
   },
 ];

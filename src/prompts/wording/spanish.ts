@@ -68,6 +68,9 @@ function spanish(local: LocalWords): Wording {
       "payment-failed": `Lo sentimos, ${local.couldNot} completar su pago.`,
       "payment-canceled": `El pago ${local.wasCanceled}.`,
     },
+    enterAgain: `La comunicación se interrumpió un momento. Por favor, ${local.enter} los dígitos otra vez.`,
+    checked: "Su pago se ha enviado y se está comprobando. Por favor, no pague otra vez.",
+    made: "Su pago se ha realizado. Por favor, no pague otra vez.",
     apology: `Lo sentimos, ${local.errorHappened}. Por favor, no cuelgue.`,
   };
 }

@@ -15,6 +15,12 @@ export interface Wording {
   readonly nothingEntered: Readonly<Record<Field, string>>;
   /** The stages that ask nothing. They fit a charge and a card that is only kept for later. */
   readonly tell: Readonly<Record<"payment-processing" | ClosingStage, string>>;
-  /** Said when a document can't be run. */
+  /** Said before a field is asked anew because the connection to the switch was lost meanwhile. */
+  readonly enterAgain: string;
+  /** What a caller is told of a payment that was sent and whose answer is not known. */
+  readonly checked: string;
+  /** What a caller is told of a payment that was made, when the call can't go on as the document says. */
+  readonly made: string;
+  /** Said when a document can't be run and no card has been sent. */
   readonly apology: string;
 }

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { contentName, SoundFiles } from "../../src/prompts/sound-files.js";
+import type { Readers } from "../../src/prompts/sound-folder.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const HOUR_S = 3_600;
+const SIZE = 1_000;
+const nameOf = (sound: string) => `${contentName(sound)}.wav`;
+
+function folder(mostBytes: number, readers: Readers = "owner") {
+  const directory = join(temporaryFolder(), "sounds");
+  const files = new SoundFiles(directory, directory, { readers, mostBytes });
+  const make = (sound: string) => files.keep(nameOf(sound), async () => new Uint8Array(SIZE));
+  /** As if it was used for the last time so many hours ago. */
+  const age = (sound: string, hours: number) => {
+    const at = Date.now() / 1000 - hours * HOUR_S;
+    utimesSync(join(directory, nameOf(sound)), at, at);
+  };
+  const kept = () => readdirSync(directory).toSorted();
+  return { files, directory, make, age, kept };
+}
+
+describe("the folder of sounds", () => {
+  it.each([
+    ["owner", 0o600, 0o700],
+    ["group", 0o640, 0o750],
+    ["everyone", 0o644, 0o755],
+  ] as const)("for %s has modes of its own", async (readers, file, directoryMode) => {
+    const { make, directory } = folder(10 * SIZE, readers);
+    await make("one");
+    expect(statSync(join(directory, nameOf("one"))).mode & 0o777).toBe(file);
+    expect(statSync(directory).mode & 0o777).toBe(directoryMode);
+  });
+
+  it("that is there keeps its mode", async () => {
+    const { make, directory } = folder(10 * SIZE);
+    mkdirSync(directory, { mode: 0o770 });
+    const { mode } = statSync(directory);
+    await make("one");
+    expect(statSync(directory).mode).toBe(mode);
+  });
+
+  it("loses what was not used for the longest time when it is full, and nothing that was used since", async () => {
+    const { make, age, kept, files } = folder(4 * SIZE);
+    for (const sound of ["one", "two", "three", "four"]) await make(sound);
+    age("one", 4);
+    age("two", 5);
+    age("three", 3);
+    age("four", 6);
+    await files.has(nameOf("four"));
+    // Used in this process a moment ago: only its age on the disk says otherwise.
+    age("four", 0);
+    await make("five");
+    expect(kept()).toEqual(["one", "three", "four", "five"].map(nameOf).toSorted());
+  });
+
+  it("that is full of sounds which may be playing takes no more, until they are over", async () => {
+    const { make, age, kept } = folder(2 * SIZE);
+    await make("one");
+    await make("two");
+    await expect(make("three")).rejects.toMatchObject({ code: "VOICE_FAILED" });
+    expect(kept()).toEqual([nameOf("one"), nameOf("two")].toSorted());
+    age("one", 1);
+    await make("three");
+    expect(kept()).toEqual([nameOf("two"), nameOf("three")].toSorted());
+  });
+
+  it("has no scratch files of a process that was killed, and keeps what is not ours", async () => {
+    const { files, directory, kept } = folder(10 * SIZE);
+    mkdirSync(directory);
+    const left = [".0b0f1c7e-5f0a-4f3c-9d3e-2d4c5a6b7c8d.part", ".0b0f1c7e-5f0a-4f3c-9d3e-2d4c5a6b7c8e.wav"];
+    for (const name of [...left, ".keep", "notes.txt"]) writeFileSync(join(directory, name), "");
+    const old = Date.now() / 1000 - 2 * HOUR_S;
+    utimesSync(join(directory, left[0] as string), old, old);
+    await files.folder.clean();
+    // The other one may be another process' that shares the folder.
+    expect(kept()).toEqual([left[1], ".keep", "notes.txt"].toSorted());
+  });
+});
