@@ -14,6 +14,20 @@ program
   .action(async () => (await import("./cli/serve/run-serve.js")).runServe(process.env));
 
 program
+  .command("drain")
+  .description("ask a running controller to take no more calls, and wait until those in progress have ended")
+  .option("--url <url>", "of its HTTP side; otherwise the configuration tells it")
+  .addHelpText(
+    "after",
+    "\nThe environment's FREESWITCH_PAY_KEY is an API key with the scope controller:drain.",
+  )
+  .action(async (options: { url?: string }) =>
+    (await import("./cli/run-drain.js")).runDrain(options, process.env, (line) =>
+      process.stdout.write(`${line}\n`),
+    ),
+  );
+
+program
   .command("call")
   .description("play one whole call of a document on the embedded switch")
   .argument("<document>", "path or URL of the document")
@@ -42,6 +56,20 @@ program
     if (!isMistaken) process.stdout.write(`${document}: no mistakes\n`);
     process.exitCode = isMistaken ? 1 : 0;
   });
+
+program
+  .command("doctor")
+  .description(
+    "say what is right and what is not safe, on FreeSWITCH and here; exit code 1 when something is not",
+  )
+  .option("--json", "print one JSON object", false)
+  // 1 would say that something is unsafe.
+  .exitOverride((error) => {
+    throw error.exitCode === 0 ? error : new CommanderError(2, error.code, error.message);
+  })
+  .action(async (options: { json: boolean }) =>
+    (await import("./cli/doctor/run-doctor.js")).runDoctor(options, process.env),
+  );
 
 program
   .command("switch")

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Caller, Dialect, PayWords } from "../dialects/dialect.js";
+import type { Gone } from "../domain/call.js";
 import type { Target } from "../domain/pay.js";
 import type { Timeline } from "../domain/timeline.js";
 import type { FormFields } from "../domain/webhook.js";
@@ -7,6 +8,7 @@ import type { Channel } from "../switch/channel.js";
 import type { CallWebhooks } from "./call-webhooks.js";
 import type { Interjections } from "./interjections.js";
 import type { KeyedIn } from "./keyed-in.js";
+import type { PaymentMark } from "./payment-mark.js";
 import type { CallServices } from "./services.js";
 
 /** One call, as all that runs on it sees it. */
@@ -25,8 +27,12 @@ export interface RunningCall {
   readonly url: string;
   /** Asked when a document can't be had. */
   readonly fallback?: Target;
+  /** What has become of the caller's money in this call. */
+  readonly payment: PaymentMark;
   /** Whether the call is still ours. */
   isGone(): boolean;
+  /** Why the call is no longer ours. */
+  gone(): Gone | undefined;
 }
 
 /** One call, whatever its document. */

@@ -22,6 +22,11 @@ export class Entry {
   /** The key that ended it, or "". */
   terminator = "";
 
+  reset(): void {
+    this.text = "";
+    this.terminator = "";
+  }
+
   add(digit: Digit): void {
     this.text += String.fromCharCode(digit.code);
   }
@@ -39,6 +44,24 @@ export interface KeyRules {
 
 /** Collects keys into `entry`. Completes when it is whole, the time has run out, or the caller has gone. */
 export function collectKeys(
+  prompt$: Observable<never>,
+  rules: KeyRules,
+  entry: Entry,
+  context: RunningCall,
+): Observable<unknown> {
+  const { channel } = context;
+  // What was keyed in while the caller could not be heard is lost: the question is asked anew.
+  return channel.isReachable$.pipe(
+    switchMap((isReachable) => {
+      if (!isReachable) return channel.hangup$;
+      entry.reset();
+      return collectOnce(prompt$, rules, entry, context);
+    }),
+    take(1),
+  );
+}
+
+function collectOnce(
   prompt$: Observable<never>,
   rules: KeyRules,
   entry: Entry,

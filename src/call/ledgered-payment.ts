@@ -63,10 +63,12 @@ async function commitSent(
   transaction: NewTransaction,
   processing: readonly NewWebhook[],
   longestMs: number,
-  { services, webhooks, logger }: RunningCall,
+  { services, webhooks, logger, payment }: RunningCall,
 ): Promise<ConnectorOutcome | undefined> {
   const { now, ledger } = services;
   try {
+    // First on the switch: whoever speaks to the caller from now on must not say that nothing was sent.
+    await payment.sent();
     if (!(await webhooks.committed()))
       throw new AppError("LEDGER_UNAVAILABLE", "the webhooks before the payment could not be committed");
     await ledger.transactions.collect(transaction);
@@ -75,6 +77,7 @@ async function commitSent(
     // Somebody may have given it up, and said that it was never sent.
     if (now() - at > MARGIN_MS)
       throw new AppError("LEDGER_UNAVAILABLE", `it took longer than ${MARGIN_MS / 1_000} s to write to it`);
+    await payment.confirmed();
     return undefined;
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
@@ -84,7 +87,7 @@ async function commitSent(
 }
 
 /** A connector must answer with an outcome; one that throws may have sent the card before. */
-function notKnown(thrown: unknown): ConnectorOutcome {
+export function notKnown(thrown: unknown): ConnectorOutcome {
   return { state: "unknown", code: "INTERNAL", message: asAppError(thrown).message, parameters: {} };
 }
 

@@ -23,7 +23,8 @@ export class Reception {
 
   /** Takes no more calls; resolves when those that are being served have ended. */
   async close(): Promise<void> {
+    // A call that was claimed in the last moment is served, too.
+    while (this.#serving.size > 0) await Promise.all(this.#serving);
     this.#subscription.unsubscribe();
-    await Promise.all(this.#serving);
   }
 }

@@ -4,6 +4,7 @@ import { AppError } from "../domain/errors.js";
 import { withoutQuery } from "../domain/http.js";
 import type { Target } from "../domain/pay.js";
 import type { FormFields } from "../domain/webhook.js";
+import { keepCheckpoint } from "./checkpoint.js";
 import { type CallContext, requestFields } from "./context.js";
 import { type Document, resolveAgainst } from "./documents.js";
 import { orFallback } from "./fallback.js";
@@ -30,6 +31,7 @@ export async function runDocuments(first: Target, fields: FormFields, call: Call
     let target = first;
     let sent = fields;
     for (; silent < MOST_DOCUMENTS; silent++) {
+      keepCheckpoint(target, call);
       const { program, context } = await loadOrFallback(target, sent, call);
       const next = await runVerbs(program.verbs, context);
       if (next.go === "end") return next.cause;

@@ -4,14 +4,16 @@ import { AppError, asAppError } from "../domain/errors.js";
 import type { Channel } from "../switch/channel.js";
 import { apologise } from "./apologise.js";
 import { CallWebhooks } from "./call-webhooks.js";
-import { type CallContext, type HeldCall, requestFields } from "./context.js";
+import { forgetCheckpoint } from "./checkpoint.js";
+import type { HeldCall } from "./context.js";
 import { Interjections } from "./interjections.js";
 import { KeyedIn } from "./keyed-in.js";
 import type { Starting } from "./pay-sessions.js";
-import { runDocuments } from "./run-documents.js";
+import { PaymentMark } from "./payment-mark.js";
+import { resumeCall } from "./resume-call.js";
+import { runApp } from "./run-app.js";
 import type { App, CallServices } from "./services.js";
 import { startPay } from "./start-pay.js";
-import { runScript } from "./swml/run-script.js";
 
 /**
  * Serves one call from its claim to its end. Never rejects: a document that can't be run gives the caller an apology
@@ -29,44 +31,52 @@ export async function serveCall(channel: Channel, services: CallServices): Promi
   const held = channel.hangup$.subscribe((how) => {
     gone = how;
   });
-  held.add(
-    channel.keep(services.lease).subscribe({
-      error: (thrown) =>
-        logger.error({ reason: asAppError(thrown).message }, "the call's lease could not be set"),
-    }),
-  );
   timeline.record({ type: "call-started", from, to });
-  logger.info({ from, to }, "call started");
-  const isGone = () => gone !== undefined;
-  const outside = { channel, services, timeline, webhooks, logger, interjections, keyedIn, isGone };
+  const former = channel.inheritedFrom;
+  if (former === undefined) logger.info({ from, to }, "call started");
+  else logger.warn({ from, to, controller: former.id }, "call taken over from a controller that has ended");
+  const why = () => gone;
+  const outside: HeldCall = {
+    channel,
+    services,
+    timeline,
+    webhooks,
+    logger,
+    interjections,
+    keyedIn,
+    payment: new PaymentMark(channel, why, clock),
+    isGone: () => gone !== undefined,
+    gone: why,
+  };
   const swml = services.script("swml");
   const start = (parameters: unknown): Starting =>
     swml === undefined ? { refused: "unknown-call" } : startPay(outside, parameters, swml);
   const release = services.payments.hold(id, { interjections, start });
-  const by = await converse({ ...outside, gone: () => gone });
+  const by = await converse(outside);
   release();
   // What was asked for while the call came to its end: whoever asked hears that it came to nothing.
   await interjections.run();
   await webhooks.committed();
   held.unsubscribe();
+  if (by !== "link" && by !== "controller") forgetCheckpoint(outside);
   timeline.record({ type: "call-ended", by });
   logger.info({ by }, "call ended");
 }
 
-type Held = HeldCall & { gone(): Gone | undefined };
-
 /** Runs the documents of the dialled number; answers who or what ended the call. */
-async function converse(held: Held): Promise<string> {
+async function converse(held: HeldCall): Promise<string> {
   const { channel, services, logger } = held;
   try {
-    const cause = await run(appFor(channel.call.to, services), held);
+    const app = appFor(channel.call.to, services);
+    const former = channel.inheritedFrom;
+    const cause = await (former === undefined ? runApp(app, held) : resumeCall(app, former, held));
     if (held.gone() === undefined) await lastValueFrom(channel.hangup(cause), { defaultValue: undefined });
     const by = held.gone()?.by ?? "us";
     return by === "us" ? "document" : by;
   } catch (thrown) {
     const by = held.gone()?.by;
     if (by === undefined) {
-      const ended = await apologise(asAppError(thrown), held, logger);
+      const ended = await apologise(asAppError(thrown), held, logger, held.payment.state);
       return ended === "gone" ? (held.gone()?.by ?? ended) : ended;
     }
     const error = asAppError(thrown);
@@ -80,16 +90,4 @@ function appFor(dialled: string, services: CallServices): App {
   const app = services.app(dialled);
   if (app === undefined) throw new AppError("APP_UNKNOWN", `"${dialled}" was dialled`);
   return app;
-}
-
-/** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
-function run({ document, dialect: name, fallback }: App, held: Held): Promise<string> {
-  const call = { ...held, url: document.url, ...(fallback === undefined ? {} : { fallback }) };
-  const script = held.services.script(name);
-  if (script !== undefined) return runScript(document, { ...call, dialect: script });
-  const dialect = held.services.dialect(name);
-  if (dialect === undefined)
-    throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
-  const context: CallContext = { ...call, dialect };
-  return runDocuments(document, requestFields(context), context);
 }

@@ -16,5 +16,7 @@ export type Gone =
   | { readonly by: "us"; readonly cause: string }
   /** Taken elsewhere: transferred by an operator or by the lease. */
   | { readonly by: "transfer" }
-  /** The Event Socket closed: the call may still be up, but can't be reached. */
+  /** Another controller has taken the call over while this one could not reach the switch. */
+  | { readonly by: "controller" }
+  /** The connection to the switch was given up: the call may still be up, but can't be reached. */
   | { readonly by: "link" };

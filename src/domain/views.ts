@@ -72,6 +72,14 @@ export interface PaymentView {
   readonly status: "starting" | "stopping";
 }
 
+/** The end of the process, on its way. */
+export interface DrainView {
+  readonly object: "drain";
+  readonly draining: boolean;
+  /** In progress. */
+  readonly calls: number;
+}
+
 /** What the API begins with. */
 export interface IndexView {
   readonly object: "index";

@@ -1,9 +1,9 @@
 import type { Gone } from "../domain/call.js";
 import { Digit } from "../domain/digit.js";
-import type { FieldError, PayOutcome, PayReport, PayResult } from "../domain/pay.js";
+import type { FieldError, PayOutcome, PayReport } from "../domain/pay.js";
 import { SecretDigits } from "../domain/secret-digits.js";
 import { close } from "./closing.js";
-import { enterField, fieldOf } from "./enter.js";
+import { askAnew, enterField, fieldOf } from "./enter.js";
 import type { FieldContext, FieldEnd } from "./fields/field.js";
 import { FIELDS } from "./fields/index.js";
 import {
@@ -30,7 +30,13 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
     case "gone":
       return after(wiped(state.entry, state.first), gone(state, event.by, context));
     case "stop":
-      return cut(state, "relay-pay-stop", context);
+      return cut(state, { result: "relay-pay-stop" }, context);
+    case "cut":
+      return fallSilent(state);
+    case "reached":
+      return askAnew(state, context);
+    case "fault":
+      return cut(state, { result: "internal-error", reason: event.reason }, context);
     case "begin":
     case "answer":
       return [state, []];
@@ -39,14 +45,23 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
 
 const STOP_PROMPT: PayEffect = { type: "stop-prompt" };
 
+/** Keys are lost from now on, so those of this field are no longer whole; no timer may run against the caller. */
+function fallSilent(state: Collecting): Step {
+  const turn = state.turn + 1;
+  return [
+    { ...state, entry: SecretDigits.empty, prompting: false, poundBelongsToFormer: false, turn },
+    [...wiped(state.entry), { type: "stop-timer" }, STOP_PROMPT],
+  ];
+}
+
 /** Somebody ends the collecting. */
-function cut(state: Collecting, result: PayResult, context: PayContext): Step {
+function cut(state: Collecting, how: Omit<PayOutcome, "captured">, context: PayContext): Step {
   const { captured, entry, first } = state;
-  return after(wiped(entry, first), close(state, { result, captured }, context, false));
+  return after(wiped(entry, first), close(state, { ...how, captured }, context, false));
 }
 
 function digit(state: Collecting, key: Digit, context: PayContext): Step {
-  if (key === Digit.star) return cut(state, "caller-interrupted-with-star", context);
+  if (key === Digit.star) return cut(state, { result: "caller-interrupted-with-star" }, context);
   if (key === Digit.pound) {
     return state.poundBelongsToFormer
       ? [{ ...state, poundBelongsToFormer: false }, []]
@@ -126,6 +141,7 @@ function retry(state: Collecting, error: FieldError, context: PayContext): Step 
 const TAKEN = {
   us: "the call was ended by freeswitch-pay itself",
   transfer: "the call was transferred away",
+  controller: "another controller has taken the call over",
   link: "the connection to FreeSWITCH was lost",
 } as const;
 

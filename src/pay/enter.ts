@@ -20,23 +20,32 @@ export function enterField(state: Collecting, context: PayContext, error?: Field
   const turn = state.turn + 1;
   const stage = fieldOf(state, context);
   const why = error === undefined ? {} : { error };
-  const brand = state.captured.pan?.brand;
-  const cue: PromptCue = {
-    stage,
-    attempt: state.attempt,
-    ...why,
-    ...(state.first === undefined ? {} : { again: true }),
-    ...(brand === undefined ? {} : { brand }),
-    bargeIn: state.poundBelongsToFormer ? "any-but-pound" : "any",
-  };
   return [
     { ...state, prompting: true, turn },
     [
       { type: "stop-timer" },
       { type: "report", report: { stage, attempt: state.attempt, ...why, captured: state.captured } },
-      { type: "prompt", cue, turn },
+      { type: "prompt", cue: { ...cueOf(state, context), ...why }, turn },
     ],
   ];
+}
+
+/** Asks for the state's field once more in the same try, since the caller could not be heard for a while. */
+export function askAnew(state: Collecting, context: PayContext): Step {
+  const turn = state.turn + 1;
+  const cue: PromptCue = { ...cueOf(state, context), interrupted: true };
+  return [{ ...state, prompting: true, turn }, [{ type: "prompt", cue, turn }]];
+}
+
+function cueOf(state: Collecting, context: PayContext): PromptCue {
+  const brand = state.captured.pan?.brand;
+  return {
+    stage: fieldOf(state, context),
+    attempt: state.attempt,
+    ...(state.first === undefined ? {} : { again: true }),
+    ...(brand === undefined ? {} : { brand }),
+    bargeIn: state.poundBelongsToFormer ? "any-but-pound" : "any",
+  };
 }
 
 /** All fields are there: the connector is asked, unless it must not be. */

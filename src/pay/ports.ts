@@ -4,6 +4,7 @@ import type { CardBrand } from "../domain/card-brand.js";
 import type { CardingRefusal } from "../domain/carding-limit.js";
 import type { Clock } from "../domain/clock.js";
 import type { Digit } from "../domain/digit.js";
+import type { AppError } from "../domain/errors.js";
 import type { Expiry } from "../domain/expiry.js";
 import type { ConnectorOutcome, FieldError, Instrument, PayReport, Stage } from "../domain/pay.js";
 
@@ -18,6 +19,8 @@ export interface PromptCue {
   readonly again?: boolean;
   /** Known from the card number on. */
   readonly brand?: CardBrand;
+  /** The switch could not be reached for a while: keys are lost, and the field is asked anew in the same try. */
+  readonly interrupted?: true;
   /**
    * Which keys stop it. After a field that ended by itself, a `#` still belongs to that field and must not cut the
    * next prompt; while the payment is processed no key does.
@@ -29,6 +32,8 @@ export interface PromptCue {
 export interface PayPorts {
   readonly digits$: Observable<Digit>;
   readonly hangup$: Observable<Gone>;
+  /** Whether the caller can be heard; its first value counts as true. */
+  readonly isReachable$: Observable<boolean>;
   /** Cold; completes when the prompt has been heard, and stops it when unsubscribed. */
   prompt(cue: PromptCue): Observable<never>;
   /** Tells the status webhook; returns at once. */
@@ -37,6 +42,8 @@ export interface PayPorts {
   refusal(instrument?: Instrument): CardingRefusal | undefined;
   /** Asks the connector; never rejects. */
   submit(instrument: Instrument): Promise<ConnectorOutcome>;
+  /** Why the card can't be collected safely any more; ends a payment that is still collected. Absent: nothing can. */
+  readonly fault$?: Observable<AppError>;
   /** Stops the payment from outside while it is still collected. */
   readonly stop$: Observable<unknown>;
   readonly clock: Clock;

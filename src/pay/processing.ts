@@ -6,7 +6,7 @@ import { after, known, type PayContext, type PayEvent, type Processing, type Ste
 
 /**
  * An event while the card is at the connector. Digits are discarded, `*` no longer cancels, and a hang-up cancels
- * nothing: the outcome is told when it comes. A caller who is still there hears the prompt out first.
+ * nothing: the outcome is told when it comes. A caller who is still there hears the prompt out first, anew after a cut.
  */
 export function process(state: Processing, event: PayEvent, context: PayContext): Step {
   switch (event.type) {
@@ -21,6 +21,9 @@ export function process(state: Processing, event: PayEvent, context: PayContext)
     case "begin":
     case "digit":
     case "stop":
+    case "cut":
+    case "reached":
+    case "fault":
     case "time-out":
       return [state, []];
   }

@@ -13,6 +13,7 @@ import {
   of,
   queueScheduler,
   Subject,
+  skip,
   switchMap,
   timer,
 } from "rxjs";
@@ -65,9 +66,15 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
     };
     const events$ = merge(
       feedback$,
+      (ports.fault$ ?? EMPTY).pipe(map(({ message }): PayEvent => ({ type: "fault", reason: message }))),
       of<PayEvent>({ type: "begin" }),
       ports.digits$.pipe(map((digit): PayEvent => ({ type: "digit", digit }))),
       ports.hangup$.pipe(map(({ by }): PayEvent => ({ type: "gone", by }))),
+      // Only changes count: a call begins within reach.
+      ports.isReachable$.pipe(
+        skip(1),
+        map((isReachable): PayEvent => ({ type: isReachable ? "reached" : "cut" })),
+      ),
       ports.stop$.pipe(map((): PayEvent => ({ type: "stop" }))),
     ).pipe(observeOn(queueScheduler));
 

@@ -69,8 +69,14 @@ export type PayEvent =
   | { readonly type: "prompt-heard"; readonly turn: number }
   | { readonly type: "time-out"; readonly turn: number }
   | { readonly type: "answer"; readonly outcome: ConnectorOutcome }
+  /** The caller can't be heard: the connection to the switch is lost. */
+  | { readonly type: "cut" }
+  /** The caller can be heard again. */
+  | { readonly type: "reached" }
   /** Somebody other than the caller stops the payment. */
   | { readonly type: "stop" }
+  /** The card can't be collected safely. */
+  | { readonly type: "fault"; readonly reason: string }
   /** The call is no longer ours. */
   | { readonly type: "gone"; readonly by: Gone["by"] };
 

@@ -1,18 +1,23 @@
 import type { Logger } from "pino";
-import { type Observable, Subject } from "rxjs";
+import { from, merge, type Observable, ReplaySubject, Subject } from "rxjs";
 import type { Clock } from "../domain/clock.js";
-import type { AppError } from "../domain/errors.js";
-import type { Channel } from "./channel.js";
+import { type AppError, asAppError } from "../domain/errors.js";
+import type { Channel, Lease } from "./channel.js";
+import { Controllers } from "./controllers.js";
 import { EslLink, type Traffic } from "./esl/link.js";
 import { type LinkState, Reconnect } from "./esl/reconnect.js";
+import { joinSwitch, type SharedSwitch, type Sharing, watchControllers } from "./share-switch.js";
+import { Shields } from "./shields.js";
 import { Switchboard } from "./switchboard.js";
 
 export interface FreeSwitchOptions {
   readonly host: string;
   readonly port: number;
   readonly password: string;
-  /** The dialplan context whose parked calls are taken; "pay" by default. */
-  readonly context?: string;
+  /** Of each call; its context is the dialplan context whose parked calls are taken. */
+  readonly lease: Lease;
+  /** Absent: nobody else serves this switch, as in a rehearsal. */
+  readonly sharing?: Sharing;
   readonly clock: Clock;
   readonly logger: Logger;
   /** From 0 to below 1; for the jitter between tries. */
@@ -23,12 +28,24 @@ export interface FreeSwitchOptions {
 
 /** The list of channels of a busy PBX is one frame, of about 1 kB a channel. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024;
+/** A FreeSWITCH that takes longer to answer than this can't be reached; milliseconds. */
+const LONGEST_SILENCE_MS = 2_500;
+const ALONE: Sharing = {
+  identity: { id: "freeswitch-pay", ledger: "none", name: "alone" },
+  takeover: false,
+  ended: async () => [],
+};
 
 /** A FreeSWITCH whose parked calls this controller takes, whenever it is there. */
 export class FreeSwitch {
   readonly #calls = new Subject<Channel>();
   readonly #lag = new Subject<number>();
+  readonly #fatal = new ReplaySubject<AppError>(1);
+  readonly #closed = new Subject<void>();
   readonly #reconnect: Reconnect<EslLink>;
+  readonly #switchboard: Switchboard;
+  readonly #controllers: Controllers;
+  readonly #shields: Shields;
   #link: EslLink | undefined;
 
   /** Each call once, those that parked while no controller was there included. Hot: subscribe before `start`. */
@@ -37,10 +54,23 @@ export class FreeSwitch {
   /** Hot: of each event, the milliseconds since FreeSWITCH made it; 0 where its clock is ahead of ours. */
   readonly lag$: Observable<number> = this.#lag.asObservable();
 
-  constructor(options: FreeSwitchOptions) {
-    const { host, port, context = "pay", clock, logger, random = Math.random } = options;
+  constructor(private readonly options: FreeSwitchOptions) {
+    const { host, port, lease, clock, logger, random = Math.random, sharing = ALONE } = options;
+    const { keepLogLevel = false } = options;
+    this.#shields = new Shields({ clock, logger, keepLogLevel });
+    this.#controllers = new Controllers(sharing.identity, sharing.ended, clock);
+    this.#switchboard = new Switchboard({
+      controller: sharing.identity.id,
+      lease,
+      shields: this.#shields,
+      clock,
+      logger,
+      isAlive: (id) => options.sharing !== undefined && this.#controllers.isAlive(id),
+      sharesLedger: (id) => this.#controllers.sharesLedger(id),
+      onCall: (channel) => this.#calls.next(channel),
+    });
     this.#reconnect = new Reconnect({
-      connect: () => EslLink.connect({ ...options, context, maxFrameBytes: MAX_FRAME_BYTES }),
+      connect: () => EslLink.connect({ ...options, context: lease.context, maxFrameBytes: MAX_FRAME_BYTES }),
       address: `${host}:${port}`,
       clock,
       logger,
@@ -49,7 +79,7 @@ export class FreeSwitch {
     this.#reconnect.links$.subscribe((link) => {
       this.#link = link;
       link.lag$.subscribe((ms) => this.#lag.next(ms));
-      new Switchboard({ link, context, clock, logger, onCall: (channel) => this.#calls.next(channel) });
+      void this.#begin(link);
     });
   }
 
@@ -58,9 +88,9 @@ export class FreeSwitch {
     return this.#reconnect.state$;
   }
 
-  /** One of the errors that `start` rejects with, whenever it comes; nothing is tried any more then. */
+  /** One of the errors that `start` rejects with, or SWITCH_SERVED, whenever it comes; nothing is tried any more then. */
   get fatal$(): Observable<AppError> {
-    return this.#reconnect.fatal$;
+    return merge(this.#reconnect.fatal$, this.#fatal);
   }
 
   /**
@@ -76,10 +106,61 @@ export class FreeSwitch {
     return this.#link?.traffic() ?? { bytesRead: 0, bytesWritten: 0 };
   }
 
-  /** Closes the connection. Its channels are gone, by "link"; the calls stay parked until their leases end. */
-  close(): void {
+  /** Whether it is proven that FreeSWITCH writes no keys into its log. Also for a late subscriber. */
+  get logSafe$(): Observable<boolean> {
+    return this.#shields.logSafe$;
+  }
+
+  /** Takes no more calls: another controller has them, or the fallback extension. Those that are served go on. */
+  stopTaking(): void {
+    this.#switchboard.stopTaking();
+  }
+
+  /**
+   * Closes the connection. Its channels are gone, by "link"; the calls stay parked until another controller takes them,
+   * or their leases end.
+   */
+  async close(): Promise<void> {
+    this.#closed.next();
+    this.#switchboard.close();
+    const link = this.#link;
+    if (link !== undefined && this.options.sharing !== undefined)
+      await this.#controllers.leave((command) => link.api(command)).catch(() => undefined);
+    this.#shields.lower();
     this.#reconnect.close();
     this.#calls.complete();
     this.#lag.complete();
+  }
+
+  async #begin(link: EslLink): Promise<void> {
+    const { sharing, logger, clock, host, port } = this.options;
+    const api = (command: string) => link.api(command, LONGEST_SILENCE_MS);
+    const shared: SharedSwitch = { api, address: `${host}:${port}`, logger, clock };
+    try {
+      if (sharing !== undefined) await joinSwitch(this.#controllers, sharing, shared);
+      // The switchboard first: the first events go to the first listener.
+      this.#switchboard.attach(link);
+      this.#shields.attach(link);
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      if (error.code === "SWITCH_SERVED") {
+        this.#reconnect.close();
+        this.#fatal.next(error);
+      } else {
+        if (error.code !== "ESL_CLOSED")
+          logger.error({ code: error.code, reason: error.message }, "could not begin to serve");
+        link.close();
+      }
+      return;
+    }
+    if (sharing === undefined) return;
+    watchControllers(this.#controllers, shared, merge(from(link.closed), this.#closed), {
+      onEnded: (ended) => {
+        this.#switchboard.clear(ended);
+        return this.#switchboard.look();
+      },
+      onSilent: () => link.close(),
+      onLate: () => this.#switchboard.verify(),
+    });
   }
 }

@@ -1,51 +1,126 @@
-import type { Logger } from "pino";
-import { interval, Observable, takeUntil } from "rxjs";
-import type { Clock } from "../domain/clock.js";
-import { asAppError } from "../domain/errors.js";
+import { AppError } from "../domain/errors.js";
 import type { Lease } from "./channel.js";
-import { isAbsence } from "./executions.js";
 
-/** The channel variable that tells another controller, or this one after a restart, that a call is taken. */
+/** The channel variable that holds the id of the controller which serves the call. */
 export const CONTROLLER_VARIABLE = "pay_controller";
-const CONTROLLER = "freeswitch-pay";
-const RENEWALS_PER_LEASE = 3;
+/** The answer of `uuid_getvar` for a variable that is not set. */
+export const UNDEFINED = "_undef_";
 
-/** What holding a call needs of its channel. */
-export interface LeaseHolder {
-  readonly channelId: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly gone$: Observable<unknown>;
-  isGone(): boolean;
-  api(command: string): Promise<string>;
+type Api = (command: string) => Promise<string>;
+
+/** How trying to get a call went. */
+export type Claim = "claimed" | "taken";
+
+/** Of `sched_del` (mod_commands.c, sched_del_function). */
+function deletedBy(answer: string): number {
+  return Number(/Deleted: (\d+)/.exec(answer)?.[1] ?? 0);
+}
+
+/** The number of a task from the answer of `sched_api` (mod_commands.c, sched_api_function). */
+function taskOf(answer: string): string {
+  const task = /Added: (\d+)/.exec(answer)?.[1];
+  if (task !== undefined) return task;
+  throw new AppError("ESL_COMMAND_REFUSED", `"sched_api" was answered "${answer.slice(0, 200)}"`);
 }
 
 /**
- * Marks the call as taken, then keeps a transfer to the lease's extension ahead of it in FreeSWITCH's scheduler. Never
- * completes and never errors: a renewal that fails is logged, and tried again at the next. Sends nothing after the call.
+ * The hold of one controller on one call, kept on the switch itself. FreeSWITCH's scheduler is the arbiter: `sched_del`
+ * takes tasks away under one lock and answers how many there were (switch_scheduler_del_task_group), so of any number of
+ * controllers that remove the same task exactly one is answered 1. The task is the lease, a transfer to the fallback
+ * extension: whoever removes it must serve the call, and sets a lease of its own.
  */
-export function keepLease(holder: LeaseHolder, lease: Lease): Observable<never> {
-  const { channelId, clock, logger, gone$ } = holder;
-  const attempt = async (command: string) => {
-    try {
-      await holder.api(command);
-    } catch (thrown) {
-      // The end of a call, or of the connection, tells itself.
-      if (holder.isGone() || isAbsence(thrown)) return;
-      const { code, message } = asAppError(thrown);
-      logger.warn({ call: channelId, code, reason: message }, "the lease of a call could not be renewed");
+export class CallLease {
+  readonly #group: string;
+  #task: string | undefined;
+
+  constructor(
+    private readonly api: Api,
+    private readonly callId: string,
+    private readonly controller: string,
+    private readonly lease: Lease,
+  ) {
+    this.#group = groupOf(callId, controller);
+  }
+
+  /** Takes a call that no controller has had, by the lease of the dialplan. Rejects as `api` does. */
+  claim(): Promise<Claim> {
+    return this.#replace(this.callId);
+  }
+
+  /** As `claim`, for a call whose claim may have been cut off by the end of a connection. */
+  claimAgain(): Promise<Claim> {
+    return this.#replace(this.callId, this.api(`sched_del ${this.#group}`));
+  }
+
+  /** Takes a call from a controller that has ended. Rejects as `api` does. */
+  takeOver(from: string): Promise<Claim> {
+    // An earlier try may have been cut off: then the lease is ours already.
+    return this.#replace(groupOf(this.callId, from), this.api(`sched_del ${this.#group}`));
+  }
+
+  /**
+   * Sets the lease anew; answers "taken" when it was no longer there: it has ended, or another controller has the call.
+   * Rejects as `api` does.
+   */
+  async renew(): Promise<Claim> {
+    const former = this.#task;
+    // Until the answers are there nobody knows which of the two tasks stands: a renewal after that goes by the group.
+    this.#task = undefined;
+    const [removed, added] =
+      former === undefined
+        ? await Promise.all([this.api(`sched_del ${this.#group}`), this.api(this.#addition())])
+        : await this.#addThenRemove(former);
+    // A task that is removed by its number is counted for up to half a second after it has gone
+    // (switch_scheduler_del_task_id): whoever has taken the call over has also written its name.
+    const owner = await this.api(`uuid_getvar ${this.callId} ${CONTROLLER_VARIABLE}`);
+    if (deletedBy(removed) === 0 || owner !== this.controller) {
+      await this.release();
+      return "taken";
     }
-  };
-  const renew = () => {
-    void attempt(`sched_del ${channelId}`);
-    void attempt(`sched_transfer +${lease.seconds} ${channelId} ${lease.extension} XML ${lease.context}`);
-  };
-  return new Observable<never>(() => {
-    // Marked first: should we die now, the dialplan's lease still stands.
-    void attempt(`uuid_setvar ${channelId} ${CONTROLLER_VARIABLE} ${CONTROLLER}`);
-    renew();
-    return interval((lease.seconds * 1000) / RENEWALS_PER_LEASE, clock)
-      .pipe(takeUntil(gone$))
-      .subscribe(renew);
-  });
+    this.#task = taskOf(added);
+    return "claimed";
+  }
+
+  /** Takes the lease away: the call has ended, or is another's. Rejects as `api` does. */
+  async release(): Promise<void> {
+    this.#task = undefined;
+    await this.api(`sched_del ${this.#group}`);
+  }
+
+  /** Takes away what a controller that has ended has left on a call which is ours. Rejects as `api` does. */
+  async clear(ended: string): Promise<void> {
+    await this.api(`sched_del ${groupOf(this.callId, ended)}`);
+  }
+
+  /** Both in one go, the new one first: whenever this process dies, the call has a lease. */
+  async #addThenRemove(task: string): Promise<[removed: string, added: string]> {
+    const [added, removed] = await Promise.all([this.api(this.#addition()), this.api(`sched_del ${task}`)]);
+    return [removed, added];
+  }
+
+  /** `own`: what removing a lease that may be ours has answered, sent before a new one is set. */
+  async #replace(group: string, own?: Promise<string>): Promise<Claim> {
+    const [task, ...removed] = await Promise.all([
+      this.api(this.#addition()),
+      this.api(`sched_del ${group}`),
+      ...(own === undefined ? [] : [own]),
+    ]);
+    if (removed.every((answer) => deletedBy(answer) === 0)) {
+      await this.release();
+      return "taken";
+    }
+    this.#task = taskOf(task);
+    await this.api(`uuid_setvar ${this.callId} ${CONTROLLER_VARIABLE} ${this.controller}`);
+    return "claimed";
+  }
+
+  /** A group of its own, which nobody's "sched_del <uuid>" removes: not a PBX's, nor that of a controller which comes late. */
+  #addition(): string {
+    const { seconds, extension, context } = this.lease;
+    return `sched_api +${seconds} ${this.#group} uuid_transfer ${this.callId} ${extension} XML ${context}`;
+  }
+}
+
+function groupOf(callId: string, controller: string): string {
+  return `pay_lease_${callId}_${controller}`;
 }

@@ -3,8 +3,9 @@ import {
   concat,
   defer,
   EMPTY,
+  from,
   ignoreElements,
-  NEVER,
+  map,
   Observable,
   ReplaySubject,
   Subject,
@@ -15,12 +16,14 @@ import {
 import type { CallInfo, Gone } from "../domain/call.js";
 import type { Clock } from "../domain/clock.js";
 import type { Digit } from "../domain/digit.js";
-import { AppError, asAppError } from "../domain/errors.js";
+import { AppError, asAppError, hasCode } from "../domain/errors.js";
 import { refuseExpansion, spokenText } from "./arguments.js";
 import { bridged } from "./bridge.js";
-import type { Bridged, Channel, Lease, Outbound, SpeechVoice, Terminators } from "./channel.js";
+import type { Bridged, Channel, FormerController, Outbound, SpeechVoice, Terminators } from "./channel.js";
 import { type ChannelLink, Executions, isAbsence } from "./executions.js";
-import { keepLease } from "./lease.js";
+import { CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
+import { Reach } from "./reach.js";
+import type { Shields } from "./shields.js";
 import { Sounds } from "./sounds.js";
 import type { SpeechEngines } from "./speech-engines.js";
 
@@ -28,8 +31,12 @@ import type { SpeechEngines } from "./speech-engines.js";
 export interface ChannelDeps {
   readonly link: ChannelLink;
   readonly engines: SpeechEngines;
+  readonly shields: Pick<Shields, "raise">;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Our id on the switch. */
+  readonly controller: string;
+  readonly inheritedFrom?: FormerController;
 }
 
 /** After FreeSWITCH says that a channel isn't there, its CHANNEL_HANGUP is on its way: events are polled every 20 ms. */
@@ -39,6 +46,7 @@ const HANGUP_ON_ITS_WAY_MS = 1000;
 export class LiveChannel implements Channel {
   readonly #digits = new Subject<Digit>();
   readonly #hangup = new ReplaySubject<Gone>(1);
+  readonly #reach: Reach;
   readonly #executions: Executions;
   readonly #sounds: Sounds;
   #gone: Gone | undefined;
@@ -49,13 +57,27 @@ export class LiveChannel implements Channel {
 
   readonly digits$: Observable<Digit> = this.#digits.asObservable();
   readonly hangup$: Observable<Gone> = this.#hangup.asObservable();
+  readonly isReachable$: Observable<boolean>;
 
   constructor(
     readonly call: CallInfo,
     private readonly deps: ChannelDeps,
   ) {
+    this.#reach = new Reach(deps.link, () => this.#executions.cut());
+    this.isReachable$ = this.#reach.isReachable$;
     this.#executions = new Executions(deps.link, call.id, () => this.#absent());
     this.#sounds = new Sounds(this.#executions, deps.clock, () => this.#break());
+  }
+
+  quiet(): Observable<never> {
+    const { id } = this.call;
+    const stopped = async () => {
+      // It would end the conversation. The variable names what was executed last, as in every event.
+      if ((await this.#variable("current_application")) !== "bridge") await this.#api(`uuid_break ${id} all`);
+    };
+    return this.#whileHere(() =>
+      concat(from(stopped()), this.#executions.run("set", "pay_resumed=true")).pipe(ignoreElements()),
+    );
   }
 
   play(source: string, terminators: Terminators): Observable<never> {
@@ -83,7 +105,10 @@ export class LiveChannel implements Channel {
         terminators,
         name: `speak by ${engine}`,
       });
-      return concat(this.deps.engines.need(engine), sound);
+      return concat(
+        this.deps.engines.need(engine, (command) => this.#api(command)),
+        sound,
+      );
     });
   }
 
@@ -103,6 +128,10 @@ export class LiveChannel implements Channel {
     return this.#whileHere(() => bridged(outbound, this.#executions, joined));
   }
 
+  shield(): Observable<void> {
+    return this.#whileHere(() => this.deps.shields.raise(this.call.id));
+  }
+
   set(name: string, value: string): Observable<never> {
     return this.#whileHere(() => {
       refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
@@ -110,17 +139,27 @@ export class LiveChannel implements Channel {
     });
   }
 
-  keep(lease: Lease): Observable<never> {
-    const { clock, logger } = this.deps;
-    const holder = {
-      channelId: this.call.id,
-      clock,
-      logger,
-      gone$: this.hangup$,
-      isGone: () => this.#gone !== undefined,
-      api: (command: string) => this.#api(command),
+  confirm(): Observable<never> {
+    const confirmed = async () => {
+      if ((await this.#variable(CONTROLLER_VARIABLE)) === this.deps.controller) return;
+      this.taken();
+      throw this.#goneError(this.#gone);
     };
-    return defer(() => (this.#gone === undefined ? keepLease(holder, lease) : NEVER));
+    return this.#whileHere(() => from(confirmed()).pipe(ignoreElements()));
+  }
+
+  /** By API: an `execute set` would wait behind a sound. */
+  note(name: string, value: string): Observable<never> {
+    return this.#whileHere(() => {
+      refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
+      return from(this.#api(`uuid_setvar ${this.call.id} ${name} ${value}`)).pipe(ignoreElements());
+    });
+  }
+
+  noted(name: string): Observable<string | undefined> {
+    return this.#whileHere(() =>
+      from(this.#variable(name)).pipe(map((value) => (value === UNDEFINED ? undefined : value))),
+    );
   }
 
   transfer(extension: string, context: string): Observable<never> {
@@ -167,9 +206,37 @@ export class LiveChannel implements Channel {
     this.#end({ by: "transfer" });
   }
 
-  /** The connection is closed. */
+  /** Another controller serves the call. */
+  taken(): void {
+    this.#end({ by: "controller" });
+  }
+
+  /** The connection is lost: the call goes on without us, and commands wait for `reconnected` or the end. */
+  cut(): void {
+    this.#reach.cut();
+  }
+
+  /** The call is there still, and ours, over a new connection. */
+  reconnected(link: ChannelLink): void {
+    if (this.#gone !== undefined) return;
+    // First who is told: sounds that are replaced now need not be started again.
+    this.#reach.reached(link);
+    this.#sounds.settle();
+    this.#executions.resume(link);
+  }
+
+  /** The connection is closed for good. */
   lost(): void {
     this.#end({ by: "link" });
+  }
+
+  /** The connection that reaches the call; undefined after a cut. */
+  get isOn(): ChannelLink | undefined {
+    return this.#reach.link;
+  }
+
+  get inheritedFrom(): FormerController | undefined {
+    return this.deps.inheritedFrom;
   }
 
   #variable(name: string): Promise<string> {
@@ -190,18 +257,21 @@ export class LiveChannel implements Channel {
     });
   }
 
+  /** Never waits for a connection: after a cut it would stop another sound than the one that it was meant for. */
   #break(): void {
     if (this.#gone !== undefined) return;
-    this.#api(`uuid_break ${this.call.id}`).catch((thrown: unknown) => {
-      if (this.#gone !== undefined || isAbsence(thrown)) return;
+    this.#reach.link?.api(`uuid_break ${this.call.id}`).catch((thrown: unknown) => {
+      if (this.#gone !== undefined || hasCode(thrown, "ESL_CLOSED")) return;
+      if (isAbsence(thrown)) return this.#absent();
       const { code, message } = asAppError(thrown);
       this.deps.logger.warn({ call: this.call.id, code, reason: message }, "a sound could not be stopped");
     });
   }
 
+  /** As `Reach.api`. */
   async #api(command: string): Promise<string> {
     try {
-      return await this.deps.link.api(command);
+      return await this.#reach.api(command);
     } catch (thrown) {
       if (isAbsence(thrown)) this.#absent();
       throw thrown;
@@ -224,7 +294,9 @@ export class LiveChannel implements Channel {
     this.#hangup.next(gone);
     this.#hangup.complete();
     this.#digits.complete();
-    this.#executions.failAll(this.#goneError(gone));
+    const error = this.#goneError(gone);
+    this.#reach.end(error);
+    this.#executions.failAll(error);
   }
 
   #goneError(gone: Gone | undefined): AppError {

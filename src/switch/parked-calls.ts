@@ -1,7 +1,7 @@
 import type { CallInfo } from "../domain/call.js";
 import { AppError } from "../domain/errors.js";
 import type { ChannelLink } from "./executions.js";
-import { CONTROLLER_VARIABLE } from "./lease.js";
+import { CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 
 /** A row of `show channels`: the columns of FreeSWITCH's channels table that are used here. */
 interface ChannelRow {
@@ -12,6 +12,13 @@ interface ChannelRow {
   readonly dest: string;
   readonly application: string;
   readonly context: string;
+}
+
+/** A call that is in our dialplan context. */
+export interface ContextCall {
+  readonly call: CallInfo;
+  /** The controller that has taken it; absent where none has. */
+  readonly controller?: string;
 }
 
 function rowsOf(answer: string): readonly ChannelRow[] {
@@ -34,19 +41,28 @@ function callOf({ uuid, cid_num, cid_name, dest, direction }: ChannelRow): CallI
 }
 
 /**
- * The calls that are parked in a dialplan context and were never taken by a controller: they came while none was
- * connected. FreeSWITCH writes its table a moment late, so a call that parks now may be missing. Rejects as
- * `EslLink.api` does.
+ * The calls in a dialplan context: those that are parked and were never taken, and those that some controller has taken.
+ * FreeSWITCH writes its table a moment late, so a call that parks now may be missing. Its column `application` is what was
+ * executed last: a call that was taken may have anything there. Rejects as `EslLink.api` does.
  */
-export async function unclaimedCalls(link: Pick<ChannelLink, "api">, context: string): Promise<CallInfo[]> {
+export async function callsIn(
+  link: Pick<ChannelLink, "api">,
+  context: string,
+  isKnown: (id: string) => boolean,
+): Promise<ContextCall[]> {
   const rows = rowsOf(await link.api("show channels as json"));
-  const parked = rows.filter((row) => row.context === context && row.application === "park").map(callOf);
-  const unclaimed = await Promise.all(parked.map((call) => isUnclaimed(link, call.id)));
-  return parked.filter((_, index) => unclaimed[index]);
+  const ours = rows.filter((row) => row.context === context && !isKnown(row.uuid));
+  const found = await Promise.all(ours.map((row) => held(link, row)));
+  return found.flatMap((one) => one ?? []);
 }
 
-/** False for a call that has ended meanwhile, too. */
-async function isUnclaimed(link: Pick<ChannelLink, "api">, id: string): Promise<boolean> {
-  const controller = await link.api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`).catch(() => undefined);
-  return controller === "_undef_";
+/** Undefined for a call that has ended meanwhile, and for one that nobody has taken and that is not parked. */
+async function held(link: Pick<ChannelLink, "api">, row: ChannelRow): Promise<ContextCall | undefined> {
+  const controller = await link.api(`uuid_getvar ${row.uuid} ${CONTROLLER_VARIABLE}`).catch(() => undefined);
+  if (controller === undefined) return undefined;
+  if (controller !== UNDEFINED) return { call: callOf(row), controller };
+  // A trial call of `freeswitch-pay doctor`.
+  if ((await link.api(`uuid_getvar ${row.uuid} pay_probe`).catch(() => undefined)) !== UNDEFINED)
+    return undefined;
+  return row.application === "park" ? { call: callOf(row) } : undefined;
 }

@@ -73,6 +73,11 @@ export class Sounds {
     if (this.#current !== undefined) this.#stop(this.#current);
   }
 
+  /** After a cut: a sound that nobody waits for any more has ended. */
+  settle(): void {
+    if (this.#current?.isStopping === true) this.#current.end();
+  }
+
   #send(sound: Sound, command: SoundCommand): void {
     sound.isSent = true;
     this.#current = sound;

@@ -10,28 +10,28 @@ import type { ChannelLink } from "./executions.js";
 export class SpeechEngines {
   readonly #loaded = new Set<string>();
 
-  constructor(private readonly link: Pick<ChannelLink, "api">) {}
-
-  /** Completes when the engine is there, at once when it was before. Errors with PLAYBACK_FAILED, ESL_*. */
-  need(engine: string): Observable<never> {
-    return defer(() => (this.#loaded.has(engine) ? EMPTY : from(this.#find(engine)).pipe(ignoreElements())));
+  /** Completes when the engine is there, at once when it was before. Errors with PLAYBACK_FAILED, and as `api` does. */
+  need(engine: string, api: ChannelLink["api"]): Observable<never> {
+    return defer(() =>
+      this.#loaded.has(engine) ? EMPTY : from(this.#find(engine, api)).pipe(ignoreElements()),
+    );
   }
 
-  async #find(engine: string): Promise<void> {
-    const table = await this.#interfaces();
+  async #find(engine: string, api: ChannelLink["api"]): Promise<void> {
+    const table = await interfaces(api);
     if (table !== undefined && !table.includes(`\nspeech,${engine},`)) {
       throw new AppError("PLAYBACK_FAILED", `FreeSWITCH has no speech engine "${engine}"`);
     }
     this.#loaded.add(engine);
   }
+}
 
-  /** Lines of type,name,module; undefined when FreeSWITCH keeps no such table (-nosql). */
-  async #interfaces(): Promise<string | undefined> {
-    try {
-      return await this.link.api("show interfaces");
-    } catch (thrown) {
-      if (hasCode(thrown, "ESL_COMMAND_REFUSED")) return undefined;
-      throw thrown;
-    }
+/** Lines of type,name,module; undefined when FreeSWITCH keeps no such table (-nosql). */
+async function interfaces(api: ChannelLink["api"]): Promise<string | undefined> {
+  try {
+    return await api("show interfaces");
+  } catch (thrown) {
+    if (hasCode(thrown, "ESL_COMMAND_REFUSED")) return undefined;
+    throw thrown;
   }
 }

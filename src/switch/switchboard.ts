@@ -1,12 +1,15 @@
 import type { Logger } from "pino";
-import { type Observable, timer } from "rxjs";
+import { interval, type Observable, Subscription, takeUntil, timer } from "rxjs";
 import type { CallInfo } from "../domain/call.js";
 import type { Clock } from "../domain/clock.js";
-import { asAppError } from "../domain/errors.js";
+import { AppError, asAppError, hasCode } from "../domain/errors.js";
+import type { FormerController, Lease } from "./channel.js";
 import type { SwitchEvent } from "./esl/events.js";
-import type { ChannelLink } from "./executions.js";
+import { type ChannelLink, isAbsence } from "./executions.js";
+import { CallLease, CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import { LiveChannel } from "./live-channel.js";
-import { unclaimedCalls } from "./parked-calls.js";
+import { callsIn } from "./parked-calls.js";
+import type { Shields } from "./shields.js";
 import { SpeechEngines } from "./speech-engines.js";
 
 /** A connection with its events, as `EslLink` has them. */
@@ -15,83 +18,279 @@ export interface SwitchboardLink extends ChannelLink {
 }
 
 export interface SwitchboardOptions {
-  readonly link: SwitchboardLink;
-  /** The dialplan context whose parked calls are taken. */
-  readonly context: string;
+  /** Our id on the switch. */
+  readonly controller: string;
+  /** Of each call; its context is the one whose parked calls are taken. */
+  readonly lease: Lease;
+  readonly shields: Pick<Shields, "raise">;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether another controller is at work, by its id. */
+  isAlive(controller: string): boolean;
+  /** Whether another controller has our ledger; false for one of which nothing is known. */
+  sharesLedger(controller: string): boolean;
   onCall(channel: LiveChannel): void;
+}
+
+interface Served {
+  readonly channel: LiveChannel;
+  readonly lease: CallLease;
 }
 
 /** FreeSWITCH's table of channels lags behind: a call that parked just before the first look is found by the second. */
 const SECOND_LOOK_MS = 1000;
+const RENEWALS_PER_LEASE = 3;
+/** A call whose lease has ended is in the fallback extension: nothing is left to wait for. */
+const MARGIN_MS = 5_000;
 
-/** The calls of one connection: makes a channel of each, and brings each event to the channel that it belongs to. */
+/**
+ * The calls of one FreeSWITCH over all connections to it: makes a channel of each call that this controller claims, and
+ * brings each event to the channel that it belongs to. Of several controllers exactly one gets a call.
+ */
 export class Switchboard {
-  readonly #channels = new Map<string, LiveChannel>();
-  readonly #engines: SpeechEngines;
+  readonly #served = new Map<string, Served>();
+  /** Who had a call that we have, or may have, taken over: a cut must not make a new call of it. */
+  readonly #formers = new Map<string, FormerController>();
+  /** Our leases on calls whose claim was cut off: whose they are is seen at the next look. */
+  readonly #doubtful = new Map<string, CallLease>();
+  /** Calls for which an answer of the switch is still awaited. */
+  readonly #claiming = new Set<string>();
+  #link: SwitchboardLink | undefined;
+  #engines = new SpeechEngines();
+  #looks = Subscription.EMPTY;
+  #givingUp = Subscription.EMPTY;
   /** Calls that ended until the table of channels has been looked at twice: it may still hold them. */
-  #ended: Set<string> | undefined = new Set();
+  #ended: Set<string> | undefined;
+  #isTaking = true;
 
-  constructor(private readonly options: SwitchboardOptions) {
-    const { link, clock } = options;
-    this.#engines = new SpeechEngines(link);
-    const secondLook = timer(SECOND_LOOK_MS, clock).subscribe(async () => {
-      await this.#takeUnclaimed();
-      this.#ended = undefined;
-    });
+  constructor(private readonly options: SwitchboardOptions) {}
+
+  /** A new connection: calls that were held over the former one go on, when they are still there and ours. */
+  attach(link: SwitchboardLink): void {
+    this.#link = link;
+    this.#engines = new SpeechEngines();
+    this.#ended = new Set();
+    this.#givingUp.unsubscribe();
     link.events$.subscribe({
       next: (event) => this.#route(event),
-      complete: () => {
-        secondLook.unsubscribe();
-        for (const channel of [...this.#channels.values()]) channel.lost();
-      },
+      complete: () => this.#cut(link),
     });
-    void this.#takeUnclaimed();
+    for (const served of this.#served.values()) void this.#goOn(served, link);
+    this.#looks.unsubscribe();
+    this.#looks = timer(SECOND_LOOK_MS, this.options.clock).subscribe(async () => {
+      await this.look();
+      this.#ended = undefined;
+    });
+    void this.look();
+  }
+
+  /**
+   * Looks for calls that nobody serves: they came while no controller was there, or theirs has ended. Answers whether it
+   * has looked, and never rejects.
+   */
+  async look(): Promise<boolean> {
+    const link = this.#link;
+    if (link === undefined || !this.#isTaking) return false;
+    const { lease, logger, isAlive } = this.options;
+    try {
+      const calls = await callsIn(link, lease.context, (id) => this.#served.has(id));
+      for (const { call, controller } of calls) {
+        if (this.#ended?.has(call.id) === true) continue;
+        if (controller === undefined) await this.#take(call, (held) => held.claimAgain());
+        else if (controller === this.options.controller)
+          await this.#take(call, (held) => held.claimAgain(), this.#formerOf(call));
+        else if (!isAlive(controller)) await this.#inherit(call, controller);
+        else this.#yield(call);
+      }
+      return true;
+    } catch (thrown) {
+      const { code, message } = asAppError(thrown);
+      if (code !== "ESL_CLOSED")
+        logger.warn({ code, reason: message }, "could not look up the calls that nobody serves");
+      return false;
+    }
+  }
+
+  /** Takes away what controllers that have ended may have left on our calls: it would transfer them. */
+  clear(ended: readonly string[]): void {
+    for (const { lease } of this.#served.values())
+      for (const id of ended) lease.clear(id).catch(() => undefined);
+  }
+
+  /** Asks the switch at once which calls are still ours: this process has been still for longer than others wait. */
+  verify(): void {
+    for (const served of this.#served.values()) void this.#renew(served);
+  }
+
+  /** Takes no more calls; those that are served go on. */
+  stopTaking(): void {
+    this.#isTaking = false;
+  }
+
+  /** Gives everything up: the channels are gone, by "link". */
+  close(): void {
+    this.stopTaking();
+    this.#looks.unsubscribe();
+    this.#givingUp.unsubscribe();
+    for (const { channel } of [...this.#served.values()]) channel.lost();
   }
 
   #route(event: SwitchEvent): void {
+    if (event.type === "parked") {
+      if (event.context !== this.options.lease.context || event.isProbe === true) return;
+      if (this.#isTaking) void this.#take(event.call, (held) => held.claim());
+      return;
+    }
+    if (event.type === "job") return;
+    const channel = this.#served.get(event.id)?.channel;
     switch (event.type) {
-      case "parked":
-        if (event.context === this.options.context) this.#take(event.call);
-        return;
       case "digit":
-        this.#channels.get(event.id)?.heard(event.digit);
+        channel?.heard(event.digit);
         return;
       case "executed":
-        this.#channels.get(event.id)?.executed(event.executionId, event.response, event.bridgedForMs);
+        channel?.executed(event.executionId, event.response, event.bridgedForMs);
         return;
       case "hangup":
         this.#ended?.add(event.id);
-        this.#channels.get(event.id)?.hungUp(event.cause);
+        channel?.hungUp(event.cause);
         return;
       case "unparked":
         this.#ended?.add(event.id);
-        this.#channels.get(event.id)?.unparked();
-        return;
-      case "job":
+        channel?.unparked();
         return;
     }
   }
 
-  async #takeUnclaimed(): Promise<void> {
-    const { link, context, logger } = this.options;
+  #inherit(call: CallInfo, id: string): Promise<void> {
+    const former = { id, sharesLedger: this.options.sharesLedger(id) };
+    this.#formers.set(call.id, former);
+    return this.#take(call, (held) => held.takeOver(id), former);
+  }
+
+  /** A call that is ours by its channel, and that we do not serve: it was taken just before a cut, or given up. */
+  #formerOf({ id }: CallInfo): FormerController {
+    return this.#formers.get(id) ?? { id: this.options.controller, sharesLedger: true };
+  }
+
+  /** Another controller serves the call: what we have left on it must not transfer it. */
+  #yield({ id }: CallInfo): void {
+    this.#doubtful
+      .get(id)
+      ?.release()
+      .catch(() => undefined);
+    this.#doubtful.delete(id);
+    this.#formers.delete(id);
+  }
+
+  /** Never rejects. */
+  async #take(
+    call: CallInfo,
+    claim: (lease: CallLease) => Promise<"claimed" | "taken">,
+    inheritedFrom?: FormerController,
+  ): Promise<void> {
+    const link = this.#link;
+    if (link === undefined || this.#served.has(call.id) || this.#claiming.has(call.id)) return;
+    const { controller, clock, logger } = this.options;
+    const held = new CallLease((command) => this.#api(command), call.id, controller, this.options.lease);
+    this.#claiming.add(call.id);
     try {
-      const calls = await unclaimedCalls(link, context);
-      for (const call of calls) if (!this.#ended?.has(call.id)) this.#take(call);
+      if ((await claim(held)) === "taken") return;
+      const channel = new LiveChannel(call, {
+        link,
+        controller,
+        engines: this.#engines,
+        shields: this.options.shields,
+        clock,
+        logger,
+        ...(inheritedFrom === undefined ? {} : { inheritedFrom }),
+      });
+      this.#serve({ channel, lease: held });
     } catch (thrown) {
-      const { code, message } = asAppError(thrown);
-      if (code === "ESL_CLOSED") return;
-      logger.warn({ code, reason: message }, "calls that came before the connection could not be looked up");
+      if (isAbsence(thrown)) held.release().catch(() => undefined);
+      else if (hasCode(thrown, "ESL_CLOSED")) this.#doubtful.set(call.id, held);
+      else {
+        const { code, message } = asAppError(thrown);
+        logger.error({ call: call.id, code, reason: message }, "could not take a call");
+      }
+    } finally {
+      this.#claiming.delete(call.id);
     }
   }
 
-  #take(call: CallInfo): void {
-    if (this.#channels.has(call.id)) return;
-    const { link, clock, logger } = this.options;
-    const channel = new LiveChannel(call, { link, engines: this.#engines, clock, logger });
-    this.#channels.set(call.id, channel);
-    channel.hangup$.subscribe(() => this.#channels.delete(call.id));
+  #serve(served: Served): void {
+    const { channel, lease } = served;
+    const { id } = channel.call;
+    this.#served.set(id, served);
+    this.#doubtful.delete(id);
+    interval((this.options.lease.seconds * 1000) / RENEWALS_PER_LEASE, this.options.clock)
+      .pipe(takeUntil(channel.hangup$))
+      .subscribe(() => void this.#renew(served));
+    channel.hangup$.subscribe(({ by }) => {
+      this.#served.delete(id);
+      if (by !== "link") this.#formers.delete(id);
+      // The lease of a call that is left to others must stand.
+      if (by !== "link") lease.release().catch(() => undefined);
+    });
+    // The connection was lost while the call was claimed.
+    if (channel.isOn !== this.#link) channel.cut();
     this.options.onCall(channel);
+  }
+
+  /** After a lost connection. Never rejects. */
+  async #goOn(served: Served, link: SwitchboardLink): Promise<void> {
+    const { channel, lease } = served;
+    const { id, to } = channel.call;
+    try {
+      const [controller, destination] = await Promise.all([
+        link.api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`),
+        link.api(`uuid_getvar ${id} destination_number`),
+      ]);
+      if (controller !== this.options.controller && !/^_undef_$/.test(controller)) channel.taken();
+      else if (controller !== this.options.controller || destination !== to) channel.unparked();
+      else if ((await lease.renew()) === "taken") channel.unparked();
+      else if (this.#link === link) channel.reconnected(link);
+    } catch (thrown) {
+      if (isAbsence(thrown)) channel.hungUp("NORMAL_UNSPECIFIED");
+      else if (!hasCode(thrown, "ESL_CLOSED")) this.#logRenewal(id, thrown);
+      if (hasCode(thrown, "ESL_DEADLINE") && this.#link === link) void this.#goOn(served, link);
+    }
+  }
+
+  /** Never rejects. A renewal that fails is tried again at the next. */
+  async #renew({ channel, lease }: Served): Promise<void> {
+    const { id } = channel.call;
+    if (this.#link === undefined || channel.isOn !== this.#link) return;
+    try {
+      if ((await lease.renew()) === "claimed") return;
+      const controller = await this.#api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`);
+      // A lease that ended by itself transfers the call, which tells itself.
+      if (controller !== this.options.controller && controller !== UNDEFINED) channel.taken();
+    } catch (thrown) {
+      // The end of a call, or of the connection, tells itself.
+      if (!isAbsence(thrown) && !hasCode(thrown, "ESL_CLOSED")) this.#logRenewal(id, thrown);
+    }
+  }
+
+  #logRenewal(call: string, thrown: unknown): void {
+    const { code, message } = asAppError(thrown);
+    this.options.logger.warn({ call, code, reason: message }, "could not renew the lease of a call");
+  }
+
+  #cut(link: SwitchboardLink): void {
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    this.#looks.unsubscribe();
+    for (const { channel } of this.#served.values()) channel.cut();
+    const ms = this.options.lease.seconds * 1_000 + MARGIN_MS;
+    this.#givingUp = timer(ms, this.options.clock).subscribe(() => {
+      for (const { channel } of [...this.#served.values()]) channel.lost();
+    });
+  }
+
+  /** Rejects with ESL_CLOSED while there is no connection. */
+  async #api(command: string): Promise<string> {
+    if (this.#link === undefined)
+      throw new AppError("ESL_CLOSED", `"${command.split(" ", 1)[0]}" was not sent`);
+    return this.#link.api(command);
   }
 }

@@ -4,6 +4,7 @@ import type { CallContext } from "../../src/call/context.js";
 import { Documents } from "../../src/call/documents.js";
 import { Interjections } from "../../src/call/interjections.js";
 import { KeyedIn } from "../../src/call/keyed-in.js";
+import { PaymentsInFlight } from "../../src/call/payments-in-flight.js";
 import { runDocuments } from "../../src/call/run-documents.js";
 import { fetchStart } from "../../src/call/swml/load.js";
 import type { ScriptCall } from "../../src/call/swml/script-call.js";
@@ -41,6 +42,9 @@ function setUp(dialect: unknown, answers: Readonly<Record<string, Answer>>, fall
       documents: new Documents(senderTo({ send }), () => "msg_1"),
       account: () => caller.account,
       own: "http://127.0.0.1:3000",
+      ledger: { checkpoints: { reached: async () => undefined } },
+      inFlight: new PaymentsInFlight(),
+      now: () => 0,
     },
     timeline: {
       record: (happening: { type: string; code?: string }) => {

@@ -38,7 +38,8 @@ function newCall() {
   const { ledger } = flaky;
   const webhooks = new CallWebhooks((all) => ledger.outbox.add(all), clock, inFlight, logger);
   const services = { clock, now: () => clock.now(), ledger, tell, inFlight };
-  return { services, webhooks, logger } as unknown as RunningCall;
+  const payment = { sent: async () => undefined, confirmed: async () => undefined };
+  return { services, webhooks, logger, payment } as unknown as RunningCall;
 }
 
 function pay(call = newCall(), answer: () => Promise<ConnectorOutcome> = async () => approved) {

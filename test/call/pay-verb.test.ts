@@ -49,6 +49,7 @@ async function run(dialect: Dialect, attributes: string, ends?: PayResult): Prom
     logger,
     url: "https://shop.test/pay.xml",
     isGone: () => false,
+    gone: () => undefined,
   } as unknown as CallContext;
   const next = await pay(new Reader(dialect).payVerb(attributes), context);
   const history = lines.filter(({ msg }) => msg === "history").map(({ payload }) => payload);

@@ -7,6 +7,7 @@ import { ContractStage } from "./contract-stage.js";
 import { hangupsContract } from "./hangups.contract.js";
 import { keysContract } from "./keys.contract.js";
 import { newCallsContract } from "./new-calls.contract.js";
+import { recordingsContract } from "./recordings.contract.js";
 import { subscriptionsContract } from "./subscriptions.contract.js";
 
 /** What a controller may rely on, whatever switch it talks to. `start` is called once. */
@@ -24,4 +25,5 @@ export function eventSocketContract(start: () => Promise<SwitchUnderTest>): void
   keysContract(stage);
   breaksContract(stage);
   hangupsContract(stage);
+  recordingsContract(stage);
 }

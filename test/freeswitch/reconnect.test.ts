@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import { ControllerOnFreeSwitch } from "../support/controller-on-freeswitch.js";
 import { freeTcpPort, freeUdpPort } from "../support/free-port.js";
@@ -35,6 +36,24 @@ describe.skipIf(absent !== undefined)("the controller and a real FreeSWITCH that
 
     await controller.close();
     await second.stop();
+  });
+
+  it("ends with 1 and names the other controller when that has a ledger of its own", async () => {
+    const freeSwitch = await FreeSwitchProcess.start();
+    await (await untilReady(freeSwitch)).close();
+    const controller = await ControllerOnFreeSwitch.start(freeSwitch);
+    await controller.logged(/^connected to FreeSWITCH/);
+    const { code, errors } = await runProgram(["serve"], {
+      FREESWITCH_HOST: "127.0.0.1",
+      FREESWITCH_PORT: String(freeSwitch.port),
+      FREESWITCH_PASSWORD: freeSwitch.password,
+      HTTP_PORT: "0",
+    });
+    await controller.close();
+    await freeSwitch.stop();
+    expect(code).toBe(1);
+    expect(errors).toContain(`is served by ${hostname()}:${process.pid} `);
+    expect(errors).toMatch(/FREESWITCH_TAKEOVER/);
   });
 
   it("ends with 1 and names the variable when the password is wrong", async () => {

@@ -13,7 +13,16 @@ import { transition } from "../../src/pay/transition.js";
 import { approved, payRequest } from "../support/pay-run.js";
 
 /** What a caller, the clock and the connector can do; `current` stands for the turn that the machine is in. */
-type Move = "heard" | "time-out" | "stale-heard" | "stale-time-out" | "answer" | "hangup" | { key: string };
+type Move =
+  | "heard"
+  | "time-out"
+  | "stale-heard"
+  | "stale-time-out"
+  | "answer"
+  | "hangup"
+  | "cut"
+  | "reached"
+  | { key: string };
 
 const anyKey = fc.constantFrom(..."0123456789#").map((key) => ({ key }));
 const star = fc.constant({ key: "*" });
@@ -26,7 +35,7 @@ const moves = fc.array(
       weight: 6,
       arbitrary: fc.constantFrom("heard", "time-out", "stale-heard", "stale-time-out").map((move) => [move]),
     },
-    { weight: 1, arbitrary: fc.constantFrom("answer", "hangup").map((move) => [move]) },
+    { weight: 1, arbitrary: fc.constantFrom("answer", "hangup", "cut", "reached").map((move) => [move]) },
     { weight: 1, arbitrary: star.map((key) => [key]) },
   ),
   { maxLength: 60 },
@@ -46,9 +55,19 @@ function eventOf(move: Move, { turn }: PayState): PayEvent {
       return { type: "time-out", turn: turn - 1 };
     case "answer":
       return { type: "answer", outcome: approved };
+    case "cut":
+    case "reached":
+      return { type: move };
     case "hangup":
       return { type: "gone", by: "caller" };
   }
+}
+
+/** In a cut no key comes, and nothing that was stopped ends; a cut ends before the next begins. */
+function isPossible(move: Move, isCut: boolean): boolean {
+  if (move === "cut") return !isCut;
+  if (move === "reached") return isCut;
+  return !isCut || (typeof move !== "object" && move !== "heard" && move !== "time-out");
 }
 
 const over: CardingRefusal = { by: "card", message: "carding-limit" };
@@ -63,14 +82,20 @@ function play(all: Move[][], maxAttempts: number, { tellsEnd = false, refuses = 
   let [state, effects] = transition(initialState(context.request), { type: "begin" }, context);
   const done: PayEffect[] = [...effects];
   let busyWhenDone = 0;
+  let isCut = false;
+  const steps: { readonly move: Move; readonly before: PayState; readonly after: PayState }[] = [];
   for (const move of all.flat()) {
+    if (!isPossible(move, isCut)) continue;
+    if (move === "cut" || move === "reached") isCut = move === "cut";
+    const before = state;
     const finished = state.phase === "finished";
     [state, effects] = transition(state, eventOf(move, state), context);
     done.push(...effects);
+    steps.push({ move, before, after: state });
     if (finished) busyWhenDone += effects.length;
   }
   const count = (type: PayEffect["type"]) => done.filter((effect) => effect.type === type).length;
-  return { state, done, count, busyWhenDone };
+  return { state, done, count, busyWhenDone, isCut, steps };
 }
 
 describe("the pay machine, whatever the caller does", () => {
@@ -114,15 +139,45 @@ describe("the pay machine, whatever the caller does", () => {
     );
   });
 
-  it("always waits for something: a prompt, a timer, the connector, or nothing when finished", () => {
+  it("keeps no digit of the field that a cut comes into, and all else: field, try, round and what was entered before", () => {
     fc.assert(
       fc.property(moves, (all) => {
-        const { state, done } = play(all, 2);
+        for (const { move, before, after } of play(all, 2).steps) {
+          if (move !== "cut" && move !== "reached") continue;
+          expect(after.phase).toBe(before.phase);
+          if (before.phase !== "collecting" || after.phase !== "collecting") continue;
+          expect(after.entry.length).toBe(0);
+          const kept = ["field", "attempt", "round", "first", "captured"] as const;
+          expect(kept.map((name) => after[name] === before[name])).toEqual(kept.map(() => true));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("lets nothing run against a caller who can't be heard", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const { state, done, isCut } = play([...all, ["cut"]], 2);
+        if (!isCut || state.phase !== "collecting") return;
+        const last = (types: string[]) => done.findLast((effect) => types.includes(effect.type))?.type;
+        expect(last(["prompt", "stop-prompt"])).toBe("stop-prompt");
+        expect(last(["start-timer", "stop-timer"])).toBe("stop-timer");
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("always waits for something: a prompt, a timer, the connector, the end of a cut, or nothing when finished", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const { state, done, isCut } = play(all, 2);
         const last = (types: string[]) => done.findLast((effect) => types.includes(effect.type))?.type;
         const waits =
           last(["prompt", "stop-prompt"]) === "prompt" ||
           last(["start-timer", "stop-timer"]) === "start-timer" ||
-          state.phase !== "collecting";
+          state.phase !== "collecting" ||
+          isCut;
         expect(waits).toBe(true);
       }),
       { numRuns: 1_000 },

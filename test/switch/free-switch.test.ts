@@ -1,26 +1,43 @@
-import { filter, firstValueFrom, skip } from "rxjs";
-import { afterEach, describe, expect, it } from "vitest";
+import { filter, firstValueFrom, skip, take, toArray } from "rxjs";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Gone } from "../../src/domain/call.js";
 import { Digit } from "../../src/domain/digit.js";
 import type { Channel } from "../../src/switch/channel.js";
 import { FreeSwitch } from "../../src/switch/free-switch.js";
+import type { Sharing } from "../../src/switch/share-switch.js";
 import { event, FakeEventSocket, ok, output, welcome } from "../support/fake-event-socket.js";
+import { FakeSwitch } from "../support/fake-switch.js";
 import { recordingLogger } from "../support/recording-logger.js";
+import { SharedGlobals } from "../support/shared-globals.js";
 import { VirtualClock } from "../support/virtual-clock.js";
+
+const sharing: Sharing = {
+  identity: { id: "me", ledger: "L1", name: "here:1" },
+  takeover: false,
+  ended: async () => [],
+};
 
 let server: FakeEventSocket;
 let freeSwitch: FreeSwitch;
+let pbx: FakeSwitch;
+let globals: SharedGlobals;
 
 afterEach(async () => {
-  freeSwitch.close();
+  await freeSwitch.close();
   await server.stop();
 });
 
-async function start(password = "secret") {
+async function start(password = "secret", shared?: Sharing) {
+  pbx = new FakeSwitch();
+  globals = new SharedGlobals();
+  const { answers } = pbx.link();
   server = await FakeEventSocket.start();
   server.answer = (command) => {
-    if (command === "api show channels as json") return output('{"row_count":0}');
-    return welcome(command) ?? (command.startsWith("api ") ? output("+OK\n") : ok);
+    if (command.startsWith("api global_")) return output(globals.answer(command.slice(4)));
+    const first = welcome(command);
+    if (first !== undefined || !command.startsWith("api ")) return first ?? ok;
+    const answer = answers(command.slice(4));
+    return output(answer instanceof Error ? "-ERR No such channel!\n" : `${answer}\n`);
   };
   const clock = new VirtualClock();
   const { logger, lines } = recordingLogger();
@@ -28,6 +45,8 @@ async function start(password = "secret") {
     host: "127.0.0.1",
     port: server.port,
     password,
+    lease: { seconds: 15, extension: "fallback", context: "pay" },
+    ...(shared === undefined ? {} : { sharing: shared }),
     clock,
     logger,
     random: () => 1,
@@ -36,6 +55,7 @@ async function start(password = "secret") {
 }
 
 function park(id: string): void {
+  pbx.call(id, { destination: "" });
   server.send(event({ "Event-Name": "CHANNEL_PARK", "Unique-ID": id, "Caller-Context": "pay" }));
 }
 
@@ -54,7 +74,7 @@ describe("a FreeSWITCH", () => {
     expect(freeSwitch.traffic().bytesRead > 0).toBe(true);
   });
 
-  it("that drops the connection loses its calls, and gives new ones when it is back", async () => {
+  it("that drops the connection keeps its calls, and gives new ones when it is back", async () => {
     const { clock } = await start();
     const calls: Channel[] = [];
     const gone: Gone[] = [];
@@ -65,18 +85,43 @@ describe("a FreeSWITCH", () => {
     await freeSwitch.start();
     const taken = firstValueFrom(freeSwitch.calls$);
     park("u1");
-    await taken;
+    const isReachable$ = (await taken).isReachable$.pipe(take(3), toArray());
+    const told = firstValueFrom(isReachable$);
     const waiting = firstValueFrom(freeSwitch.state$.pipe(filter((state) => state === "waiting")));
     server.reset();
     await waiting;
-    expect(gone).toEqual([{ by: "link" }]);
-    const connected = firstValueFrom(freeSwitch.state$.pipe(filter((state) => state === "connected")));
     clock.advance(250);
-    await connected;
+    expect(await told).toEqual([true, false, true]);
     const next = firstValueFrom(freeSwitch.calls$);
     park("u2");
     expect((await next).call.id).toBe("u2");
-    expect(calls.length).toBe(2);
+    expect([calls.length, gone]).toEqual([2, []]);
+  });
+
+  it("that another controller with a ledger of its own serves is left alone, for good", async () => {
+    const { clock } = await start("secret", sharing);
+    let beat = 0;
+    globals.set("pay_presence_other", `L2 there:2 ${++beat}`);
+    let code = "";
+    freeSwitch.fatal$.subscribe((error) => {
+      code = error.code;
+    });
+    await freeSwitch.start();
+    await vi.waitFor(() => {
+      globals.set("pay_presence_other", `L2 there:2 ${++beat}`);
+      clock.advance(500);
+      expect(code).toBe("SWITCH_SERVED");
+    });
+    clock.advance(60_000);
+    expect([server.connections, globals.shown()]).toEqual([1, { pay_presence_other: expect.anything() }]);
+  });
+
+  it("is told that we have gone when it is closed by us", async () => {
+    await start("secret", sharing);
+    await freeSwitch.start();
+    await server.heard(/global_setvar/);
+    await freeSwitch.close();
+    expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 left" });
   });
 
   it("tells how long ago it made each event, however late the connection was", async () => {

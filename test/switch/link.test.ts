@@ -15,10 +15,11 @@ describe("a connection to FreeSWITCH", () => {
     const { server } = await links.connected();
     expect(server.commands).toEqual([
       "auth secret",
-      "event json CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP BACKGROUND_JOB",
+      "event json CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP BACKGROUND_JOB MEDIA_BUG_START",
       "filter Caller-Context pay",
       "filter Event-Name BACKGROUND_JOB",
       "filter Event-Name CHANNEL_UNPARK",
+      "filter Event-Name MEDIA_BUG_START",
       "api fsctl loglevel notice",
     ]);
   });
@@ -106,7 +107,7 @@ describe("events", () => {
     const { server, link } = await links.connected({ logger });
     const seen: SwitchEvent["type"][] = [];
     link.events$.subscribe(({ type }) => seen.push(type));
-    server.send(`Content-Type: text/event-json\nContent-Length: 13\n\n{"secret":"x"`);
+    server.send(event({ "Event-Name": "CHANNEL_HANGUP", secret: "x" }));
     server.send(event(PARKED));
     server.hangUp();
     await link.closed;
@@ -128,6 +129,19 @@ describe("the end of a connection", () => {
     ["an orderly close", (server) => server.hangUp(), "ESL_CLOSED", ["ESL_CLOSED", "ESL_CLOSED"]],
     ["a reset", (server) => server.reset(), "ESL_CLOSED", ["ESL_CLOSED", "ESL_CLOSED"]],
     ["a reply too many", (server) => server.send(ok + ok + ok), "ESL_FRAME_INVALID", [undefined, undefined]],
+    [
+      "an event declared longer than it is, which swallows a reply",
+      (server) =>
+        server.send(`Content-Length: ${6 + ok.length}\nContent-Type: text/event-json\n\n{"a":1}${ok}${ok}`),
+      "ESL_FRAME_INVALID",
+      ["ESL_CLOSED", "ESL_CLOSED"],
+    ],
+    [
+      "an event declared shorter than it is",
+      (server) => server.send(`Content-Length: 5\nContent-Type: text/event-json\n\n{"a":"b"}${ok}`),
+      "ESL_FRAME_INVALID",
+      ["ESL_CLOSED", "ESL_CLOSED"],
+    ],
     [
       "a frame beyond the limit",
       (server) => server.send(`${ok}Content-Length: 1048577\n\n`),

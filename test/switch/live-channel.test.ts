@@ -4,8 +4,6 @@ import { Digit } from "../../src/domain/digit.js";
 import { LiveChannelRun } from "../support/live-channel-run.js";
 
 const four = Digit.fromCode(0x34) as Digit;
-const lease = { seconds: 30, extension: "fallback", context: "rescue" };
-const renewal = ["api sched_del u1", "api sched_transfer +30 u1 fallback XML rescue"];
 
 describe("a call", () => {
   it("tells each key to whoever listens, until it is gone", () => {
@@ -23,7 +21,8 @@ describe("a call", () => {
   it.each([
     ["the caller hangs up", "hungUp", { by: "caller", cause: "USER_BUSY" }],
     ["it leaves park without a hangup", "unparked", { by: "transfer" }],
-    ["the connection closes", "lost", { by: "link" }],
+    ["the connection is given up", "lost", { by: "link" }],
+    ["another controller has it", "taken", { by: "controller" }],
   ] as const)("is gone when %s, once and for late listeners too", (_, how, gone) => {
     const run = new LiveChannelRun();
     run.channel[how]("USER_BUSY");
@@ -95,62 +94,6 @@ describe("a channel variable", () => {
   it("is refused with a value that FreeSWITCH would expand", () => {
     const { channel, link, run } = new LiveChannelRun();
     expect([run(channel.set("a", `\${b}`)).how, link.sent()]).toEqual(["INTERNAL", []]);
-  });
-});
-
-describe("keeping a call", () => {
-  it("marks it as taken, then has a lease that is renewed at a third of it", () => {
-    const { channel, link, clock, run } = new LiveChannelRun();
-    run(channel.keep(lease));
-    expect(link.sent()).toEqual(["api uuid_setvar u1 pay_controller freeswitch-pay", ...renewal]);
-    clock.advance(9999);
-    expect(link.sent()).toEqual([]);
-    clock.advance(1);
-    expect(link.sent()).toEqual(renewal);
-    clock.advance(10_000);
-    expect(link.sent()).toEqual(renewal);
-  });
-
-  it("leaves the last lease to itself when it is given up", () => {
-    const { channel, link, clock, run } = new LiveChannelRun();
-    const keeping = run(channel.keep(lease));
-    link.sent();
-    keeping.stop();
-    clock.advance(60_000);
-    expect([link.sent(), keeping.how]).toEqual([[], undefined]);
-  });
-
-  it("sends nothing for a call that is gone, and neither ends nor fails", () => {
-    const { channel, link, clock, run } = new LiveChannelRun();
-    const keeping = run(channel.keep(lease));
-    channel.hungUp("NORMAL_CLEARING");
-    link.sent();
-    const late = run(channel.keep(lease));
-    clock.advance(60_000);
-    expect([link.sent(), keeping.how, late.how]).toEqual([[], undefined, undefined]);
-  });
-
-  it("logs a renewal that fails, and tries again at the next", async () => {
-    const { channel, link, clock, lines, run } = new LiveChannelRun();
-    link.answers = (command) => (command.startsWith("sched_transfer") ? link.refused("-ERR no") : "+OK");
-    const keeping = run(channel.keep(lease));
-    await link.settled();
-    expect(lines).toEqual([expect.objectContaining({ level: 40, call: "u1", code: "ESL_COMMAND_REFUSED" })]);
-    link.sent();
-    clock.advance(10_000);
-    expect([link.sent(), keeping.how]).toEqual([renewal, undefined]);
-  });
-
-  it("logs nothing when the call or the connection has just ended", async () => {
-    const { channel, link, lines, run } = new LiveChannelRun();
-    link.answers = () => link.refused("-ERR No such channel!");
-    run(channel.keep(lease));
-    await link.settled();
-    link.answers = () => link.closed();
-    run(channel.keep(lease));
-    channel.lost();
-    await link.settled();
-    expect(lines).toEqual([]);
   });
 });
 
@@ -226,7 +169,7 @@ describe("hanging a call up", () => {
     expect([hangup.how, gone]).toEqual(["complete", [{ by: "caller", cause: "ORIGINATOR_CANCEL" }]]);
   });
 
-  it("fails when the connection closes before it is known, or FreeSWITCH does not answer", async () => {
+  it("fails when the connection is given up before it is known, or FreeSWITCH does not answer", async () => {
     const lost = new LiveChannelRun();
     const first = lost.run(lost.channel.hangup());
     lost.channel.lost();
@@ -245,7 +188,9 @@ it("no command is sent before somebody listens", () => {
   merge(
     channel.play("a", "none"),
     channel.set("a", "b"),
-    channel.keep(lease),
+    channel.confirm(),
+    channel.note("a", "b"),
+    channel.noted("a"),
     channel.transfer("a", "b"),
     channel.hangup(),
   );

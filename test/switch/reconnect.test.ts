@@ -159,13 +159,13 @@ describe("a FreeSWITCH that is there", () => {
 });
 
 describe("a FreeSWITCH that is not there yet", () => {
-  it("is tried again after 0.25 s, then at doubled times up to 10 s", async () => {
+  it("is tried again after 0.25 s, then at doubled times up to 2 s", async () => {
     const run = new ReconnectRun();
     run.fault = unreachable;
     await run.start();
-    await run.pass(60_000);
+    await run.pass(10_000);
     const waits = run.triedAt.slice(1).map((at, index) => at - (run.triedAt[index] ?? 0));
-    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
+    expect(waits).toEqual([250, 500, 1000, 2000, 2000, 2000, 2000]);
   });
 
   it("is tried again after a random part of that", async () => {
@@ -207,7 +207,7 @@ describe("a FreeSWITCH that is not there yet", () => {
     run.reconnect.links$.subscribe((link) => link.end(new AppError("ESL_CLOSED", "closed")));
     await run.start();
     await run.pass(15_000);
-    expect(run.triedAt).toEqual([0, 250, 750, 1750, 3750, 7750]);
+    expect(run.triedAt).toEqual([0, 250, 750, 1750, 3750, 5750, 7750, 9750, 11_750, 13_750]);
   });
 
   it("that drops a connection after a while is tried quickly again", async () => {

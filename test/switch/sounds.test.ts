@@ -261,10 +261,10 @@ describe("a spoken prompt", () => {
 
   it("fails when the question after the engine has no answer", async () => {
     const { channel, link, run } = new LiveChannelRun();
-    link.answers = () => link.closed();
+    link.answers = () => link.late();
     const failed = run(channel.speak(slt, "Hello", "none"));
     await failed.over;
-    expect(failed.how).toBe("ESL_CLOSED");
+    expect(failed.how).toBe("ESL_DEADLINE");
   });
 
   it.each([

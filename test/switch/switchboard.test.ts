@@ -1,97 +1,109 @@
 import { config } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { Digit } from "../../src/domain/digit.js";
-import type { SwitchEvent } from "../../src/switch/esl/events.js";
-import type { LiveChannel } from "../../src/switch/live-channel.js";
-import { Switchboard } from "../../src/switch/switchboard.js";
-import { FakeChannelLink } from "../support/fake-channel-link.js";
-import { recordingLogger } from "../support/recording-logger.js";
-import { VirtualClock } from "../support/virtual-clock.js";
+import { FakeSwitch, leaseOf, parked } from "../support/fake-switch.js";
+import { SwitchboardRun } from "../support/switchboard-run.js";
 
-function parked(id: string, context = "pay"): SwitchEvent {
-  return { type: "parked", call: { id, from: "1", callerName: "", to: "2", direction: "inbound" }, context };
-}
-
-function row(uuid: string, more: Record<string, string> = {}) {
-  const call = { uuid, direction: "inbound", cid_name: "Ann", cid_num: "100", dest: "pay" };
-  return { ...call, application: "park", context: "pay", ...more };
-}
-
-/** The calls of one connection, with a FreeSWITCH whose table of channels the test holds. */
-class Board {
-  readonly link = new FakeChannelLink();
-  readonly clock = new VirtualClock();
-  readonly calls: LiveChannel[] = [];
-  readonly lines: Record<string, unknown>[];
-  readonly gone: string[] = [];
-  table: unknown = { row_count: 0 };
-  controllers: Record<string, string> = {};
-
-  constructor(setUp: (board: Board) => void = () => undefined) {
-    const { logger, lines } = recordingLogger();
-    this.lines = lines;
-    this.link.answers = (command) => {
-      if (command === "show channels as json") return JSON.stringify(this.table);
-      const [api, id = ""] = command.split(" ");
-      return api === "uuid_getvar" ? (this.controllers[id] ?? "_undef_") : "+OK";
-    };
-    setUp(this);
-    const onCall = (channel: LiveChannel) => {
-      this.calls.push(channel);
-      channel.hangup$.subscribe(({ by }) => this.gone.push(`${channel.call.id} ${by}`));
-    };
-    new Switchboard({ link: this.link, context: "pay", clock: this.clock, logger, onCall });
-  }
-
-  send(...events: SwitchEvent[]): this {
-    for (const event of events) this.link.events$.next(event);
-    return this;
-  }
-
-  get ids(): string[] {
-    return this.calls.map(({ call }) => call.id);
-  }
+/** A controller with these calls, each claimed. */
+async function serving(...ids: string[]): Promise<SwitchboardRun> {
+  const run = await SwitchboardRun.attached();
+  for (const id of ids) run.pbx.call(id);
+  return run.send(...ids.map((id) => parked(id)));
 }
 
 describe("a call that parks", () => {
-  it("is a new call, once, in our context only", () => {
-    expect(new Board().send(parked("a"), parked("a"), parked("b", "public"), parked("c")).ids).toEqual([
-      "a",
-      "c",
+  it("is a new call, once, in our context only, and no trial of the doctor", async () => {
+    const run = await SwitchboardRun.attached();
+    for (const id of ["a", "b", "c", "d"]) run.pbx.call(id);
+    await run.send(parked("a"), parked("a"), parked("b", { context: "public" }), parked("c"));
+    await run.send(parked("d", { isProbe: true }));
+    expect(run.ids).toEqual(["a", "c"]);
+  });
+
+  it("is claimed by the lease of the dialplan, and has one of ours instead", async () => {
+    const run = await serving("a");
+    expect([run.pbx.leasesOf("a"), run.pbx.calls.get("a")?.variables.get("pay_controller")]).toEqual([
+      [leaseOf("a", "me")],
+      "me",
     ]);
   });
 
-  it("gets its own events and nobody else's", () => {
-    const board = new Board().send(parked("a"), parked("b"));
-    const keys: string[] = [];
-    for (const { call, digits$ } of board.calls) digits$.subscribe(() => keys.push(call.id));
-    board.send({ type: "digit", id: "b", digit: Digit.star }, { type: "digit", id: "x", digit: Digit.star });
-    board.send({ type: "hangup", id: "a", cause: "NORMAL_CLEARING" }, { type: "unparked", id: "a" });
-    board.send({ type: "hangup", id: "x", cause: "NORMAL_CLEARING" }, { type: "unparked", id: "b" });
-    expect([keys, board.gone]).toEqual([["b"], ["a caller", "b transfer"]]);
+  it("is another controller's when that was faster", async () => {
+    const run = await SwitchboardRun.attached();
+    run.pbx.call("a");
+    run.pbx.takenBy("a", "other");
+    await run.send(parked("a"));
+    expect([run.ids, run.pbx.leasesOf("a"), run.lines]).toEqual([[], [leaseOf("a", "other")], []]);
   });
 
-  it("hears the end of its sounds", () => {
-    const board = new Board().send(parked("a"));
+  it("is not taken when it has ended before, and leaves no lease", async () => {
+    const run = await SwitchboardRun.attached();
+    run.pbx.call("a");
+    run.pbx.calls.delete("a");
+    await run.send(parked("a"));
+    expect([run.ids, run.pbx.leasesOf("a"), run.lines]).toEqual([[], [], []]);
+  });
+
+  it("is told of in the log when the switch does not let us take it", async () => {
+    const run = await SwitchboardRun.attached();
+    run.pbx.call("a").instead = (command) =>
+      command.startsWith("sched_api") ? run.link.refused("-ERR no") : undefined;
+    await run.send(parked("a"));
+    expect([run.ids, run.lines]).toEqual([
+      [],
+      [expect.objectContaining({ level: 50, call: "a", code: "ESL_COMMAND_REFUSED" })],
+    ]);
+  });
+
+  it("is not taken any more once we have been told to take none; those that we have go on", async () => {
+    const run = await serving("a");
+    run.board.stopTaking();
+    run.pbx.call("b");
+    await run.send(parked("b"), { type: "digit", id: "a", digit: Digit.star });
+    await run.board.look();
+    expect([run.ids, run.gone, run.pbx.leasesOf("b")]).toEqual([["a"], [], ["b"]]);
+  });
+
+  it("gets its own events and nobody else's", async () => {
+    const run = await serving("a", "b");
+    const keys: string[] = [];
+    for (const { call, digits$ } of run.calls) digits$.subscribe(() => keys.push(call.id));
+    await run.send(
+      { type: "digit", id: "b", digit: Digit.star },
+      { type: "digit", id: "x", digit: Digit.star },
+      { type: "hangup", id: "a", cause: "NORMAL_CLEARING" },
+      { type: "unparked", id: "a" },
+      { type: "hangup", id: "x", cause: "NORMAL_CLEARING" },
+      { type: "unparked", id: "b" },
+    );
+    expect([keys, run.gone]).toEqual([["b"], ["a caller", "b transfer"]]);
+  });
+
+  it("hears the end of its sounds", async () => {
+    const run = await serving("a");
     let isOver = false;
-    board.calls[0]?.play("a.wav", "none").subscribe({ complete: () => (isOver = true) });
-    const executionId = board.link.executionId();
+    run.calls[0]?.play("a.wav", "none").subscribe({ complete: () => (isOver = true) });
+    const executionId = run.link.executionId();
     const done = { type: "executed", application: "playback", response: "FILE PLAYED", executionId } as const;
-    board.send({ ...done, id: "a", executionId: "other" }, { ...done, id: "x" });
+    await run.send({ ...done, id: "a", executionId: "other" }, { ...done, id: "x" });
     expect(isOver).toBe(false);
-    board.send({ ...done, id: "a" });
+    await run.send({ ...done, id: "a" });
     expect(isOver).toBe(true);
   });
 
-  it("is a new call when it parks again after it was transferred", () => {
-    const board = new Board().send(parked("a"), { type: "unparked", id: "a" }, parked("a"));
-    expect([board.ids, board.gone]).toEqual([["a", "a"], ["a transfer"]]);
+  it("is a new call when it parks again after it was transferred", async () => {
+    const run = await serving("a");
+    await run.send({ type: "unparked", id: "a" });
+    run.pbx.call("a");
+    await run.send(parked("a"));
+    expect([run.ids, run.gone]).toEqual([["a", "a"], ["a transfer"]]);
   });
 
-  it("is gone when the connection closes", () => {
-    const board = new Board().send(parked("a"), parked("b"));
-    board.link.events$.complete();
-    expect(board.gone).toEqual(["a link", "b link"]);
+  it("has no lease any more when it has ended", async () => {
+    const run = await serving("a");
+    await run.send({ type: "hangup", id: "a", cause: "NORMAL_CLEARING" });
+    await run.pass(60_000);
+    expect(run.pbx.leasesOf("a")).toEqual([]);
   });
 
   describe("whose listener throws", () => {
@@ -102,14 +114,14 @@ describe("a call that parks", () => {
     it("does not disturb the others", async () => {
       const thrown: unknown[] = [];
       config.onUnhandledError = (error) => thrown.push(error);
-      const board = new Board().send(parked("a"), parked("b"));
+      const run = await serving("a", "b");
       let heard = 0;
-      board.calls[0]?.digits$.subscribe(() => {
+      run.calls[0]?.digits$.subscribe(() => {
         throw new Error("no");
       });
-      board.calls[0]?.digits$.subscribe(() => heard++);
-      board.calls[1]?.digits$.subscribe(() => heard++);
-      board.send(
+      run.calls[0]?.digits$.subscribe(() => heard++);
+      run.calls[1]?.digits$.subscribe(() => heard++);
+      await run.send(
         { type: "digit", id: "a", digit: Digit.star },
         { type: "digit", id: "b", digit: Digit.star },
       );
@@ -120,86 +132,127 @@ describe("a call that parks", () => {
   });
 });
 
-describe("a call that parked before we connected", () => {
-  it("is taken when no controller has it", async () => {
-    const board = new Board((it) => {
-      it.table = { row_count: 3, rows: [row("a"), row("b"), row("c", { direction: "outbound" })] };
-      it.controllers = { b: "freeswitch-pay" };
-    });
-    await board.link.settled();
-    expect(board.calls.map(({ call }) => call)).toEqual([
-      { id: "a", from: "100", callerName: "Ann", to: "pay", direction: "inbound" },
-      { id: "c", from: "100", callerName: "Ann", to: "pay", direction: "outbound" },
+describe("the lease of a call", () => {
+  it("is renewed at each third of it, and there is always one", async () => {
+    const run = await serving("a");
+    const seen: string[][] = [];
+    for (let third = 0; third < 6; third++) {
+      const before = [...run.pbx.tasks.keys()].at(-1);
+      await run.pass(5_000);
+      seen.push(run.pbx.leasesOf("a"));
+      expect([...run.pbx.tasks.keys()].at(-1)).not.toBe(before);
+    }
+    expect([seen, run.gone]).toEqual([Array(6).fill([leaseOf("a", "me")]), []]);
+  });
+
+  it("that is another controller's now: the call is gone", async () => {
+    const run = await serving("a");
+    run.pbx.takenBy("a", "other");
+    await run.pass(5_000);
+    expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a controller"], [leaseOf("a", "other")]]);
+  });
+
+  it("that could not be renewed is told of, and renewed the next time", async () => {
+    const run = await serving("a");
+    run.pbx.instead = (command) =>
+      command.startsWith("sched_api") ? run.link.refused("-ERR no") : undefined;
+    await run.pass(5_000);
+    expect(run.lines).toEqual([
+      expect.objectContaining({ level: 40, call: "a", code: "ESL_COMMAND_REFUSED" }),
     ]);
   });
 
-  it("is left alone in another context, and where it does something else", async () => {
-    const board = new Board((it) => {
-      it.table = { rows: [row("a", { context: "public" }), row("b", { application: "playback" })] };
-    });
-    await board.link.settled();
-    expect([board.ids, board.link.sent()]).toEqual([[], ["api show channels as json"]]);
+  it("of a call that has just ended is no news", async () => {
+    const run = await serving("a");
+    run.pbx.instead = (command) =>
+      command.startsWith("show") ? "{}" : run.link.refused("-ERR No such channel!");
+    await run.pass(5_000);
+    expect(run.lines).toEqual([]);
+  });
+});
+
+describe("a call that parked before we connected", () => {
+  it("is taken when no controller has it; one that is ours and was not served goes on as one that we had", async () => {
+    const pbx = new FakeSwitch()
+      .call("a")
+      .call("b", { controller: "other" })
+      .call("c", { direction: "outbound" });
+    pbx.call("d", { controller: "me" });
+    const run = new SwitchboardRun(pbx);
+    run.alive.add("other");
+    await run.reconnect();
+    expect(run.calls.map(({ call }) => call)).toEqual([
+      { id: "a", from: "1", callerName: "Ann", to: "2", direction: "inbound" },
+      { id: "c", from: "1", callerName: "Ann", to: "2", direction: "outbound" },
+      { id: "d", from: "1", callerName: "Ann", to: "2", direction: "inbound" },
+    ]);
+    expect(run.calls.map(({ inheritedFrom }) => inheritedFrom)).toEqual([
+      undefined,
+      undefined,
+      { id: "me", sharesLedger: true },
+    ]);
+    expect(["a", "c", "d"].map((id) => pbx.leasesOf(id))).toEqual(
+      ["a", "c", "d"].map((id) => [leaseOf(id, "me")]),
+    );
+  });
+
+  it("is left alone in another context, and where it does something else and nobody has had it", async () => {
+    const pbx = new FakeSwitch().call("a", { context: "public" }).call("b", { application: "playback" });
+    expect((await SwitchboardRun.attached(pbx)).ids).toEqual([]);
   });
 
   it("is one call when its event comes as well", async () => {
-    const board = new Board((it) => {
-      it.table = { rows: [row("a")] };
-    }).send(parked("a"));
-    await board.link.settled();
-    expect(board.ids).toEqual(["a"]);
+    const run = new SwitchboardRun(new FakeSwitch().call("a"));
+    const attached = run.reconnect();
+    run.link.events$.next(parked("a"));
+    await attached;
+    expect(run.ids).toEqual(["a"]);
   });
 
   it("is found a second later when FreeSWITCH had not yet written it down", async () => {
-    const board = new Board();
-    await board.link.settled();
-    board.table = { rows: [row("a")] };
-    board.clock.advance(1000);
-    await board.link.settled();
-    expect(board.ids).toEqual(["a"]);
-    board.link.sent();
-    board.clock.advance(60_000);
-    expect(board.link.sent()).toEqual([]);
+    const run = await SwitchboardRun.attached();
+    run.pbx.call("a");
+    await run.pass(1_000);
+    expect(run.ids).toEqual(["a"]);
+    run.link.sent();
+    await run.pass(60_000);
+    expect(run.link.sent()).not.toContain("api show channels as json");
   });
 
   it("is not taken when it ends while it is looked up", async () => {
-    const board = new Board((it) => {
-      it.table = { rows: [row("a"), row("b"), row("c")] };
-      it.controllers = { c: "-ERR" };
-    });
-    board.send({ type: "hangup", id: "a", cause: "NORMAL_CLEARING" }, { type: "unparked", id: "b" });
-    await board.link.settled();
-    expect(board.ids).toEqual([]);
+    const run = new SwitchboardRun(new FakeSwitch().call("a").call("b"));
+    const attached = run.reconnect();
+    run.link.events$.next({ type: "hangup", id: "a", cause: "NORMAL_CLEARING" });
+    run.link.events$.next({ type: "unparked", id: "b" });
+    await attached;
+    expect(run.ids).toEqual([]);
   });
 
   it("that has ended before its row was asked for is passed over", async () => {
-    const board = new Board((it) => {
-      const { answers } = it.link;
-      it.table = { rows: [row("a"), row("b")] };
-      it.link.answers = (command) =>
-        command.startsWith("uuid_getvar a") ? it.link.refused("-ERR No such channel!") : answers(command);
-    });
-    await board.link.settled();
-    expect(board.ids).toEqual(["b"]);
+    const pbx = new FakeSwitch().call("a").call("b");
+    const run = new SwitchboardRun(pbx);
+    pbx.instead = (command) =>
+      command.startsWith("uuid_getvar a") ? run.link.refused("-ERR No such channel!") : undefined;
+    await run.reconnect();
+    expect(run.ids).toEqual(["b"]);
   });
 
   it.each([
     ["FreeSWITCH refuses the table", "-ERR SQL disabled", "ESL_COMMAND_REFUSED"],
     ["the table is unreadable", "{", "ESL_FRAME_INVALID"],
   ])("is lost with a warning when %s", async (_, words, code) => {
-    const board = new Board((it) => {
-      it.link.answers = () => (words.startsWith("-ERR") ? it.link.refused(words) : words);
-    });
-    await board.link.settled();
-    expect(board.lines).toEqual([expect.objectContaining({ level: 40, code })]);
+    const run = new SwitchboardRun();
+    run.pbx.instead = () => (words.startsWith("-ERR") ? run.link.refused(words) : words);
+    await run.reconnect();
+    expect(run.lines).toEqual([expect.objectContaining({ level: 40, code })]);
   });
 
   it("is nobody's business when the connection has closed", async () => {
-    const board = new Board((it) => {
-      it.link.answers = () => it.link.closed();
-    });
-    board.link.events$.complete();
-    await board.link.settled();
-    board.clock.advance(60_000);
-    expect([board.lines, board.link.sent()]).toEqual([[], ["api show channels as json"]]);
+    const run = new SwitchboardRun();
+    const attached = run.reconnect();
+    run.cut();
+    await attached;
+    await run.pass(60_000);
+    expect([run.lines, run.link.sent()]).toEqual([[], ["api show channels as json"]]);
   });
 });

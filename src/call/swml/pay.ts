@@ -48,12 +48,19 @@ async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Pr
       ? undefined
       : { ...request.statusCallback, url: absolute("status_url", request.statusCallback.url) };
   const named = "url" in request.connector ? request.connector.url : request.connector.name;
-  const resolved = { ...request, connector: { url: absolute("payment_connector_url", named) } };
+  const resolved =
+    "url" in request.connector
+      ? { ...request, connector: { url: absolute("payment_connector_url", named) } }
+      : request;
   if (wrong.length > 0) return invalid(wrong, call);
   const connector = services.connector(resolved.connector);
   if (connector === undefined)
     return invalid([`pay.payment_connector_url: "${shown(named)}" can't be asked`], call);
-  return collectPayment(resolved, connector, services.statusTarget(asked), call, id);
+  return collectPayment(resolved, connector, statusOf(services.statusTarget(asked)), call, id);
+}
+
+function statusOf(status: Target | undefined) {
+  return status === undefined ? {} : { status };
 }
 
 function invalid(mistakes: readonly string[], { logger, url }: ScriptCall): PayOutcome {

@@ -14,16 +14,24 @@ import type { PayPorts, PromptCue } from "../../pay/ports.js";
 import { choosePrompt } from "../../prompts/choose.js";
 import { webhookRequest } from "../../webhooks/request.js";
 import { callerOf, type RunningCall } from "../context.js";
-import { sendLedgered, transactionOf } from "../ledgered-payment.js";
+import { notKnown, sendLedgered, transactionOf } from "../ledgered-payment.js";
 import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
+import { resumption } from "../resumption.js";
 import { hiddenOutcome } from "./hidden-outcome.js";
+
+/** Absolute addresses that a payment leads to. */
+export interface PaymentTargets {
+  readonly status?: Target;
+  /** Of an XML verb. */
+  readonly action?: Target;
+}
 
 /** What a pay session needs, made from the call. */
 export function payPorts(
   request: PayRequest,
   connector: Connector,
-  status: Target | undefined,
+  { status, action }: PaymentTargets,
   session: PaySession,
   context: RunningCall,
 ): PayPorts {
@@ -33,6 +41,7 @@ export function payPorts(
   return {
     digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
     hangup$: channel.hangup$,
+    isReachable$: channel.isReachable$,
     prompt: (cue) => prompt(cue, request, context),
     report: (report) => {
       const { stage, attempt, error } = report;
@@ -43,7 +52,8 @@ export function payPorts(
       else webhooks.add(webhook);
     },
     refusal: (instrument) => services.carding.refusal(channel.call, instrument),
-    submit: (instrument) => submit(instrument, request, connector, processing.splice(0), context),
+    submit: (instrument) =>
+      submit(instrument, request, connector, { processing: processing.splice(0), action }, context),
     stop$: session.stop$,
     clock: services.clock,
     today: services.today,
@@ -115,20 +125,22 @@ async function submit(
   instrument: Instrument,
   request: PayRequest,
   connector: Connector,
-  processing: readonly NewWebhook[],
+  { processing, action }: { processing: readonly NewWebhook[]; action: Target | undefined },
   context: RunningCall,
 ): Promise<ConnectorOutcome> {
   const { channel, dialect, services, timeline, logger } = context;
   const id = services.transactionId();
   const name = connectorName(request);
   const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
-  const transaction = transactionOf(id, request, instrument, connector, context);
+  const resume = resumption(request, instrument, action, context);
+  const transaction = { ...transactionOf(id, request, instrument, connector, context), ...resume };
   const send = async () => {
     timeline.record({ type: "connector-request", connector: name, body: maskedBody });
     logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
     const began = services.clock.now();
     const body = dialect.connectorBody(id, request, instrument);
-    const answer = await connector.submit({ id, request, instrument, body, maskedBody });
+    // What it throws, too, may hold the number.
+    const answer = await connector.submit({ id, request, instrument, body, maskedBody }).catch(notKnown);
     const outcome = hiddenOutcome(answer, instrument);
     const ms = services.clock.now() - began;
     timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome }, ms });
@@ -136,6 +148,7 @@ async function submit(
   };
   const sending = sendLedgered(transaction, processing, connector.longestMs, send, context);
   const outcome = await services.inFlight.track(sending);
+  context.payment.answered(outcome);
   if (countsAsDeclined(outcome)) services.carding.declined(channel.call, instrument);
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");

@@ -1,7 +1,7 @@
 import { lastValueFrom } from "rxjs";
 import type { Mistake, Pay } from "../../dialects/program.js";
 import type { Connector } from "../../domain/connector.js";
-import { asAppError } from "../../domain/errors.js";
+import { AppError, asAppError } from "../../domain/errors.js";
 import { withoutQuery } from "../../domain/http.js";
 import type { PayOutcome } from "../../domain/pay.js";
 import { wipeCaptured } from "../../pay/wipe.js";
@@ -26,6 +26,12 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   }
   if (verb.history !== undefined) logger.info({ payload: verb.history }, "history");
   const outcome = await outcomeOf(verb, connector, targets, context);
+  const by = context.gone()?.by;
+  if (by === "controller" || by === "link") {
+    // Whoever has the call from now on goes on with it: two must not ask the action.
+    wipeCaptured(outcome.captured);
+    throw new AppError("CHANNEL_GONE", "the call is left to another controller or the fallback extension");
+  }
   const result = dialect.results?.[outcome.result] ?? outcome.result;
   timeline.record({ type: "pay-result", result });
   // VoXML's word for a caller who hung up is internal-error too, but that is no fault.
@@ -69,7 +75,7 @@ async function outcomeOf(
     const message = `${attribute}: ${absent}"${connectorName(request)}" is not in the configuration`;
     return invalid([{ attribute, message }], context);
   }
-  return collectPayment(request, connector, targets.status, context);
+  return collectPayment(request, connector, targets, context);
 }
 
 type Found = Pick<Mistake, "message" | "attribute" | "vendorCode">;

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { Logger } from "pino";
-import { config as rxjs } from "rxjs";
+import { firstValueFrom, Subject } from "rxjs";
 import { Documents } from "../../call/documents.js";
 import { PaySessions } from "../../call/pay-sessions.js";
 import { Reception } from "../../call/reception.js";
@@ -13,29 +14,34 @@ import { loadConfig } from "../../config/load.js";
 import { DIALECTS, SCRIPTS } from "../../dialects/dialects.js";
 import { AllowedHosts } from "../../domain/allowed-hosts.js";
 import { systemClock } from "../../domain/clock.js";
-import { asAppError } from "../../domain/errors.js";
 import { refusalOf } from "../../domain/http.js";
-import { UndiciHttpClient } from "../../http/client.js";
+import type { Ledger } from "../../domain/ledger.js";
+import { GuardedHttpClient } from "../../http/client.js";
 import type { TlsIdentity } from "../../http/connect.js";
 import { CallRegistry } from "../../live/call-registry.js";
 import { Feed } from "../../live/feed.js";
 import { Metrics } from "../../metrics/metrics.js";
 import { createVoice } from "../../prompts/create-voice.js";
+import { newStartupKey, type StartupKey } from "../../sidecar/api/guard/startup-key.js";
+import { trustOf } from "../../sidecar/api/guard/trust.js";
 import type { ApiParts } from "../../sidecar/api/ports.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
+import type { Sharing } from "../../switch/share-switch.js";
 import { WebhookSender } from "../../webhooks/sender.js";
 import { Signer } from "../../webhooks/signer.js";
 import { connectorsOf } from "../compose/connectors/connectors.js";
 import { phoneLineOf } from "../compose/phone-line.js";
-import { commonServices, webhookId } from "../compose/services.js";
+import { commonServices, leaseOf, webhookId } from "../compose/services.js";
 import { Timelines } from "../compose/timelines.js";
 import { createLogger, type LogOutput } from "../log.js";
 import { packageRoot } from "../package-root.js";
 import { version } from "../version.js";
 import { Books } from "./books.js";
 import { Closers } from "./closers.js";
+import { Drain } from "./drain.js";
 import { finish } from "./finish.js";
+import { Faults } from "./outlive-faults.js";
 import { startWeb } from "./web.js";
 
 const CLOCK = systemClock;
@@ -47,36 +53,38 @@ export interface Serving {
   readonly url: string;
   /** Rejects when it can't go on, as with a wrong password; never resolves. */
   readonly failed: Promise<never>;
+  /** Resolves when the API, or `close`, has asked for the end. */
+  readonly drainAsked: Promise<void>;
   /** Takes no more calls, waits for those in progress, and closes. */
   close(): Promise<void>;
+  /** Has `close` wait for no call any longer; a payment that is at its connector is still waited for. */
+  hurry(): void;
 }
 
 /** `freeswitch-pay serve`. Throws AppError CONFIG_*, VOICE_FAILED, PORT_IN_USE, LISTEN_FAILED; nothing is left open then. */
 export async function serve(environment: Environment, output: LogOutput): Promise<Serving> {
   const config = loadConfig(environment, packageRoot);
-  const logger = createLogger(config.logLevel, output);
+  const faults = new Faults();
+  const logger = createLogger(config.logLevel, output, () => faults.count("log"));
   const closers = new Closers();
-  outliveFaults(logger, closers);
+  faults.outlive(logger, closers);
   try {
-    return await open(config, environment.PATH ?? "", logger, closers);
+    const serving = await open(config, environment.PATH ?? "", logger, closers, faults);
+    faults.outliveExceptions();
+    return serving;
   } catch (thrown) {
     await closers.close();
     throw thrown;
   }
 }
 
-/** A fault in one call must not end the process, and with it every other call: it is told, and the others go on. */
-function outliveFaults(logger: Logger, closers: Closers): void {
-  const tell = (thrown: unknown) => {
-    const { code, message } = asAppError(thrown);
-    logger.error({ code, reason: message }, "a fault in freeswitch-pay");
-  };
-  rxjs.onUnhandledError = tell;
-  process.on("unhandledRejection", tell);
-  closers.add(() => process.off("unhandledRejection", tell));
-}
-
-async function open(config: Config, path: string, logger: Logger, closers: Closers): Promise<Serving> {
+async function open(
+  config: Config,
+  path: string,
+  logger: Logger,
+  closers: Closers,
+  faults: Faults,
+): Promise<Serving> {
   const timelines = new Timelines(CLOCK);
   const payments = new PaySessions(randomUUID);
   const carding = new CardingGuard(config.limits.carding, CLOCK);
@@ -88,6 +96,7 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     dialects: [...DIALECTS, ...SCRIPTS].map(({ name }) => name),
     connectors: Object.keys(config.connectors),
   });
+  faults.countedBy((kind) => metrics.fault(kind));
   const feed = new Feed({ epoch: randomBytes(6).toString("hex") });
   const registry = new CallRegistry(feed, CLOCK);
   const books = await Books.open({ config, clock: CLOCK, logger, feed, metrics }, closers);
@@ -95,7 +104,9 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
   const exposition = () => metrics.exposition();
+  const drain = new Drain();
   const api: ApiParts = {
+    drain,
     version,
     ledger,
     calls: registry,
@@ -103,13 +114,16 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     payments: { start: async (callId, parameters) => payments.start(callId, parameters) },
     settle: (id, settlement) => books.settle(id, settlement),
   };
-  const web = { config, clock: CLOCK, logger, states, line, payments, api, books, exposition };
+  const startupKey = embedded && config.apiKeys.length === 0 ? newStartupKey() : undefined;
+  const trust = trustOf(config.apiKeys, startupKey?.key);
+  const web = { trust, config, clock: CLOCK, logger, states, line, payments, api, books, exposition };
   const own = await startWeb(web, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
+  tellOfKeys(own, startupKey, config, logger);
   const allowedHosts = [...config.http.allowedHosts, new URL(own).host];
   const allowed = new AllowedHosts(allowedHosts);
   const httpWith = (tls?: TlsIdentity) => {
-    const client = new UndiciHttpClient({
+    const client = new GuardedHttpClient({
       allowedHosts,
       clock: CLOCK,
       ...(tls === undefined ? {} : { tls }),
@@ -125,10 +139,18 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
   warnOfOpenDoors(config, logger);
+  for (const warning of config.warnings) logger.warn(warning);
   await books.begin(sender, (name) => connector({ name }), closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
-    const freeSwitch = new FreeSwitch({ ...one, clock: CLOCK, logger });
+    const { host, port, password, keepLogLevel, takeover } = one;
+    const freeSwitch = new FreeSwitch({
+      ...{ host, port, password, keepLogLevel },
+      lease: leaseOf(config, one.context),
+      sharing: sharingOf(ledger, takeover),
+      clock: CLOCK,
+      logger,
+    });
     closers.add(() => freeSwitch.close());
     const name = `${one.host}:${one.port}`;
     freeSwitch.state$.subscribe((state) => states.set(name, state));
@@ -153,14 +175,31 @@ async function open(config: Config, path: string, logger: Logger, closers: Close
     };
     return { freeSwitch, reception: new Reception(freeSwitch.calls$, services), inFlight: services.inFlight };
   });
-  closers.add(() => finish(serving, CLOCK, logger));
+  drain.counts(() => serving.reduce((calls, { reception }) => calls + reception.serving, 0));
+  const hurry$ = new Subject<void>();
+  const drainMs = config.limits.drainSeconds * 1_000;
+  closers.add(() => finish(serving, { drainMs, hurry$, clock: CLOCK, logger }));
   const failed = new Promise<never>((_resolve, reject) => {
     for (const { freeSwitch } of serving) {
       freeSwitch.fatal$.subscribe(reject);
       freeSwitch.start().catch(reject);
     }
   });
-  return { url: own, failed, close: () => closers.close() };
+  return {
+    url: own,
+    failed,
+    drainAsked: firstValueFrom(drain.asked$),
+    close: () => {
+      drain.ask();
+      return closers.close();
+    },
+    hurry: () => hurry$.next(),
+  };
+}
+
+/** How this process is known to other controllers of the same FreeSWITCH. */
+function sharingOf({ id, controller, ended }: Ledger, takeover: boolean): Sharing {
+  return { identity: { id: controller, ledger: id, name: `${hostname()}:${process.pid}` }, takeover, ended };
 }
 
 async function openEmbedded(logger: Logger, closers: Closers) {
@@ -169,7 +208,14 @@ async function openEmbedded(logger: Logger, closers: Closers) {
   const embedded = await EmbeddedSwitch.start({ port: 0, password, clock: CLOCK });
   closers.add(() => embedded.close());
   const { port } = embedded;
-  const config: SwitchConfig = { host: "127.0.0.1", port, password, context: "pay", keepLogLevel: false };
+  const config: SwitchConfig = {
+    host: "127.0.0.1",
+    port,
+    password,
+    context: "pay",
+    keepLogLevel: false,
+    takeover: false,
+  };
   return { switch: embedded, config };
 }
 
@@ -190,6 +236,18 @@ function warnOfOpenDoors({ signing, switches, http }: Config, logger: Logger): v
   if (http.opensLoopback)
     logger.warn(
       "documents may reach every server of this machine: set http.allowedHosts to those that they need",
+    );
+}
+
+/** How to get in, in one line; the key of this run stands nowhere else. */
+function tellOfKeys(own: string, made: StartupKey | undefined, { apiKeys }: Config, logger: Logger): void {
+  if (made !== undefined)
+    logger.info(
+      `API key of this run, for Settle, Replay and Stop on the live page: open ${own}/live#key=${made.text} (curl: -H "Authorization: Bearer ${made.text}")`,
+    );
+  else if (apiKeys.length === 0)
+    logger.warn(
+      "the API and the live page are off: no key is configured; add one to api.keys (docs/api.md) to see calls and payments, to settle, stop or replay",
     );
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { CONTEXT } from "./dialplan.js";
+import { Recordings } from "./recordings.js";
 import { Variables } from "./variables.js";
 
 /** Who calls whom. */
@@ -35,6 +36,7 @@ export interface Route {
 export class CallRecord {
   readonly id = randomUUID();
   readonly variables = new Variables();
+  readonly recordings = new Recordings();
   readonly from: string;
   readonly name: string;
   readonly to: string;

@@ -219,7 +219,11 @@ export class Call implements Session {
     const { destination, context } = record.route;
     this.#transferring = false;
     record.beginRouting();
-    const steps = this.#services.dialplan.stepsFor(destination, context);
+    const steps = this.#services.dialplan.stepsFor(
+      destination,
+      context,
+      record.variables.text("pay_payment"),
+    );
     if (steps === undefined) {
       this.hangup("NO_ROUTE_DESTINATION");
       return;

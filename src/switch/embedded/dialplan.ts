@@ -7,28 +7,44 @@ export interface Step {
 /** The one dialplan context of this switch. */
 export const CONTEXT = "pay";
 const FALLBACK = "fallback";
-const APOLOGY = "We are sorry. We can not take your payment now. Please call again later.";
+/** By what the channel variable pay_payment says of the caller's payment. */
+const WORDS = {
+  none: "We are sorry. We can not take your payment now. Please call again later.",
+  sent: "We are sorry. Your payment has been sent and is being checked. Please do not pay again.",
+  approved: "We are sorry, the call can not go on. Your payment was made. Please do not pay again.",
+} as const;
+
+function wordsFor(payment: string | undefined): string {
+  return payment === "sent" || payment === "approved" ? WORDS[payment] : WORDS.none;
+}
 
 function step(application: string, argument = ""): Step {
   return { application, argument };
 }
 
 /** For every call that enters, and again after each transfer. */
-const cardData = [step("set", "digits_dialed_filter=(.+)"), step("unset", "playback_terminator_used")];
-
-const fallback = [
-  ...cardData,
-  step("sched_cancel"),
-  step("answer"),
-  step("set", "playback_terminators=none"),
-  step("sleep", "500"),
-  step("speak", `flite|slt|${APOLOGY}`),
-  step("hangup", "NORMAL_TEMPORARY_FAILURE"),
+const cardData = [
+  step("set", "digits_dialed_filter=(.+)"),
+  step("unset", "playback_terminator_used"),
+  step("unset", "pay_controller"),
 ];
+
+function fallback(payment: string | undefined): readonly Step[] {
+  return [
+    ...cardData,
+    step("sched_cancel"),
+    step("answer"),
+    step("set", "playback_terminators=none"),
+    step("sleep", "500"),
+    step("speak", `flite|slt|${wordsFor(payment)}`),
+    step("hangup", "NORMAL_TEMPORARY_FAILURE"),
+  ];
+}
 
 function pay(leaseSeconds: number): readonly Step[] {
   return [
     ...cardData,
+    step("unset", "pay_payment"),
     step("answer"),
     step("sched_transfer", `+${leaseSeconds} ${FALLBACK} XML ${CONTEXT}`),
     step("set_zombie_exec"),
@@ -46,8 +62,9 @@ export class Dialplan {
     this.#leaseSeconds = leaseSeconds;
   }
 
-  stepsFor(destination: string, context: string): readonly Step[] | undefined {
+  /** `payment`: what the channel variable pay_payment holds. */
+  stepsFor(destination: string, context: string, payment?: string): readonly Step[] | undefined {
     if (context !== CONTEXT) return undefined;
-    return destination === FALLBACK ? fallback : pay(this.#leaseSeconds);
+    return destination === FALLBACK ? fallback(payment) : pay(this.#leaseSeconds);
   }
 }

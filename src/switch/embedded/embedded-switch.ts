@@ -7,6 +7,7 @@ import { Calls } from "./calls.js";
 import { Dialplan } from "./dialplan.js";
 import { EventBus } from "./events/event-bus.js";
 import type { Leg } from "./leg.js";
+import { Log } from "./log.js";
 import { Schedule } from "./schedule.js";
 import { EventSocketServer } from "./socket/event-socket-server.js";
 import type { Traffic } from "./socket/traffic.js";
@@ -44,9 +45,10 @@ export class EmbeddedSwitch {
     const schedule = new Schedule(clock);
     const dialplan = new Dialplan(leaseSeconds);
     const calls = new Calls({ clock, events, schedule, dialplan, applications: APPLICATIONS });
-    const apis = apisOf(calls, schedule, clock);
+    const log = new Log();
+    const apis = apisOf(calls, schedule, log, clock);
     return new EmbeddedSwitch(
-      await EventSocketServer.listen({ host, port }, { password, events, calls, apis }),
+      await EventSocketServer.listen({ host, port }, { password, events, calls, log, apis }),
       calls,
     );
   }

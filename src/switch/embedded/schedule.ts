@@ -6,7 +6,7 @@ interface Task {
   readonly subscription: Subscription;
 }
 
-/** Tasks for later, each in the group of its call (switch_scheduler.c): the leases. */
+/** Tasks for later, each in a group that names it (switch_scheduler.c): the leases are in the group of their call. */
 export class Schedule {
   readonly #clock: Clock;
   readonly #tasks = new Map<number, Task>();

@@ -8,6 +8,17 @@ const NINE = 0x39;
 const BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
+const LINE_FEED = 0x0a;
+
+/**
+ * Whether a body is one event. FreeSWITCH writes no white space around or between its members and escapes it within
+ * them (cJSON_PrintUnformatted), so a line feed means that the frame was declared longer than it is and has swallowed
+ * what follows, and a missing brace that it was declared shorter. Either way nobody knows where the next frame begins.
+ */
+export function isWholeEvent(body: Uint8Array): boolean {
+  return body[0] === BRACE && body.at(-1) === CLOSING_BRACE && !body.includes(LINE_FEED);
+}
+
 const needles = new Map<string, Buffer>();
 
 function needleOf(name: string): Buffer {

@@ -5,7 +5,13 @@ import { EventBody } from "./event-body.js";
 
 /** What this system needs to know of FreeSWITCH's events. */
 export type SwitchEvent =
-  | { readonly type: "parked"; readonly call: CallInfo; readonly context: string }
+  | {
+      readonly type: "parked";
+      readonly call: CallInfo;
+      readonly context: string;
+      /** A trial call of `freeswitch-pay doctor`: no controller serves it. */
+      readonly isProbe?: true;
+    }
   | { readonly type: "unparked"; readonly id: string }
   | { readonly type: "digit"; readonly id: string; readonly digit: Digit }
   | {
@@ -20,6 +26,8 @@ export type SwitchEvent =
       readonly bridgedForMs?: number;
     }
   | { readonly type: "hangup"; readonly id: string; readonly cause: string }
+  /** Something records a call, or listens to it, from now on (a media bug). */
+  | { readonly type: "tapped"; readonly id: string }
   | { readonly type: "job"; readonly id: string; readonly body: string };
 
 function needed(event: EventBody, name: string): string {
@@ -36,7 +44,13 @@ function parked(event: EventBody): SwitchEvent {
     to: event.text("Caller-Destination-Number") ?? "",
     direction: event.text("Call-Direction") === "outbound" ? "outbound" : "inbound",
   };
-  return { type: "parked", call, context: event.text("Caller-Context") ?? "" };
+  const isProbe = event.text("variable_pay_probe") === "true";
+  return {
+    type: "parked",
+    call,
+    context: event.text("Caller-Context") ?? "",
+    ...(isProbe ? { isProbe } : {}),
+  };
 }
 
 function keyed(event: EventBody): SwitchEvent | undefined {
@@ -73,6 +87,8 @@ function decode(event: EventBody): SwitchEvent | undefined {
       return executed(event);
     case "CHANNEL_HANGUP":
       return { type: "hangup", id: needed(event, "Unique-ID"), cause: event.text("Hangup-Cause") ?? "" };
+    case "MEDIA_BUG_START":
+      return { type: "tapped", id: needed(event, "Unique-ID") };
     case "BACKGROUND_JOB":
       return { type: "job", id: needed(event, "Job-UUID"), body: event.text("_body") ?? "" };
     default:

@@ -5,8 +5,10 @@ import { type Observable, Subject, type Subscription, timer } from "rxjs";
 import type { Clock } from "../../domain/clock.js";
 import { AppError, asAppError } from "../../domain/errors.js";
 import { refuseLineBreak, writeCommand } from "./command.js";
+import { isWholeEvent } from "./event-body.js";
 import { EventStream } from "./event-stream.js";
 import { decodeEvent, type SwitchEvent } from "./events.js";
+import { type LogLine, passLogLine } from "./log-line.js";
 import { EslParser, type Frame } from "./parser.js";
 import { ReplyQueue } from "./reply-queue.js";
 import { subscribe } from "./subscription.js";
@@ -46,6 +48,8 @@ export interface Traffic {
 type CommandHeaders = Readonly<Record<string, string>>;
 
 const KEEP_ALIVE_MS = 30_000;
+/** How long FreeSWITCH may take to close its side when we have closed ours. */
+const LAST_WORDS_MS = 1_000;
 /** FreeSWITCH reads headers one byte a system call, and a body at once. */
 const LONGEST_HEADER_ARGUMENT = 1000;
 
@@ -55,6 +59,7 @@ export class EslLink {
   readonly #replies: ReplyQueue;
   readonly #events = new EventStream();
   readonly #lag = new Subject<number>();
+  readonly #log = new Subject<LogLine>();
   readonly #address: string;
   readonly #openDeadline: Subscription;
   #authenticated = false;
@@ -69,6 +74,8 @@ export class EslLink {
   readonly events$: Observable<SwitchEvent> = this.#events.events$;
   /** Hot: of each event, the milliseconds since FreeSWITCH made it; 0 where its clock is ahead of ours. */
   readonly lag$: Observable<number> = this.#lag.asObservable();
+  /** Hot: the lines of FreeSWITCH's log, after the command `log`. Completes when the connection closes. */
+  readonly log$: Observable<LogLine> = this.#log.asObservable();
   /** Why the connection closed; undefined when `close` was called. */
   readonly closed = new Promise<AppError | undefined>((resolve) => {
     this.#tellClosed = resolve;
@@ -140,9 +147,12 @@ export class EslLink {
     return accepted(name, frame.replyText ?? "");
   }
 
-  /** Runs one quick API command and answers its output, trimmed. Rejects as `command`; on `-USAGE` too. */
-  async api(command: string): Promise<string> {
-    const { name, frame } = await this.#request(`api ${command}`);
+  /**
+   * Runs one quick API command and answers its output, trimmed. `deadlineMs` is the connection's own unless given. Rejects
+   * as `command`; on `-USAGE` too.
+   */
+  async api(command: string, deadlineMs?: number): Promise<string> {
+    const { name, frame } = await this.#request(`api ${command}`, undefined, undefined, deadlineMs);
     const output =
       frame.body === undefined ? (frame.replyText ?? "") : Buffer.from(frame.body).toString("utf8");
     return accepted(name, output.trim());
@@ -182,10 +192,10 @@ export class EslLink {
     await this.command(`sendmsg ${channelId}`, headers, long ? argument : undefined);
   }
 
-  async #request(line: string, headers?: CommandHeaders, body?: Uint8Array | string) {
+  async #request(line: string, headers?: CommandHeaders, body?: Uint8Array | string, deadlineMs?: number) {
     const { name, bytes } = writeCommand(line, headers, body);
     if (this.#isClosed) throw new AppError("ESL_CLOSED", `"${name}" was not sent to ${this.#address}`);
-    const reply = this.#replies.expect(name);
+    const reply = this.#replies.expect(name, deadlineMs);
     this.#bytesWritten += bytes.length;
     this.#socket.write(bytes);
     return { name, frame: await reply };
@@ -193,6 +203,11 @@ export class EslLink {
 
   #receive(frame: Frame): void {
     if (this.#isClosed) return;
+    const misfit = misfitOf(frame);
+    if (misfit !== undefined) {
+      this.#end(new AppError("ESL_FRAME_INVALID", misfit));
+      return;
+    }
     switch (frame.contentType) {
       case "command/reply":
       case "api/response":
@@ -201,6 +216,9 @@ export class EslLink {
         return;
       case "text/event-json":
         if (frame.body !== undefined) this.#events.next(decodeEvent(frame.body, this.#sent));
+        return;
+      case "log/data":
+        passLogLine(frame, (line) => this.#log.next(line));
         return;
       case "auth/request":
         void this.#authenticate();
@@ -243,19 +261,41 @@ export class EslLink {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#openDeadline.unsubscribe();
-    this.#socket.destroy();
+    if (reason === undefined) this.#closeGently();
+    else this.#socket.destroy();
     this.#opened(reason ?? new AppError("ESL_CLOSED", `the connection to ${this.#address} was closed by us`));
     this.#events.complete();
     this.#lag.complete();
+    this.#log.complete();
     this.#tellClosed(reason);
     const cause = reason === undefined ? {} : { cause: reason };
     this.#replies.failAll(new AppError("ESL_CLOSED", `${this.#address} closed before it answered`, cause));
+  }
+
+  /** FreeSWITCH still acts on what was sent last: closing at once would reset the connection before it has read that. */
+  #closeGently(): void {
+    const limit = timer(LAST_WORDS_MS, this.options.clock).subscribe(() => this.#socket.destroy());
+    this.#socket.once("close", () => limit.unsubscribe());
+    this.#socket.end();
   }
 
   #report(thrown: unknown): void {
     const { code, message } = asAppError(thrown);
     this.options.logger?.error({ code, reason: message }, "a frame from FreeSWITCH could not be handled");
   }
+}
+
+/**
+ * What shows that a frame does not begin or end where FreeSWITCH's did; undefined for one that may be whole. Reading on
+ * could swallow a reply, and every later command would have the reply of another.
+ */
+function misfitOf({ contentType, headers, body }: Frame): string | undefined {
+  if (contentType === "") return "a frame without a type";
+  if (contentType === "api/response" && headers["Content-Length"] === undefined)
+    return "the answer to an API command without a length";
+  if (contentType === "text/event-json" && (body === undefined || !isWholeEvent(body)))
+    return `an event of ${body?.length ?? 0} bytes that is not one JSON object`;
+  return undefined;
 }
 
 /** The answer to a command, unless it is a refusal: then throws ESL_COMMAND_REFUSED with FreeSWITCH's words. */

@@ -37,7 +37,10 @@ export interface ReconnectOptions<Link extends KeptLink> {
 /** Trying again doesn't help against these: somebody must change a configuration. */
 const FATAL = ["ESL_AUTH_REFUSED", "ESL_ACL_REFUSED", "ESL_LINE_BREAK"];
 const SHORTEST_BACK_OFF_MS = 250;
-const LONGEST_BACK_OFF_MS = 10_000;
+/** Short: callers wait on the switch, and their leases run. */
+const LONGEST_BACK_OFF_MS = 2_000;
+/** A connection that ends sooner counts as a failure, or a FreeSWITCH that drops each one would be hammered. */
+const YOUNG_MS = 10_000;
 const PROBE_EVERY_MS = 10_000;
 
 /** Keeps one connection to FreeSWITCH: opens it, notices when it is dead, opens the next. */
@@ -91,8 +94,7 @@ export class Reconnect<Link extends KeptLink> {
         return;
       }
       this.#tellWaiting(reason);
-      // A connection that dies young counts as a failure, or a FreeSWITCH that drops each one would be hammered.
-      if (this.options.clock.now() - openedAt >= LONGEST_BACK_OFF_MS) failures = 0;
+      if (this.options.clock.now() - openedAt >= YOUNG_MS) failures = 0;
       await this.#pause(failures);
     }
   }

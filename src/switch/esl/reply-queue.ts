@@ -23,12 +23,12 @@ export class ReplyQueue {
 
   /**
    * The reply to the command that is sent now. Rejects with ESL_DEADLINE, or with what `failAll` is given. `what`
-   * names the command in the error and holds no argument of it.
+   * names the command in the error and holds no argument of it; `deadlineMs` is the connection's own unless given.
    */
-  expect(what: string): Promise<Frame> {
+  expect(what: string, deadlineMs = this.deadlineMs): Promise<Frame> {
     return new Promise((resolve, reject) => {
-      const deadline = timer(this.deadlineMs, this.clock).subscribe(() =>
-        reject(new AppError("ESL_DEADLINE", `"${what}" had no answer within ${this.deadlineMs} ms`)),
+      const deadline = timer(deadlineMs, this.clock).subscribe(() =>
+        reject(new AppError("ESL_DEADLINE", `"${what}" had no answer within ${deadlineMs} ms`)),
       );
       this.#expected.push({ deadline, answered: resolve, failed: reject });
     });

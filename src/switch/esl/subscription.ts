@@ -15,12 +15,13 @@ export interface SubscriptionOptions {
   readonly logger: Logger | undefined;
 }
 
-const EVENTS = "CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP BACKGROUND_JOB";
+const EVENTS =
+  "CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP BACKGROUND_JOB MEDIA_BUG_START";
 
 /**
  * Subscribes to the events of our calls and silences digits in FreeSWITCH's log. Filters are joined by "or". A job has
- * no Caller-Context; a call that is transferred leaves park with its new one. Rejects with what the commands reject
- * with.
+ * no Caller-Context; a call that is transferred leaves park with its new one; the other leg of a call, whose
+ * recordings begin too, has its own. Rejects with what the commands reject with.
  */
 export async function subscribe(
   link: Commandable,
@@ -31,6 +32,7 @@ export async function subscribe(
     link.command(`filter Caller-Context ${context}`),
     link.command("filter Event-Name BACKGROUND_JOB"),
     link.command("filter Event-Name CHANNEL_UNPARK"),
+    link.command("filter Event-Name MEDIA_BUG_START"),
   ];
   if (keepLogLevel) {
     logger?.warn(

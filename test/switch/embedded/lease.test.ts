@@ -27,6 +27,21 @@ describe("the lease of a call on the embedded switch", () => {
     expect(times[0]).toBe(20 + 10_000 + 20 + 500);
   });
 
+  it.each([
+    ["sent", "We are sorry. Your payment has been sent and is being checked. Please do not pay again."],
+    ["approved", "We are sorry, the call can not go on. Your payment was made. Please do not pay again."],
+  ])("ends with words that are true of a payment that is %s", async (payment, words) => {
+    run = await EmbeddedRun.start();
+    const client = await run.client("CHANNEL_PARK");
+    const leg = await run.dialParked(client);
+    await client.api(`uuid_setvar ${leg.id} pay_payment ${payment}`);
+    await client.api(`uuid_setvar ${leg.id} pay_controller c1`);
+    const sounds = lastValueFrom(leg.sounds$.pipe(toArray()));
+    const task = await client.api(`sched_api +1 lease uuid_transfer ${leg.id} fallback XML pay`);
+    expect(task).toMatch(/^\+OK Added: \d+\n$/);
+    expect((await sounds)[0]?.source).toBe(words);
+  });
+
   it("is as long as the switch was told", async () => {
     run = await EmbeddedRun.start({ leaseSeconds: 3 });
     const client = await run.client("CHANNEL_UNPARK");

@@ -12,6 +12,13 @@ export function wordsOf(argument: Buffer): string[] {
     .filter((word) => word !== "");
 }
 
+/** Words as FreeSWITCH divides them (separate_string_blank_delim in switch_utils.c): '...' is one, \\ makes a sign plain. */
+export function quotedWordsOf(text: string): string[] {
+  return [...text.matchAll(/(?:\\.|'(?:\\.|[^'\\])*'|[^ \\'])+/g)].map(([word]) =>
+    word.replace(/\\(.)|'/g, (_, plain: string | undefined) => plain ?? ""),
+  );
+}
+
 export const NO_SUCH_CHANNEL = "-ERR No such channel!\n";
 
 export function usage(syntax: string): string {

@@ -1,22 +1,28 @@
 import type { Clock } from "../../../domain/clock.js";
 import type { Calls } from "../calls.js";
+import type { Log } from "../log.js";
 import type { Schedule } from "../schedule.js";
 import type { Apis } from "./api.js";
 import { callApis } from "./call-apis.js";
 import { dialApi } from "./dial-api.js";
 import { keyApi } from "./key-api.js";
+import { logApis } from "./log-apis.js";
+import { recordingApis } from "./recording-apis.js";
 import { scheduleApis } from "./schedule-apis.js";
 import { statusApis } from "./status-apis.js";
 import { variableApis } from "./variable-apis.js";
 
 /** The API commands of this switch. */
-export function apisOf(calls: Calls, schedule: Schedule, clock: Clock): Apis {
-  return new Map([
+export function apisOf(calls: Calls, schedule: Schedule, log: Log, clock: Clock): Apis {
+  const apis: Apis = new Map([
+    ...logApis(calls, log),
+    ...recordingApis(calls),
     ...callApis(calls),
     ...variableApis(calls),
-    ...scheduleApis(calls, schedule),
+    ...scheduleApis(calls, schedule, (name, argument) => apis.get(name)?.(argument)),
     ...statusApis(calls, clock),
     ["uuid_recv_dtmf", keyApi(calls)],
     ["embedded_dial", dialApi(calls)],
   ]);
+  return apis;
 }

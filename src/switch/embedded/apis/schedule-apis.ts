@@ -2,9 +2,24 @@ import type { Calls } from "../calls.js";
 import type { Schedule } from "../schedule.js";
 import { type Api, NO_SUCH_CHANNEL, usage, wordsOf } from "./api.js";
 
-/** API commands for leases. */
-export function scheduleApis(calls: Calls, schedule: Schedule): [name: string, api: Api][] {
+/** API commands for later. `run` runs one of the other commands. */
+export function scheduleApis(
+  calls: Calls,
+  schedule: Schedule,
+  run: (name: string, argument: Buffer) => void,
+): [name: string, api: Api][] {
   return [
+    [
+      "sched_api",
+      (argument) => {
+        const [when, group, name, ...rest] = argument.toString().split(" ");
+        if (when === undefined || group === undefined || name === undefined) {
+          return "-ERR Invalid syntax. USAGE: [+@]<time> <group_name> <command_string>[&]\n";
+        }
+        const id = schedule.add(when, group, () => run(name.toLowerCase(), Buffer.from(rest.join(" "))));
+        return `+OK Added: ${id}\n`;
+      },
+    ],
     ["sched_del", (argument) => `+OK Deleted: ${schedule.remove(wordsOf(argument)[0] ?? "")}\n`],
     [
       "sched_transfer",

@@ -3,8 +3,6 @@ import type { Call } from "../call.js";
 import type { Calls } from "../calls.js";
 import { type Api, usage, wordsOf } from "./api.js";
 
-const LOG_LEVELS = ["CONSOLE", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"];
-
 /** FreeSWITCH's modules that this switch stands in for. */
 const MODULES: ReadonlySet<string> = new Set([
   "mod_commands",
@@ -51,17 +49,7 @@ function showChannels(calls: Calls): string {
   return rows.length === 0 ? '{"row_count": 0}\n' : JSON.stringify({ row_count: rows.length, rows });
 }
 
-/** Without a level FreeSWITCH turns its log off, and says so. */
-function logLevel(word: string | undefined): string {
-  if (word === undefined) return "+OK log level: DISABLE [-1]\n";
-  const level = /^\d$/.test(word) ? Number(word) : LOG_LEVELS.indexOf(word.toUpperCase());
-  const name = LOG_LEVELS[level];
-  return name === undefined
-    ? "-ERR syntax error, log level not set!\n"
-    : `+OK log level: ${name} [${level}]\n`;
-}
-
-/** API commands about the switch itself. It writes no log, so the log level is only answered. */
+/** API commands about the switch itself. */
 export function statusApis(calls: Calls, clock: Clock): [name: string, api: Api][] {
   const startedAt = clock.now();
   return [
@@ -90,12 +78,5 @@ export function statusApis(calls: Calls, clock: Clock): [name: string, api: Api]
       },
     ],
     ["module_exists", (argument) => String(MODULES.has(wordsOf(argument)[0] ?? ""))],
-    [
-      "fsctl",
-      (argument) => {
-        const [word, level] = wordsOf(argument);
-        return word?.toLowerCase() === "loglevel" ? logLevel(level) : usage("[loglevel [level]]");
-      },
-    ],
   ];
 }

@@ -3,9 +3,11 @@ import type { Apis } from "../apis/api.js";
 import type { Calls } from "../calls.js";
 import type { EventBus } from "../events/event-bus.js";
 import type { EventRecord, Headers } from "../events/event-record.js";
+import type { Log, LogRecord } from "../log.js";
 import type { ClientCommand } from "./command-reader.js";
 import { EventSubscription } from "./event-subscription.js";
 import { apiResponse, commandReply } from "./frames.js";
+import { LogSubscription } from "./log-subscription.js";
 import type { Reply } from "./reply.js";
 import { callCommandOf } from "./sendmsg.js";
 
@@ -14,6 +16,7 @@ export interface SwitchServices {
   readonly password: string;
   readonly events: EventBus;
   readonly calls: Calls;
+  readonly log: Log;
   readonly apis: Apis;
 }
 
@@ -39,6 +42,7 @@ function reply(text: string): Reply {
 export class ClientSession {
   readonly #services: SwitchServices;
   readonly #subscription = new EventSubscription();
+  readonly #log = new LogSubscription();
   #authenticated = false;
 
   constructor(services: SwitchServices) {
@@ -47,6 +51,10 @@ export class ClientSession {
 
   wants(event: EventRecord): boolean {
     return this.#subscription.wants(event);
+  }
+
+  wantsLine(line: LogRecord): boolean {
+    return this.#log.wants(line);
   }
 
   handle(command: ClientCommand): Reply {
@@ -74,6 +82,8 @@ export class ClientSession {
     if (verb === "nixevent") return this.#subscription.remove(argument);
     if (verb === "noevents") return this.#subscription.removeAll();
     if (verb === "filter" && hasArgument) return this.#subscription.filter(argument);
+    if (verb === "log") return this.#log.add(argument.trim());
+    if (verb === "nolog") return this.#log.remove();
     return "-ERR command not found";
   }
 

@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import type { EventRecord } from "../events/event-record.js";
+import type { LogRecord } from "../log.js";
 import type { ClientSession } from "./client-session.js";
 import { CommandReader } from "./command-reader.js";
-import { authRequest, disconnectNotice, eventFrame } from "./frames.js";
+import { authRequest, disconnectNotice, eventFrame, logFrame } from "./frames.js";
 import type { Traffic } from "./traffic.js";
 
 /** One client's socket. */
@@ -11,8 +12,8 @@ export class Connection {
   readonly #session: ClientSession;
   readonly #traffic: Traffic;
   readonly #reader = new CommandReader();
-  /** Events that happen while a command is handled: its reply goes before them. */
-  readonly #waiting: EventRecord[] = [];
+  /** Events and lines that come while a command is handled: its reply goes before them. */
+  readonly #waiting: (() => void)[] = [];
   #handling = false;
 
   constructor(socket: Socket, session: ClientSession, traffic: Traffic) {
@@ -26,8 +27,14 @@ export class Connection {
 
   tell(event: EventRecord): void {
     if (!this.#session.wants(event)) return;
-    if (this.#handling) this.#waiting.push(event);
+    if (this.#handling) this.#waiting.push(() => this.tell(event));
     else this.#write(eventFrame(event));
+  }
+
+  log(line: LogRecord): void {
+    if (!this.#session.wantsLine(line)) return;
+    if (this.#handling) this.#waiting.push(() => this.log(line));
+    else this.#write(logFrame(line));
   }
 
   /** Says goodbye and closes. */
@@ -44,7 +51,7 @@ export class Connection {
       const { frame, then, closes } = this.#session.handle(command);
       this.#write(frame);
       this.#handling = false;
-      for (const event of this.#waiting.splice(0)) this.tell(event);
+      for (const tell of this.#waiting.splice(0)) tell();
       then?.();
       // Like the frames: what came may hold keys.
       command.line.fill(0);

@@ -28,6 +28,9 @@ export class EventSocketServer {
     services.events.events$.subscribe((event) => {
       for (const connection of this.#connections.values()) connection.tell(event);
     });
+    services.log.lines$.subscribe((line) => {
+      for (const connection of this.#connections.values()) connection.log(line);
+    });
   }
 
   /** Rejects with AppError PORT_IN_USE or LISTEN_FAILED. */

@@ -1,5 +1,6 @@
 import { eventJson } from "../events/event-json.js";
 import type { EventRecord } from "../events/event-record.js";
+import type { LogRecord } from "../log.js";
 
 const GOODBYE = "Disconnected, goodbye.\nSee you at ClueCon! http://www.cluecon.com/\n";
 
@@ -28,6 +29,23 @@ export function apiResponse(body: string | Uint8Array): Buffer {
 /** What a client gets last. */
 export function disconnectNotice(): Buffer {
   return withBody("text/disconnect-notice", GOODBYE);
+}
+
+/** A line of the log, with the headers that FreeSWITCH gives it, Content-Type first. */
+export function logFrame({ level, text }: LogRecord): Buffer {
+  const line = Buffer.from(`${text}\n`);
+  const head = [
+    "Content-Type: log/data",
+    `Content-Length: ${line.length}`,
+    `Log-Level: ${level}`,
+    "Text-Channel: 3",
+    "Log-File: embedded",
+    "Log-Func: log_function",
+    "Log-Line: 1",
+    "User-Data: ",
+    "\n",
+  ];
+  return Buffer.concat([Buffer.from(head.join("\n")), line]);
 }
 
 export function eventFrame(event: EventRecord): Buffer {

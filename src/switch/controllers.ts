@@ -1,0 +1,138 @@
+import type { Clock } from "../domain/clock.js";
+
+/** How this process is known to the others that serve the same FreeSWITCH. */
+export interface ControllerIdentity {
+  /** New for each run of the process. */
+  readonly id: string;
+  /** Of its ledger: equal only where the ledger is the same one. */
+  readonly ledger: string;
+  /** For people: host and process id, without spaces. */
+  readonly name: string;
+}
+
+/** Another controller, as its variable on the switch shows it. */
+export interface OtherController extends ControllerIdentity {
+  readonly isAlive: boolean;
+}
+
+type Api = (command: string) => Promise<string>;
+
+interface Sighting {
+  readonly identity: ControllerIdentity;
+  readonly beat: string;
+  /** When the beat was first seen, on our clock: nobody's clocks are compared. */
+  readonly since: number;
+  readonly hasBeaten: boolean;
+}
+
+/** A global variable of FreeSWITCH for each controller. */
+const PREFIX = "pay_presence_";
+/** In the place of the beat: the controller has closed. */
+const LEFT = "left";
+/** How often each controller shows that it lives, milliseconds. */
+export const BEAT_MS = 1_000;
+/** A controller that has not shown it for so long is taken for ended; milliseconds. */
+export const SILENCE_MS = 3_000;
+
+/** A beat that has not come for so long is late; milliseconds. */
+const LATE_BEAT_MS = 1.5 * BEAT_MS;
+
+/**
+ * The controllers that serve one FreeSWITCH, as each of them shows itself there: by a global variable that changes every
+ * second. The switch is what all of them reach, whatever else they share.
+ */
+export class Controllers {
+  readonly #seen = new Map<string, Sighting>();
+  /** Of every controller that was ever seen: others may clear it away on the switch before we have looked for its calls. */
+  readonly #ledgers = new Map<string, string>();
+  /** Those of our own ledger that the ledger knows to have ended. */
+  #ended: ReadonlySet<string> = new Set();
+  #beat = 0;
+
+  /** `ended`: which controllers of our own ledger have surely ended; it is asked at each look. */
+  constructor(
+    private readonly me: ControllerIdentity,
+    private readonly ended: (others: readonly string[]) => Promise<readonly string[]>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** After a time in which we could see nobody: silence counts from now on. */
+  restart(): void {
+    const since = this.clock.now();
+    for (const [id, seen] of this.#seen) if (seen.beat !== LEFT) this.#seen.set(id, { ...seen, since });
+  }
+
+  /** Shows that we live. Rejects as `api` does. */
+  async show(api: Api): Promise<void> {
+    const { id, ledger, name } = this.me;
+    await api(`global_setvar ${PREFIX}${id}=${ledger} ${name} ${++this.#beat}`);
+  }
+
+  /** Says that we have ended: our calls are free for others at once. Rejects as `api` does. */
+  async leave(api: Api): Promise<void> {
+    const { id, ledger, name } = this.me;
+    await api(`global_setvar ${PREFIX}${id}=${ledger} ${name} ${LEFT}`);
+  }
+
+  /** Forgets one that has ended, on the switch too. Rejects as `api` does. */
+  async forget(id: string, api: Api): Promise<void> {
+    this.#seen.delete(id);
+    await api(`global_setvar ${PREFIX}${id}=`);
+  }
+
+  /** Looks at who is there, and answers all others. Rejects as `api` does. */
+  async look(api: Api): Promise<readonly OtherController[]> {
+    const shown = shownBy(await api("global_getvar")).filter(({ identity }) => identity.id !== this.me.id);
+    const now = this.clock.now();
+    for (const id of this.#seen.keys())
+      if (!shown.some(({ identity }) => identity.id === id)) this.#seen.delete(id);
+    for (const { identity, beat } of shown) {
+      this.#ledgers.set(identity.id, identity.ledger);
+      const before = this.#seen.get(identity.id);
+      if (before?.beat === beat) continue;
+      this.#seen.set(identity.id, { identity, beat, since: now, hasBeaten: before !== undefined });
+    }
+    const ours = shown.filter(({ identity }) => identity.ledger === this.me.ledger);
+    // A ledger that is away tells nothing: then silence alone decides.
+    const ended = await this.ended(ours.map(({ identity }) => identity.id)).catch(() => []);
+    this.#ended = new Set(ended);
+    return [...this.#seen.values()].map(({ identity }) => ({
+      ...identity,
+      isAlive: this.isAlive(identity.id),
+    }));
+  }
+
+  /** Whether a controller is at work, as far as the last look tells. One that has just been seen first counts as such. */
+  isAlive(id: string): boolean {
+    if (id === this.me.id) return true;
+    const seen = this.#seen.get(id);
+    if (seen === undefined || seen.beat === LEFT) return false;
+    const silentMs = this.clock.now() - seen.since;
+    // The ledger loses sight of a living controller when its database fails over: a beat contradicts it.
+    if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > LATE_BEAT_MS)) return false;
+    return silentMs < SILENCE_MS;
+  }
+
+  /** Whether what a controller wrote down is in our ledger; false for one of which nothing is known. */
+  sharesLedger(id: string): boolean {
+    return this.#ledgers.get(id) === this.me.ledger;
+  }
+
+  /** Whether a controller has been seen to show itself anew, and not only its variable to be there. */
+  hasBeaten(id: string): boolean {
+    return this.#seen.get(id)?.hasBeaten === true;
+  }
+}
+
+/** Of the lines `name=value` that `global_getvar` answers (switch_core_dump_variables). */
+function shownBy(variables: string): { readonly identity: ControllerIdentity; readonly beat: string }[] {
+  return variables.split("\n").flatMap((line) => {
+    if (!line.startsWith(PREFIX)) return [];
+    const at = line.indexOf("=");
+    const [ledger = "", name = "", beat = ""] = line
+      .slice(at + 1)
+      .trim()
+      .split(" ");
+    return [{ identity: { id: line.slice(PREFIX.length, at), ledger, name }, beat }];
+  });
+}

@@ -1,0 +1,41 @@
+import { type Observable, Subject } from "rxjs";
+
+/** A line of the switch's log. */
+export interface LogRecord {
+  /** As FreeSWITCH numbers it: 0 console to 7 debug. */
+  readonly level: number;
+  readonly text: string;
+}
+
+const LEVELS = ["CONSOLE", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"];
+const DEBUG = 7;
+const DISABLED = -1;
+
+/** A level's number, by its name or itself; undefined when there is no such level (switch_log_str2level). */
+export function logLevelOf(word: string): number | undefined {
+  const level = /^\d$/.test(word) ? Number(word) : LEVELS.indexOf(word.toUpperCase());
+  return level in LEVELS ? level : undefined;
+}
+
+/** The log of this switch, which is kept nowhere: only clients that ask for it hear of its lines. It begins at notice. */
+export class Log {
+  readonly #lines = new Subject<LogRecord>();
+  #level = 5;
+
+  /** Hot: the lines that the core's level lets through. */
+  readonly lines$: Observable<LogRecord> = this.#lines.asObservable();
+
+  /** `log <level> <text>` (log_function in mod_commands.c): an unknown level is debug. */
+  write(word: string, text: string): void {
+    const level = logLevelOf(word) ?? DEBUG;
+    if (level <= this.#level) this.#lines.next({ level, text });
+  }
+
+  /** Sets the core's level; without a word FreeSWITCH turns its log off. Answers as `fsctl loglevel`. */
+  set(word: string | undefined): string {
+    const level = word === undefined ? DISABLED : logLevelOf(word);
+    if (level === undefined) return "-ERR syntax error, log level not set!\n";
+    this.#level = level;
+    return `+OK log level: ${LEVELS[level] ?? "DISABLE"} [${level}]\n`;
+  }
+}

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { approved, MIDNIGHT, refused } from "../support/ledger-samples.js";
+import { codeOf } from "../support/link-run.js";
+import { ACTION, DOCUMENT, RESUME, ResumedCall } from "../support/resumed-call.js";
+
+const CHECKED = "Your payment has been sent and is being checked. Please do not pay again.";
+const MADE = "Your payment was made. Please do not pay again.";
+
+let run: ResumedCall;
+beforeEach(async () => {
+  run = await ResumedCall.open();
+});
+afterEach(() => run.its.ledger.close());
+
+describe("a call that another controller had, before anything was sent", () => {
+  it("begins with its document again, which is told so, and hears nothing of a payment", async () => {
+    expect(await run.resume()).toBe("NORMAL_CLEARING");
+    expect(run.asked).toMatchObject([{ url: DOCUMENT, Resumed: "true" }]);
+    expect([run.heard, run.state]).toEqual([[], "none"]);
+  });
+
+  it("begins with the document that it has reached last", async () => {
+    await run.reached("https://shop.test/third", MIDNIGHT - 1);
+    await run.resume();
+    expect(run.asked).toMatchObject([{ url: "https://shop.test/third", Resumed: "true" }]);
+  });
+
+  it("also when its card was collected, and a mark on the channel came before the ledger", async () => {
+    run.noted = "sent";
+    await run.collected();
+    await run.resume();
+    expect(run.asked).toMatchObject([{ url: DOCUMENT, Resumed: "true" }]);
+    expect([run.heard, run.state, run.notes.at(-1)]).toEqual([[], "none", ""]);
+  });
+
+  it("also when the ledger is away, since the channel says that nothing was sent", async () => {
+    run.flaky.fate = () => "away";
+    await run.resume();
+    expect(run.asked).toMatchObject([{ url: DOCUMENT, Resumed: "true" }]);
+  });
+});
+
+describe("a call that another controller had, with a payment whose answer is lost", () => {
+  it("hears that it is being checked, and goes on with the action, which is told of no success", async () => {
+    run.noted = "sent";
+    await run.sent();
+    expect(await run.resume()).toBe("NORMAL_CLEARING");
+    expect(run.heard).toEqual([CHECKED]);
+    expect(run.asked).toMatchObject([
+      {
+        url: ACTION,
+        Result: "payment-connector-error",
+        PaymentCardNumber: "xxxxxxxxxxxx4242",
+        Resumed: "true",
+      },
+    ]);
+    expect([run.state, (await run.its.ledger.transactions.transaction("PAY1"))?.state]).toEqual([
+      "sent",
+      "unknown",
+    ]);
+  });
+
+  it("hears that it was made when the connector can tell, and goes on as after a success", async () => {
+    run.lookup = approved;
+    await run.sent();
+    await run.resume();
+    expect(run.heard).toEqual([CHECKED, MADE]);
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "success", PaymentConfirmationCode: "ch_1" }]);
+    expect([run.state, run.notes.at(-1)]).toEqual(["approved", "approved"]);
+  });
+
+  it("is not told to have failed by a connector that does not know it: that may still be busy with it", async () => {
+    run.lookup = refused("failed");
+    await run.sent();
+    await run.resume();
+    expect([run.heard, run.state]).toEqual([[CHECKED], "sent"]);
+  });
+
+  it("fails when the ledger is away: nobody may say that nothing was sent", async () => {
+    run.noted = "sent";
+    run.flaky.fate = () => "away";
+    expect([await codeOf(run.resume()), run.asked, run.state]).toEqual(["LEDGER_UNAVAILABLE", [], "sent"]);
+  });
+
+  it("hears it and comes to its end where nothing is to follow", async () => {
+    await run.sent("");
+    expect([await run.resume(), run.heard, run.asked]).toEqual(["NORMAL_CLEARING", [CHECKED], []]);
+  });
+});
+
+describe("a call that another controller had, with a payment that was answered", () => {
+  it("hears that it was made, and goes on with the action", async () => {
+    await run.sent();
+    await run.answered(approved);
+    await run.resume();
+    expect(run.heard).toEqual([MADE]);
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "success", PaymentConfirmationCode: "ch_1" }]);
+  });
+
+  it("hears nothing of one that was declined: that is the action's to say", async () => {
+    run.noted = "sent";
+    await run.sent();
+    await run.answered(refused("declined"));
+    await run.resume();
+    expect([run.heard, run.state, run.notes.at(-1)]).toEqual([[], "none", ""]);
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
+  });
+
+  it("has its apology when one was declined and nothing follows it", async () => {
+    await run.sent("");
+    await run.answered(refused("declined"));
+    expect([await codeOf(run.resume()), run.state]).toEqual(["CALL_INTERRUPTED", "none"]);
+  });
+
+  it("asks for the action's document as at first when that ran already: it is told what became of the payment", async () => {
+    run.noted = "approved";
+    await run.sent();
+    await run.answered(approved);
+    await run.reached(ACTION, MIDNIGHT + 1);
+    await run.resume();
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "success", Resumed: "true" }]);
+    expect(run.heard).toEqual([]);
+  });
+
+  it("goes on with a later document, and keeps what became of the payment", async () => {
+    run.noted = "approved";
+    await run.sent();
+    await run.answered(approved);
+    await run.reached("https://shop.test/thanks", MIDNIGHT + 1);
+    await run.resume();
+    expect(run.asked).toMatchObject([{ url: "https://shop.test/thanks", Resumed: "true" }]);
+    expect([run.heard, run.state]).toEqual([[], "approved"]);
+  });
+});
+
+describe("a call whose payment a controller still waits for", () => {
+  it("hears that it is being checked, waits for the answer, and hears that too", async () => {
+    await run.sent(RESUME, true);
+    const resumed = run.resume();
+    await run.pass(5_000);
+    expect([run.heard, run.asked]).toEqual([[CHECKED], []]);
+    await run.answered(approved);
+    await run.pass(500);
+    await resumed;
+    expect(run.heard).toEqual([CHECKED, MADE]);
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "success" }]);
+  });
+
+  it("does not wait longer than anybody does", async () => {
+    await run.sent(RESUME, true);
+    const resumed = run.resume();
+    await run.pass(60_000);
+    await resumed;
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
+  });
+
+  it("is not waited with any more when the caller has gone", async () => {
+    await run.sent(RESUME, true);
+    const resumed = codeOf(run.resume());
+    await run.pass(1_000);
+    run.go({ by: "caller", cause: "NORMAL_CLEARING" });
+    await run.pass(500);
+    expect(["CHANNEL_GONE", undefined]).toContain(await resumed);
+  });
+});
+
+describe("a call of a controller with a ledger of its own", () => {
+  const stranger = { id: "x", sharesLedger: false };
+
+  it.each(["sent", "approved"])("with a payment that is %s goes to the fallback extension", async (noted) => {
+    run.noted = noted;
+    expect(await codeOf(run.resume(stranger))).toBe("CHANNEL_GONE");
+    expect([run.transfers, run.asked, run.state, run.notes]).toEqual([["fallback pay"], [], noted, []]);
+  });
+
+  it("before anything was sent begins with its document again", async () => {
+    await run.resume(stranger);
+    expect([run.transfers, run.asked.map(({ url }) => url)]).toEqual([[], [DOCUMENT]]);
+  });
+});

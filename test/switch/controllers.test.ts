@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { Controllers, SILENCE_MS } from "../../src/switch/controllers.js";
+import { SharedGlobals } from "../support/shared-globals.js";
+import { VirtualClock } from "../support/virtual-clock.js";
+
+/** Two controllers on one switch: "me" looks, the other one does what the test says. */
+function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) {
+  const globals = new SharedGlobals();
+  const { api } = globals;
+  const clock = new VirtualClock();
+  const me = new Controllers({ id: "me", ledger: "L1", name: "here:1" }, ended, clock);
+  const other = new Controllers({ id: "other", ledger, name: "there:2" }, async () => [], clock);
+  return { api, globals, clock, me, other };
+}
+
+describe("another controller", () => {
+  it("shows itself by a variable of the switch, with its ledger and its name", async () => {
+    const { api, globals, me, other } = two({ ledger: "L2" });
+    await other.show(api);
+    await other.show(api);
+    expect(globals.shown()).toEqual({ pay_presence_other: "L2 there:2 2" });
+    expect(await me.look(api)).toEqual([{ id: "other", ledger: "L2", name: "there:2", isAlive: true }]);
+  });
+
+  it("lives while its variable changes, and has ended when that has stood still for so long", async () => {
+    const { api, clock, me, other } = two();
+    for (let second = 0; second < 5; second++) {
+      await other.show(api);
+      await me.look(api);
+      clock.advance(1_000);
+      expect(me.isAlive("other")).toBe(true);
+    }
+    clock.advance(SILENCE_MS - 1_001);
+    await me.look(api);
+    expect(me.isAlive("other")).toBe(true);
+    clock.advance(1);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("counts as alive when it is seen first, and has beaten when it is seen to change", async () => {
+    const { api, me, other } = two();
+    await other.show(api);
+    await me.look(api);
+    await me.look(api);
+    expect([me.isAlive("other"), me.hasBeaten("other")]).toEqual([true, false]);
+    await other.show(api);
+    await me.look(api);
+    expect(me.hasBeaten("other")).toBe(true);
+  });
+
+  it("that has left has ended at once", async () => {
+    const { api, me, other } = two();
+    await other.show(api);
+    await other.leave(api);
+    expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([false]);
+  });
+
+  it("of our ledger has ended at once when the ledger says so, and one of another ledger is not asked for", async () => {
+    const asked: (readonly string[])[] = [];
+    for (const ledger of ["L1", "L2"]) {
+      const ended = async (others: readonly string[] = []) => {
+        asked.push(others);
+        return [...others];
+      };
+      const { api, me, other } = two({ ledger, ended });
+      await other.show(api);
+      expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([ledger === "L2"]);
+    }
+    expect(asked).toEqual([["other"], []]);
+  });
+
+  it("lives until it is silent while the ledger is away", async () => {
+    const { api, me, other } = two({ ended: () => Promise.reject(new Error("away")) });
+    await other.show(api);
+    expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([true]);
+  });
+
+  it("of which nothing is known has ended, and shares no ledger", () => {
+    const { me } = two();
+    expect([me.isAlive("x"), me.sharesLedger("x"), me.hasBeaten("x")]).toEqual([false, false, false]);
+  });
+
+  it.each([
+    ["L1", true],
+    ["L2", false],
+  ])("with ledger %s shares ours: %s", async (ledger, shares) => {
+    const { api, me, other } = two({ ledger });
+    await other.show(api);
+    await me.look(api);
+    expect(me.sharesLedger("other")).toBe(shares);
+  });
+
+  it("is forgotten here and on the switch, or when somebody else has done that", async () => {
+    const { api, globals, me, other } = two();
+    await other.show(api);
+    await me.look(api);
+    await me.forget("other", api);
+    // Another controller may clear it away before we have looked for its calls.
+    expect([globals.shown(), await me.look(api), me.sharesLedger("other")]).toEqual([{}, [], true]);
+    await other.show(api);
+    await me.look(api);
+    globals.set("pay_presence_other");
+    expect([await me.look(api), me.isAlive("other")]).toEqual([[], false]);
+  });
+});
+
+it("we ourselves are alive, and not among the others", async () => {
+  const { api, me } = two();
+  await me.show(api);
+  expect([me.isAlive("me"), await me.look(api)]).toEqual([true, []]);
+});

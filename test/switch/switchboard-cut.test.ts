@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { FakeSwitch, leaseOf, parked } from "../support/fake-switch.js";
+import { SwitchboardRun } from "../support/switchboard-run.js";
+
+/** A controller that has the call "a" when its connection is lost. */
+async function cutOff(): Promise<SwitchboardRun> {
+  const run = await SwitchboardRun.attached(new FakeSwitch().call("a"));
+  return run.cut();
+}
+
+/** Whether the calls can be reached, each with its last word. */
+function reachable({ calls }: SwitchboardRun): boolean[] {
+  return calls.map((channel) => {
+    let last = false;
+    channel.isReachable$.subscribe((is) => (last = is)).unsubscribe();
+    return last;
+  });
+}
+
+describe("a call whose connection is lost", () => {
+  it("goes on over the next one, with a new lease, when it is ours still", async () => {
+    const run = await cutOff();
+    expect([reachable(run), run.gone]).toEqual([[false], []]);
+    await run.reconnect();
+    expect([reachable(run), run.gone, run.ids, run.pbx.leasesOf("a")]).toEqual([
+      [true],
+      [],
+      ["a"],
+      [leaseOf("a", "me")],
+    ]);
+  });
+
+  it("has its lease renewed over the next one", async () => {
+    const run = await cutOff();
+    await run.reconnect();
+    run.link.sent();
+    await run.pass(5_000);
+    expect(run.link.sent()).toContain("api sched_api +15 pay_lease_a_me uuid_transfer a fallback XML pay");
+  });
+
+  it("is another controller's when that has taken it", async () => {
+    const run = await cutOff();
+    run.pbx.takenBy("a", "other");
+    run.alive.add("other");
+    await run.reconnect();
+    expect([run.gone, run.ids, run.pbx.leasesOf("a")]).toEqual([
+      ["a controller"],
+      ["a"],
+      [leaseOf("a", "other")],
+    ]);
+  });
+
+  it("is gone when the caller has hung up meanwhile", async () => {
+    const run = await cutOff();
+    run.pbx.calls.delete("a");
+    await run.reconnect();
+    expect([run.gone, run.lines]).toEqual([["a caller"], []]);
+  });
+
+  it("is gone when it is in the fallback extension, and is left there", async () => {
+    const run = await cutOff();
+    run.pbx.fallBack("a");
+    await run.reconnect();
+    expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a transfer"], []]);
+  });
+
+  it("is gone when its lease has ended while it was asked", async () => {
+    const run = await cutOff();
+    run.pbx.dropLeases("a");
+    await run.reconnect();
+    expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a transfer"], []]);
+  });
+
+  it("is given up when no lease can stand any more, and keeps the lease for others", async () => {
+    const run = await cutOff();
+    await run.pass(19_999);
+    expect(run.gone).toEqual([]);
+    await run.pass(1);
+    expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a link"], [leaseOf("a", "me")]]);
+  });
+
+  it("is not given up when a connection has come in time", async () => {
+    const run = await cutOff();
+    await run.pass(10_000);
+    await run.reconnect();
+    await run.pass(20_000);
+    expect(run.gone).toEqual([]);
+  });
+
+  it("goes on after a second cut in the first questions", async () => {
+    const run = await cutOff();
+    const attached = run.reconnect();
+    run.cut();
+    await attached;
+    expect([reachable(run), run.gone, run.lines]).toEqual([[false], [], []]);
+    await run.reconnect();
+    expect([reachable(run), run.pbx.leasesOf("a")]).toEqual([[true], [leaseOf("a", "me")]]);
+  });
+
+  it("is gone, by the link, when everything is closed", async () => {
+    const run = await SwitchboardRun.attached(new FakeSwitch().call("a"));
+    run.board.close();
+    await run.settled();
+    expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a link"], [leaseOf("a", "me")]]);
+  });
+});
+
+describe("a claim that a cut has broken off", () => {
+  it.each(["sched_api", "sched_del", "uuid_setvar"])("at %s is made once more", async (at) => {
+    const run = await SwitchboardRun.attached();
+    run.pbx.call("a");
+    const { answers } = run.link;
+    run.link.answers = (command) => {
+      const answer = answers(command);
+      return command.startsWith(at) ? run.link.closed() : answer;
+    };
+    await run.send(parked("a"));
+    expect(run.ids).toEqual([]);
+    run.cut();
+    await run.reconnect();
+    expect([run.ids, run.pbx.leasesOf("a")]).toEqual([["a"], [leaseOf("a", "me")]]);
+  });
+});
+
+describe("a call of another controller", () => {
+  it("that has ended is taken over, with its name and whether its ledger is ours", async () => {
+    const pbx = new FakeSwitch().call("a", { controller: "ended" }).call("b", { controller: "stranger" });
+    const run = new SwitchboardRun(pbx);
+    run.sharing.add("ended");
+    await run.reconnect();
+    expect(run.calls.map(({ call, inheritedFrom }) => [call.id, inheritedFrom])).toEqual([
+      ["a", { id: "ended", sharesLedger: true }],
+      ["b", { id: "stranger", sharesLedger: false }],
+    ]);
+    expect([pbx.leasesOf("a"), pbx.leasesOf("b")]).toEqual([[leaseOf("a", "me")], [leaseOf("b", "me")]]);
+  });
+
+  it("that is at work is left to it, until it has ended", async () => {
+    const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "other", application: "speak" }));
+    run.alive.add("other");
+    await run.reconnect();
+    expect([run.ids, run.pbx.leasesOf("a")]).toEqual([[], [leaseOf("a", "other")]]);
+    run.alive.delete("other");
+    await run.board.look();
+    expect([run.ids, run.pbx.leasesOf("a")]).toEqual([["a"], [leaseOf("a", "me")]]);
+  });
+
+  it("that a third one was faster to take over is that one's", async () => {
+    const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "ended" }));
+    run.pbx.dropLeases("a");
+    await run.reconnect();
+    expect([run.ids, run.pbx.leasesOf("a")]).toEqual([[], []]);
+  });
+
+  it("is not taken over by one that takes no more calls", async () => {
+    const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "ended" }));
+    run.board.stopTaking();
+    await run.reconnect();
+    expect(run.ids).toEqual([]);
+  });
+});
