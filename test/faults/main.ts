@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Chance } from "../crash/support/chance.js";
+import { whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
+import { runControllers } from "./controllers/run-controllers.js";
+import type { Kind } from "./kinds/kind.js";
+import { HELP, type Options, readOptions } from "./options.js";
+import { runKind } from "./run-kind.js";
+import { embeddedTelephone } from "./support/embedded-telephone.js";
+import { freeSwitchTelephone } from "./support/freeswitch-telephone.js";
+import type { Telephone } from "./support/telephone.js";
+import { heardTable, tableOf } from "./table.js";
+import { type KindReport, unfinished } from "./verdict.js";
+
+const FOLDER = "var/faults";
+/** Of freeswitch-conf. */
+const UNCLAIMED_LEASE_SECONDS = 10;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function telephoneOf({ switch: on }: Options): Promise<Telephone> {
+  const absent = whyNoOwnFreeSwitch();
+  if (on === "freeswitch" && absent !== undefined) throw new Error(absent);
+  if (on !== "embedded" && absent === undefined) return freeSwitchTelephone();
+  if (on === undefined) say("FreeSWITCH can't be started here: the faults are tried on the embedded switch");
+  return embeddedTelephone(UNCLAIMED_LEASE_SECONDS);
+}
+
+/** A fault that ends the test itself is one that breaks every promise. */
+async function tried(
+  kind: Kind,
+  calls: number,
+  telephone: Telephone,
+  chance: Chance,
+  tell: (report: KindReport) => void,
+): Promise<void> {
+  try {
+    tell(await runKind(kind, calls, telephone, chance));
+  } catch (thrown) {
+    tell({ ...unfinished(kind.name, calls), broken: [`the test could not go on: ${thrown}`] });
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  const telephone = await telephoneOf(options);
+  const chance = new Chance(options.seed);
+  const reports: KindReport[] = [];
+  const tell = (report: KindReport) => {
+    reports.push(report);
+    say(`${report.fault}: ${report.broken.length === 0 ? "kept" : `\n  ${report.broken.join("\n  ")}`}`);
+  };
+  say(`on ${telephone.name}: ${options.calls} calls a fault, seed ${options.seed}`);
+  try {
+    if (options.controllers) await runControllers(telephone, options, tell);
+    else
+      for (const kind of options.kinds) {
+        if (kind.realSwitchOnly === true && !telephone.isReal) {
+          say(`${kind.name}: not on the embedded switch`);
+          continue;
+        }
+        await tried(kind, options.calls, telephone, chance, tell);
+      }
+  } finally {
+    await telephone.close();
+  }
+  mkdirSync(FOLDER, { recursive: true });
+  const path = resolve(FOLDER, `report-${options.seed}.json`);
+  writeFileSync(path, JSON.stringify({ switch: telephone.name, seed: options.seed, reports }, undefined, 1));
+  const broken = reports.reduce((sum, report) => sum + report.broken.length, 0);
+  say(`\n${tableOf(reports)}\n\n${heardTable(reports)}\n\nreport: ${path}`);
+  say(broken === 0 ? "Every promise was kept." : `${broken} promises were broken.`);
+  return broken === 0 ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) say(HELP);
+  else if (options.isList) for (const { name } of options.kinds) say(name);
+  else return run(options);
+  return 0;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-faults-"));
+process.env.TEST_FOLDER = folder;
+try {
+  process.exitCode = await main();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

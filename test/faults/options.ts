@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import type { Kind } from "./kinds/kind.js";
+import { KINDS } from "./kinds/kinds.js";
+
+export const HELP = `npm run test:faults -- [--kind TEXT]... [--calls 20] [--seed N] [--switch freeswitch|embedded]
+
+Callers pay while something goes wrong; each is at another moment of the payment. A table tells for each fault what the
+calls came to and what was heard. Exit code 1 when a promise of docs/reliability.md was broken. The same in var/faults.
+  --kind     only faults whose name has this text (case does not matter)
+  --controllers  instead of the faults: two and three controllers on one switch, with a common Postgres and with a SQLite
+             file each; 200 callers, undisturbed, and while controllers are killed and started again at random
+  --list     the names of all faults
+  --switch   FreeSWITCH when it can be started here, else the embedded switch`;
+
+export interface Options {
+  readonly kinds: readonly Kind[];
+  readonly calls: number;
+  readonly seed: number;
+  readonly switch: "freeswitch" | "embedded" | undefined;
+  readonly isList: boolean;
+  /** The runs with several controllers, and not the faults. */
+  readonly controllers: boolean;
+}
+
+function wholeNumber(text: string, name: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new Error(`--${name}: "${text}" is no whole number of at most nine digits`);
+  return Number(text);
+}
+
+/** Reads the command line; undefined where help is asked for. Throws Error for what it does not take. */
+export function readOptions(args: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kind: { type: "string", multiple: true, default: [] },
+      calls: { type: "string" },
+      controllers: { type: "boolean", default: false },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      switch: { type: "string" },
+      list: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const asked = values.kind.map((text) => text.toLowerCase());
+  const kinds = KINDS.filter(
+    ({ name }) => asked.length === 0 || asked.some((text) => name.toLowerCase().includes(text)),
+  );
+  if (kinds.length === 0) throw new Error(`--kind: no fault has such a name; --list shows all`);
+  const { switch: on } = values;
+  if (on !== undefined && on !== "freeswitch" && on !== "embedded")
+    throw new Error(`--switch: "${on}" is neither freeswitch nor embedded`);
+  return {
+    kinds,
+    calls: wholeNumber(values.calls ?? (values.controllers ? "200" : "20"), "calls"),
+    controllers: values.controllers,
+    seed: wholeNumber(values.seed, "seed"),
+    switch: on,
+    isList: values.list,
+  };
+}

@@ -1,0 +1,136 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ear, Line } from "./support/telephone.js";
+import { asksAnew, type Claim, claimOf, type Field, fieldOf } from "./words.js";
+
+/** Where in a payment a caller is when the fault happens. */
+export const MOMENTS = ["greeting", "card number", "later field", "connector", "outcome"] as const;
+export type Moment = (typeof MOMENTS)[number] | "none";
+
+/** From the beginning of a question to the first key. */
+const REACTION_MS = 600;
+const BETWEEN_KEYS_MS = 70;
+const EXPIRY = "1230";
+const CODE = "123";
+
+export interface PersonPlan {
+  readonly from: string;
+  readonly card: string;
+  readonly moment: Moment;
+  /** Resolves when a caller who waits in the middle of a field goes on. */
+  readonly goesOn: Promise<unknown>;
+}
+
+/** A sentence that was heard. */
+export interface Heard {
+  readonly words: string;
+  /** Since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * A caller as people are: presses keys when asked for them, begins again when asked again, and at a chosen moment of the
+ * payment waits for the fault.
+ */
+export class Person implements Ear {
+  readonly heard: Heard[] = [];
+  /** What was heard, and how many keys were pressed, never which; for the report. */
+  readonly story: { readonly at: number; readonly what: string }[] = [];
+  #line: Line | undefined;
+  /** Counts the questions: keys for an older one are pressed no more. */
+  #question = 0;
+  #field: Field | undefined;
+  #sounding = 0;
+  #isTyping = false;
+  #hasWaited = false;
+  isGone = false;
+  /** The call was still there when the time of the test was over. */
+  wasLeft = false;
+  #tellReady: () => void = () => undefined;
+  #tellGone: () => void = () => undefined;
+
+  /** Resolves when the caller is at the moment of the plan. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#tellReady = resolve;
+  });
+  readonly gone = new Promise<void>((resolve) => {
+    this.#tellGone = resolve;
+  });
+
+  constructor(readonly plan: PersonPlan) {}
+
+  /** To be called when the call is answered. */
+  speaksOn(line: Line): void {
+    this.#line = line;
+  }
+
+  get claims(): Claim[] {
+    return this.heard.map(({ words }) => claimOf(words)).filter((claim) => claim !== undefined);
+  }
+
+  /** Whether nothing happens that the caller would notice. */
+  get isInSilence(): boolean {
+    return !this.isGone && this.#sounding === 0 && !this.#isTyping;
+  }
+
+  /** The gateway has this caller's card. */
+  isAtTheGateway(): void {
+    if (this.plan.moment === "connector") this.#tellReady();
+  }
+
+  hangUp(): void {
+    this.#line?.hangUp();
+  }
+
+  began(words: string): void {
+    this.#sounding++;
+    this.heard.push({ words, at: Date.now() });
+    this.#tell(words);
+    const field = fieldOf(words) ?? (asksAnew(words) ? this.#field : undefined);
+    this.#field = field ?? this.#field;
+    if (field !== undefined) void this.#answer(field);
+    const { moment } = this.plan;
+    if (moment === "greeting" || (moment === "outcome" && claimOf(words) !== undefined)) this.#tellReady();
+  }
+
+  stopped(): void {
+    this.#sounding = Math.max(0, this.#sounding - 1);
+  }
+
+  ended(): void {
+    this.isGone = true;
+    this.#tell("the call is over");
+    this.#tellReady();
+    this.#tellGone();
+  }
+
+  async #answer(field: Field): Promise<void> {
+    const question = ++this.#question;
+    const isCurrent = () => question === this.#question && !this.isGone;
+    this.#isTyping = true;
+    let pressed = 0;
+    await pause(REACTION_MS);
+    const { card, moment } = this.plan;
+    const keys = { number: `${card}#`, expiry: EXPIRY, code: CODE }[field];
+    const waitsHere =
+      !this.#hasWaited &&
+      ((moment === "card number" && field === "number") || (moment === "later field" && field === "expiry"));
+    const waitsAfter = waitsHere ? Math.floor(keys.length / 3) + 1 : undefined;
+    for (let at = 0; at < keys.length && isCurrent(); at++) {
+      if (at === waitsAfter) {
+        this.#hasWaited = true;
+        this.#tellReady();
+        await this.plan.goesOn;
+        if (!isCurrent()) break;
+      }
+      await this.#line?.press(keys[at] as string);
+      pressed++;
+      await pause(BETWEEN_KEYS_MS);
+    }
+    this.#tell(`pressed ${pressed} keys of the ${field}`);
+    if (question === this.#question) this.#isTyping = false;
+  }
+
+  #tell(what: string): void {
+    this.story.push({ at: Date.now(), what });
+  }
+}
