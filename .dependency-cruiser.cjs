@@ -1,20 +1,21 @@
 /** Which room of src/ may import which; the table is in docs/architecture.md. */
 const rooms = {
   domain: [],
+  redaction: ["domain"],
   config: ["domain"],
   switch: ["domain"],
   dialects: ["domain"],
   prompts: ["domain", "dialects"],
   pay: ["domain", "prompts"],
-  connectors: ["domain"],
+  connectors: ["domain", "redaction"],
   http: ["domain"],
   webhooks: ["domain"],
-  ledger: ["domain"],
+  ledger: ["domain", "redaction"],
   live: ["domain"],
   metrics: ["domain"],
   carding: ["domain"],
-  call: ["domain", "switch", "dialects", "prompts", "pay", "webhooks"],
-  sidecar: ["domain"],
+  call: ["domain", "redaction", "switch", "dialects", "prompts", "pay", "webhooks"],
+  sidecar: ["domain", "redaction"],
 };
 
 const every = Object.keys(rooms);

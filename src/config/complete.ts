@@ -5,8 +5,10 @@ import { type Config, LOG_LEVELS, type LogLevel, type SwitchConfig } from "./con
 import { connectors } from "./connectors.js";
 import type { Environment } from "./environment.js";
 import type { Mistaken, Places } from "./mistaken.js";
-import type { ConfigFile } from "./schema.js";
+import { type ConfigFile, PROMPT_READERS } from "./schema.js";
 import { apiKeys, eventsUrl, ledger, signing } from "./secrets.js";
+
+type PromptReaders = Config["prompts"]["readers"];
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** The password of FreeSWITCH's own example configuration: known to everybody. */
@@ -43,10 +45,11 @@ export function completed(
     ...eventsUrl(file, allowed, mistaken),
     apiKeys: apiKeys(file, environment, mistaken),
     dial: file.dial ?? {},
-    prompts: prompts(file, environment, places),
+    prompts: prompts(file, environment, places, mistaken),
     limits: limits(file),
     timeZone: timeZone(file, mistaken),
     logLevel: logLevel(file, environment, mistaken),
+    warnings: [],
   };
 }
 
@@ -73,12 +76,14 @@ function switches(file: ConfigFile, environment: Environment, mistaken: Mistaken
   const host = environment.FREESWITCH_HOST || listed[0]?.host;
   const port = integer(environment, "FREESWITCH_PORT", mistaken);
   const keepLogLevel = flag(environment, "FREESWITCH_KEEP_LOGLEVEL", mistaken);
+  const takeover = flag(environment, "FREESWITCH_TAKEOVER", mistaken);
   if (host === undefined) return [];
   const first = {
     ...listed[0],
     host,
     ...(port === undefined ? {} : { port }),
     ...(keepLogLevel === undefined ? {} : { keepLogLevel }),
+    ...(takeover === undefined ? {} : { takeover }),
     ...(environment.FREESWITCH_PASSWORD ? { password: environment.FREESWITCH_PASSWORD } : {}),
   };
   return [first, ...listed.slice(1)].map((one, index) => {
@@ -90,6 +95,7 @@ function switches(file: ConfigFile, environment: Environment, mistaken: Mistaken
       password,
       context: one.context ?? "pay",
       keepLogLevel: one.keepLogLevel ?? false,
+      takeover: one.takeover ?? false,
     };
   });
 }
@@ -112,7 +118,12 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-function prompts(file: ConfigFile, environment: Environment, { base }: Places): Config["prompts"] {
+function prompts(
+  file: ConfigFile,
+  environment: Environment,
+  { base }: Places,
+  mistaken: Mistaken,
+): Config["prompts"] {
   const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
   const shared = environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory;
   const renderer = file.prompts?.renderer ?? "auto";
@@ -120,17 +131,27 @@ function prompts(file: ConfigFile, environment: Environment, { base }: Places): 
     directory,
     switchDirectory: shared || directory,
     shared: Boolean(shared),
+    readers: readers(file, environment, mistaken),
+    mostMegabytes: file.prompts?.mostMegabytes ?? 500,
     renderer:
       typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
     speech: file.prompts?.speech ?? { engine: "flite", voice: "slt" },
   };
 }
 
+function readers(file: ConfigFile, environment: Environment, mistaken: Mistaken): PromptReaders {
+  const name = environment.PROMPTS_READERS || file.prompts?.readers || "group";
+  const known = PROMPT_READERS.find((one) => one === name);
+  if (known === undefined) mistaken(`PROMPTS_READERS: "${name}" is none of ${PROMPT_READERS.join(", ")}`);
+  return known ?? "group";
+}
+
 function limits({ limits: own = {} }: ConfigFile): Config["limits"] {
   const { carding = {} } = own;
   return {
     graceMs: own.graceMs ?? 1_500,
-    leaseSeconds: own.leaseSeconds ?? 60,
+    leaseSeconds: own.leaseSeconds ?? 15,
+    drainSeconds: own.drainSeconds ?? 300,
     requestsPerMinute: own.requestsPerMinute ?? 600,
     carding: {
       windowMs: (carding.windowMinutes ?? 60) * 60_000,

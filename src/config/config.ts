@@ -7,6 +7,8 @@ export interface SwitchConfig {
   readonly password: string;
   readonly context: string;
   readonly keepLogLevel: boolean;
+  /** Serves although another controller does so with a ledger of its own. */
+  readonly takeover: boolean;
 }
 
 export interface PromptsConfig {
@@ -16,6 +18,10 @@ export interface PromptsConfig {
   readonly switchDirectory: string;
   /** Whether the operator named that path, and so knows of the directory. */
   readonly shared: boolean;
+  /** Who beside this process' user may read the sounds. */
+  readonly readers: "owner" | "group" | "everyone";
+  /** Mebibytes that the sounds may take together. */
+  readonly mostMegabytes: number;
   /** `auto`: espeak-ng when it is on the PATH. */
   readonly renderer:
     | "auto"
@@ -91,7 +97,7 @@ export interface Config {
   readonly ledger: LedgerConfig;
   /** Where events about transactions are sent. */
   readonly eventsUrl?: string;
-  /** Empty: only this machine itself may use the API. */
+  /** Empty: the API is off, or, with the embedded switch, takes the key that this run makes. */
   readonly apiKeys: readonly ApiKeyConfig[];
   /** How documents dial: dial strings of FreeSWITCH with `{address}` in them. */
   readonly dial: { readonly sip?: string; readonly number?: string };
@@ -99,9 +105,12 @@ export interface Config {
   readonly limits: {
     readonly graceMs: number;
     readonly leaseSeconds: number;
+    readonly drainSeconds: number;
     readonly requestsPerMinute: number;
     readonly carding: CardingConfig;
   };
   readonly timeZone: string;
   readonly logLevel: LogLevel;
+  /** What is allowed and should not be, each in a sentence with its remedy. */
+  readonly warnings: readonly string[];
 }

@@ -6,6 +6,8 @@ import { checkFile } from "./check-file.js";
 import { completed } from "./complete.js";
 import type { Config } from "./config.js";
 import type { Environment } from "./environment.js";
+import { openFiles } from "./open-files.js";
+import { weakKeys } from "./weak-keys.js";
 
 const DEFAULT_FILE = "freeswitch-pay.yaml";
 
@@ -14,7 +16,7 @@ const DEFAULT_FILE = "freeswitch-pay.yaml";
  * Throws AppError CONFIG_UNREADABLE, or CONFIG_INVALID that names every mistake at once.
  */
 export function loadConfig(environment: Environment, packageRoot: string): Config {
-  const { file, base } = readFile(environment);
+  const { file, base, path } = readFile(environment);
   const { usable, mistakes } = checkFile(file);
   const config = completed(usable, environment, { base, packageRoot }, (mistake) => mistakes.push(mistake));
   if (mistakes.length > 0) {
@@ -23,10 +25,10 @@ export function loadConfig(environment: Environment, packageRoot: string): Confi
       `${mistakes.length} mistake(s) in the configuration:\n  ${mistakes.join("\n  ")}`,
     );
   }
-  return config;
+  return { ...config, warnings: [...openFiles(path, usable, base), ...weakKeys(config.signing)] };
 }
 
-function readFile(environment: Environment): { file: unknown; base: string } {
+function readFile(environment: Environment): { file: unknown; base: string; path?: string } {
   const named = environment.CONFIG_FILE || undefined;
   const path = resolve(named ?? DEFAULT_FILE);
   if (named === undefined && !existsSync(path)) return { file: {}, base: process.cwd() };
@@ -39,7 +41,7 @@ function readFile(environment: Environment): { file: unknown; base: string } {
   }
   try {
     // Its warnings would go to the terminal, with the line that they are about.
-    return { file: parseYaml(text, { logLevel: "error" }) ?? {}, base: dirname(path) };
+    return { file: parseYaml(text, { logLevel: "error" }) ?? {}, base: dirname(path), path };
   } catch (thrown) {
     throw unreadable(whyNoYaml(thrown));
   }

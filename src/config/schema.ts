@@ -8,6 +8,8 @@ const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 const Text = Type.String({ minLength: 1 });
 const Milliseconds = Type.Integer({ minimum: 1, maximum: 600_000 });
 const DialString = Type.String({ pattern: "^[^,|{}]*\\{address\\}[^,|{}]*$" });
+/** FreeSWITCH may run as another user, who must read the sounds. */
+export const PROMPT_READERS = ["owner", "group", "everyone"] as const;
 const strict = { additionalProperties: false };
 const scope = Type.Union(SCOPES.map((name) => Type.Literal(name)));
 /** How many declined payments are allowed in the window; 0: as many as come. */
@@ -22,6 +24,8 @@ const Switch = Type.Object(
     context: Type.Optional(Text),
     /** True leaves FreeSWITCH's log level alone. Below `notice` it writes every digit to its log. */
     keepLogLevel: Type.Optional(Type.Boolean()),
+    /** True serves although another controller does so with a ledger of its own. */
+    takeover: Type.Optional(Type.Boolean()),
   },
   strict,
 );
@@ -197,6 +201,8 @@ export const ConfigFile = Type.Object(
               },
               strict,
             ),
+            // An empty list could be meant as "nobody" or as "no limit".
+            { minItems: 1 },
           ),
         },
         strict,
@@ -211,6 +217,10 @@ export const ConfigFile = Type.Object(
         {
           directory: Type.Optional(Text),
           switchDirectory: Type.Optional(Text),
+          /** Who beside the controller's user may read the sounds. */
+          readers: Type.Optional(Type.Union(PROMPT_READERS.map((name) => Type.Literal(name)))),
+          /** Mebibytes that the sounds may take together. */
+          mostMegabytes: Type.Optional(Type.Integer({ minimum: 10, maximum: 1_000_000 })),
           renderer: Type.Optional(
             Type.Union([
               Type.Literal("none"),
@@ -233,8 +243,10 @@ export const ConfigFile = Type.Object(
         {
           /** How long a field that is whole but may grow waits for one more digit. */
           graceMs: Type.Optional(Milliseconds),
-          /** Seconds until a call that nobody serves goes to the fallback extension. */
+          /** Seconds until a call whose controller has ended goes to the fallback extension. */
           leaseSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 3600 })),
+          /** Seconds that calls in progress have to end when the process is asked to stop. */
+          drainSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 3600 })),
           /** Requests that one client may make to the API in a minute. */
           requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
           carding: Type.Optional(

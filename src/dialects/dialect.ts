@@ -70,6 +70,11 @@ export interface Dialect extends PayWords {
   readonly finalStatuses?: Readonly<Partial<Record<PayResult, string>>>;
 }
 
+/** Whether a dialect's verbs have an action, and so fields for it. */
+export function isXmlDialect(words: PayWords): words is Dialect {
+  return "actionFields" in words;
+}
+
 /** Whether parsing gave something that can be run. */
 export function isReadable(parsed: Program | Unreadable): parsed is Program {
   return "verbs" in parsed;

@@ -44,6 +44,20 @@ export const ERRORS = {
     title: "FreeSWITCH did not answer a command in time.",
     remedy: "Check whether FreeSWITCH is overloaded.",
   },
+  DRAIN_REFUSED: {
+    title: "A running controller refused to drain.",
+    remedy:
+      "Set FREESWITCH_PAY_KEY to an API key with the scope controller:drain, or send SIGTERM to the process.",
+  },
+  CALL_INTERRUPTED: {
+    title: "A call was taken over from a controller that ended, and could not go on where it was.",
+    remedy: "No action needed for the payment: the message and the ledger say what became of it.",
+  },
+  SWITCH_SERVED: {
+    title: "Another controller with a ledger of its own serves this FreeSWITCH.",
+    remedy:
+      "Stop the other one, give both the same Postgres ledger, or set FREESWITCH_TAKEOVER=true to serve beside it.",
+  },
   ESL_COMMAND_REFUSED: {
     title: "FreeSWITCH refused a command.",
     remedy: "See its answer in the message; a module may not be loaded.",
@@ -65,6 +79,16 @@ export const ERRORS = {
     title: "FreeSWITCH could not play a prompt.",
     remedy:
       "Check that FreeSWITCH can read the prompt directory (prompts.switchDirectory) and has the speech engine.",
+  },
+  MEDIA_NOT_PROTECTED: {
+    title: "Something that listens to the call can't be silenced, so no payment is taken.",
+    remedy:
+      "Stop the recording, eavesdropping or audio stream that the message names before the payment; docs/freeswitch.md lists what can be masked.",
+  },
+  SWITCH_LOGS_DIGITS: {
+    title: "FreeSWITCH writes the keys of callers into its log, so no payment is taken.",
+    remedy:
+      "Run `fsctl loglevel notice` in FreeSWITCH and set loglevel to notice in switch.conf.xml; FREESWITCH_KEEP_LOGLEVEL=true takes payments all the same.",
   },
   VOICE_FAILED: {
     title: "A prompt could not be rendered.",
@@ -109,7 +133,8 @@ export const ERRORS = {
   },
   CONNECTOR_UNKNOWN: {
     title: "The payment connector is not in the configuration.",
-    remedy: "Add it under `connectors`, or name one that is there in the document's paymentConnector.",
+    remedy:
+      "Add it under `connectors`, or name one of those in the document's paymentConnector (in the API: payment_connector).",
   },
   CONNECTOR_FAILED: {
     title: "The payment connector did not give a usable answer.",
@@ -197,7 +222,7 @@ export const ERRORS = {
   KEY_MISSING: {
     title: "A request needs an API key.",
     remedy:
-      "Send `Authorization: Bearer KEY` with a key of `api.keys`; without keys only this machine itself may ask.",
+      "Send `Authorization: Bearer KEY` with a key of `api.keys`, or, with the embedded switch and no `api.keys`, with the key that the log shows at the start.",
   },
   SCOPE_MISSING: {
     title: "The API key may not do this.",
@@ -217,10 +242,13 @@ export const ERRORS = {
     remedy:
       "Open it on the machine that the controller runs on, at localhost; `http.openWebPhone: true` lets everybody who reaches the server call.",
   },
-  CLIENT_REFUSED: {
-    title: "A request did not surely come from this machine.",
-    remedy:
-      "Send it from the machine that the controller runs on, straight to localhost, or configure `api.keys`.",
+  API_OFF: {
+    title: "The API is off: no key is configured.",
+    remedy: "Add a key to `api.keys` in the configuration and restart; docs/api.md shows how.",
+  },
+  CONNECTOR_ADDRESS: {
+    title: "A request to the API named a payment connector by its address.",
+    remedy: "Add the connector to `connectors` in the configuration, and name it in `payment_connector`.",
   },
   PAY_IN_PROGRESS: {
     title: "The call has a payment already.",

@@ -3,11 +3,11 @@ import { Gauge, type Registry } from "prom-client";
 import { firstValueFrom, from, throwError, timeout } from "rxjs";
 import type { Clock } from "../domain/clock.js";
 import { AppError, asAppError } from "../domain/errors.js";
-import type { TransactionLedger } from "../domain/ledger.js";
-import type { Outbox } from "../domain/outbox.js";
+import type { Ledger, TransactionLedger } from "../domain/ledger.js";
+import type { Outbox, OutboxDepth } from "../domain/outbox.js";
 
 /** What is read of a ledger. */
-export interface WatchedLedger {
+export interface WatchedLedger extends Pick<Ledger, "checkWritable"> {
   readonly transactions: Pick<TransactionLedger, "counts">;
   readonly outbox: Pick<Outbox, "depth">;
 }
@@ -15,7 +15,7 @@ export interface WatchedLedger {
 /** A scrape has ten seconds by default (Prometheus, scrape_timeout): the rest of it must not wait for a database. */
 const DEADLINE_MS = 2_000;
 
-/** The metrics that are read from the ledger at each scrape. While it is away they are absent. */
+/** The metrics that are read from the ledger at each scrape. While it can't be read they are absent. */
 export class LedgerMetrics {
   readonly #up;
   readonly #transactions;
@@ -33,7 +33,7 @@ export class LedgerMetrics {
     const registers = [registry];
     this.#up = new Gauge({
       name: "freeswitch_pay_ledger_up",
-      help: "1 when the ledger answered this scrape, otherwise 0.",
+      help: "1 when the ledger could be read and written at this scrape, otherwise 0.",
       registers,
     });
     this.#transactions = new Gauge({
@@ -67,26 +67,43 @@ export class LedgerMetrics {
   /** Reads the ledger. Never rejects. */
   async refresh(): Promise<void> {
     if (this.#ledger === undefined) return;
-    const { transactions, outbox } = this.#ledger;
+    const [isRead, isWritten] = await Promise.all([
+      this.#read(this.#ledger),
+      this.#works(this.#ledger.checkWritable()),
+    ]);
+    this.#up.set(isRead && isWritten ? 1 : 0);
+    if (isRead && isWritten) this.#isAway = false;
+  }
+
+  async #read({ transactions, outbox }: WatchedLedger): Promise<boolean> {
+    const reading = this.#inTime(Promise.all([transactions.counts(), outbox.depth()]));
+    const isRead = await this.#works(reading.then(([counts, depth]) => this.#show(counts, depth)));
+    if (isRead) return true;
+    this.#transactions.reset();
+    for (const gauge of [this.#pending, this.#dead, this.#oldest]) gauge.remove();
+    return false;
+  }
+
+  #show(counts: Awaited<ReturnType<TransactionLedger["counts"]>>, depth: OutboxDepth): void {
+    for (const [state, count] of Object.entries(counts)) this.#transactions.set({ state }, count);
+    this.#pending.set(depth.pending);
+    this.#dead.set(depth.dead);
+    this.#oldest.set(depth.oldestAt === undefined ? 0 : (this.clock.now() - depth.oldestAt) / 1000);
+  }
+
+  async #works(asked: Promise<void>): Promise<boolean> {
     try {
-      const [counts, depth] = await this.#inTime(Promise.all([transactions.counts(), outbox.depth()]));
-      for (const [state, count] of Object.entries(counts)) this.#transactions.set({ state }, count);
-      this.#pending.set(depth.pending);
-      this.#dead.set(depth.dead);
-      this.#oldest.set(depth.oldestAt === undefined ? 0 : (this.clock.now() - depth.oldestAt) / 1000);
-      this.#up.set(1);
-      this.#isAway = false;
+      await asked;
+      return true;
     } catch (thrown) {
       this.#tellAway(asAppError(thrown));
-      this.#transactions.reset();
-      for (const gauge of [this.#pending, this.#dead, this.#oldest]) gauge.remove();
-      this.#up.set(0);
+      return false;
     }
   }
 
   /** Once for each time that it is away: scrapes come every few seconds. */
   #tellAway({ code, message }: AppError): void {
-    if (!this.#isAway) this.logger.warn({ code, reason: message }, "metrics of the ledger are left out");
+    if (!this.#isAway) this.logger.warn({ code, reason: message }, "the ledger can't be read or written");
     this.#isAway = true;
   }
 

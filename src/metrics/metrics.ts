@@ -1,10 +1,12 @@
 import type { Logger } from "pino";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Clock } from "../domain/clock.js";
+import type { FaultKind } from "../domain/fault.js";
 import type { Timeline } from "../domain/timeline.js";
 import { type CallLabels, CallMetrics } from "./call-metrics.js";
 import { CountedTimeline } from "./counted-timeline.js";
 import { LedgerMetrics, type WatchedLedger } from "./ledger-metrics.js";
+import { ProcessMetrics } from "./process-metrics.js";
 import { SwitchMetrics, type WatchedSwitch } from "./switch-metrics.js";
 import { type TryOutcome, WebhookMetrics } from "./webhook-metrics.js";
 
@@ -24,6 +26,7 @@ export class Metrics {
   readonly #switches: SwitchMetrics;
   readonly #ledger: LedgerMetrics;
   readonly #webhooks: WebhookMetrics;
+  readonly #process: ProcessMetrics;
 
   constructor({ version, clock, logger, ...labels }: MetricsOptions) {
     const build = new Gauge({
@@ -37,6 +40,7 @@ export class Metrics {
     this.#switches = new SwitchMetrics(this.#registry);
     this.#ledger = new LedgerMetrics(this.#registry, clock, logger);
     this.#webhooks = new WebhookMetrics(this.#registry);
+    this.#process = new ProcessMetrics(this.#registry);
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
   }
 
@@ -57,6 +61,11 @@ export class Metrics {
 
   webhookTried(topic: string, outcome: TryOutcome): void {
     this.#webhooks.tried(topic, outcome);
+  }
+
+  /** A fault beside any call that the process has outlived. */
+  fault(kind: FaultKind): void {
+    this.#process.fault(kind);
   }
 
   /** Everything in Prometheus' text format 0.0.4. */

@@ -6,6 +6,7 @@ import { CollectedOutput } from "../support/collected-output.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { WebPhoneLine } from "../support/web-phone-line.js";
 
+const KEY = "test-key-of-the-front-desk-1";
 const PAUSES = `<Response><Pause length="30"/><Say>Never.</Say></Response>`;
 const CARD = {
   "payment-card-number": "4242424242424242#",
@@ -24,7 +25,7 @@ async function callIn(document: string) {
   writeFileSync(join(folder, "wait.xml"), document);
   writeFileSync(
     join(folder, "config.yaml"),
-    "apps: {'*': {document: wait.xml}}\nprompts: {renderer: none}\n",
+    `apps: {'*': {document: wait.xml}}\nprompts: {renderer: none}\napi: {keys: [{name: desk, key: ${KEY}}]}\n`,
   );
   const serving: Serving = await serve(
     { CONFIG_FILE: join(folder, "config.yaml"), HTTP_PORT: "0" },
@@ -38,9 +39,8 @@ async function callIn(document: string) {
   const ask = async (path: string, body?: object) => {
     const answer = await fetch(`${serving.url}${path}`, {
       method: body === undefined ? "GET" : "POST",
-      ...(body === undefined
-        ? {}
-        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
@@ -48,7 +48,7 @@ async function callIn(document: string) {
 }
 
 const parameters = {
-  payment_connector_url: "/connectors/test",
+  payment_connector: "Default",
   status_url: "/status",
   charge_amount: "12.50",
   postal_code: false,
@@ -135,9 +135,38 @@ describe("a payment that the API starts on a call", () => {
     const { ask, pay } = await callIn(PAUSES);
     const { status, body } = await ask(pay, { charge_amount: "987x", timeout: "0", securty_code: true });
     expect([status, body.code]).toEqual([400, "REQUEST_INVALID"]);
-    for (const name of ["payment_connector_url", "charge_amount", "timeout", "securty_code"])
-      expect(body.detail).toContain(name);
+    for (const name of ["charge_amount", "timeout", "securty_code"]) expect(body.detail).toContain(name);
     expect(body.detail).not.toContain("987");
+  });
+
+  it.each(["payment_connector", "payment_connector_url"])(
+    "takes a connector by its name in %s",
+    async (name) => {
+      const { line, ask, pay } = await callIn(PAUSES);
+      line.answer(CARD);
+      const { payment_connector: named, ...others } = parameters;
+      expect((await ask(pay, { ...others, [name]: named })).status).toBe(202);
+      expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    },
+  );
+
+  it.each([
+    ["https://thief.example/charge", "CONNECTOR_ADDRESS"],
+    ["/connectors/test", "CONNECTOR_ADDRESS"],
+    ["//thief.example", "CONNECTOR_ADDRESS"],
+    ["thief.example", "CONNECTOR_ADDRESS"],
+    ["NoSuchConnector", "CONNECTOR_UNKNOWN"],
+    ["__proto__", "CONNECTOR_UNKNOWN"],
+    ["", "CONNECTOR_UNKNOWN"],
+    [["Default"], "REQUEST_INVALID"],
+  ])("never sends a card to %j", async (connector, code) => {
+    const { ask, pay } = await callIn(PAUSES);
+    for (const name of ["payment_connector", "payment_connector_url"]) {
+      const { payment_connector: _named, ...others } = parameters;
+      const { status, body } = await ask(pay, { ...others, [name]: connector });
+      expect([status, body.code]).toEqual([400, code]);
+      expect(body.detail).not.toContain("thief");
+    }
   });
 
   it("is for calls that are in progress", async () => {

@@ -21,9 +21,10 @@ describe.skipIf(chromiumPath === undefined)(
       return controller;
     }
 
+    /** By the link in the start log. */
     async function openLive(refuses = false) {
       const controller = await start();
-      const page = await open(`${controller.url}/live`, { refuses });
+      const page = await open(controller.link, { refuses });
       await connected(page);
       return { controller, page };
     }
@@ -81,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByText("is settled as declined.").waitFor();
       await row.waitFor({ state: "detached" });
       const settled = page.locator("#transactions tbody tr");
-      await settled.getByText("by loopback: not in the processor's list").waitFor();
+      await settled.getByText("by startup key: not in the processor's list").waitFor();
       await page.reload();
       await settled.getByText("Settled: declined").waitFor();
       await page.getByText("Nothing to settle.").waitFor();
@@ -130,25 +131,6 @@ describe.skipIf(chromiumPath === undefined)(
       await page.locator("#transactions tbody tr").getByText("Approved").waitFor();
       const { id } = await controller.call();
       await rowOf(page, "calls", id).getByText("Card number").waitFor();
-    });
-
-    it("tells another machine once why it is refused, and asks no more", async () => {
-      const controller = await start();
-      const asked: string[] = [];
-      const page = await open("about:blank", {
-        refuses: true,
-        view: { extraHTTPHeaders: { "x-forwarded-for": "192.0.2.7" } },
-      });
-      page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-      await page.clock.install();
-      await page.goto(`${controller.url}/live`);
-      await page.getByText("Not connected").waitFor();
-      expect(await page.getByRole("alert").textContent()).toMatch(
-        /^The request came through a proxy, and no key of the API is configured\. .*CLIENT_REFUSED$/,
-      );
-      await page.clock.runFor(60_000);
-      expect(asked.filter((path) => path.startsWith("/v1"))).toEqual(["/v1/events"]);
-      expect(await page.locator("#panels").isVisible()).toBe(false);
     });
 
     it("follows the controller over its restart", async () => {

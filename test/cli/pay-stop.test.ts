@@ -6,6 +6,8 @@ import { type Serving, serve } from "../../src/cli/serve/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { WebPhoneLine } from "../support/web-phone-line.js";
 
+const ASKED = { method: "POST", headers: { authorization: "Bearer test-key-of-the-front-desk-1" } };
+
 const SWML = `
 version: 1.0.0
 sections:
@@ -22,7 +24,8 @@ sections:
 function swmlConfiguration(): string {
   const folder = mkdtempSync(join(tmpdir(), "freeswitch-pay-"));
   writeFileSync(join(folder, "pay.swml.yaml"), SWML);
-  const apps = "apps: {'*': {document: pay.swml.yaml, dialect: swml}}";
+  const apps =
+    "apps: {'*': {document: pay.swml.yaml, dialect: swml}}\napi: {keys: [{name: desk, key: test-key-of-the-front-desk-1}]}";
   writeFileSync(join(folder, "config.yaml"), `${apps}\nprompts: {renderer: none}\n`);
   return join(folder, "config.yaml");
 }
@@ -39,12 +42,12 @@ async function stopAtFirstStatus(configuration: string) {
   const line = await WebPhoneLine.call(serving.url);
   const address = `${serving.url}/v1/calls/${await line.id()}/pay/stop`;
   await line.told(({ type }) => type === "status");
-  const { status } = await fetch(address, { method: "POST" });
+  const { status } = await fetch(address, ASKED);
   const { result } = await line.told(({ type }) => type === "pay-result");
   const { variables } = await line.told(({ type }) => type === "variables");
   await line.told(({ type }) => type === "call-ended");
   line.close();
-  return { status, result, variables, again: await fetch(address, { method: "POST" }) };
+  return { status, result, variables, again: await fetch(address, ASKED) };
 }
 
 describe("a payment that is stopped from outside", () => {

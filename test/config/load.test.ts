@@ -18,7 +18,7 @@ describe("the configuration", () => {
       http: { host: "127.0.0.1", port: 3000 },
       apps: { "*": { document: "/package/examples/charge.twiml.xml", dialect: "twiml" } },
       connectors: { Default: { type: "test" } },
-      limits: { graceMs: 1_500, leaseSeconds: 60 },
+      limits: { graceMs: 1_500, leaseSeconds: 15, drainSeconds: 300 },
       logLevel: "info",
     });
   });
@@ -41,11 +41,19 @@ describe("the configuration", () => {
       FREESWITCH_PASSWORD: "environment",
       FREESWITCH_PORT: "8022",
       FREESWITCH_KEEP_LOGLEVEL: "true",
+      FREESWITCH_TAKEOVER: "true",
       HTTP_PORT: "9090",
       LOG_LEVEL: "trace",
     });
     expect(config.switches).toEqual([
-      { host: "127.0.0.1", port: 8022, password: "environment", context: "pay", keepLogLevel: true },
+      {
+        host: "127.0.0.1",
+        port: 8022,
+        password: "environment",
+        context: "pay",
+        keepLogLevel: true,
+        takeover: true,
+      },
     ]);
     expect([config.http.port, config.logLevel]).toEqual([9090, "trace"]);
   });

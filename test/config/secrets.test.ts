@@ -44,6 +44,10 @@ webhooks: {secrets: ["env:WEBHOOK_SECRET"]}`,
 });
 
 describe("the API's keys", () => {
+  it.each(["api: {keys: []}", "api: {}", "api:"])("are never none: %s", (yaml) => {
+    expect(() => load(yaml)).toThrow(/api/);
+  });
+
   it("are kept as hashes, with all scopes when none is named", () => {
     const { apiKeys } = load(`api: {keys: [{name: ops, key: ${KEY}}, {name: board, sha256: ${"ab".repeat(32)},
       scopes: ["calls:read"]}]}`);

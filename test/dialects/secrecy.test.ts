@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { hiddenOutcome } from "../../src/call/verbs/hidden-outcome.js";
 import type { Caller, Dialect } from "../../src/dialects/dialect.js";
 import { DIALECTS } from "../../src/dialects/dialects.js";
-import { hideNumber } from "../../src/domain/hide-number.js";
 import type { Card, PayOutcome } from "../../src/domain/pay.js";
 import { pan, secret, withLuhnDigit } from "../support/card.js";
 import { Reader } from "../support/reader.js";
@@ -113,30 +112,5 @@ describe.each([...DIALECTS])("what $name shows of a bank account", (dialect) => 
       }),
       { numRuns: 100 },
     );
-  });
-});
-
-describe("a processor's words", () => {
-  const number = secret("4242424242424242");
-
-  it.each([
-    ["4242424242424242", "xxxxxxxxxxxx4242"],
-    ["a4242-4242-4242-4242b", "axxxx-xxxx-xxxx-4242b"],
-    ["4242 4242 4242 4242, 4242424242424242", "xxxx xxxx xxxx 4242, xxxxxxxxxxxx4242"],
-    ["1 4242424242424242", "1 xxxxxxxxxxxx4242"],
-    ["42424242424242424242", "xxxxxxxxxxxx42424242"],
-    ["4242424242424241", "4242424242424241"],
-    ["4242  4242 - 4242 / 4242", "xxxx  xxxx - xxxx / 4242"],
-    ["4242%204242%2D4242+4242", "xxxx%20xxxx%2Dxxxx+4242"],
-    ["4242&nbsp;4242&#160;4242\u00a04242", "xxxx&nbsp;xxxx&#160;xxxx\u00a04242"],
-    ["4242 ---- 4242 4242 4242", "4242 ---- 4242 4242 4242"],
-    ["", ""],
-    ["ch_4242", "ch_4242"],
-  ])("%j are told as %j", (text, expected) => {
-    expect(hideNumber(text, number, "x")).toBe(expected);
-  });
-
-  it("stay as they are when no number is known", () => {
-    expect(hideNumber("abc", secret(""), "x")).toBe("abc");
   });
 });

@@ -116,17 +116,17 @@ describe("TwiML verbs", () => {
     ["<Dial>1</Dial>", "The text of <Dial> must be a telephone number."],
     [
       "<Dial><Sip>ann@b.test</Sip></Dial>",
-      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
+      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example, with no headers and no parameters but transport and user.",
       17,
     ],
     [
       "<Dial><Sip>sip:a@b;fs_path=sip:elsewhere.example</Sip></Dial>",
-      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
+      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example, with no headers and no parameters but transport and user.",
       17,
     ],
     [
       "<Dial><Sip>sip:a@b,{x=y}c</Sip></Dial>",
-      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example.",
+      "The text of <Sip> must be a SIP address such as sip:ann@pbx.example, with no headers and no parameters but transport and user.",
       17,
     ],
     ["<Dial><Number>1555</Number>x</Dial>", '<Dial> holds text "x": only elements can stand here.', 38],

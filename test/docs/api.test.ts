@@ -70,20 +70,23 @@ describe.skipIf(!hasCurl)("the commands in docs/api.md", { timeout: 30_000 }, ()
 
   const runHere = (command: string) => {
     const here = [...ids].reduce((text, [told, real]) => text.replaceAll(told, real), command);
-    return run(here, { API: `${controller.url}/v1` });
+    return run(here, {
+      API: `${controller.url}/v1`,
+      AUTH: `Authorization: ${controller.withKey.authorization}`,
+    });
   };
 
   it("are all of the API", () => {
     expect(commands).toHaveLength(12);
-    expect(page).toContain("\nAPI=http://127.0.0.1:3000/v1\n");
+    expect(page).toContain('\nAPI=http://127.0.0.1:3000/v1\nAUTH="Authorization: Bearer $DESK_KEY"\n');
   });
 
   it("begin with the index, for a key", async () => {
     const keyed = await LiveController.start({ key: KEY });
-    const environment = { API: `${keyed.url}/v1`, DESK_KEY: KEY };
+    const environment = { API: `${keyed.url}/v1`, AUTH: `Authorization: Bearer ${KEY}` };
     const [answer, refused] = [
       await run(withKey, environment),
-      await run(withKey, { ...environment, DESK_KEY: "x" }),
+      await run(withKey, { ...environment, AUTH: "Authorization: Bearer x" }),
     ];
     await keyed.close();
     expect([answer.status, JSON.parse(answer.body).object]).toEqual([200, "index"]);

@@ -62,7 +62,7 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
   });
 
   it("asked the connector once for each payment, and told the stages in order", async () => {
-    const { charges } = (await (await fetch(`${controller.serving.url}/connectors/test`)).json()) as {
+    const { charges } = (await (await controller.ask("/connectors/test")).json()) as {
       charges: { kind: string; outcome: string }[];
     };
     const count = (kind: string, outcome: string) =>
@@ -74,7 +74,7 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
   });
 
   it("counted every payment, and read FreeSWITCH's events as they came", async () => {
-    const text = await (await fetch(`${controller.serving.url}/metrics`)).text();
+    const text = await (await controller.ask("/metrics")).text();
     const value = (series: string) =>
       Number(
         text

@@ -21,11 +21,14 @@ async function scraped(all: Metrics): Promise<(number | undefined)[]> {
   return NAMES.map((name) => seen.value(name));
 }
 
-function watched(depth: () => Promise<OutboxDepth>, counts = async () => COUNTS) {
+function watched(
+  depth: () => Promise<OutboxDepth>,
+  checkWritable: () => Promise<void> = async () => undefined,
+) {
   const clock = new VirtualClock();
   const { logger, lines } = recordingLogger();
   const all = metrics(clock, { logger });
-  all.watchLedger({ transactions: { counts }, outbox: { depth } });
+  all.watchLedger({ transactions: { counts: async () => COUNTS }, outbox: { depth }, checkWritable });
   return { all, clock, lines };
 }
 
@@ -51,6 +54,13 @@ describe("the ledger", () => {
     expect(lines).toEqual([
       expect.objectContaining({ level: 40, code: "LEDGER_UNAVAILABLE", msg: expect.any(String) }),
     ]);
+  });
+
+  it("that can be read and not written is down, and what it holds is still told", async () => {
+    const { all, lines } = watched(async () => ({ pending: 5, dead: 1 }), away);
+    expect(await scraped(all)).toEqual([3, 5, 1, 0, 0]);
+    expect(await scraped(all)).toEqual([3, 5, 1, 0, 0]);
+    expect(lines).toHaveLength(1);
   });
 
   it("that does not answer holds up no scrape for longer than two seconds", async () => {

@@ -6,8 +6,9 @@ function watched() {
   const all = metrics();
   const state$ = new BehaviorSubject<"waiting" | "connected">("waiting");
   const lag$ = new Subject<number>();
-  all.watchSwitch("10.0.0.2:8021", { state$, lag$ });
-  return { all, state$, lag$ };
+  const logSafe$ = new Subject<boolean>();
+  all.watchSwitch("10.0.0.2:8021", { state$, lag$, logSafe$ });
+  return { all, state$, lag$, logSafe$ };
 }
 
 describe("a switch", () => {
@@ -26,6 +27,15 @@ describe("a switch", () => {
     expect(await seen()).toEqual([0, 0]);
     state$.next("connected");
     expect(await seen()).toEqual([1, 1]);
+  });
+
+  it("is proven to log no keys, or not", async () => {
+    const { all, logSafe$ } = watched();
+    const seen = async () => (await Exposition.of(all)).value('switch_log_safe{switch="10.0.0.2:8021"}');
+    logSafe$.next(true);
+    expect(await seen()).toBe(1);
+    logSafe$.next(false);
+    expect(await seen()).toBe(0);
   });
 
   it("has the lag of each of its events, in seconds", async () => {

@@ -1,10 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Serving, serve } from "../../src/cli/serve/serve.js";
 import { CollectedOutput } from "./collected-output.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
+export { everyFile } from "./every-file.js";
+
+/** The key in test/fixtures/freeswitch-test.yaml. */
+const WITH_KEY = { authorization: "Bearer test-key-of-a-controller-on-freeswitch" };
 /** Between two looks at a process that starts, milliseconds. */
 const LOOK_MS = 50;
 
@@ -43,6 +46,11 @@ export class ControllerOnFreeSwitch {
     while (this.output.messages.filter((line) => message.test(line)).length < times) await pause(LOOK_MS);
   }
 
+  /** Resolves when the log has had a line that fits. */
+  async loggedLine(fits: (line: Readonly<Record<string, unknown>>) => boolean): Promise<void> {
+    while (!this.output.lines.some(fits)) await pause(LOOK_MS);
+  }
+
   /** The results of the pay verbs of all calls to a number. */
   results(to: string): unknown[] {
     const calls = this.output.lines.filter((line) => line.msg === "call started" && line.to === to);
@@ -51,21 +59,34 @@ export class ControllerOnFreeSwitch {
     );
   }
 
-  /** What the sidecar shows to anybody who asks. */
+  /** Asks the sidecar with a key of all scopes. */
+  ask(path: string): Promise<Response> {
+    return fetch(this.serving.url + path, { headers: WITH_KEY });
+  }
+
+  /** What the sidecar shows to whoever may see it. */
   async pages(): Promise<string> {
-    const paths = ["/", "/status/recent", "/connectors/test", "/readyz", "/metrics"];
-    const answers = await Promise.all(paths.map((path) => fetch(this.serving.url + path)));
+    const paths = [
+      "/",
+      "/status/recent",
+      "/connectors/test",
+      "/readyz",
+      "/metrics",
+      "/v1/calls",
+      "/v1/webhooks",
+    ];
+    const answers = await Promise.all(paths.map((path) => this.ask(path)));
     return (await Promise.all(answers.map((answer) => answer.text()))).join("\n");
+  }
+
+  /** Closes without waiting for the calls in progress. */
+  async leave(): Promise<void> {
+    const closed = this.serving.close();
+    this.serving.hurry();
+    await closed;
   }
 
   close(): Promise<void> {
     return this.serving.close();
   }
-}
-
-/** The bytes of every file in a folder and below. */
-export async function everyFile(folder: string): Promise<{ path: string; bytes: Buffer }[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(files.map(async (path) => ({ path, bytes: await readFile(path) })));
 }

@@ -25,6 +25,11 @@ export class CuttableProxy {
     this.#port = (server.address() as AddressInfo).port;
   }
 
+  /** Where it listens. */
+  get port(): string {
+    return String(this.#port);
+  }
+
   /** Breaks every connection, and refuses new ones. */
   cut(): void {
     this.#server?.close();

@@ -74,11 +74,12 @@ export async function fullExposition(): Promise<Exposition> {
     { type: "call-ended", by: "document" },
   ]);
   all.webhookTried("status", "delivered");
-  all.watchSwitch("embedded", { state$: of("connected" as const), lag$: of(3) });
+  all.watchSwitch("embedded", { state$: of("connected" as const), lag$: of(3), logSafe$: of(true) });
   const none = { collected: 0, sent: 0, approved: 0, declined: 0, failed: 0, unknown: 0, settled: 0 };
   all.watchLedger({
     transactions: { counts: async () => none },
     outbox: { depth: async () => ({ pending: 0, dead: 0 }) },
+    checkWritable: async () => undefined,
   });
   return Exposition.of(all);
 }

@@ -10,6 +10,9 @@ export class FakeChannelLink implements SwitchboardLink {
   /** API commands and applications in the order in which they were sent, since the last look. */
   #sent: string[] = [];
   readonly #executionIds: string[] = [];
+  /** `name` is the beginning of the ids of its applications: on one switch no two are the same. */
+  constructor(private readonly name = "e") {}
+
   /** What an API command answers; an error is thrown. "+OK" by default. */
   answers: (command: string) => string | Error = () => "+OK";
   /** Why each application is refused. */
@@ -24,7 +27,7 @@ export class FakeChannelLink implements SwitchboardLink {
 
   execute(channelId: string, application: string, argument: string): Execution {
     this.#sent.push(`${channelId} ${application} ${argument}`);
-    const executionId = `e${this.#executionIds.length}`;
+    const executionId = `${this.name}${this.#executionIds.length}`;
     this.#executionIds.push(executionId);
     const { refusal } = this;
     return { executionId, accepted: refusal === undefined ? Promise.resolve() : Promise.reject(refusal) };
@@ -44,6 +47,10 @@ export class FakeChannelLink implements SwitchboardLink {
 
   refused(words: string): AppError {
     return new AppError("ESL_COMMAND_REFUSED", `answered "${words}"`);
+  }
+
+  late(): AppError {
+    return new AppError("ESL_DEADLINE", "no answer");
   }
 
   closed(): AppError {

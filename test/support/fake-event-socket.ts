@@ -33,8 +33,8 @@ export class FakeEventSocket {
   answer: Answer = welcome;
   greeting = "Content-Type: auth/request\n\n";
   connections = 0;
+  /** The last one that connected. */
   #socket: Socket | undefined;
-  #buffer = Buffer.alloc(0);
   readonly #awaited = new Set<() => void>();
 
   private constructor(private readonly server: Server) {
@@ -95,34 +95,38 @@ export class FakeEventSocket {
   #accept(socket: Socket): void {
     this.connections++;
     this.#socket = socket;
-    this.#buffer = Buffer.alloc(0);
+    let unread: Buffer = Buffer.alloc(0);
     socket.on("error", () => undefined);
-    socket.on("data", (data) => this.#read(data));
+    socket.on("data", (data) => {
+      unread = this.#read(socket, Buffer.concat([unread, data]));
+    });
     socket.write(this.greeting);
     this.#tell();
   }
 
-  #read(data: Buffer): void {
-    this.#buffer = Buffer.concat([this.#buffer, data]);
-    for (let end = this.#commandEnd(); end !== undefined; end = this.#commandEnd()) {
-      const command = this.#buffer.toString("utf8", 0, end).replace(/\n\n$/, "");
-      this.#buffer = this.#buffer.subarray(end);
+  /** Answers each whole command on the connection that it came by; what is left of the bytes. */
+  #read(socket: Socket, bytes: Buffer): Buffer {
+    let unread = bytes;
+    for (let end = commandEnd(unread); end !== undefined; end = commandEnd(unread)) {
+      const command = unread.toString("utf8", 0, end).replace(/\n\n$/, "");
+      unread = unread.subarray(end);
       this.commands.push(command);
       const answer = this.answer(command);
-      if (answer !== undefined) this.send(answer);
+      if (answer !== undefined) socket.write(answer);
       this.#tell();
     }
-  }
-
-  #commandEnd(): number | undefined {
-    const headEnd = this.#buffer.indexOf("\n\n");
-    if (headEnd === -1) return undefined;
-    const length = /^content-length: (\d+)$/m.exec(this.#buffer.toString("utf8", 0, headEnd))?.[1] ?? "0";
-    const end = headEnd + 2 + Number(length);
-    return end <= this.#buffer.length ? end : undefined;
+    return unread;
   }
 
   #tell(): void {
     for (const check of [...this.#awaited]) check();
   }
+}
+
+function commandEnd(bytes: Buffer): number | undefined {
+  const headEnd = bytes.indexOf("\n\n");
+  if (headEnd === -1) return undefined;
+  const length = /^content-length: (\d+)$/m.exec(bytes.toString("utf8", 0, headEnd))?.[1] ?? "0";
+  const end = headEnd + 2 + Number(length);
+  return end <= bytes.length ? end : undefined;
 }

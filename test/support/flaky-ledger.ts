@@ -9,7 +9,7 @@ export class FlakyLedger {
   /** Asked at each method, by its name. */
   fate: (method: string) => "works" | "away" | "answer-lost" = () => "works";
 
-  private constructor(private readonly real: Ledger) {}
+  constructor(private readonly real: Ledger) {}
 
   static async open(): Promise<FlakyLedger> {
     return new FlakyLedger(await openLedger({ kind: "sqlite", path: ":memory:" }));

@@ -3,11 +3,10 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { freeTcpPort, freeUdpPort } from "./free-port.js";
 
-const CONFIGURATION = fileURLToPath(new URL("../../freeswitch-conf", import.meta.url));
+export const CONFIGURATION = resolve("freeswitch-conf");
 
 /** UDP ports for sound, two a call: below the ports that the system gives out by itself, and seldom the same twice. */
 const RTP_PORTS = 200;
@@ -29,8 +28,15 @@ export class FreeSwitchProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts it, on free ports if none are given; it does not answer yet. The names are those of freeswitch-conf/vars.xml. */
-  static async start(address?: SwitchAddress): Promise<FreeSwitchProcess> {
+  /**
+   * Starts it, on free ports if none are given; it does not answer yet. The names are those of freeswitch-conf/vars.xml,
+   * of which `configuration` may be a changed copy.
+   */
+  static async start(
+    address?: SwitchAddress,
+    configuration = CONFIGURATION,
+    rtpPorts = RTP_PORTS,
+  ): Promise<FreeSwitchProcess> {
     const directory = await mkdtemp(join(tmpdir(), "freeswitch-pay-switch-"));
     const { port, sipPort, password } = address ?? {
       port: await freeTcpPort(),
@@ -39,7 +45,7 @@ export class FreeSwitchProcess {
     };
     for (const name of ["log", "db", "run"]) mkdirSync(join(directory, name));
     const directories = ["log", "db", "run"].flatMap((name) => [`-${name}`, join(directory, name)]);
-    const child = spawn("freeswitch", ["-nonat", "-nf", "-nc", "-conf", CONFIGURATION, ...directories], {
+    const child = spawn("freeswitch", ["-nonat", "-nf", "-nc", "-conf", configuration, ...directories], {
       cwd: directory,
       stdio: "ignore",
       env: {
@@ -49,7 +55,7 @@ export class FreeSwitchProcess {
         FREESWITCH_PASSWORD: password,
         SIP_PORT: String(sipPort),
         RTP_FIRST_PORT: String(FIRST_RTP_PORT),
-        RTP_LAST_PORT: String(FIRST_RTP_PORT + RTP_PORTS - 1),
+        RTP_LAST_PORT: String(FIRST_RTP_PORT + rtpPorts - 1),
       },
     });
     await once(child, "spawn");

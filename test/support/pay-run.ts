@@ -1,4 +1,4 @@
-import { Observable, ReplaySubject, Subject, timer } from "rxjs";
+import { BehaviorSubject, Observable, ReplaySubject, Subject, timer } from "rxjs";
 import type { Gone } from "../../src/domain/call.js";
 import type { CardBrand } from "../../src/domain/card-brand.js";
 import { Digit } from "../../src/domain/digit.js";
@@ -59,6 +59,7 @@ export class PayRun {
   outcome: PayOutcome | undefined;
   readonly #digits$ = new Subject<Digit>();
   readonly #hangup$ = new ReplaySubject<Gone>(1);
+  readonly #isReachable$ = new BehaviorSubject(true);
   readonly #stop$ = new Subject<void>();
   readonly #answer = new Subject<ConnectorOutcome>();
   readonly #subscription;
@@ -69,6 +70,7 @@ export class PayRun {
       {
         digits$: this.#digits$,
         hangup$: this.#hangup$,
+        isReachable$: this.#isReachable$,
         prompt: (cue) => this.#prompt(cue, faults.promptFails ?? false),
         report: (report) => this.reports.push(report),
         stop$: this.#stop$,
@@ -141,6 +143,18 @@ export class PayRun {
     this.#hangup$.next(gone);
     this.#hangup$.complete();
     this.#digits$.complete();
+    return this;
+  }
+
+  /** The connection to the switch is lost. */
+  cut(): this {
+    this.#isReachable$.next(false);
+    return this;
+  }
+
+  /** The switch can be reached again. */
+  reach(): this {
+    this.#isReachable$.next(true);
     return this;
   }
 

@@ -39,15 +39,20 @@ export class ScriptedHttp implements HttpClient {
     if (typeof reply === "string") throw new AppError(reply, "the server");
     if ("late" in reply) {
       await deadline();
-      return reply.late;
+      return copied(reply.late);
     }
-    return reply;
+    return copied(reply);
   }
 
   #reply(request: HttpRequest, body: string): Reply {
     if (typeof this.replies === "function") return this.replies(request, body);
     return this.replies[Math.min(this.sent.length, this.replies.length) - 1] as Reply;
   }
+}
+
+/** A body is its reader's to wipe; the script may have it for several requests. */
+function copied(answer: HttpAnswer): HttpAnswer {
+  return { ...answer, body: answer.body.slice() };
 }
 
 /** Lets virtual time pass until a promise has settled. */

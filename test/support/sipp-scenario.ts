@@ -21,7 +21,7 @@ const PLAY_START_MS = 800;
 const PLAY_KEY_MS = 400;
 const INFO_KEY_MS = 100;
 
-const template = readFileSync(new URL("../sipp/call.xml", import.meta.url), "utf8");
+const template = readFileSync("test/sipp/call.xml", "utf8");
 
 /** The caller as a SIPp scenario. Throws when a group holds something that is not a key; the message does not hold it. */
 export function sippScenario(caller: SippCaller): string {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/domain/clock.js";
 import type { Target } from "../../src/domain/pay.js";
 import type { WebhookBody } from "../../src/domain/webhook.js";
-import { UndiciHttpClient } from "../../src/http/client.js";
+import { GuardedHttpClient } from "../../src/http/client.js";
 import { webhookRequest } from "../../src/webhooks/request.js";
 import {
   type StandardHeaders,
@@ -39,7 +39,7 @@ async function received(
   keys: Partial<SigningKeys> = KEYS,
 ): Promise<Received & { seen: string }> {
   const server = await TestServer.start((_request, response) => response.end());
-  const http = new UndiciHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
+  const http = new GuardedHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
   open.push(server, http);
   const target: Target = { method: "POST", ...to, url: `${server.url}${to.url ?? "/"}` };
   const request = webhookRequest(target, body);

@@ -82,3 +82,10 @@ describe("X-SignalWire-Signature of a form", () => {
     );
   });
 });
+
+describe("a request without X-SignalWire-Signature", () => {
+  it("is not signed", () => {
+    expect(verifySignalwire(KEY, undefined, URL_OF_JSON, JSON_BODY)).toBe(false);
+    expect(verifySignalwire(KEY, undefined, urlWithBodyHash(URL_OF_JSON, JSON_BODY), JSON_BODY)).toBe(false);
+  });
+});

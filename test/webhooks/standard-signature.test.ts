@@ -60,3 +60,11 @@ describe("the headers of Standard Webhooks", () => {
     );
   });
 });
+
+describe("a request without the headers of Standard Webhooks", () => {
+  it("is not signed", () => {
+    const { "webhook-signature": _signature, ...others } = standardHeaders([OLD], "msg_1", Date.now(), "a=1");
+    for (const headers of [{}, others, { ...others, "webhook-signature": ["v1,a", "v1,b"] }])
+      expect(verifyStandard(OLD, headers, "a=1")).toBe(false);
+  });
+});

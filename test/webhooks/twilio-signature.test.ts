@@ -44,6 +44,12 @@ describe("X-Twilio-Signature", () => {
     expect(validateRequest("token", signature, url, { ...params, Digits: "4321" })).toBe(false);
   });
 
+  it.each([undefined, [], ["RSOYDt4T1cUTdK1PDd93/VVr8B8="]])("is wrong where the header is %j", (header) => {
+    const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
+    expect(verifyTwilio("12345", header, url, Object.entries(call("+14158675309")))).toBe(false);
+    expect(verifyTwilio("12345", header, urlWithBodyHash(url, "{}"), "{}")).toBe(false);
+  });
+
   it("is that of the URL alone for a GET", () => {
     const url = "https://shop.example/voice?CallSid=CA1&From=%2B1";
     expect(validateRequest("token", twilioSignature("token", url), url, {})).toBe(true);

@@ -11,7 +11,7 @@ import { HttpConnector } from "../../connectors/http/http-connector.js";
 import { AllowedHosts } from "../../domain/allowed-hosts.js";
 import { systemClock } from "../../domain/clock.js";
 import { refusalOf } from "../../domain/http.js";
-import { UndiciHttpClient } from "../../http/client.js";
+import { GuardedHttpClient } from "../../http/client.js";
 import { createVoice } from "../../prompts/create-voice.js";
 import { buildApp } from "../../sidecar/app.js";
 import { listen } from "../../sidecar/server.js";
@@ -20,7 +20,7 @@ import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
 import { WebhookSender } from "../../webhooks/sender.js";
 import { Signer } from "../../webhooks/signer.js";
-import { commonServices } from "../compose/services.js";
+import { commonServices, leaseOf } from "../compose/services.js";
 import { type TimedHappening, Timelines } from "../compose/timelines.js";
 import { AheadClock } from "./ahead-clock.js";
 import type { Answer } from "./keys.js";
@@ -78,7 +78,7 @@ export async function rehearse(
   const { url: own } = await listen(app, { host: HOST, port: 0 });
   const named = [options.document, options.connector, options.status].filter((url) => url !== undefined);
   const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
-  const web = new UndiciHttpClient({ allowedHosts, clock });
+  const web = new GuardedHttpClient({ allowedHosts, clock });
   const http = heldHttp(web, clock);
   const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const books = await RehearsalBooks.open(sender, clock, logger);
@@ -90,7 +90,7 @@ export async function rehearse(
     host: HOST,
     port: embedded.port,
     password,
-    context: CONTEXT,
+    lease: leaseOf(config, CONTEXT),
     clock,
     logger,
   });

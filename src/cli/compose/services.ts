@@ -9,6 +9,7 @@ import type { Clock } from "../../domain/clock.js";
 import { monthAt } from "../../domain/expiry.js";
 import { hexOf } from "../../domain/ids.js";
 import type { Timeline } from "../../domain/timeline.js";
+import type { Lease } from "../../switch/channel.js";
 import type { Timelines } from "./timelines.js";
 
 /** Where the lease sends a call that nobody serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
@@ -56,7 +57,7 @@ export function commonServices({
     script: scriptNamed,
     account: (dialect) => config.accounts[dialect] ?? {},
     timeline: (callId) => traced(timelines.timeline(callId), logger.child({ call: callId })),
-    lease: { seconds: config.limits.leaseSeconds, extension: FALLBACK_EXTENSION, context },
+    lease: leaseOf(config, context),
     inFlight: new PaymentsInFlight(),
     graceMs: config.limits.graceMs,
     // Whole milliseconds: a rehearsal's clock has fractions.
@@ -66,6 +67,11 @@ export function commonServices({
     keepExpiry: config.ledger.keepExpiry,
     webhookId,
   };
+}
+
+/** Of each call in a dialplan context. */
+export function leaseOf({ limits }: Config, context: string): Lease {
+  return { seconds: limits.leaseSeconds, extension: FALLBACK_EXTENSION, context };
 }
 
 /** Standard Webhooks, "Webhook metadata": an id without a dot, which parts what is signed. */

@@ -18,6 +18,7 @@ export function toldLedger(ledger: Ledger, listeners: LedgerListeners): Ledger {
     return transaction;
   };
   return {
+    ...ledger,
     transactions: {
       collect: (transaction) => told(transactions.collect(transaction)),
       send: (id, at, dueAt, tell) => told(transactions.send(id, at, dueAt, tell)),
@@ -57,8 +58,5 @@ export function toldLedger(ledger: Ledger, listeners: LedgerListeners): Ledger {
       webhook: (id) => outbox.webhook(id),
       webhooks: (filter) => outbox.webhooks(filter),
     },
-    calls: ledger.calls,
-    forget: (before) => ledger.forget(before),
-    close: () => ledger.close(),
   };
 }

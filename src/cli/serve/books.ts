@@ -65,10 +65,10 @@ export class Books {
     return this.ledger.transactions.settle(id, settlement, this.tell);
   }
 
-  /** In a word, for the readiness of the process. */
+  /** In a word, for the readiness of the process: whether a payment could be committed. */
   async state(): Promise<"up" | "away"> {
     try {
-      await this.ledger.outbox.nextDue();
+      await this.ledger.checkWritable();
       return "up";
     } catch {
       // Whoever needs the ledger tells why it is away.

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { firstValueFrom, timer } from "rxjs";
 import type { Config } from "../../config/config.js";
 import type { Clock } from "../../domain/clock.js";
+import type { Trust } from "../../sidecar/api/guard/trust.js";
 import type { PayControl } from "../../sidecar/api/pay-control.js";
 import type { ApiParts } from "../../sidecar/api/ports.js";
 import { buildApp } from "../../sidecar/app.js";
@@ -12,6 +13,7 @@ import type { Books } from "./books.js";
 import type { Closers } from "./closers.js";
 
 export interface WebOptions {
+  readonly trust: Trust;
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -27,7 +29,7 @@ export interface WebOptions {
 
 /** Starts the HTTP side; answers the address under which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
 export async function startWeb(
-  { config, clock, logger, states, line, payments, api, books, exposition }: WebOptions,
+  { trust, config, clock, logger, states, line, payments, api, books, exposition }: WebOptions,
   closers: Closers,
 ): Promise<string> {
   const app = buildApp({
@@ -40,11 +42,18 @@ export async function startWeb(
     ready: async () => {
       const ledger = await books.state();
       const connected = [...states.values()].every((state) => state === "connected");
-      return { ready: connected && ledger === "up", checks: { ...Object.fromEntries(states), ledger } };
+      const switches = numbered([...states]);
+      const { draining, calls } = api.drain.state();
+      return {
+        ready: connected && ledger === "up" && !draining,
+        ...(draining ? { draining, calls } : {}),
+        checks: { ...checksOf(switches, ([, state]) => state), ledger },
+        addresses: checksOf(switches, ([address]) => address),
+      };
     },
     promptDirectory: config.prompts.directory,
     openWebPhone: config.http.openWebPhone,
-    keys: config.apiKeys,
+    trust,
     requestsPerMinute: config.limits.requestsPerMinute,
     dialIn: `sip:pay@${config.switches[0]?.host ?? config.http.host}`,
     ...(line === undefined ? {} : { line }),
@@ -52,6 +61,20 @@ export async function startWeb(
   const address = await listen(app, config.http);
   closers.add(() => app.close());
   return ownAddress(address);
+}
+
+type State = readonly [address: string, state: string];
+
+/** A name for each switch that tells nothing of where it is. */
+function numbered(states: readonly State[]): readonly (readonly [name: string, state: State])[] {
+  return states.map((state, index) => [states.length === 1 ? "switch" : `switch ${index + 1}`, state]);
+}
+
+function checksOf(
+  switches: ReturnType<typeof numbered>,
+  tell: (state: State) => string,
+): Record<string, string> {
+  return Object.fromEntries(switches.map(([name, state]) => [name, tell(state)]));
 }
 
 /** An address that stands for every address of the machine is none to ask. */

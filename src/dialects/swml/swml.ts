@@ -16,7 +16,11 @@ export interface ScriptDialect extends PayWords {
   /** What scripts and servers see of the call, as `call`. */
   callObject(caller: Caller): Values;
   /** Reads `pay` parameters that come as JSON, from outside of any document; or all that is wrong with them. */
-  payRequest(parameters: unknown, caller: Caller): PayRequest | { readonly mistakes: readonly string[] };
+  payRequest(
+    parameters: unknown,
+    caller: Caller,
+    connector: PayRequest["connector"],
+  ): PayRequest | { readonly mistakes: readonly string[] };
   /** The variables that a payment leaves. */
   payVariables(request: PayRequest | undefined, outcome: PayOutcome): Values;
 }

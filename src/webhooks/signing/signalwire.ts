@@ -1,5 +1,5 @@
 import { hasBodyHash } from "./body-hash.js";
-import { hmac, isSame } from "./hmac.js";
+import { hmac, isSame, type Received } from "./hmac.js";
 import { type Params, sortedValues } from "./params.js";
 
 /**
@@ -32,10 +32,10 @@ export function signalwireSignature(signingKey: string, url: string, sent: Param
     : signalwireFormSignature(signingKey, url, sent);
 }
 
-/** Whether X-SignalWire-Signature is right; a JSON body may also be signed by its hash in the URL, as cXML's is. */
+/** Whether X-SignalWire-Signature is right, false where it is missing; a JSON body may also be signed by its hash in the URL, as cXML's is. */
 export function verifySignalwire(
   signingKey: string,
-  signature: string,
+  signature: Received,
   url: string,
   sent: Params | string = [],
 ): boolean {

@@ -1,10 +1,13 @@
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
+import type { Received } from "./hmac.js";
 
-/** The three headers, as a server has received them. */
+const NAMES = ["webhook-id", "webhook-timestamp", "webhook-signature"] as const;
+
+/** The three headers, as a server has received them; other headers beside them are passed over. */
 export interface StandardHeaders {
-  readonly "webhook-id": string;
-  readonly "webhook-timestamp": string;
-  readonly "webhook-signature": string;
+  readonly "webhook-id"?: Received;
+  readonly "webhook-timestamp"?: Received;
+  readonly "webhook-signature"?: Received;
 }
 
 /**
@@ -30,10 +33,13 @@ export function standardHeaders(
   };
 }
 
-/** Whether one of the signatures is made with this secret, not more than five minutes from now. */
+/** Whether one of the signatures is made with this secret, not more than five minutes from now; false where a header is missing. */
 export function verifyStandard(secret: string, headers: StandardHeaders, body: string): boolean {
+  const received = Object.fromEntries(
+    NAMES.flatMap((name) => (typeof headers[name] === "string" ? [[name, headers[name]]] : [])),
+  );
   try {
-    new Webhook(secret).verify(body, { ...headers }, { jsonParse: false });
+    new Webhook(secret).verify(body, received, { jsonParse: false });
     return true;
   } catch (thrown) {
     if (thrown instanceof WebhookVerificationError) return false;

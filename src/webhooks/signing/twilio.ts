@@ -1,5 +1,5 @@
 import { hasBodyHash } from "./body-hash.js";
-import { hmac, isSame } from "./hmac.js";
+import { hmac, isSame, type Received } from "./hmac.js";
 import { type Params, sortedValues } from "./params.js";
 
 /**
@@ -17,10 +17,13 @@ export function twilioSignature(authToken: string, url: string, params: Params =
   return hmac("sha1", authToken, url + fields.join(""), "base64");
 }
 
-/** Whether a request is signed with this token: by its form's fields, or by its JSON body as text; neither for a GET. */
+/**
+ * Whether a request is signed with this token: by its form's fields, or by its JSON body as text; neither for a GET. False
+ * where the header X-Twilio-Signature is missing.
+ */
 export function verifyTwilio(
   authToken: string,
-  signature: string,
+  signature: Received,
   url: string,
   sent: Params | string = [],
 ): boolean {

@@ -8,7 +8,7 @@ import { readTls } from "../../../src/cli/compose/connectors/tls-texts.js";
 import type { TlsConfig } from "../../../src/config/schema.js";
 import { systemClock } from "../../../src/domain/clock.js";
 import type { Connector } from "../../../src/domain/connector.js";
-import { UndiciHttpClient } from "../../../src/http/client.js";
+import { GuardedHttpClient } from "../../../src/http/client.js";
 import type { TlsIdentity } from "../../../src/http/connect.js";
 import { Certificates, NO_OPENSSL } from "../../support/certificates.js";
 import { cardPayment, charge } from "../../support/http-connector-run.js";
@@ -18,7 +18,7 @@ const PASSPHRASE = "open it";
 const certificates = new Certificates(temporaryFolder());
 const at = (name: string) => certificates.path(name);
 const pem = (name: string) => readFileSync(at(name), "utf8");
-const clients: UndiciHttpClient[] = [];
+const clients: GuardedHttpClient[] = [];
 let server: Server;
 let url = "";
 const callers: string[] = [];
@@ -46,9 +46,9 @@ afterAll(async () => {
   server?.close();
 });
 
-function httpWith(tls?: TlsIdentity): UndiciHttpClient {
+function httpWith(tls?: TlsIdentity): GuardedHttpClient {
   const options = { allowedHosts: ["127.0.0.1"], clock: systemClock };
-  const client = new UndiciHttpClient({ ...options, ...(tls === undefined ? {} : { tls }) });
+  const client = new GuardedHttpClient({ ...options, ...(tls === undefined ? {} : { tls }) });
   clients.push(client);
   return client;
 }

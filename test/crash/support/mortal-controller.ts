@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** Between two looks at its log, milliseconds. */
+const LOOK_MS = 20;
 
 /** The built controller as a process of its own, which can be killed at any moment and started again. */
 export class MortalController {
@@ -11,6 +15,7 @@ export class MortalController {
   /** All that it has written. */
   log = "";
   #process: ChildProcess | undefined;
+  #exit: Promise<number | string> = Promise.resolve("it was never started");
 
   constructor(private readonly environment: Readonly<Record<string, string>>) {
     if (!existsSync("dist/main.js")) throw new Error("dist/ is missing: run `npm run build` first");
@@ -23,6 +28,7 @@ export class MortalController {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#process = child;
+    this.#exit = once(child, "exit").then(([code, signal]) => code ?? signal);
     await new Promise<void>((resolve, reject) => {
       child.once("exit", (code, signal) =>
         reject(new Error(`the controller ended with ${code ?? signal} before it was connected`)),
@@ -34,6 +40,29 @@ export class MortalController {
         if (msg.startsWith("connected to FreeSWITCH")) resolve();
       });
     });
+  }
+
+  /** Resolves when it has written a line that matches. */
+  async logged(line: RegExp): Promise<void> {
+    while (!line.test(this.log)) await pause(LOOK_MS);
+  }
+
+  /** The exit code, or the signal, of the process that was started last. */
+  get exit(): Promise<number | string> {
+    return this.#exit;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  /** Whatever it writes from now on fails with EPIPE. */
+  closeOutput(): void {
+    this.#process?.stdout?.destroy();
   }
 
   /** SIGKILL: nothing of it runs any more when this resolves. */

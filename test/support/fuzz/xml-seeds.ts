@@ -62,7 +62,7 @@ export function xmlSeeds(profile: XmlPayProfile): readonly string[] {
   </Gather>
   <Dial action="/after" method="POST" timeout="20" callerId="+15550100">
     <Number>+1 (555) 010-0199</Number>
-    <Sip>sip:ann@pbx.example;transport=tcp?x=y</Sip>
+    <Sip>sip:ann@pbx.example:5070;transport=tcp;user=phone</Sip>
   </Dial>
   <Dial>15550100</Dial>
   <Redirect method="POST">next.xml</Redirect>

@@ -83,7 +83,8 @@ function postalCodeOf(fields: Fields) {
   return { asked, least };
 }
 
-function requestOf(fields: Fields): PayRequest {
+/** `connector` stands for `payment_connector_url` where it was named apart from the parameters. */
+function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequest {
   fields.read("input", oneOf(PAY_CHOICES.input));
   fields.read("payment_method", oneOf(PAY_CHOICES.payment_method));
   const postalCode = postalCodeOf(fields);
@@ -107,7 +108,7 @@ function requestOf(fields: Fields): PayRequest {
     ...(typeof postalCode.asked === "string" ? { knownPostalCode: postalCode.asked } : {}),
     ...transactionOf(fields),
     tokenType: parameter(fields, "token_type", oneOf(PAY_CHOICES.token_type)),
-    connector: { url: fields.require("payment_connector_url", address) ?? "" },
+    connector: connector ?? { url: fields.require("payment_connector_url", address) ?? "" },
     description: fields.read("description", anyText) ?? "",
     language: languageOf(fields, [...asked, "payment-processing", ...CLOSING], prompts),
     voice: parameter(fields, "voice", someText),
@@ -121,10 +122,10 @@ function requestOf(fields: Fields): PayRequest {
  * SignalWire, SWML "pay": every parameter of the page. Its mistakes end it with `validation-error` and do not stop the
  * document.
  */
-export function readPay(node: SwmlNode, reading: Reading): Instruction {
+export function readPay(node: SwmlNode, reading: Reading, connector?: PayRequest["connector"]): Instruction {
   const mistakes: Mistake[] = [];
   const fields = new Fields(node, "pay", PAY_PARAMETERS, { ...reading, mistakes });
-  const request = requestOf(fields);
+  const request = requestOf(fields, connector);
   if (mistakes.length === 0) return { method: "pay", request };
   const told = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
   reading.warnings.push(...told);

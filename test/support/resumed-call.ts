@@ -1,0 +1,181 @@
+import { EMPTY, NEVER, Observable, of, ReplaySubject } from "rxjs";
+import type { HeldCall } from "../../src/call/context.js";
+import { Documents } from "../../src/call/documents.js";
+import { Interjections } from "../../src/call/interjections.js";
+import { KeyedIn } from "../../src/call/keyed-in.js";
+import { PaymentMark } from "../../src/call/payment-mark.js";
+import { PaymentsInFlight } from "../../src/call/payments-in-flight.js";
+import { resumeCall } from "../../src/call/resume-call.js";
+import type { App } from "../../src/call/services.js";
+import { twiml } from "../../src/dialects/twiml/twiml.js";
+import type { Gone } from "../../src/domain/call.js";
+import type { Connector } from "../../src/domain/connector.js";
+import type { ConnectorOutcome } from "../../src/domain/pay.js";
+import type { Channel, FormerController } from "../../src/switch/channel.js";
+import { type Opened, opened } from "../ledger/opened.js";
+import { FlakyLedger } from "./flaky-ledger.js";
+import { MIDNIGHT, newTransaction } from "./ledger-samples.js";
+import { caller } from "./moment.js";
+import { recordingLogger } from "./recording-logger.js";
+import { bodyOf, senderTo } from "./sender.js";
+import { VirtualClock } from "./virtual-clock.js";
+
+export const DOCUMENT = "https://shop.test/begin";
+export const ACTION = "https://shop.test/paid";
+const DUE_MS = 60_000;
+const APP: App = { document: { url: DOCUMENT, method: "POST" }, dialect: "twiml" };
+
+/** What a payment keeps: an action that would have been told of an error. */
+export const RESUME = JSON.stringify({
+  language: "en-US",
+  action: {
+    target: { url: ACTION, method: "POST" },
+    fields: [
+      ["Result", "payment-connector-error"],
+      ["PaymentConfirmationCode", ""],
+      ["PaymentCardNumber", "xxxxxxxxxxxx4242"],
+    ],
+  },
+});
+
+/** A call that another controller had, and what has become of it since: heard, asked, noted. */
+export class ResumedCall {
+  readonly clock = new VirtualClock();
+  readonly heard: string[] = [];
+  /** Each request for a document, with its address and its fields. */
+  readonly asked: Record<string, string>[] = [];
+  readonly notes: string[] = [];
+  readonly transfers: string[] = [];
+  readonly lines: Record<string, unknown>[];
+  /** What the connector says of a payment; undefined: it can't be asked. */
+  lookup: ConnectorOutcome | undefined;
+  /** What the channel says of the payment. */
+  noted: string | undefined;
+  readonly #hangup$ = new ReplaySubject<Gone>(1);
+  readonly #held: HeldCall;
+  #gone: Gone | undefined;
+
+  private constructor(
+    readonly its: Opened,
+    readonly flaky: FlakyLedger,
+  ) {
+    const { logger, lines } = recordingLogger();
+    this.lines = lines;
+    const channel = this.#channel();
+    const gone = () => this.#gone;
+    this.#held = {
+      channel,
+      logger,
+      timeline: { record: () => undefined },
+      interjections: new Interjections(),
+      keyedIn: new KeyedIn(),
+      payment: new PaymentMark(channel, gone, this.clock),
+      isGone: () => this.#gone !== undefined,
+      gone,
+      services: this.#services(),
+    } as unknown as HeldCall;
+  }
+
+  static async open(): Promise<ResumedCall> {
+    const its = await opened({ kind: "sqlite", path: ":memory:" });
+    return new ResumedCall(its, new FlakyLedger(its.ledger));
+  }
+
+  get state(): string {
+    return this.#held.payment.state;
+  }
+
+  /** A payment of this call that was sent, by a controller that has ended unless it `lives`. */
+  async sent(resume: string | undefined = RESUME, lives = false): Promise<void> {
+    const { transactions } = this.its.ledger;
+    const kept = resume === "" ? {} : { resume };
+    await transactions.collect(newTransaction({ callId: caller.call.id, ...kept }));
+    await transactions.send("PAY1", MIDNIGHT, MIDNIGHT + DUE_MS, () => []);
+    if (!lives) await this.#died();
+  }
+
+  async answered(outcome: ConnectorOutcome): Promise<void> {
+    await this.its.ledger.transactions.answer("PAY1", outcome, MIDNIGHT, () => []);
+  }
+
+  /** A payment that was collected when its controller ended. */
+  async collected(): Promise<void> {
+    await this.its.ledger.transactions.collect(newTransaction({ callId: caller.call.id, resume: RESUME }));
+    await this.#died();
+  }
+
+  async reached(url: string, at: number): Promise<void> {
+    await this.its.ledger.checkpoints.reached(caller.call.id, { target: { url, method: "POST" }, at });
+  }
+
+  resume(former: FormerController = { id: "died", sharesLedger: true }): Promise<string> {
+    return resumeCall(APP, former, this.#held);
+  }
+
+  go(gone: Gone): void {
+    this.#gone = gone;
+    this.#hangup$.next(gone);
+    this.#hangup$.complete();
+  }
+
+  /** Lets time pass, half a second at a time, with what the ledger answers in it. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed <= ms; passed += 500) {
+      this.clock.advance(passed === 0 ? 0 : 500);
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    }
+  }
+
+  async #died(): Promise<void> {
+    await this.its.database.run((db) => db.updateTable("transactions").set({ controller: "died" }).execute());
+  }
+
+  #channel(): Channel {
+    const done = (tell: () => void) =>
+      new Observable<never>((listener) => {
+        tell();
+        listener.complete();
+      });
+    return {
+      call: caller.call,
+      digits$: NEVER,
+      hangup$: this.#hangup$,
+      isReachable$: of(true),
+      speak: (_voice: unknown, text: string) => done(() => this.heard.push(text)),
+      quiet: () => EMPTY,
+      noted: () => of(this.noted),
+      note: (_name: string, value: string) => done(() => this.notes.push(value)),
+      transfer: (extension: string, context: string) =>
+        done(() => this.transfers.push(`${extension} ${context}`)),
+      confirm: () => EMPTY,
+    } as unknown as Channel;
+  }
+
+  #services() {
+    const send = async (request: Parameters<Parameters<typeof senderTo>[0]["send"]>[0]) => {
+      const fields = Object.fromEntries(new URLSearchParams(bodyOf(request)));
+      this.asked.push({ url: request.url, ...fields });
+      return { status: 200, contentType: "", body: Buffer.from("<Response><Hangup/></Response>") };
+    };
+    const words = (part: { text?: string }) => part.text ?? "";
+    const connector = () =>
+      ({ name: "Default", ...(this.lookup && { lookup: async () => this.lookup }) }) as unknown as Connector;
+    return {
+      clock: this.clock,
+      now: () => MIDNIGHT + this.clock.now(),
+      ledger: this.flaky.ledger,
+      tell: () => [],
+      inFlight: new PaymentsInFlight(),
+      documents: new Documents(senderTo({ send }), () => "msg_1"),
+      script: () => undefined,
+      dialect: () => twiml,
+      account: () => caller.account,
+      own: "http://127.0.0.1:3000",
+      connector,
+      lease: { seconds: 15, extension: "fallback", context: "pay" },
+      voice: {
+        sound: async (part: object) => ({ kind: "speech", engine: "e", voice: "v", words: words(part) }),
+      },
+    };
+  }
+}
