@@ -43,8 +43,8 @@ const HARMLESS = new Set(
 );
 /** Variables that run something later. */
 const HOOK = /^(api_|execute_on|exec_after|transfer_on|session_in_hangup_hook)/;
-/** API commands in an argument, but for those that only look. */
-const RUNS_API = /\$\{(?!module_exists\(|cond\(|regex\(|strftime\(|expr\()\w+[ (]/;
+/** API commands in an argument, but for those that only look, or remove a lease of a controller. */
+const RUNS_API = /\$\{(?!module_exists\(|cond\(|regex\(|strftime\(|expr\(|sched_del\(pay_lease_)\w+[ (]/;
 
 /** What stands against a test call to these extensions, in words; undefined when it would trouble nobody. */
 export function harmOf(extensions: readonly XmlElement[]): string | undefined {
