@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Chance } from "../crash/support/chance.js";
-import { undisturbed, whileKilled } from "../faults/controllers/controllers-run.js";
+import { undisturbed } from "../faults/controllers/controllers-run.js";
 import { freeSwitchTelephone } from "../faults/support/freeswitch-telephone.js";
 import type { Telephone } from "../faults/support/telephone.js";
 import { PostgresServer, whyNoPostgres } from "../support/postgres.js";
@@ -8,9 +8,8 @@ import { whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
 
 const absent = whyNoOwnFreeSwitch();
 const CALLS = 40;
-const CALLS_WHILE_KILLED = 15;
 
-// `npm run test:faults -- --controllers` does the same with 200 calls each.
+// `npm run test:faults -- --controllers` does the same with 200 calls each, and kills controllers meanwhile.
 describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", () => {
   let telephone: Telephone;
   let postgres: PostgresServer | undefined;
@@ -42,21 +41,4 @@ describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", (
     expect(report.broken).toEqual([]);
     expect(report.outcomes.success).toBe(CALLS);
   });
-
-  it.each([
-    ["two, with a ledger of its own each", 2, false],
-    ["three, with one Postgres", 3, true],
-  ] as const)(
-    "%s, killed at random: nobody is charged twice, lost or stuck",
-    async (_what, controllers, isShared) => {
-      const chance = new Chance(2);
-      const report = await whileKilled(telephone, {
-        controllers,
-        calls: CALLS_WHILE_KILLED,
-        chance,
-        ...(await ledgerOf(isShared)),
-      });
-      expect(report.broken).toEqual([]);
-    },
-  );
 });
