@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Some start programs or browsers, and machines are small.
+          testTimeout: 20_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/freeswitch/**"],
           globalSetup: ["test/support/global-setup.ts", "test/support/tell-no-postgres.ts"],
