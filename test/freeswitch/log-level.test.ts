@@ -54,7 +54,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("a FreeSWITCH that logs the 
   }
 
   async function isLogSafe(): Promise<boolean> {
-    const metrics = await (await fetch(`${controller.serving.url}/metrics`)).text();
+    const metrics = await (await controller.ask("/metrics")).text();
     return /^freeswitch_pay_switch_log_safe\{.*\} 1$/m.test(metrics);
   }
 
