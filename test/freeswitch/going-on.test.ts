@@ -92,6 +92,16 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
     while (waiting.length < count) await pause(LOOK_MS);
   }
 
+  /** A caller whose card is at the gateway. */
+  async function dialToGateway(): Promise<ParkedCaller> {
+    const caller = await dial();
+    await caller.hears(/card number/);
+    await caller.press(CARD);
+    await finishCard(caller);
+    await atGateway();
+    return caller;
+  }
+
   function approve(): void {
     const answer = { charge_id: "ch_1", error_code: null, error_message: null };
     waiting[0]?.setHeader("content-type", "application/json").end(JSON.stringify(answer));
@@ -122,11 +132,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
 
   it("while the connector is asked, though the answer comes during the cut", async () => {
     await controller(temporaryFolder());
-    const caller = await dial();
-    await caller.hears(/card number/);
-    await caller.press(CARD);
-    await finishCard(caller);
-    await atGateway();
+    const caller = await dialToGateway();
     proxy.cut();
     approve();
     await pause(1_000);
@@ -154,11 +160,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
 
   it("with the truth and the action, when the controller was killed while the connector was asked", async () => {
     const first = await controller(temporaryFolder());
-    const caller = await dial();
-    await caller.hears(/card number/);
-    await caller.press(CARD);
-    await finishCard(caller);
-    await atGateway();
+    const caller = await dialToGateway();
     await first.kill();
     await first.start();
     await caller.hears(/has been sent and is being checked. Please do not pay again/);
@@ -169,11 +171,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
 
   it("into the fallback extension, which knows that a card was sent, when no controller comes", async () => {
     const first = await controller(temporaryFolder());
-    const caller = await dial();
-    await caller.hears(/card number/);
-    await caller.press(CARD);
-    await finishCard(caller);
-    await atGateway();
+    const caller = await dialToGateway();
     await first.kill();
     expect(await caller.hungUp()).toBe("NORMAL_TEMPORARY_FAILURE");
     expect(caller.sounds.at(-1)).toMatch(/has been sent and is being checked. Please do not pay again/);
