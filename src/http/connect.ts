@@ -1,7 +1,7 @@
 import type { LookupAddress } from "node:dns";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { isIP, type LookupFunction, connect as netConnect, type Socket } from "node:net";
+import { isIP, type LookupFunction, connect as netConnect, type OnReadOpts, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 import { AppError } from "../domain/errors.js";
 import type { AddressGuard } from "./guard.js";
@@ -18,6 +18,7 @@ export interface TlsIdentity {
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection that nobody uses is closed after so long; sooner where the server's Keep-Alive says so. */
 const KEPT_MS = 4_000;
+const READ_BYTES = 64 * 1024;
 /**
  * SSL_OP_CLEANSE_PLAINTEXT of OpenSSL 3 (SSL_CTX_set_options(3)), which Node.js does not name: what was received is
  * overwritten as soon as it has been handed on, instead of by the next record.
@@ -63,8 +64,11 @@ function connecting(guard: AddressGuard, tls?: TlsIdentity) {
     const open = (opening: Opening) => (tls === undefined ? netConnect(opening) : secured(opening, tls));
     const ready = tls === undefined ? "connect" : "secureConnect";
     guard.addressesOf(host, String(port)).then(
-      (addresses) =>
-        opened(open({ host, port, lookup: pinned(addresses), noDelay: true }), ready, host, done),
+      (addresses) => {
+        const onread = new WipedReads();
+        const socket = open({ host, port, lookup: pinned(addresses), noDelay: true, onread });
+        opened(onread.of(socket), ready, host, done);
+      },
       (refused) => done(refused, undefined as never),
     );
   };
@@ -75,6 +79,30 @@ interface Opening {
   readonly port: number;
   readonly lookup: LookupFunction;
   readonly noDelay: boolean;
+  readonly onread: OnReadOpts;
+}
+
+/**
+ * What a connection reads comes into one buffer of ours, which is wiped at once, and is handed on in a copy that fits, for
+ * its reader to wipe. Node.js itself reads into a buffer of 64 KiB each time, makes a smaller one of it, and leaves what it
+ * does not need to the allocator as it is.
+ */
+class WipedReads implements OnReadOpts {
+  readonly buffer = Buffer.alloc(READ_BYTES);
+  #socket: Socket | undefined;
+
+  readonly callback = (length: number, buffer: Uint8Array): boolean => {
+    const chunk = Buffer.allocUnsafeSlow(length);
+    chunk.set(buffer.subarray(0, length));
+    buffer.fill(0, 0, length);
+    return this.#socket?.push(chunk) === true;
+  };
+
+  of(socket: Socket): Socket {
+    this.#socket = socket;
+    // TLS reads the records that it has after the connection was destroyed, and Node.js tells nobody of them.
+    return socket.once("close", () => this.buffer.fill(0));
+  }
 }
 
 function secured(opening: Opening, tls: TlsIdentity): Socket {
