@@ -63,8 +63,10 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const api = new ApiClient(`http://127.0.0.1:${port}`, KEY);
   try {
     await controller.start();
-    const calling = callAndPay(embedded, options.callers, () => gateway.asked.size >= options.payments);
-    const calls = await whileKilled(controller, options, chance, calling);
+    const isEnough = () => gateway.asked.size >= options.payments;
+    const calling = callAndPay(embedded, options.callers, isEnough);
+    await killUntil(isEnough, controller, options, chance);
+    const calls = await calling;
     await atRest(api);
     // A person who asks the gateway too early is told that it has no such payment, which it may yet take.
     await gateway.settled();
@@ -106,22 +108,21 @@ function configuration(
   return file;
 }
 
-/** Kills the controller at random moments, and starts it again, until the work is done. */
-async function whileKilled<Result>(
+/**
+ * Kills the controller at random moments, and starts it again. The last calls are left to end: a sentence that is longer
+ * than a controller's life would never be heard to its end.
+ */
+async function killUntil(
+  isEnough: () => boolean,
   controller: MortalController,
   { life: { leastMs, mostMs } }: CrashOptions,
   chance: Chance,
-  work: Promise<Result>,
-): Promise<Result> {
-  const over = new AbortController();
-  const done = work.finally(() => over.abort());
-  while (!over.signal.aborted) {
-    await pause(chance.between(leastMs, mostMs), undefined, { signal: over.signal }).catch(() => undefined);
-    if (over.signal.aborted) break;
+): Promise<void> {
+  while (!isEnough()) {
+    await pause(chance.between(leastMs, mostMs));
     await controller.kill();
     await controller.start();
   }
-  return done;
 }
 
 /** The calls of the ledger, when all have ended or should have. */
