@@ -17,6 +17,7 @@ const FOLDER = "var/faults";
 /** Of freeswitch-conf. */
 const UNCLAIMED_LEASE_SECONDS = 10;
 
+const nameOfFile = (fault: string) => fault.replace(/[^a-z0-9]+/gi, "-").toLowerCase();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function telephoneOf({ switch: on }: Options): Promise<Telephone> {
@@ -43,12 +44,16 @@ async function tried(
 }
 
 async function run(options: Options): Promise<number> {
+  mkdirSync(FOLDER, { recursive: true });
   const telephone = await telephoneOf(options);
   const chance = new Chance(options.seed);
   const reports: KindReport[] = [];
   const tell = (report: KindReport) => {
     reports.push(report);
     say(`${report.fault}: ${report.broken.length === 0 ? "kept" : `\n  ${report.broken.join("\n  ")}`}`);
+    for (const story of report.stories) say(`  what a caller heard:\n    ${story.join("\n    ")}`);
+    for (const [index, log] of report.logs.entries())
+      writeFileSync(join(FOLDER, `${nameOfFile(report.fault)}-controller-${index + 1}.log`), log);
   };
   say(`on ${telephone.name}: ${options.calls} calls a fault, seed ${options.seed}`);
   try {
@@ -64,9 +69,12 @@ async function run(options: Options): Promise<number> {
   } finally {
     await telephone.close();
   }
-  mkdirSync(FOLDER, { recursive: true });
   const path = resolve(FOLDER, `report-${options.seed}.json`);
-  writeFileSync(path, JSON.stringify({ switch: telephone.name, seed: options.seed, reports }, undefined, 1));
+  const told = reports.map(({ logs, ...report }) => report);
+  writeFileSync(
+    path,
+    JSON.stringify({ switch: telephone.name, seed: options.seed, reports: told }, undefined, 1),
+  );
   const broken = reports.reduce((sum, report) => sum + report.broken.length, 0);
   say(`\n${tableOf(reports)}\n\n${heardTable(reports)}\n\nreport: ${path}`);
   say(broken === 0 ? "Every promise was kept." : `${broken} promises were broken.`);

@@ -8,12 +8,15 @@ Callers pay while something goes wrong; each is at another moment of the payment
 calls came to and what was heard. Exit code 1 when a promise of docs/reliability.md was broken. The same in var/faults.
   --kind     only faults whose name has this text (case does not matter)
   --controllers  instead of the faults: two and three controllers on one switch, with a common Postgres and with a SQLite
-             file each; 200 callers, undisturbed, and while controllers are killed and started again at random
+             file each; 200 callers, undisturbed, and while controllers are killed and started again at random; with
+             --kind only the runs whose name has this text
   --list     the names of all faults
   --switch   FreeSWITCH when it can be started here, else the embedded switch`;
 
 export interface Options {
   readonly kinds: readonly Kind[];
+  /** Whether a run of this name is asked for. */
+  readonly isAsked: (name: string) => boolean;
   readonly calls: number;
   readonly seed: number;
   readonly switch: "freeswitch" | "embedded" | undefined;
@@ -44,15 +47,17 @@ export function readOptions(args: readonly string[]): Options | undefined {
   });
   if (values.help) return undefined;
   const asked = values.kind.map((text) => text.toLowerCase());
-  const kinds = KINDS.filter(
-    ({ name }) => asked.length === 0 || asked.some((text) => name.toLowerCase().includes(text)),
-  );
-  if (kinds.length === 0) throw new Error(`--kind: no fault has such a name; --list shows all`);
+  const isAsked = (name: string) =>
+    asked.length === 0 || asked.some((text) => name.toLowerCase().includes(text));
+  const kinds = KINDS.filter(({ name }) => isAsked(name));
+  if (kinds.length === 0 && !values.controllers)
+    throw new Error(`--kind: no fault has such a name; --list shows all`);
   const { switch: on } = values;
   if (on !== undefined && on !== "freeswitch" && on !== "embedded")
     throw new Error(`--switch: "${on}" is neither freeswitch nor embedded`);
   return {
     kinds,
+    isAsked,
     calls: wholeNumber(values.calls ?? (values.controllers ? "200" : "20"), "calls"),
     controllers: values.controllers,
     seed: wholeNumber(values.seed, "seed"),

@@ -27,6 +27,8 @@ export interface KindReport {
   readonly heard: Readonly<Record<string, number>>;
   /** Of each caller for whom one was: what was heard and done, seconds since the first of it. */
   readonly stories: readonly (readonly string[])[];
+  /** Of all controllers, where a promise was broken. */
+  readonly logs: readonly string[];
   /** Every promise that was broken, in words, without card data. */
   readonly broken: readonly string[];
 }
@@ -49,6 +51,7 @@ export function unfinished(fault: string, calls: number): KindReport {
     longestSilenceMs: 0,
     heard: {},
     stories: [],
+    logs: [],
     broken: [],
   };
 }
@@ -102,13 +105,15 @@ export async function judge({ kind, scene, callers, wrong }: Material): Promise<
     longestSilenceMs,
     heard,
     stories: [...unlucky].map(storyOf),
+    logs: broken.length === 0 ? [] : scene.stages.map(({ controller }) => controller.log),
     broken,
   };
 }
 
-function storyOf({ story }: Person): string[] {
+function storyOf({ story, plan }: Person): string[] {
   const begun = story[0]?.at ?? 0;
-  return story.map(({ at, what }) => `${((at - begun) / 1000).toFixed(1)} ${what.slice(0, 80)}`);
+  const first = `${plan.from} at ${new Date(begun).toISOString()}`;
+  return [first, ...story.map(({ at, what }) => `${((at - begun) / 1000).toFixed(1)} ${what.slice(0, 80)}`)];
 }
 
 function outcomeOf({ claims }: Person): Outcome {

@@ -31,7 +31,7 @@ async function sceneOf(telephone: Telephone, { controllers, ledgerUrl }: Control
   return scene;
 }
 
-function nameOf({ controllers, ledgerUrl }: ControllersOptions, what: string): string {
+export function nameOf({ controllers, ledgerUrl }: ControllersOptions, what: string): string {
   return `${controllers} controllers, ${ledgerUrl === undefined ? "SQLite each" : "one Postgres"}, ${what}`;
 }
 

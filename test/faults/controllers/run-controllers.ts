@@ -1,15 +1,18 @@
 import { Chance } from "../../crash/support/chance.js";
 import { PostgresServer, whyNoPostgres } from "../../support/postgres.js";
+import type { Options } from "../options.js";
 import type { Telephone } from "../support/telephone.js";
 import type { KindReport } from "../verdict.js";
-import { undisturbed, whileKilled } from "./controllers-run.js";
+import { nameOf, undisturbed, whileKilled } from "./controllers-run.js";
 
 const COUNTS = [2, 3];
+const UNDISTURBED = { what: "SIPp", run: undisturbed };
+const KILLED = { what: "killed at random", run: whileKilled };
 
 /** Two and three controllers, each with a common ledger and with ledgers of their own. */
 export async function runControllers(
   telephone: Telephone,
-  { calls, seed }: { readonly calls: number; readonly seed: number },
+  { calls, seed, isAsked }: Pick<Options, "calls" | "seed" | "isAsked">,
   tell: (report: KindReport) => void,
 ): Promise<void> {
   const absent = whyNoPostgres();
@@ -20,10 +23,11 @@ export async function runControllers(
       for (const isShared of postgres === undefined ? [false] : [true, false]) {
         const ledger = async () =>
           (isShared ? { ledgerUrl: await postgres?.freshUrl() } : {}) as { ledgerUrl?: string };
-        const chance = new Chance(seed);
-        if (telephone.sipPort !== undefined)
-          tell(await undisturbed(telephone, { controllers, calls, chance, ...(await ledger()) }));
-        tell(await whileKilled(telephone, { controllers, calls, chance, ...(await ledger()) }));
+        const setUp = async () => ({ controllers, calls, chance: new Chance(seed), ...(await ledger()) });
+        for (const { what, run } of telephone.sipPort === undefined ? [KILLED] : [UNDISTURBED, KILLED]) {
+          const options = await setUp();
+          if (isAsked(nameOf(options, what))) tell(await run(telephone, options));
+        }
       }
     }
   } finally {

@@ -12,6 +12,7 @@ export interface SipDialogue {
 /** The one SIP address of all callers: brings each message to the call that it belongs to. */
 export class SipPhones {
   readonly #dialogues = new Map<string, SipDialogue>();
+  #isClosed = false;
 
   private constructor(
     private readonly socket: Socket,
@@ -39,8 +40,9 @@ export class SipPhones {
     return `${LOOPBACK}:${this.sipPort}`;
   }
 
+  /** Does nothing when they are closed: a BYE may still be waiting for its answer. */
   send(text: string): void {
-    this.socket.send(text, this.sipPort, LOOPBACK);
+    if (!this.#isClosed) this.socket.send(text, this.sipPort, LOOPBACK);
   }
 
   join(callId: string, dialogue: SipDialogue): void {
@@ -52,6 +54,7 @@ export class SipPhones {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.socket.close();
   }
 }
