@@ -70,6 +70,10 @@ export function shieldedPayment(
       )
       .subscribe((now) => safe$.next(now));
     shielding.add(ports.stop$.subscribe(stop$));
+    // What began to listen meanwhile is masked before the next key counts.
+    shielding.add(
+      ports.isReachable$.pipe(filter((isReachable) => !isReachable)).subscribe(() => safe$.next(false)),
+    );
     const guarded: PayPorts = {
       ...ports,
       fault$,

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { type ClientRequest, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { timer } from "rxjs";
+import { Subscription, timer } from "rxjs";
 import { AllowedHosts } from "../domain/allowed-hosts.js";
 import type { Clock } from "../domain/clock.js";
 import { AppError } from "../domain/errors.js";
@@ -54,19 +54,26 @@ export class GuardedHttpClient implements HttpClient {
     const { origin } = address;
     const request = this.#request(address, wanted);
     this.#open.add(request);
-    let isLate = false;
-    const deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => {
-      isLate = true;
-      request.destroy();
+    let deadline = Subscription.EMPTY;
+    const late = new Promise<never>((_, reject) => {
+      deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => {
+        const seconds = wanted.deadlineMs / 1000;
+        // A request that has no connection yet was not sent, and ends by itself only when its connecting does.
+        const isSent = Boolean(request.socket);
+        reject(
+          isSent
+            ? new AppError("HTTP_NO_ANSWER", `${origin}: no answer in ${seconds} s`)
+            : new AppError("HTTP_UNREACHABLE", `${origin}: no connection in ${seconds} s`),
+        );
+        request.destroy();
+      });
     });
     try {
       const { body, largestAnswer = LARGEST_ANSWER } = wanted;
-      return await exchanged({ request, body, largestAnswer, origin });
+      return await Promise.race([late, exchanged({ request, body, largestAnswer, origin })]);
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown;
-      const how = isLate
-        ? `no answer in ${wanted.deadlineMs / 1000} s`
-        : `the connection broke (${codeOf(thrown)})`;
+      const how = `the connection broke (${codeOf(thrown)})`;
       throw new AppError("HTTP_NO_ANSWER", `${origin}: ${how}`, { cause: thrown });
     } finally {
       deadline.unsubscribe();

@@ -42,7 +42,8 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, changes } = await this.#whenUnlocked({ do: "run", sql, parameters });
+    const within = this.#isInTransaction ? ({ inTransaction: true } as const) : {};
+    const { rows, changes } = await this.#whenUnlocked({ do: "run", sql, parameters, ...within });
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
   }
 
@@ -64,7 +65,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    await this.#inTime({ do: "run", sql: "commit", parameters: [] });
+    await this.#inTime({ do: "run", sql: "commit", parameters: [], inTransaction: true });
     this.#isInTransaction = false;
   }
 

@@ -9,7 +9,13 @@ export interface Ran {
 
 /** What the engine is asked for, one thing at a time. */
 export type SqliteRequest =
-  | { readonly do: "run"; readonly sql: string; readonly parameters: readonly unknown[] }
+  | {
+      readonly do: "run";
+      readonly sql: string;
+      readonly parameters: readonly unknown[];
+      /** Fails where no transaction is open: it ended with the engine's thread, or by itself on a full disk. */
+      readonly inTransaction?: true;
+    }
   /** Ends the open transaction without it; nothing where none is open. */
   | { readonly do: "rollback" }
   /** Writes the log into the file first, which then is the whole ledger. */

@@ -60,6 +60,9 @@ function run(sql, parameters) {
 function answer(request) {
   switch (request.do) {
     case "run":
+      // By itself it would be committed at once.
+      if (request.inTransaction && opened?.inTransaction !== true)
+        throw new Error("the transaction has ended: nothing of it was done");
       return run(request.sql, request.parameters);
     case "rollback":
       // A full disk or an I/O error has rolled back already (SQLite, "Response To Errors Within A Transaction").

@@ -113,6 +113,12 @@ export class Controllers {
     return silentMs < SILENCE_MS;
   }
 
+  /** As `isAlive`, of one that may have come since the last look: then looks again. Rejects as `api` does. */
+  async isAliveNow(id: string, api: Api): Promise<boolean> {
+    if (id !== this.me.id && !this.#seen.has(id)) await this.look(api);
+    return this.isAlive(id);
+  }
+
   /** Whether what a controller wrote down is in our ledger; false for one of which nothing is known. */
   sharesLedger(id: string): boolean {
     return this.#ledgers.get(id) === this.me.ledger;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { from, merge, type Observable, ReplaySubject, Subject } from "rxjs";
 import type { Clock } from "../domain/clock.js";
-import { type AppError, asAppError } from "../domain/errors.js";
+import { AppError, asAppError } from "../domain/errors.js";
 import type { Channel, Lease } from "./channel.js";
 import { Controllers } from "./controllers.js";
 import { EslLink, type Traffic } from "./esl/link.js";
@@ -65,7 +65,7 @@ export class FreeSwitch {
       shields: this.#shields,
       clock,
       logger,
-      isAlive: (id) => options.sharing !== undefined && this.#controllers.isAlive(id),
+      isAlive: async (id) => options.sharing !== undefined && this.#controllers.isAliveNow(id, this.#api),
       sharesLedger: (id) => this.#controllers.sharesLedger(id),
       onCall: (channel) => this.#calls.next(channel),
     });
@@ -131,6 +131,11 @@ export class FreeSwitch {
     this.#calls.complete();
     this.#lag.complete();
   }
+
+  readonly #api = async (command: string): Promise<string> => {
+    if (this.#link === undefined) throw new AppError("ESL_CLOSED", "there is no connection");
+    return this.#link.api(command, LONGEST_SILENCE_MS);
+  };
 
   async #begin(link: EslLink): Promise<void> {
     const { sharing, logger, clock, host, port } = this.options;

@@ -70,10 +70,12 @@ export class LogGuard {
 
   /** One check at a time; whoever asks meanwhile gets its result. */
   #look(): Promise<void> {
-    this.#check ??= this.#find().finally(() => {
-      this.#check = undefined;
+    if (this.#check !== undefined) return this.#check;
+    const check = this.#find().finally(() => {
+      if (this.#check === check) this.#check = undefined;
     });
-    return this.#check;
+    this.#check = check;
+    return check;
   }
 
   async #find(): Promise<void> {
@@ -84,7 +86,9 @@ export class LogGuard {
       if (hasCode(thrown, "ESL_CLOSED")) throw thrown;
       return "unproven";
     });
-    if (link !== this.#link) return;
+    // What another connection said proves nothing of this one's FreeSWITCH, which may have been started anew.
+    if (link !== this.#link)
+      throw new AppError("ESL_CLOSED", "the connection was made anew during the check");
     if (finding === "silent") this.#provenAt = clock.now();
     if (finding === "speaks") this.#provenAt = Number.NEGATIVE_INFINITY;
     const holds = finding === "unproven" && clock.now() - this.#provenAt <= HOLDS_MS;

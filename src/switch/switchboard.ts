@@ -25,8 +25,8 @@ export interface SwitchboardOptions {
   readonly shields: Pick<Shields, "raise">;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether another controller is at work, by its id. */
-  isAlive(controller: string): boolean;
+  /** Whether another controller is at work, by its id; asks the switch of one that is not known. Rejects as its `api` does. */
+  isAlive(controller: string): Promise<boolean>;
   /** Whether another controller has our ledger; false for one of which nothing is known. */
   sharesLedger(controller: string): boolean;
   onCall(channel: LiveChannel): void;
@@ -99,7 +99,7 @@ export class Switchboard {
         if (controller === undefined) await this.#take(call, (held) => held.claimAgain());
         else if (controller === this.options.controller)
           await this.#take(call, (held) => held.claimAgain(), this.#formerOf(call));
-        else if (!isAlive(controller)) await this.#inherit(call, controller);
+        else if (!(await isAlive(controller))) await this.#inherit(call, controller);
         else this.#yield(call);
       }
       return true;

@@ -1,4 +1,4 @@
-import { NEVER, Subject } from "rxjs";
+import { BehaviorSubject, NEVER, Subject } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { shieldedPayment } from "../../src/call/shielded-payment.js";
 import { Digit } from "../../src/domain/digit.js";
@@ -12,6 +12,7 @@ function shielded() {
   const clock = new VirtualClock();
   const shield$ = new Subject<void>();
   const digits$ = new Subject<Digit>();
+  const isReachable$ = new BehaviorSubject(true);
   const stages: string[] = [];
   const faults: string[] = [];
   const outcomes: PayOutcome[] = [];
@@ -19,7 +20,7 @@ function shielded() {
     digits$,
     hangup$: NEVER,
     stop$: NEVER,
-    isReachable$: NEVER,
+    isReachable$,
     prompt: () => NEVER,
     report: ({ stage }) => stages.push(stage),
     refusal: () => undefined,
@@ -35,7 +36,7 @@ function shielded() {
   const press = (keys: string) => {
     for (const key of keys) digits$.next(Digit.fromCode(key.charCodeAt(0)) as Digit);
   };
-  return { shield$, stages, faults, outcomes, press };
+  return { shield$, isReachable$, stages, faults, outcomes, press };
 }
 
 describe("a payment behind a shield", () => {
@@ -49,6 +50,18 @@ describe("a payment behind a shield", () => {
     press("12345#");
     expect(stages).toEqual(["postal-code", "payment-processing"]);
     expect(shield$.observed).toBe(false);
+  });
+
+  it("takes no key after a cut before what listens to the call has been looked at again", () => {
+    const { shield$, isReachable$, stages, press } = shielded();
+    shield$.next();
+    isReachable$.next(false);
+    isReachable$.next(true);
+    press("12345#");
+    expect(stages).toEqual(["postal-code"]);
+    shield$.next();
+    press("12345#");
+    expect(stages).toEqual(["postal-code", "payment-processing"]);
   });
 
   it.each([["before the first question"], ["in a field"]])(

@@ -88,6 +88,17 @@ describe("the HTTP client", () => {
     await expect(client().send(get(url))).rejects.toMatchObject({ code: "HTTP_NO_ANSWER" });
   });
 
+  it("says HTTP_UNREACHABLE when the deadline passes before there is a connection", async () => {
+    const stuck = new GuardedHttpClient({
+      allowedHosts: [],
+      clock: systemClock,
+      resolve: () => new Promise(() => undefined),
+    });
+    const sent = stuck.send({ method: "POST", url: "https://shop.example/", deadlineMs: 50 });
+    await expect(sent).rejects.toThrow(/no connection in 0.05 s \[HTTP_UNREACHABLE\]/);
+    await stuck.close();
+  });
+
   it("ends an answer that never ends at the deadline", async () => {
     const clock = new VirtualClock();
     const headCame = new Promise<unknown>((resolve) => subscribe("http.client.response.finish", resolve));

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import Libsql from "libsql";
 import { describe, expect, it } from "vitest";
 import { openLedger } from "../../src/ledger/open-ledger.js";
+import { SqliteThread } from "../../src/ledger/sqlite-thread.js";
 import { approved, MIDNIGHT, newTransaction, newWebhook } from "../support/ledger-samples.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { ControllerProcess } from "./controller-process.js";
@@ -44,6 +45,19 @@ describe("the file of a SQLite ledger", () => {
     expect((await pragma("journal_mode")).rows).toEqual([{ journalMode: "wal" }]);
     expect((await pragma("synchronous")).rows).toEqual([{ synchronous: 2 }]);
     await ledger.close();
+  });
+
+  it("takes no statement of a transaction that has ended with its thread", async () => {
+    const thread = new SqliteThread(join(temporaryFolder(), "ledger.db"));
+    const run = (sql: string) => thread.ask({ do: "run", sql, parameters: [], inTransaction: true });
+    await thread.ask({ do: "run", sql: "create table kept (id text)", parameters: [] });
+    await expect(run("insert into kept values ('one')")).rejects.toThrow(/the transaction has ended/);
+    await thread.ask({ do: "run", sql: "begin immediate", parameters: [] });
+    await run("insert into kept values ('two')");
+    await run("commit");
+    const { rows } = await thread.ask({ do: "run", sql: "select id from kept", parameters: [] });
+    expect(rows).toEqual([{ id: "two" }]);
+    await thread.ask({ do: "close" });
   });
 
   it("is the whole ledger when it is closed", async () => {

@@ -31,7 +31,7 @@ export class SwitchboardRun {
       shields: { raise: () => NEVER },
       clock: this.clock,
       logger,
-      isAlive: (id) => this.alive.has(id),
+      isAlive: async (id) => this.alive.has(id),
       sharesLedger: (id) => this.sharing.has(id),
       onCall: (channel) => {
         this.calls.push(channel);

@@ -75,6 +75,17 @@ describe("another controller", () => {
     expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([true]);
   });
 
+  it("that has come since the last look is looked for when it is asked for by its id", async () => {
+    const { api, me, other } = two();
+    await me.look(api);
+    await other.show(api);
+    expect([me.isAlive("other"), await me.isAliveNow("other", api), await me.isAliveNow("x", api)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it("of which nothing is known has ended, and shares no ledger", () => {
     const { me } = two();
     expect([me.isAlive("x"), me.sharesLedger("x"), me.hasBeaten("x")]).toEqual([false, false, false]);

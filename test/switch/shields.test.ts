@@ -191,6 +191,19 @@ describe("the log of a FreeSWITCH", () => {
     expect(stage.seen).toEqual(["SWITCH_LOGS_DIGITS"]);
   });
 
+  it("is asked for again over a new connection when the one before was lost in the middle of the question", async () => {
+    const stage = new Stage();
+    stage.level = -1;
+    stage.shields.attach(stage);
+    stage.raise();
+    await stage.settled();
+    stage.shields.attach(new Stage());
+    await stage.settled();
+    stage.clock.advance(2_000);
+    await stage.settled();
+    expect(stage.seen).toEqual(["safe"]);
+  });
+
   it("may hold keys where the operator says so: that is told, and the channel's own level is left alone", async () => {
     const stage = new Stage(true);
     stage.level = 7;
