@@ -162,7 +162,7 @@ export class FreeSwitch {
     watchControllers(this.#controllers, shared, merge(from(link.closed), this.#closed), {
       onEnded: (ended) => {
         this.#switchboard.clear(ended);
-        return this.#switchboard.look();
+        return this.#switchboard.look(ended);
       },
       onSilent: () => link.close(),
       onLate: () => this.#switchboard.verify(),

@@ -47,15 +47,22 @@ export class CallLease {
     return this.#replace(this.callId);
   }
 
-  /** As `claim`, for a call whose claim may have been cut off by the end of a connection. */
-  claimAgain(): Promise<Claim> {
-    return this.#replace(this.callId, this.api(`sched_del ${this.#group}`));
+  /**
+   * As `claim`, for a call whose claim may have been cut off: ours by the end of a connection, or that of a controller of
+   * `ended` by its own end.
+   */
+  claimAgain(ended: readonly string[] = []): Promise<Claim> {
+    const groups = [this.#group, ...ended.map((id) => groupOf(this.callId, id))];
+    return this.#replace(
+      this.callId,
+      groups.map((group) => this.api(`sched_del ${group}`)),
+    );
   }
 
   /** Takes a call from a controller that has ended. Rejects as `api` does. */
   takeOver(from: string): Promise<Claim> {
     // An earlier try may have been cut off: then the lease is ours already.
-    return this.#replace(groupOf(this.callId, from), this.api(`sched_del ${this.#group}`));
+    return this.#replace(groupOf(this.callId, from), [this.api(`sched_del ${this.#group}`)]);
   }
 
   /**
@@ -98,12 +105,12 @@ export class CallLease {
     return [removed, added];
   }
 
-  /** `own`: what removing a lease that may be ours has answered, sent before a new one is set. */
-  async #replace(group: string, own?: Promise<string>): Promise<Claim> {
+  /** `cutOff`: what removing leases of claims that were cut off answers, sent before a new one is set. */
+  async #replace(group: string, cutOff: readonly Promise<string>[] = []): Promise<Claim> {
     const [task, ...removed] = await Promise.all([
       this.api(this.#addition()),
       this.api(`sched_del ${group}`),
-      ...(own === undefined ? [] : [own]),
+      ...cutOff,
     ]);
     if (removed.every((answer) => deletedBy(answer) === 0)) {
       await this.release();

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { interval, type Observable, Subscription, takeUntil, timer } from "rxjs";
+import { firstValueFrom, interval, type Observable, Subscription, takeUntil, timer } from "rxjs";
 import type { CallInfo } from "../domain/call.js";
 import type { Clock } from "../domain/clock.js";
 import { AppError, asAppError, hasCode } from "../domain/errors.js";
@@ -85,23 +85,27 @@ export class Switchboard {
   }
 
   /**
-   * Looks for calls that nobody serves: they came while no controller was there, or theirs has ended. Answers whether it
-   * has looked, and never rejects.
+   * Looks for calls that nobody serves: they came while no controller was there, or theirs has ended; `ended` are those that
+   * have just been seen to end. Answers whether it has looked, and never rejects.
    */
-  async look(): Promise<boolean> {
+  async look(ended: readonly string[] = []): Promise<boolean> {
     const link = this.#link;
     if (link === undefined || !this.#isTaking) return false;
     const { lease, logger, isAlive } = this.options;
     try {
       const calls = await callsIn(link, lease.context, (id) => this.#served.has(id));
+      const unclaimed: CallInfo[] = [];
       for (const { call, controller } of calls) {
         if (this.#ended?.has(call.id) === true) continue;
-        if (controller === undefined) await this.#take(call, (held) => held.claimAgain());
-        else if (controller === this.options.controller)
+        if (controller === undefined) {
+          await this.#take(call, (held) => held.claimAgain());
+          if (!this.#served.has(call.id)) unclaimed.push(call);
+        } else if (controller === this.options.controller)
           await this.#take(call, (held) => held.claimAgain(), this.#formerOf(call));
         else if (!(await isAlive(controller))) await this.#inherit(call, controller);
         else this.#yield(call);
       }
+      if (ended.length > 0 && unclaimed.length > 0) await this.#takeHalfClaimed(unclaimed, ended);
       return true;
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
@@ -113,8 +117,7 @@ export class Switchboard {
 
   /** Takes away what controllers that have ended may have left on our calls: it would transfer them. */
   clear(ended: readonly string[]): void {
-    for (const { lease } of this.#served.values())
-      for (const id of ended) lease.clear(id).catch(() => undefined);
+    for (const served of this.#served.values()) void this.#clear(served, ended);
   }
 
   /** Asks the switch at once which calls are still ours: this process has been still for longer than others wait. */
@@ -158,6 +161,25 @@ export class Switchboard {
         this.#ended?.add(event.id);
         channel?.unparked();
         return;
+    }
+  }
+
+  /** A call that one of them has taken from us: its lease is what brings the call to whoever takes it over. */
+  async #clear(served: Served, ended: readonly string[]): Promise<void> {
+    await this.#renew(served);
+    if (this.#served.get(served.channel.call.id) !== served) return;
+    for (const id of ended) served.lease.clear(id).catch(() => undefined);
+  }
+
+  /**
+   * Calls that seem to be nobody's and could not be claimed: another controller is about to write its name, or has ended
+   * before it could, and left only its lease. Rejects as `api` does.
+   */
+  async #takeHalfClaimed(calls: readonly CallInfo[], ended: readonly string[]): Promise<void> {
+    await firstValueFrom(timer(SECOND_LOOK_MS, this.options.clock));
+    for (const call of calls) {
+      const controller = await this.#api(`uuid_getvar ${call.id} ${CONTROLLER_VARIABLE}`).catch(absent);
+      if (controller === UNDEFINED) await this.#take(call, (held) => held.claimAgain(ended));
     }
   }
 
@@ -264,7 +286,10 @@ export class Switchboard {
       if ((await lease.renew()) === "claimed") return;
       const controller = await this.#api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`);
       // A lease that ended by itself transfers the call, which tells itself.
-      if (controller !== this.options.controller && controller !== UNDEFINED) channel.taken();
+      if (controller === this.options.controller || controller === UNDEFINED) return;
+      channel.taken();
+      // That controller may have ended since, and its calls have been looked for while this one seemed ours.
+      void this.look();
     } catch (thrown) {
       // The end of a call, or of the connection, tells itself.
       if (!isAbsence(thrown) && !hasCode(thrown, "ESL_CLOSED")) this.#logRenewal(id, thrown);
@@ -293,4 +318,9 @@ export class Switchboard {
       throw new AppError("ESL_CLOSED", `"${command.split(" ", 1)[0]}" was not sent`);
     return this.#link.api(command);
   }
+}
+
+/** Undefined for a call that has ended. */
+function absent(thrown: unknown): undefined {
+  if (!isAbsence(thrown)) throw thrown;
 }

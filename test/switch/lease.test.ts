@@ -93,6 +93,15 @@ describe("a claim", () => {
     },
   );
 
+  it("of a controller that ended before it could write its name is made again by another one", async () => {
+    const { pbx, of } = leases();
+    const link = pbx.link();
+    loseAnswer(link, "sched_del");
+    expect(await codeOf(of("ended", link).claim())).toBe("ESL_CLOSED");
+    expect(await of("me").claimAgain(["other", "ended"])).toBe("claimed");
+    expect(pbx.leasesOf("a")).toEqual([leaseOf("a", "me")]);
+  });
+
   it("that is made again comes to nothing when another one has the call", async () => {
     const { pbx, of } = leases();
     await of("other").claim();

@@ -152,6 +152,27 @@ describe("a call of another controller", () => {
     expect([run.ids, run.pbx.leasesOf("a")]).toEqual([[], []]);
   });
 
+  it("that has taken a call from us and ended leaves it to us again", async () => {
+    const run = await SwitchboardRun.attached(new FakeSwitch().call("a"));
+    run.pbx.takenBy("a", "other");
+    run.board.clear(["other"]);
+    await run.settled();
+    expect(run.gone).toEqual(["a controller"]);
+    expect(run.calls.map(({ inheritedFrom }) => inheritedFrom?.id)).toEqual([undefined, "other"]);
+    expect(run.pbx.leasesOf("a")).toEqual([leaseOf("a", "me")]);
+  });
+
+  it("that ended before it could write its name is taken, and not while the name may still come", async () => {
+    const run = await SwitchboardRun.attached();
+    run.pbx.call("a").takenBy("a", "ended");
+    run.pbx.calls.get("a")?.variables.delete("pay_controller");
+    const looked = run.board.look(["ended"]);
+    await run.settled();
+    expect(run.ids).toEqual([]);
+    await run.pass(1_000);
+    expect([await looked, run.ids, run.pbx.leasesOf("a")]).toEqual([true, ["a"], [leaseOf("a", "me")]]);
+  });
+
   it("is not taken over by one that takes no more calls", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "ended" }));
     run.board.stopTaking();

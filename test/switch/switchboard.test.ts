@@ -147,6 +147,7 @@ describe("the lease of a call", () => {
 
   it("that is another controller's now: the call is gone", async () => {
     const run = await serving("a");
+    run.alive.add("other");
     run.pbx.takenBy("a", "other");
     await run.pass(5_000);
     expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a controller"], [leaseOf("a", "other")]]);

@@ -19,10 +19,14 @@ export const prompts: Check<SwitchSubject> = {
   name: "prompts",
   deadlineMs: 12_000,
   async look({ pbx, ...around }) {
-    const { directory, switchDirectory } = around.config.prompts;
+    const { directory, switchDirectory, readers } = around.config.prompts;
     const { kind, engine } = await voiceOf(around);
     if (kind === "speech") return [ok(`nothing is rendered: FreeSWITCH speaks by ${engine}`)];
-    const files = new SoundFiles(directory, switchDirectory);
+    // Whatever the folder's limit, no sound of the controller is removed to make room.
+    const files = new SoundFiles(directory, switchDirectory, {
+      readers,
+      mostBytes: Number.POSITIVE_INFINITY,
+    });
     const name = `doctor-${randomUUID()}.wav`;
     let made: string | undefined;
     try {
