@@ -1,17 +1,26 @@
 import { asAppError } from "../domain/errors.js";
 import type { Checkpoint } from "../domain/ledger.js";
 import type { Target } from "../domain/pay.js";
+import type { FormFields } from "../domain/webhook.js";
 import { hideCardNumbers } from "../redaction/hide-card-numbers.js";
 import type { HeldCall } from "./context.js";
 
 /**
- * Writes down which document runs, so that another process could start it again. The call does not wait for it. What a
- * document has put into an address could look like a card number: then nothing is kept.
+ * Writes down which document runs and what it was told, so that another process could start it again. The call does not
+ * wait for it. What looks like a card number is not kept: without its address a document can't be asked at all.
  */
-export function keepCheckpoint(target: Target, call: HeldCall): void {
+export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: HeldCall): void {
   const { checkpoints } = call.services.ledger;
-  if (hideCardNumbers(target.url) !== target.url) forgetCheckpoint(call);
-  else write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now() }), call);
+  if (!isHarmless(target.url)) {
+    forgetCheckpoint(call);
+    return;
+  }
+  const said = fields !== undefined && isHarmless(JSON.stringify(fields)) ? { fields } : {};
+  write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now(), ...said }), call);
+}
+
+function isHarmless(text: string): boolean {
+  return hideCardNumbers(text) === text;
 }
 
 /** The call is over, or nobody may know where it is. */

@@ -11,12 +11,14 @@ export interface Beginning {
   readonly target: Target;
   /** What is said to it beside what every request for a document says. */
   readonly fields: FormFields;
+  /** As in `Next`. */
+  readonly kept?: FormFields;
 }
 
 /** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
 export function runApp(app: App, held: HeldCall, beginning?: Beginning): Promise<string> {
   const { document, dialect: name, fallback } = app;
-  const { target, fields } = beginning ?? { target: document, fields: [] };
+  const { target, fields, kept }: Beginning = beginning ?? { target: document, fields: [] };
   const call = { ...held, url: target.url, ...(fallback === undefined ? {} : { fallback }) };
   const script = held.services.script(name);
   if (script !== undefined)
@@ -25,5 +27,6 @@ export function runApp(app: App, held: HeldCall, beginning?: Beginning): Promise
   if (dialect === undefined)
     throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
   const context: CallContext = { ...call, dialect };
-  return runDocuments(target, [...requestFields(context), ...fields], context);
+  const asked = { target, fields: [...requestFields(context), ...fields], ...(kept ? { kept } : {}) };
+  return runDocuments(asked, context);
 }

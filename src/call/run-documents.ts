@@ -18,11 +18,17 @@ import { speak } from "./verbs/speak.js";
 /** Documents that may follow one another without a key of the caller; a loop of redirects must end some time. */
 const MOST_DOCUMENTS = 100;
 
+/** How a document is asked for. */
+export type Asked = Omit<Extract<Next, { go: "to" }>, "go">;
+
 /**
  * Runs a document and those that follow it. Answers the hangup cause with which the call is to end. Throws AppError
  * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
  */
-export async function runDocuments(first: Target, fields: FormFields, call: CallContext): Promise<string> {
+export async function runDocuments(
+  { target: first, fields, kept: firstKept }: Asked,
+  call: CallContext,
+): Promise<string> {
   let silent = 0;
   const keys = call.channel.digits$.subscribe(() => {
     silent = 0;
@@ -30,14 +36,16 @@ export async function runDocuments(first: Target, fields: FormFields, call: Call
   try {
     let target = first;
     let sent = fields;
+    let kept = firstKept;
     for (; silent < MOST_DOCUMENTS; silent++) {
-      keepCheckpoint(target, call);
+      keepCheckpoint(target, kept, call);
       const { program, context } = await loadOrFallback(target, sent, call);
       const next = await runVerbs(program.verbs, context);
       if (next.go === "end") return next.cause;
       if (next.go === "on") return "NORMAL_CLEARING";
       target = next.target;
       sent = next.fields;
+      kept = next.kept;
     }
     throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents without a key of the caller`);
   } finally {

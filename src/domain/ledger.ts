@@ -1,6 +1,7 @@
 import type { NewWebhook, Outbox } from "./outbox.js";
 import type { ConnectorOutcome, Target } from "./pay.js";
 import type { NewTransaction, Settlement, Transaction, TransactionState } from "./transaction.js";
+import type { FormFields } from "./webhook.js";
 
 /** Makes the webhooks that tell of a transaction's new state; they are committed together with it. */
 export type Telling = (transaction: Transaction) => readonly NewWebhook[];
@@ -86,6 +87,8 @@ export interface CallFilter {
 export interface Checkpoint {
   /** Absolute. */
   readonly target: Target;
+  /** What a payment's action was told, beside what every request for a document says; absent for other documents. */
+  readonly fields?: FormFields;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }

@@ -4,8 +4,9 @@ import type { LedgerDatabase } from "./ledger-database.js";
 export class SqlCheckpoints implements CheckpointLedger {
   constructor(private readonly database: LedgerDatabase) {}
 
-  async reached(callId: string, { target, at }: Checkpoint): Promise<void> {
-    const row = { url: target.url, method: target.method, at };
+  async reached(callId: string, { target, fields, at }: Checkpoint): Promise<void> {
+    const said = fields === undefined ? null : JSON.stringify(fields);
+    const row = { url: target.url, method: target.method, fields: said, at };
     await this.database.run((db) =>
       db
         .insertInto("checkpoints")
@@ -21,7 +22,9 @@ export class SqlCheckpoints implements CheckpointLedger {
     const row = await this.database.run((db) =>
       db.selectFrom("checkpoints").selectAll().where("callId", "=", callId).executeTakeFirst(),
     );
-    return row && { target: { url: row.url, method: row.method }, at: row.at };
+    if (row === undefined) return undefined;
+    const { url, method, at, fields } = row;
+    return { target: { url, method }, at, ...(fields == null ? {} : { fields: JSON.parse(fields) }) };
   }
 
   async over(callId: string): Promise<void> {

@@ -57,6 +57,8 @@ export interface CheckpointsTable {
   readonly callId: string;
   readonly url: string;
   readonly method: "GET" | "POST";
+  /** JSON. */
+  readonly fields: string | null;
   readonly at: number;
 }
 

@@ -84,7 +84,7 @@ describe("the fallback of an app", () => {
       { [MAIN.url]: answer, [FALLBACK.url]: REJECT },
       FALLBACK,
     );
-    expect(await runDocuments(MAIN, [["Digits", "1"]], call)).toBe("USER_BUSY");
+    expect(await runDocuments({ target: MAIN, fields: [["Digits", "1"]] }, call)).toBe("USER_BUSY");
     expect(form(requests.at(-1))).toMatchObject({
       CallStatus: "in-progress",
       ErrorCode: code,
@@ -105,7 +105,7 @@ describe("the fallback of an app", () => {
       },
       FALLBACK,
     );
-    expect(await runDocuments(MAIN, [], call)).toBe("USER_BUSY");
+    expect(await runDocuments({ target: MAIN, fields: [] }, call)).toBe("USER_BUSY");
     expect(asked(requests)).toEqual([
       MAIN.url,
       "https://shop.example/gone",
@@ -117,19 +117,25 @@ describe("the fallback of an app", () => {
 
   it("that can't be had either has no fallback: the call gets its apology", async () => {
     const { call, requests } = setUp(twiml, {}, FALLBACK);
-    await expect(runDocuments(MAIN, [], call)).rejects.toThrow(/backup\.example.*DOCUMENT_UNREACHABLE/);
+    await expect(runDocuments({ target: MAIN, fields: [] }, call)).rejects.toThrow(
+      /backup\.example.*DOCUMENT_UNREACHABLE/,
+    );
     expect(asked(requests)).toEqual([MAIN.url, FALLBACK.url]);
     const itself = setUp(twiml, {}, MAIN);
-    await expect(runDocuments(MAIN, [], itself.call)).rejects.toThrow(/DOCUMENT_UNREACHABLE/);
+    await expect(runDocuments({ target: MAIN, fields: [] }, itself.call)).rejects.toThrow(
+      /DOCUMENT_UNREACHABLE/,
+    );
     expect(itself.requests).toHaveLength(1);
     const without = setUp(twiml, {}, undefined);
-    await expect(runDocuments(MAIN, [], without.call)).rejects.toThrow(/DOCUMENT_UNREACHABLE/);
+    await expect(runDocuments({ target: MAIN, fields: [] }, without.call)).rejects.toThrow(
+      /DOCUMENT_UNREACHABLE/,
+    );
   });
 
   it("in a circle with its document ends", async () => {
     const back = `<Response><Redirect>${MAIN.url}</Redirect></Response>`;
     const { call } = setUp(twiml, { [FALLBACK.url]: back }, FALLBACK);
-    await expect(runDocuments(MAIN, [], call)).rejects.toThrow(/DOCUMENT_LOOP/);
+    await expect(runDocuments({ target: MAIN, fields: [] }, call)).rejects.toThrow(/DOCUMENT_LOOP/);
   });
 
   it("runs in SWML, and is told the error in the body", async () => {

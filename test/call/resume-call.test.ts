@@ -25,6 +25,14 @@ describe("a call that another controller had, before anything was sent", () => {
     expect(run.asked).toMatchObject([{ url: "https://shop.test/third", Resumed: "true" }]);
   });
 
+  it("tells the action of a payment that came to nothing its result again, for a third controller too", async () => {
+    const fields = [["Result", "too-many-failed-attempts"]] as const;
+    await run.reached(ACTION, MIDNIGHT - 1, fields);
+    await run.resume();
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "too-many-failed-attempts", Resumed: "true" }]);
+    expect(await run.checkpoint).toMatchObject({ target: { url: ACTION }, fields });
+  });
+
   it("also when its card was collected, and a mark on the channel came before the ledger", async () => {
     run.noted = "sent";
     await run.collected();

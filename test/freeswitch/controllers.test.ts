@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Chance } from "../crash/support/chance.js";
-import { undisturbed } from "../faults/controllers/controllers-run.js";
+import { undisturbed, whileKilled } from "../faults/controllers/controllers-run.js";
 import { freeSwitchTelephone } from "../faults/support/freeswitch-telephone.js";
 import type { Telephone } from "../faults/support/telephone.js";
 import { PostgresServer, whyNoPostgres } from "../support/postgres.js";
@@ -9,7 +9,7 @@ import { whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
 const absent = whyNoOwnFreeSwitch();
 const CALLS = 40;
 
-// `npm run test:faults -- --controllers` does the same with 200 calls each, and kills controllers meanwhile.
+// `npm run test:faults -- --controllers` does the same with 200 calls each.
 describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", () => {
   let telephone: Telephone;
   let postgres: PostgresServer | undefined;
@@ -41,4 +41,17 @@ describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", (
     expect(report.broken).toEqual([]);
     expect(report.outcomes.success).toBe(CALLS);
   });
+
+  it.each([
+    ["two, with a ledger of its own each", 2, false],
+    ["three, with one Postgres", 3, true],
+  ] as const)(
+    "%s, killed at random: no caller is lost, and none charged twice",
+    async (_what, controllers, isShared) => {
+      const chance = new Chance(Date.now() % 100_000);
+      const options = { controllers, calls: CALLS, chance, ...(await ledgerOf(isShared)) };
+      const report = await whileKilled(telephone, options);
+      expect(report.broken, report.stories.flat().join("\n")).toEqual([]);
+    },
+  );
 });

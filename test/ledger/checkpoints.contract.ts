@@ -20,6 +20,15 @@ export function checkpointsContract(newLedger: NewLedger): void {
     expect(await checkpoints.checkpoint("c2")).toMatchObject({ target: { method: "GET" } });
   });
 
+  it("has what a payment's action was told, and no more when a document comes that is none", async () => {
+    const { checkpoints } = its.ledger;
+    const fields = [["Result", "too-many-failed-attempts"]] as const;
+    await checkpoints.reached("c1", { ...at("https://shop.test/action"), fields });
+    expect((await checkpoints.checkpoint("c1"))?.fields).toEqual(fields);
+    await checkpoints.reached("c1", at("https://shop.test/two", MIDNIGHT + 1));
+    expect(await checkpoints.checkpoint("c1")).not.toHaveProperty("fields");
+  });
+
   it("is not there for a call that is not known, or is over", async () => {
     const { checkpoints } = its.ledger;
     await checkpoints.reached("c1", at("https://shop.test/one"));

@@ -10,7 +10,9 @@ import type { App } from "../../src/call/services.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import type { Gone } from "../../src/domain/call.js";
 import type { Connector } from "../../src/domain/connector.js";
+import type { Checkpoint } from "../../src/domain/ledger.js";
 import type { ConnectorOutcome } from "../../src/domain/pay.js";
+import type { FormFields } from "../../src/domain/webhook.js";
 import type { Channel, FormerController } from "../../src/switch/channel.js";
 import { type Opened, opened } from "../ledger/opened.js";
 import { FlakyLedger } from "./flaky-ledger.js";
@@ -104,8 +106,14 @@ export class ResumedCall {
     await this.#died();
   }
 
-  async reached(url: string, at: number): Promise<void> {
-    await this.its.ledger.checkpoints.reached(caller.call.id, { target: { url, method: "POST" }, at });
+  async reached(url: string, at: number, fields?: FormFields): Promise<void> {
+    const target = { url, method: "POST" } as const;
+    const told = fields === undefined ? {} : { fields };
+    await this.its.ledger.checkpoints.reached(caller.call.id, { target, at, ...told });
+  }
+
+  get checkpoint(): Promise<Checkpoint | undefined> {
+    return this.its.ledger.checkpoints.checkpoint(caller.call.id);
   }
 
   resume(former: FormerController = { id: "died", sharesLedger: true }): Promise<string> {

@@ -6,14 +6,16 @@ import { join } from "node:path";
 import { freeUdpPort } from "./free-port.js";
 import { type SippCaller, sippScenario, sippScenarioLimitMs } from "./sipp-scenario.js";
 
-/** One run of SIPp: `calls` callers at once who all do the same. */
+/** One run of SIPp: `calls` callers who all do the same. */
 export interface SippRun extends SippCaller {
   /** Address and port of the switch, such as 127.0.0.1:5060. */
   readonly target: string;
   /** The number that is dialled. */
   readonly destination: string;
-  /** Callers at once; 1 by default. */
+  /** Callers; 1 by default. */
   readonly calls?: number;
+  /** How many of them dial in a second; 40 by default. */
+  readonly callsASecond?: number;
   /** The caller's own address; 127.0.0.1 by default. */
   readonly localAddress?: string;
   /** UDP port for SIP; a free one by default. */
@@ -43,14 +45,16 @@ export function hasSipp(): boolean {
 
 /**
  * Dials in with SIPp. It needs the right to open raw sockets (play_dtmf builds its own UDP packets): root, or CAP_NET_RAW. Never takes
- * longer than the scenario can, and ten seconds. Errors when SIPp can't be started.
+ * longer than dialling and the scenario can, and ten seconds. Errors when SIPp can't be started.
  */
 export async function runSipp(run: SippRun): Promise<SippResult> {
   const directory = await mkdtemp(join(tmpdir(), "freeswitch-pay-sipp-"));
   try {
     await writeFile(join(directory, "call.xml"), sippScenario(run));
     const begin = performance.now();
-    const exitCode = await execute(directory, await parameters(run), sippScenarioLimitMs(run) + 10_000);
+    const dialling = (1_000 * (run.calls ?? 1)) / (run.callsASecond ?? CALLS_A_SECOND);
+    const limitMs = dialling + sippScenarioLimitMs(run) + 10_000;
+    const exitCode = await execute(directory, await parameters(run), limitMs);
     const durationMs = Math.round(performance.now() - begin);
     const successful = await successfulCalls(directory);
     const log = exitCode === null ? "SIPp was killed: it took too long" : await complaints(directory);
@@ -75,7 +79,7 @@ async function parameters(run: SippRun): Promise<string[]> {
     "-mp", String(mediaPort),
     "-m", calls,
     "-l", calls,
-    "-r", String(Math.min(run.calls ?? 1, CALLS_A_SECOND)),
+    "-r", String(Math.min(run.calls ?? 1, run.callsASecond ?? CALLS_A_SECOND)),
     "-nostdin",
     "-trace_stat", "-stf", "statistics.csv",
     "-trace_err", "-error_file", "errors.log",

@@ -39,12 +39,13 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
   const status = dialect.finalStatuses?.[result] ?? result;
   if (verb.history !== undefined) logger.info({ payload: { status } }, "history");
-  const fields = [...requestFields(context), ...dialect.actionFields(request, outcome)];
+  const kept = dialect.actionFields(request, outcome);
+  const fields = [...requestFields(context), ...kept];
   wipeCaptured(outcome.captured);
   await keepStatus(verb.request.output, status, context);
   if (targets.action === undefined) return onward;
   timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
-  return { go: "to", target: targets.action, fields };
+  return { go: "to", target: targets.action, fields, kept };
 }
 
 /** The status as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */

@@ -17,10 +17,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("call_id", "text", (column) => column.primaryKey().notNull())
     .addColumn("url", "text", (column) => column.notNull())
     .addColumn("method", "text", (column) => column.notNull())
+    .addColumn("fields", "text")
     .addColumn("at", "bigint", (column) => column.notNull())
     .addCheckConstraint("checkpoints_call_id_is_no_number", noLongNumber("call_id"))
     .addCheckConstraint("checkpoints_url_is_no_number", noLongNumber("url"))
     .addCheckConstraint("checkpoints_method_is_no_number", noLongNumber("method"))
+    .addCheckConstraint("checkpoints_fields_is_no_number", noLongNumber("fields"))
     .execute();
   await db.schema
     .alterTable("transactions")

@@ -46,6 +46,7 @@ export async function undisturbed(telephone: Telephone, options: ControllersOpti
       target,
       destination: "pay",
       calls,
+      callsASecond: CALLS_A_SECOND,
       keys: KEYS,
       ending: "await-bye",
       byeWithinMs: 60_000,
