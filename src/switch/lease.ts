@@ -52,17 +52,12 @@ export class CallLease {
    * `ended` by its own end.
    */
   claimAgain(ended: readonly string[] = []): Promise<Claim> {
-    const groups = [this.#group, ...ended.map((id) => groupOf(this.callId, id))];
-    return this.#replace(
-      this.callId,
-      groups.map((group) => this.api(`sched_del ${group}`)),
-    );
+    return this.#replace(this.callId, this.#cutOff(ended));
   }
 
-  /** Takes a call from a controller that has ended. Rejects as `api` does. */
-  takeOver(from: string): Promise<Claim> {
-    // An earlier try may have been cut off: then the lease is ours already.
-    return this.#replace(groupOf(this.callId, from), [this.api(`sched_del ${this.#group}`)]);
+  /** Takes a call from a controller that has ended; else as `claimAgain`. Rejects as `api` does. */
+  takeOver(from: string, ended: readonly string[] = []): Promise<Claim> {
+    return this.#replace(groupOf(this.callId, from), this.#cutOff(ended));
   }
 
   /**
@@ -105,7 +100,12 @@ export class CallLease {
     return [removed, added];
   }
 
-  /** `cutOff`: what removing leases of claims that were cut off answers, sent before a new one is set. */
+  /** Removes what claims that were cut off have left, ours among them. */
+  #cutOff(ended: readonly string[]): readonly Promise<string>[] {
+    return [this.controller, ...ended].map((id) => this.api(`sched_del ${groupOf(this.callId, id)}`));
+  }
+
+  /** `cutOff`: what was sent before a new lease is set. */
   async #replace(group: string, cutOff: readonly Promise<string>[] = []): Promise<Claim> {
     const [task, ...removed] = await Promise.all([
       this.api(this.#addition()),

@@ -1,5 +1,15 @@
 import type { Logger } from "pino";
-import { firstValueFrom, interval, type Observable, Subscription, takeUntil, timer } from "rxjs";
+import {
+  firstValueFrom,
+  from,
+  interval,
+  lastValueFrom,
+  mergeMap,
+  type Observable,
+  Subscription,
+  takeUntil,
+  timer,
+} from "rxjs";
 import type { CallInfo } from "../domain/call.js";
 import type { Clock } from "../domain/clock.js";
 import { AppError, asAppError, hasCode } from "../domain/errors.js";
@@ -8,7 +18,7 @@ import type { SwitchEvent } from "./esl/events.js";
 import { type ChannelLink, isAbsence } from "./executions.js";
 import { CallLease, CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import { LiveChannel } from "./live-channel.js";
-import { callsIn } from "./parked-calls.js";
+import { type ContextCall, callsIn } from "./parked-calls.js";
 import type { Shields } from "./shields.js";
 import { SpeechEngines } from "./speech-engines.js";
 
@@ -39,6 +49,8 @@ interface Served {
 
 /** FreeSWITCH's table of channels lags behind: a call that parked just before the first look is found by the second. */
 const SECOND_LOOK_MS = 1000;
+/** Calls that are claimed at the same time. */
+const MOST_AT_ONCE = 10;
 const RENEWALS_PER_LEASE = 3;
 /** A call whose lease has ended is in the fallback extension: nothing is left to wait for. */
 const MARGIN_MS = 5_000;
@@ -91,21 +103,14 @@ export class Switchboard {
   async look(ended: readonly string[] = []): Promise<boolean> {
     const link = this.#link;
     if (link === undefined || !this.#isTaking) return false;
-    const { lease, logger, isAlive } = this.options;
+    const { lease, logger } = this.options;
     try {
       const calls = await callsIn(link, lease.context, (id) => this.#served.has(id));
-      const unclaimed: CallInfo[] = [];
-      for (const { call, controller } of calls) {
-        if (this.#ended?.has(call.id) === true) continue;
-        if (controller === undefined) {
-          await this.#take(call, (held) => held.claimAgain());
-          if (!this.#served.has(call.id)) unclaimed.push(call);
-        } else if (controller === this.options.controller)
-          await this.#take(call, (held) => held.claimAgain(), this.#formerOf(call));
-        else if (!(await isAlive(controller))) await this.#inherit(call, controller);
-        else this.#yield(call);
-      }
-      if (ended.length > 0 && unclaimed.length > 0) await this.#takeHalfClaimed(unclaimed, ended);
+      const there = calls.filter(({ call }) => this.#ended?.has(call.id) !== true);
+      await this.#each(there, (found) => this.#takeFound(found));
+      // Only those that are left to nobody are looked at again.
+      const missed = there.filter(({ call }) => !this.#served.has(call.id) && this.#isTaking);
+      if (ended.length > 0 && missed.length > 0) await this.#takeHalfClaimed(missed, ended);
       return true;
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
@@ -171,22 +176,38 @@ export class Switchboard {
     for (const id of ended) served.lease.clear(id).catch(() => undefined);
   }
 
-  /**
-   * Calls that seem to be nobody's and could not be claimed: another controller is about to write its name, or has ended
-   * before it could, and left only its lease. Rejects as `api` does.
-   */
-  async #takeHalfClaimed(calls: readonly CallInfo[], ended: readonly string[]): Promise<void> {
-    await firstValueFrom(timer(SECOND_LOOK_MS, this.options.clock));
-    for (const call of calls) {
-      const controller = await this.#api(`uuid_getvar ${call.id} ${CONTROLLER_VARIABLE}`).catch(absent);
-      if (controller === UNDEFINED) await this.#take(call, (held) => held.claimAgain(ended));
-    }
+  /** Rejects as `isAlive` does. */
+  async #takeFound({ call, controller }: ContextCall): Promise<void> {
+    if (controller === undefined) await this.#take(call, (held) => held.claimAgain());
+    else if (controller === this.options.controller)
+      await this.#take(call, (held) => held.claimAgain(), this.#formerOf(call));
+    else if (await this.options.isAlive(controller)) this.#yield(call);
+    else await this.#inherit(call, controller, []);
   }
 
-  #inherit(call: CallInfo, id: string): Promise<void> {
+  /**
+   * Calls that could not be claimed although nobody serves them: another controller is about to write its name, or has ended
+   * before it could, and left only its lease. Rejects as `api` does.
+   */
+  async #takeHalfClaimed(calls: readonly ContextCall[], ended: readonly string[]): Promise<void> {
+    await firstValueFrom(timer(SECOND_LOOK_MS, this.options.clock));
+    await this.#each(calls, async ({ call, controller }) => {
+      const now = await this.#api(`uuid_getvar ${call.id} ${CONTROLLER_VARIABLE}`).catch(absent);
+      if (now !== (controller ?? UNDEFINED)) return;
+      if (controller === undefined) await this.#take(call, (held) => held.claimAgain(ended));
+      else if (!(await this.options.isAlive(controller))) await this.#inherit(call, controller, ended);
+    });
+  }
+
+  /** Several at once, since each waits for the switch, and not all, so that others are not kept waiting. */
+  async #each(calls: readonly ContextCall[], take: (call: ContextCall) => Promise<void>): Promise<void> {
+    await lastValueFrom(from(calls).pipe(mergeMap(take, MOST_AT_ONCE)), { defaultValue: undefined });
+  }
+
+  #inherit(call: CallInfo, id: string, ended: readonly string[]): Promise<void> {
     const former = { id, sharesLedger: this.options.sharesLedger(id) };
     this.#formers.set(call.id, former);
-    return this.#take(call, (held) => held.takeOver(id), former);
+    return this.#take(call, (held) => held.takeOver(id, ended), former);
   }
 
   /** A call that is ours by its channel, and that we do not serve: it was taken just before a cut, or given up. */

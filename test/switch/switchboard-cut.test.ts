@@ -173,6 +173,20 @@ describe("a call of another controller", () => {
     expect([await looked, run.ids, run.pbx.leasesOf("a")]).toEqual([true, ["a"], [leaseOf("a", "me")]]);
   });
 
+  it("that a third one took over and ended before it could write its name is taken over from both", async () => {
+    const run = new SwitchboardRun(new FakeSwitch().call("a"));
+    run.pbx.takenBy("a", "third");
+    run.pbx.calls.get("a")?.variables.set("pay_controller", "first");
+    await run.reconnect();
+    expect(run.ids).toEqual([]);
+    const looked = run.board.look(["third"]);
+    await run.settled();
+    await run.pass(1_000);
+    expect(await looked).toBe(true);
+    expect(run.calls.map(({ inheritedFrom }) => inheritedFrom?.id)).toEqual(["first"]);
+    expect(run.pbx.leasesOf("a")).toEqual([leaseOf("a", "me")]);
+  });
+
   it("is not taken over by one that takes no more calls", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "ended" }));
     run.board.stopTaking();
