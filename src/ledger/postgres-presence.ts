@@ -22,6 +22,8 @@ export class PostgresPresence implements Presence {
   readonly #pool: pg.Pool;
   readonly #leaving = new AbortController();
   #client: pg.PoolClient | undefined;
+  /** The last question, settled when it was answered. */
+  #asked: Promise<unknown> = Promise.resolve();
   #staying: Promise<void> | undefined;
 
   private constructor(url: string) {
@@ -44,7 +46,8 @@ export class PostgresPresence implements Presence {
   async ended(others: readonly string[]): Promise<readonly string[]> {
     if (this.#client === undefined || others.length === 0) return [];
     // Shared, so that two who look at the same time don't take each other for the one they look for; and given back at once.
-    const { rows } = await this.#client.query<{ id: string }>(
+    const { rows } = await this.#ask<{ id: string }>(
+      this.#client,
       "select id from unnest($1::text[]) as id where pg_try_advisory_xact_lock_shared(hashtextextended(id, $2))",
       [others, SEED],
     );
@@ -62,17 +65,29 @@ export class PostgresPresence implements Presence {
   async #hold(): Promise<void> {
     const client = await this.#pool.connect();
     this.#client = client;
-    await client.query(KEEPALIVE);
-    await client.query("select pg_advisory_lock(hashtextextended($1, $2))", [this.controller, SEED]);
+    await this.#ask(client, KEEPALIVE);
+    await this.#ask(client, "select pg_advisory_lock(hashtextextended($1, $2))", [this.controller, SEED]);
+  }
+
+  /** One question at a time: pg does not take the next one while a client waits for an answer. */
+  #ask<Row extends pg.QueryResultRow>(
+    client: pg.PoolClient,
+    text: string,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>> {
+    const asked = this.#asked.then(() => client.query<Row>(text, values));
+    this.#asked = asked.catch(() => undefined);
+    return asked;
   }
 
   /** Gives the lock back before the connection ends: the server ends its side some time after that. */
   async #release(): Promise<void> {
     try {
-      await this.#client?.query("select pg_advisory_unlock(hashtextextended($1, $2))", [
-        this.controller,
-        SEED,
-      ]);
+      if (this.#client !== undefined)
+        await this.#ask(this.#client, "select pg_advisory_unlock(hashtextextended($1, $2))", [
+          this.controller,
+          SEED,
+        ]);
     } catch {
       // A connection that is broken has lost the lock already.
     }
@@ -86,7 +101,7 @@ export class PostgresPresence implements Presence {
       if (signal.aborted) return;
       try {
         if (this.#client === undefined) await this.#hold();
-        await this.#client?.query("select 1");
+        if (this.#client !== undefined) await this.#ask(this.#client, "select 1");
       } catch {
         // Whoever needs the ledger tells that it is away.
         this.#drop();

@@ -1,14 +1,5 @@
 import type { Logger } from "pino";
-import {
-  concatMap,
-  firstValueFrom,
-  from,
-  interval,
-  type Observable,
-  startWith,
-  takeUntil,
-  timer,
-} from "rxjs";
+import { exhaustMap, firstValueFrom, interval, type Observable, startWith, takeUntil, timer } from "rxjs";
 import type { Clock } from "../domain/clock.js";
 import { AppError, hasCode } from "../domain/errors.js";
 import {
@@ -107,12 +98,17 @@ export function watchControllers(
     isTaking = false;
     if (looked) for (const id of silent) await controllers.forget(id, api);
   };
-  const beat = async () => {
+  const show = async () => {
     const late = clock.now() - beatAt;
     beatAt = clock.now();
     if (late > SILENCE_MS) onLate();
+    await controllers.show(api).catch((thrown) => {
+      // Any other refusal is a sign of life.
+      if (hasCode(thrown, "ESL_DEADLINE")) onSilent();
+    });
+  };
+  const look = async () => {
     try {
-      await controllers.show(api);
       const others = await controllers.look(api);
       const before = alive;
       alive = others.filter(({ isAlive }) => isAlive);
@@ -121,16 +117,12 @@ export function watchControllers(
       const silent = others.filter(({ isAlive }) => !isAlive);
       if (ended.length > 0 || silent.length > 0)
         takeFrom([...ended, ...silent].map(({ id }) => id)).catch(() => undefined);
-    } catch (thrown) {
-      // Any other refusal is a sign of life.
-      if (hasCode(thrown, "ESL_DEADLINE")) onSilent();
+    } catch {
+      // The beat tells of a switch that does not answer, and the next look comes.
     }
   };
-  interval(BEAT_MS, clock)
-    .pipe(
-      startWith(0),
-      takeUntil(until$),
-      concatMap(() => from(beat())),
-    )
-    .subscribe();
+  const beats$ = interval(BEAT_MS, clock).pipe(startWith(0), takeUntil(until$));
+  // Each by itself: a look asks the ledger too, and others would take a controller for ended whose ledger is slow.
+  beats$.pipe(exhaustMap(look)).subscribe();
+  beats$.pipe(exhaustMap(show)).subscribe();
 }

@@ -9,14 +9,14 @@ import { SharedGlobals } from "../support/shared-globals.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
 /** A controller "me" that comes to a switch where the other one is, or has been. */
-function coming({ takeover = false } = {}) {
+function coming({ takeover = false, ended = async (): Promise<string[]> => [] } = {}) {
   const globals = new SharedGlobals();
   const clock = new VirtualClock();
   const { logger, lines } = recordingLogger();
   const { api } = globals;
   const shared = { api, address: "pbx:8021", clock, logger };
   const identity = { id: "me", ledger: "L1", name: "here:1" };
-  const controllers = new Controllers(identity, async () => [], clock);
+  const controllers = new Controllers(identity, ended, clock);
   const pass = async (ms: number, each: () => void = () => undefined) => {
     for (let passed = 0; passed < ms; passed += 500) {
       each();
@@ -92,8 +92,8 @@ describe("a controller that comes to a switch", () => {
 });
 
 /** A controller that watches; `looks` counts how often calls without a controller were looked for. */
-function watching() {
-  const run = coming();
+function watching(options: Parameters<typeof coming>[0] = {}) {
+  const run = coming(options);
   const until$ = new Subject<void>();
   const done = { looks: 0, silences: 0, lates: 0 };
   watchControllers(run.controllers, run.shared, until$, {
@@ -114,6 +114,12 @@ describe("a controller that serves", () => {
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 4" });
     until$.next();
     await pass(5_000);
+    expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 4" });
+  });
+
+  it("shows it too while the ledger does not answer which others have ended", async () => {
+    const { globals, pass } = watching({ ended: () => new Promise(() => undefined) });
+    await pass(3_500);
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 4" });
   });
 
