@@ -42,8 +42,9 @@ export async function resumeCall(app: App, former: FormerController, held: HeldC
   const isDone = payment === undefined || (checkpoint !== undefined && checkpoint.at > payment.createdAt);
   if (isDone || wasNotSent(payment)) {
     const target = checkpoint?.target ?? app.document;
-    const kept = checkpoint?.fields ?? actionFields(payment, target);
-    return runApp(app, held, { target, fields: [...kept, RESUMED], kept });
+    const kept = checkpoint?.fields;
+    const fields = [...(kept ?? actionFields(payment, target)), RESUMED];
+    return runApp(app, held, { target, fields, ...(kept === undefined ? {} : { kept }) });
   }
   return goOnAfter(payment, payments.slice(1), app, held);
 }
@@ -74,10 +75,9 @@ async function goOnAfter(
       throw new AppError("CALL_INTERRUPTED", "the payment was not made, and nothing follows it");
     return "NORMAL_CLEARING";
   }
-  const kept = fieldsNow(action.fields, payment);
-  const fields = [...kept, RESUMED];
+  const fields = [...fieldsNow(action.fields, payment), RESUMED];
   held.timeline.record({ type: "action", url: action.target.url, body: Object.fromEntries(fields) });
-  return runApp(app, held, { target: action.target, fields, kept });
+  return runApp(app, held, { target: action.target, fields });
 }
 
 /** The payments of this call, the last one first. Throws LEDGER_UNAVAILABLE when a card may have been sent. */

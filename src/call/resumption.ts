@@ -4,6 +4,7 @@ import type { Transaction } from "../domain/transaction.js";
 import type { FormFields } from "../domain/webhook.js";
 import { hideCardNumbers } from "../redaction/hide-card-numbers.js";
 import type { RunningCall } from "./context.js";
+import { keptFields } from "./kept-fields.js";
 
 /** What another process needs to go on with a call after a payment. */
 export interface Resumption {
@@ -21,11 +22,11 @@ export function resumption(
   request: PayRequest,
   instrument: Instrument,
   target: Target | undefined,
-  { dialect }: RunningCall,
+  { dialect, services }: RunningCall,
 ): { readonly resume?: string } {
   const { language } = request;
   const action = target &&
-    isXmlDialect(dialect) && { target, fields: fieldsOf(dialect, request, instrument) };
+    isXmlDialect(dialect) && { target, fields: keptFields(fieldsOf(dialect, request, instrument), services) };
   const resume = JSON.stringify({ language, ...(action ? { action } : {}) } satisfies Resumption);
   return hideCardNumbers(resume) === resume ? { resume } : {};
 }

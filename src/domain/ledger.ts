@@ -87,7 +87,7 @@ export interface CallFilter {
 export interface Checkpoint {
   /** Absolute. */
   readonly target: Target;
-  /** What a payment's action was told, beside what every request for a document says; absent for other documents. */
+  /** What the action of a payment that was not sent was told, beside what every request for a document says; absent for other documents. */
   readonly fields?: FormFields;
   /** Milliseconds since the epoch. */
   readonly at: number;

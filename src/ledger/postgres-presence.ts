@@ -76,7 +76,10 @@ export class PostgresPresence implements Presence {
     values?: unknown[],
   ): Promise<pg.QueryResult<Row>> {
     const asked = this.#asked.then(() => client.query<Row>(text, values));
-    this.#asked = asked.catch(() => undefined);
+    this.#asked = asked.catch(() => {
+      // One that has not answered answers no other question either.
+      if (this.#client === client) this.#drop();
+    });
     return asked;
   }
 

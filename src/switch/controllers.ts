@@ -1,3 +1,4 @@
+import { catchError, defer, firstValueFrom, map, of, race, timer } from "rxjs";
 import type { Clock } from "../domain/clock.js";
 
 /** How this process is known to the others that serve the same FreeSWITCH. */
@@ -34,6 +35,8 @@ export const BEAT_MS = 1_000;
 /** A controller that has not shown it for so long is taken for ended; milliseconds. */
 export const SILENCE_MS = 3_000;
 
+/** How long a look waits for the ledger, milliseconds. */
+const LEDGER_MS = 1_000;
 /** A beat that has not come for so long is late; milliseconds. */
 const LATE_BEAT_MS = 1.5 * BEAT_MS;
 
@@ -47,6 +50,8 @@ export class Controllers {
   readonly #ledgers = new Map<string, string>();
   /** Those of our own ledger that the ledger knows to have ended. */
   #ended: ReadonlySet<string> = new Set();
+  /** When the switch last answered who is there: silence is counted up to then, since before the next answer nobody is heard. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #beat = 0;
 
   /** `ended`: which controllers of our own ledger have surely ended; it is asked at each look. */
@@ -84,6 +89,7 @@ export class Controllers {
   async look(api: Api): Promise<readonly OtherController[]> {
     const shown = shownBy(await api("global_getvar")).filter(({ identity }) => identity.id !== this.me.id);
     const now = this.clock.now();
+    this.#lookedAt = now;
     for (const id of this.#seen.keys())
       if (!shown.some(({ identity }) => identity.id === id)) this.#seen.delete(id);
     for (const { identity, beat } of shown) {
@@ -93,9 +99,7 @@ export class Controllers {
       this.#seen.set(identity.id, { identity, beat, since: now, hasBeaten: before !== undefined });
     }
     const ours = shown.filter(({ identity }) => identity.ledger === this.me.ledger);
-    // A ledger that is away tells nothing: then silence alone decides.
-    const ended = await this.ended(ours.map(({ identity }) => identity.id)).catch(() => []);
-    this.#ended = new Set(ended);
+    this.#ended = new Set(await this.#endedOf(ours.map(({ identity }) => identity.id)));
     return [...this.#seen.values()].map(({ identity }) => ({
       ...identity,
       isAlive: this.isAlive(identity.id),
@@ -107,7 +111,7 @@ export class Controllers {
     if (id === this.me.id) return true;
     const seen = this.#seen.get(id);
     if (seen === undefined || seen.beat === LEFT) return false;
-    const silentMs = this.clock.now() - seen.since;
+    const silentMs = this.#lookedAt - seen.since;
     // The ledger loses sight of a living controller when its database fails over: a beat contradicts it.
     if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > LATE_BEAT_MS)) return false;
     return silentMs < SILENCE_MS;
@@ -122,6 +126,12 @@ export class Controllers {
   /** Whether what a controller wrote down is in our ledger; false for one of which nothing is known. */
   sharesLedger(id: string): boolean {
     return this.#ledgers.get(id) === this.me.ledger;
+  }
+
+  /** A ledger that is away, or takes long, tells nothing: then silence alone decides. */
+  #endedOf(others: readonly string[]): Promise<readonly string[]> {
+    const late = timer(LEDGER_MS, this.clock).pipe(map(() => []));
+    return firstValueFrom(race(defer(() => this.ended(others)).pipe(catchError(() => of([]))), late));
   }
 
   /** Whether a controller has been seen to show itself anew, and not only its variable to be there. */

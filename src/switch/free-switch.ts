@@ -3,7 +3,7 @@ import { from, merge, type Observable, ReplaySubject, Subject } from "rxjs";
 import type { Clock } from "../domain/clock.js";
 import { AppError, asAppError } from "../domain/errors.js";
 import type { Channel, Lease } from "./channel.js";
-import { Controllers } from "./controllers.js";
+import { Controllers, SILENCE_MS } from "./controllers.js";
 import { EslLink, type Traffic } from "./esl/link.js";
 import { type LinkState, Reconnect } from "./esl/reconnect.js";
 import { joinSwitch, type SharedSwitch, type Sharing, watchControllers } from "./share-switch.js";
@@ -46,6 +46,8 @@ export class FreeSwitch {
   readonly #switchboard: Switchboard;
   readonly #controllers: Controllers;
   readonly #shields: Shields;
+  /** Other controllers, and when they were last seen to have ended. */
+  readonly #endedAt = new Map<string, number>();
   #link: EslLink | undefined;
 
   /** Each call once, those that parked while no controller was there included. Hot: subscribe before `start`. */
@@ -132,6 +134,15 @@ export class FreeSwitch {
     this.#lag.complete();
   }
 
+  /** With those of before whose leases may still stand. */
+  #recentlyEnded(controllers: readonly string[]): readonly string[] {
+    const { lease, clock } = this.options;
+    for (const id of controllers) this.#endedAt.set(id, clock.now());
+    for (const [id, at] of this.#endedAt)
+      if (clock.now() - at > lease.seconds * 1_000 + SILENCE_MS) this.#endedAt.delete(id);
+    return [...this.#endedAt.keys()];
+  }
+
   readonly #api = async (command: string): Promise<string> => {
     if (this.#link === undefined) throw new AppError("ESL_CLOSED", "there is no connection");
     return this.#link.api(command, LONGEST_SILENCE_MS);
@@ -160,9 +171,13 @@ export class FreeSwitch {
     }
     if (sharing === undefined) return;
     watchControllers(this.#controllers, shared, merge(from(link.closed), this.#closed), {
-      onEnded: (ended) => {
+      onEnded: async (controllers) => {
+        const ended = this.#recentlyEnded(controllers);
         this.#switchboard.clear(ended);
-        return this.#switchboard.look(ended);
+        const looked = await this.#switchboard.look(ended);
+        // On those that were taken now, too.
+        this.#switchboard.clear(ended);
+        return looked;
       },
       onSilent: () => link.close(),
       onLate: () => this.#switchboard.verify(),

@@ -1,3 +1,4 @@
+import type { Clock } from "../domain/clock.js";
 import { AppError } from "../domain/errors.js";
 import type { Lease } from "./channel.js";
 
@@ -5,6 +6,9 @@ import type { Lease } from "./channel.js";
 export const CONTROLLER_VARIABLE = "pay_controller";
 /** The answer of `uuid_getvar` for a variable that is not set. */
 export const UNDEFINED = "_undef_";
+
+/** An answer that took longer, in milliseconds, may be of a time before others took us for ended. */
+const STALE_MS = 1_500;
 
 type Api = (command: string) => Promise<string>;
 
@@ -38,13 +42,14 @@ export class CallLease {
     private readonly callId: string,
     private readonly controller: string,
     private readonly lease: Lease,
+    private readonly clock: Clock,
   ) {
     this.#group = groupOf(callId, controller);
   }
 
   /** Takes a call that no controller has had, by the lease of the dialplan. Rejects as `api` does. */
   claim(): Promise<Claim> {
-    return this.#replace(this.callId);
+    return this.#replace([this.callId]);
   }
 
   /**
@@ -52,12 +57,12 @@ export class CallLease {
    * `ended` by its own end.
    */
   claimAgain(ended: readonly string[] = []): Promise<Claim> {
-    return this.#replace(this.callId, this.#cutOff(ended));
+    return this.#replace([this.callId, ...this.#groupsOf(ended)], this.api(`sched_del ${this.#group}`));
   }
 
   /** Takes a call from a controller that has ended; else as `claimAgain`. Rejects as `api` does. */
   takeOver(from: string, ended: readonly string[] = []): Promise<Claim> {
-    return this.#replace(groupOf(this.callId, from), this.#cutOff(ended));
+    return this.#replace(this.#groupsOf([from, ...ended]), this.api(`sched_del ${this.#group}`));
   }
 
   /**
@@ -83,6 +88,11 @@ export class CallLease {
     return "claimed";
   }
 
+  /** Sets the lease where there is none although the call is ours. Rejects as `api` does. */
+  async set(): Promise<void> {
+    this.#task = taskOf(await this.api(this.#addition()));
+  }
+
   /** Takes the lease away: the call has ended, or is another's. Rejects as `api` does. */
   async release(): Promise<void> {
     this.#task = undefined;
@@ -100,25 +110,44 @@ export class CallLease {
     return [removed, added];
   }
 
-  /** Removes what claims that were cut off have left, ours among them. */
-  #cutOff(ended: readonly string[]): readonly Promise<string>[] {
-    return [this.controller, ...ended].map((id) => this.api(`sched_del ${groupOf(this.callId, id)}`));
+  #groupsOf(controllers: readonly string[]): readonly string[] {
+    return controllers.map((id) => groupOf(this.callId, id));
   }
 
-  /** `cutOff`: what was sent before a new lease is set. */
-  async #replace(group: string, cutOff: readonly Promise<string>[] = []): Promise<Claim> {
+  /**
+   * Puts our lease in the place of those in `groups`. `own`: what removing a lease of ours has answered, sent before; it
+   * stands when an earlier try was cut off.
+   */
+  async #replace(groups: readonly string[], own?: Promise<string>): Promise<Claim> {
+    const began = this.clock.now();
     const [task, ...removed] = await Promise.all([
       this.api(this.#addition()),
-      this.api(`sched_del ${group}`),
-      ...cutOff,
+      ...groups.map((group) => this.api(`sched_del ${group}`)),
+      ...(own === undefined ? [] : [own]),
     ]);
     if (removed.every((answer) => deletedBy(answer) === 0)) {
       await this.release();
       return "taken";
     }
     this.#task = taskOf(task);
+    // Whoever took this process for ended meanwhile has removed our lease, and written its own name.
+    if (this.clock.now() - began > STALE_MS && !(await this.#stands())) return "taken";
     await this.api(`uuid_setvar ${this.callId} ${CONTROLLER_VARIABLE} ${this.controller}`);
     return "claimed";
+  }
+
+  /** Whether the lease that was set is there still; sets it anew. */
+  async #stands(): Promise<boolean> {
+    const [removed, added] = await Promise.all([
+      this.api(`sched_del ${this.#group}`),
+      this.api(this.#addition()),
+    ]);
+    if (deletedBy(removed) === 0) {
+      await this.release();
+      return false;
+    }
+    this.#task = taskOf(added);
+    return true;
   }
 
   /** A group of its own, which nobody's "sched_del <uuid>" removes: not a PBX's, nor that of a controller which comes late. */

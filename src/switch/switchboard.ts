@@ -74,6 +74,9 @@ export class Switchboard {
   /** Calls that ended until the table of channels has been looked at twice: it may still hold them. */
   #ended: Set<string> | undefined;
   #isTaking = true;
+  /** The last look that was begun or is to come. */
+  #looking: Promise<unknown> = Promise.resolve();
+  #nextLook: { readonly ended: Set<string>; readonly looked: Promise<boolean> } | undefined;
 
   constructor(private readonly options: SwitchboardOptions) {}
 
@@ -98,18 +101,30 @@ export class Switchboard {
 
   /**
    * Looks for calls that nobody serves: they came while no controller was there, or theirs has ended; `ended` are those that
-   * have just been seen to end. Answers whether it has looked, and never rejects.
+   * have been seen to end a short while ago. One look at a time: whoever asks during one waits for the next. Answers whether
+   * it has looked, and never rejects.
    */
-  async look(ended: readonly string[] = []): Promise<boolean> {
+  look(ended: readonly string[] = []): Promise<boolean> {
+    const next = this.#nextLook ?? { ended: new Set(), looked: this.#looking.then(() => this.#lookNow()) };
+    for (const id of ended) next.ended.add(id);
+    this.#nextLook = next;
+    this.#looking = next.looked;
+    return next.looked;
+  }
+
+  async #lookNow(): Promise<boolean> {
+    const ended = [...(this.#nextLook?.ended ?? [])];
+    this.#nextLook = undefined;
     const link = this.#link;
     if (link === undefined || !this.#isTaking) return false;
     const { lease, logger } = this.options;
     try {
       const calls = await callsIn(link, lease.context, (id) => this.#served.has(id));
       const there = calls.filter(({ call }) => this.#ended?.has(call.id) !== true);
-      await this.#each(there, (found) => this.#takeFound(found));
-      // Only those that are left to nobody are looked at again.
-      const missed = there.filter(({ call }) => !this.#served.has(call.id) && this.#isTaking);
+      const missed: ContextCall[] = [];
+      await this.#each(there, async (found) => {
+        if ((await this.#takeFound(found)) === "missed") missed.push(found);
+      });
       if (ended.length > 0 && missed.length > 0) await this.#takeHalfClaimed(missed, ended);
       return true;
     } catch (thrown) {
@@ -171,18 +186,23 @@ export class Switchboard {
 
   /** A call that one of them has taken from us: its lease is what brings the call to whoever takes it over. */
   async #clear(served: Served, ended: readonly string[]): Promise<void> {
-    await this.#renew(served);
-    if (this.#served.get(served.channel.call.id) !== served) return;
+    if ((await this.#renew(served)) !== "ours") return;
     for (const id of ended) served.lease.clear(id).catch(() => undefined);
   }
 
-  /** Rejects as `isAlive` does. */
-  async #takeFound({ call, controller }: ContextCall): Promise<void> {
-    if (controller === undefined) await this.#take(call, (held) => held.claimAgain());
+  /** Takes a call unless another controller serves it, and answers how that went. Rejects as `isAlive` does. */
+  async #takeFound(
+    { call, controller }: ContextCall,
+    ended: readonly string[] = [],
+  ): Promise<"taken" | "missed" | "another's"> {
+    if (controller === undefined) await this.#take(call, (held) => held.claimAgain(ended));
     else if (controller === this.options.controller)
-      await this.#take(call, (held) => held.claimAgain(), this.#formerOf(call));
-    else if (await this.options.isAlive(controller)) this.#yield(call);
-    else await this.#inherit(call, controller, []);
+      await this.#take(call, (held) => held.claimAgain(ended), this.#formerOf(call));
+    else if (await this.options.isAlive(controller)) {
+      this.#yield(call);
+      return "another's";
+    } else await this.#inherit(call, controller, ended);
+    return this.#served.has(call.id) ? "taken" : "missed";
   }
 
   /**
@@ -191,11 +211,9 @@ export class Switchboard {
    */
   async #takeHalfClaimed(calls: readonly ContextCall[], ended: readonly string[]): Promise<void> {
     await firstValueFrom(timer(SECOND_LOOK_MS, this.options.clock));
-    await this.#each(calls, async ({ call, controller }) => {
-      const now = await this.#api(`uuid_getvar ${call.id} ${CONTROLLER_VARIABLE}`).catch(absent);
-      if (now !== (controller ?? UNDEFINED)) return;
-      if (controller === undefined) await this.#take(call, (held) => held.claimAgain(ended));
-      else if (!(await this.options.isAlive(controller))) await this.#inherit(call, controller, ended);
+    await this.#each(calls, async (found) => {
+      const now = await this.#api(`uuid_getvar ${found.call.id} ${CONTROLLER_VARIABLE}`).catch(absent);
+      if (now === (found.controller ?? UNDEFINED)) await this.#takeFound(found, ended);
     });
   }
 
@@ -232,9 +250,10 @@ export class Switchboard {
     inheritedFrom?: FormerController,
   ): Promise<void> {
     const link = this.#link;
-    if (link === undefined || this.#served.has(call.id) || this.#claiming.has(call.id)) return;
-    const { controller, clock, logger } = this.options;
-    const held = new CallLease((command) => this.#api(command), call.id, controller, this.options.lease);
+    if (link === undefined || !this.#isTaking) return;
+    if (this.#served.has(call.id) || this.#claiming.has(call.id)) return;
+    const { controller, clock, logger, lease } = this.options;
+    const held = new CallLease((command) => this.#api(command), call.id, controller, lease, clock);
     this.#claiming.add(call.id);
     try {
       if ((await claim(held)) === "taken") return;
@@ -299,21 +318,32 @@ export class Switchboard {
     }
   }
 
-  /** Never rejects. A renewal that fails is tried again at the next. */
-  async #renew({ channel, lease }: Served): Promise<void> {
-    const { id } = channel.call;
-    if (this.#link === undefined || channel.isOn !== this.#link) return;
+  /** Answers whose the call is, as far as that is known. Never rejects. A renewal that fails is tried again at the next. */
+  async #renew({ channel, lease }: Served): Promise<"ours" | "another's" | "unknown"> {
+    const { id, to } = channel.call;
+    if (this.#link === undefined || channel.isOn !== this.#link) return "unknown";
     try {
-      if ((await lease.renew()) === "claimed") return;
-      const controller = await this.#api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`);
-      // A lease that ended by itself transfers the call, which tells itself.
-      if (controller === this.options.controller || controller === UNDEFINED) return;
+      if ((await lease.renew()) === "claimed") return "ours";
+      const [controller, destination] = await Promise.all([
+        this.#api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`),
+        this.#api(`uuid_getvar ${id} destination_number`),
+      ]);
+      if (controller === this.options.controller) {
+        // A lease that ended by itself transfers the call, which tells itself.
+        if (destination !== to) return "another's";
+        // Another controller has begun to take the call: it writes its name, or has ended before it could.
+        await lease.set();
+        return "ours";
+      }
+      if (controller === UNDEFINED) return "unknown";
       channel.taken();
       // That controller may have ended since, and its calls have been looked for while this one seemed ours.
       void this.look();
+      return "another's";
     } catch (thrown) {
       // The end of a call, or of the connection, tells itself.
       if (!isAbsence(thrown) && !hasCode(thrown, "ESL_CLOSED")) this.#logRenewal(id, thrown);
+      return "unknown";
     }
   }
 

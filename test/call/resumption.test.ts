@@ -13,19 +13,20 @@ import { capturedCard, filled } from "../support/moment.js";
 import { payRequest } from "../support/pay-run.js";
 
 const TARGET: Target = { url: "https://shop.test/paid", method: "POST" };
-const running = (dialect: unknown) => ({ dialect }) as RunningCall;
+const running = (dialect: unknown, keepExpiry: boolean) =>
+  ({ dialect, services: { keepExpiry } }) as unknown as RunningCall;
 
 function transaction(given: Partial<Transaction>): Transaction {
   return { ...newTransaction(), state: "unknown", sentAt: MIDNIGHT, ...given };
 }
 
 /** What is kept of a payment of this dialect. */
-function keptOf(dialect: unknown, target: Target | "none" = TARGET) {
+function keptOf(dialect: unknown, target: Target | "none" = TARGET, keepExpiry = true) {
   const kept = resumption(
     payRequest({ language: "de-DE" }),
     capturedCard(),
     target === "none" ? undefined : target,
-    running(dialect),
+    running(dialect, keepExpiry),
   );
   return { kept, read: resumptionOf(transaction(kept)) };
 }
@@ -42,6 +43,13 @@ describe.each([twiml, cxml, voxml])("what a payment keeps for another process in
     const { kept, read } = keptOf(dialect);
     expect(read).toMatchObject({ language: "de-DE", action: { target: TARGET } });
     expect(holdsCardNumber(kept.resume ?? "")).toBe(false);
+  });
+
+  it("has the expiry only where the ledger keeps that", () => {
+    const expiryOf = (keepExpiry: boolean) =>
+      filled(keptOf(dialect, TARGET, keepExpiry).read?.action?.fields ?? []).ExpirationDate ?? "";
+    expect(expiryOf(true)).not.toBe("");
+    expect(expiryOf(false)).toBe("");
   });
 
   it("gives an approved payment the fields that it would have had", () => {

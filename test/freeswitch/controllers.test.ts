@@ -48,10 +48,11 @@ describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", (
   ] as const)(
     "%s, killed at random: no caller is lost, and none charged twice",
     async (_what, controllers, isShared) => {
-      const chance = new Chance(Date.now() % 100_000);
+      const seed = Date.now() % 100_000;
+      const chance = new Chance(seed);
       const options = { controllers, calls: CALLS, chance, ...(await ledgerOf(isShared)) };
       const report = await whileKilled(telephone, options);
-      expect(report.broken, report.stories.flat().join("\n")).toEqual([]);
+      expect(report.broken, [`seed ${seed}`, ...report.stories.flat()].join("\n")).toEqual([]);
     },
   );
 });

@@ -34,7 +34,17 @@ describe("another controller", () => {
     await me.look(api);
     expect(me.isAlive("other")).toBe(true);
     clock.advance(1);
+    await me.look(api);
     expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("has not ended because nobody looked, or because the ledger did not say so in time", async () => {
+    const { api, clock, me, other } = two({ ended: () => new Promise(() => undefined) });
+    await other.show(api);
+    const looked = me.look(api);
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    clock.advance(2 * SILENCE_MS);
+    expect([(await looked).map(({ isAlive }) => isAlive), me.isAlive("other")]).toEqual([[true], true]);
   });
 
   it("counts as alive when it is seen first, and has beaten when it is seen to change", async () => {

@@ -1,18 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/domain/clock.js";
 import { CallLease } from "../../src/switch/lease.js";
 import { EmbeddedRun } from "../support/embedded-run.js";
 import type { FakeChannelLink } from "../support/fake-channel-link.js";
 import { FakeSwitch, leaseOf } from "../support/fake-switch.js";
 import { codeOf } from "../support/link-run.js";
+import { VirtualClock } from "../support/virtual-clock.js";
 
 const LEASE = { seconds: 15, extension: "fallback", context: "pay" };
 
 /** The leases of one call, "a". */
 function leases() {
   const pbx = new FakeSwitch().call("a");
+  const clock = new VirtualClock();
   const of = (controller: string, link = pbx.link()) =>
-    new CallLease((command) => link.api(command), "a", controller, LEASE);
-  return { pbx, of };
+    new CallLease((command) => link.api(command), "a", controller, LEASE, clock);
+  return { pbx, clock, of };
 }
 
 /** The answer to the next such command is lost, though the switch obeys it. */
@@ -37,7 +40,13 @@ describe("of several controllers that claim one call, exactly one gets it", () =
       const claims = await Promise.all(
         ids.map(async (id) => {
           const one = await run.client();
-          return new CallLease(async (command) => (await one.api(command)).trim(), leg.id, id, LEASE).claim();
+          return new CallLease(
+            async (command) => (await one.api(command)).trim(),
+            leg.id,
+            id,
+            LEASE,
+            systemClock,
+          ).claim();
         }),
       );
       expect(claims.toSorted()).toEqual(["claimed", "taken", "taken", "taken"]);
@@ -92,6 +101,31 @@ describe("a claim", () => {
       ]);
     },
   );
+
+  it.each([
+    ["comes to nothing when another one has taken the call meanwhile", true, "taken", "other"],
+    ["holds when nobody has", false, "claimed", "me"],
+  ] as const)("whose answers come late %s", async (_what, isTaken, claim, owner) => {
+    const { pbx, clock, of } = leases();
+    const link = pbx.link();
+    let answer: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { answers } = link;
+    link.answers = (command) => {
+      const given = answers(command);
+      return command === "sched_del a" ? (late.then(() => given) as unknown as string) : given;
+    };
+    const claimed = of("me", link).claim();
+    await link.settled();
+    clock.advance(2_000);
+    if (isTaken) pbx.takenBy("a", "other");
+    answer();
+    expect(await claimed).toBe(claim);
+    expect(pbx.leasesOf("a")).toEqual([leaseOf("a", owner)]);
+    expect(pbx.calls.get("a")?.variables.get("pay_controller")).toBe(owner);
+  });
 
   it("of a controller that ended before it could write its name is made again by another one", async () => {
     const { pbx, of } = leases();

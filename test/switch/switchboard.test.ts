@@ -251,6 +251,7 @@ describe("a call that parked before we connected", () => {
   it("is nobody's business when the connection has closed", async () => {
     const run = new SwitchboardRun();
     const attached = run.reconnect();
+    await Promise.resolve();
     run.cut();
     await attached;
     await run.pass(60_000);

@@ -7,6 +7,7 @@ import type { PayOutcome } from "../../domain/pay.js";
 import { wipeCaptured } from "../../pay/wipe.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, requestFields } from "../context.js";
+import { keptFields } from "../kept-fields.js";
 import { type Next, onward } from "../next.js";
 import { connectorName } from "./pay-ports.js";
 import { type PayTargets, targetsOf } from "./pay-targets.js";
@@ -39,13 +40,15 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
   const status = dialect.finalStatuses?.[result] ?? result;
   if (verb.history !== undefined) logger.info({ payload: { status } }, "history");
-  const kept = dialect.actionFields(request, outcome);
-  const fields = [...requestFields(context), ...kept];
+  const told = dialect.actionFields(request, outcome);
+  const fields = [...requestFields(context), ...told];
   wipeCaptured(outcome.captured);
   await keepStatus(verb.request.output, status, context);
   if (targets.action === undefined) return onward;
   timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
-  return { go: "to", target: targets.action, fields, kept };
+  // Of a payment that was sent the ledger knows more, and later.
+  const kept = outcome.connector === undefined ? { kept: keptFields(told, context.services) } : {};
+  return { go: "to", target: targets.action, fields, ...kept };
 }
 
 /** The status as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */

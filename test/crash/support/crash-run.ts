@@ -63,10 +63,13 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const api = new ApiClient(`http://127.0.0.1:${port}`, KEY);
   try {
     await controller.start();
+    let isOver = false;
     const isEnough = () => gateway.asked.size >= options.payments;
-    const calling = callAndPay(embedded, options.callers, isEnough);
-    await killUntil(isEnough, controller, options, chance);
-    const calls = await calling;
+    const calling = callAndPay(embedded, options.callers, isEnough).finally(() => {
+      isOver = true;
+    });
+    const killing = killUntil(() => isOver || isEnough(), controller, options, chance);
+    const [calls] = await Promise.all([calling, killing]);
     await atRest(api);
     // A person who asks the gateway too early is told that it has no such payment, which it may yet take.
     await gateway.settled();
@@ -113,12 +116,12 @@ function configuration(
  * than a controller's life would never be heard to its end.
  */
 async function killUntil(
-  isEnough: () => boolean,
+  isOver: () => boolean,
   controller: MortalController,
   { life: { leastMs, mostMs } }: CrashOptions,
   chance: Chance,
 ): Promise<void> {
-  while (!isEnough()) {
+  while (!isOver()) {
     await pause(chance.between(leastMs, mostMs));
     await controller.kill();
     await controller.start();
