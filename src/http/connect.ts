@@ -47,7 +47,9 @@ export function guardedAgents(guard: AddressGuard, tls: TlsIdentity): { http: Ht
 
 /** One connection, as a request to this address would get it. Rejects as such a request does. */
 export function guardedSocket(guard: AddressGuard, tls: TlsIdentity, address: URL): Promise<Socket> {
-  const { hostname: host, protocol, port } = address;
+  const { hostname, protocol, port } = address;
+  // RFC 3986, section 3.2.2: an IPv6 address is in brackets in a URL, and nowhere else.
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const isSecure = protocol === "https:";
   const wanted = { host, port: port || (isSecure ? 443 : 80) };
   return new Promise((resolve, reject) => {

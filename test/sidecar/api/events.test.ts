@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { listen } from "../../../src/sidecar/server.js";
 import { type ApiOptions, apiSidecar } from "../../support/api.js";
-import { apiKey } from "../../support/api-keys.js";
+import { apiKey, WITH_KEY } from "../../support/api-keys.js";
 import { TestEventSource } from "../../support/event-source.js";
 import { transactionRow, webhookRow } from "../../support/ledger-rows.js";
 
@@ -136,12 +136,18 @@ describe("GET /v1/events", () => {
     expect(await source.ended).toBe("whole");
   });
 
-  it("forgets clients that go, and has room for 100", async () => {
+  it("forgets clients that go, and has room for 100, 50 of them without a key", async () => {
     const { follow, url, logged } = await serve();
-    const sources = await Promise.all(Array.from({ length: 100 }, () => follow()));
-    const refused = await fetch(`${url}/v1/events`);
-    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
-    sources[0]?.close();
+    const many = (headers = {}) => Promise.all(Array.from({ length: 50 }, () => follow("", headers)));
+    const refusal = async (headers = {}) => {
+      const { status, headers: answered } = await fetch(`${url}/v1/events`, { headers });
+      return [status, answered.get("retry-after")];
+    };
+    const guests = await many();
+    expect(await refusal()).toEqual([429, "60"]);
+    await many(WITH_KEY);
+    expect(await refusal(WITH_KEY)).toEqual([429, "60"]);
+    guests[0]?.close();
     await logged("follows the events no more");
     expect((await follow()).response.statusCode).toBe(200);
   });

@@ -12,6 +12,8 @@ import type { Api } from "./typed.js";
 
 /** Clients that follow at the same time. */
 const MOST_STREAMS = 100;
+/** Of them without a key; the others are kept for operators. */
+const MOST_GUESTS = 50;
 const RETRY_SECONDS = 60;
 
 const EventQuery = Type.Object(
@@ -50,6 +52,15 @@ event \`reset\` says that some are lost: read the lists again. A comment comes e
 /** `/events`: what happens, as it happens. */
 export function eventRoutes(feed: EventFeed, clock: Clock) {
   const open = new Set<EventStream>();
+  const guests = new Set<EventStream>();
+
+  /** Throws AppError RATE_LIMITED. */
+  function admit(isGuest: boolean): void {
+    if (open.size >= MOST_STREAMS)
+      throw new AppError("RATE_LIMITED", `${MOST_STREAMS} clients follow the events already`);
+    if (isGuest && guests.size >= MOST_GUESTS)
+      throw new AppError("RATE_LIMITED", `${MOST_GUESTS} clients without a key follow the events already`);
+  }
 
   function follow(seen: string | undefined, wanted: Set<EventType>, log: FastifyBaseLogger): EventStream {
     const stream = new EventStream({
@@ -61,6 +72,7 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
     open.add(stream);
     stream.once("close", () => {
       open.delete(stream);
+      guests.delete(stream);
       log.debug("a client follows the events no more");
     });
     return stream;
@@ -103,11 +115,15 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
       },
       async ({ client, headers, query, log }, reply) => {
         const wanted = wantedTypes(query.types, client?.scopes ?? []);
-        if (open.size >= MOST_STREAMS) {
+        const isGuest = headers.authorization === undefined;
+        try {
+          admit(isGuest);
+        } catch (thrown) {
           reply.header("retry-after", RETRY_SECONDS);
-          throw new AppError("RATE_LIMITED", `${MOST_STREAMS} clients follow the events already`);
+          throw thrown;
         }
         const stream = follow(headers["last-event-id"] ?? query.after, wanted, log);
+        if (isGuest) guests.add(stream);
         return reply.headers(HEADERS).send(stream);
       },
     );
