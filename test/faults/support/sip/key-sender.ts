@@ -59,7 +59,9 @@ export class KeySender {
       this.#send(timestamp, false, [code, 0x80 | VOLUME], KEY_PACKETS * PACKET_SAMPLES);
   }
 
+  /** The call may end in the middle of a key: nothing is sent any more. */
   close(): void {
+    this.#remote = undefined;
     this.socket.close();
   }
 
