@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { DIALECT_NAMES, type DialectName } from "../../test/support/fuzz/documents.js";
+import { wholeNumber } from "../../test/support/whole-number.js";
 
 export const HELP = `npm run fuzz -- [--count 100000] [--seed N] [--dialect NAME]
 
@@ -11,12 +12,6 @@ export interface Options {
   readonly count: number;
   readonly seed: number;
   readonly dialects: readonly DialectName[];
-}
-
-function wholeNumber(text: string, name: string): number {
-  if (!/^\d{1,9}$/.test(text))
-    throw new Error(`--${name}: "${text}" is no whole number of at most nine digits`);
-  return Number(text);
 }
 
 /** Reads the command line; undefined where help is asked for. Throws Error for what it does not take. */

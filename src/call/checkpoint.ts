@@ -2,8 +2,8 @@ import { asAppError } from "../domain/errors.js";
 import type { Checkpoint } from "../domain/ledger.js";
 import type { Target } from "../domain/pay.js";
 import type { FormFields } from "../domain/webhook.js";
-import { hideCardNumbers } from "../redaction/hide-card-numbers.js";
 import type { HeldCall } from "./context.js";
+import { mayBeKept } from "./kept-fields.js";
 
 /**
  * Writes down which document runs and what it was told, so that another process could start it again. The call does not
@@ -11,16 +11,12 @@ import type { HeldCall } from "./context.js";
  */
 export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: HeldCall): void {
   const { checkpoints } = call.services.ledger;
-  if (!isHarmless(target.url)) {
+  if (!mayBeKept(target.url)) {
     forgetCheckpoint(call);
     return;
   }
-  const said = fields !== undefined && isHarmless(JSON.stringify(fields)) ? { fields } : {};
+  const said = fields !== undefined && mayBeKept(JSON.stringify(fields)) ? { fields } : {};
   write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now(), ...said }), call);
-}
-
-function isHarmless(text: string): boolean {
-  return hideCardNumbers(text) === text;
 }
 
 /** The call is over, or nobody may know where it is. */

@@ -2,9 +2,8 @@ import { type Dialect, isXmlDialect } from "../dialects/dialect.js";
 import type { Instrument, PayRequest, Target } from "../domain/pay.js";
 import type { Transaction } from "../domain/transaction.js";
 import type { FormFields } from "../domain/webhook.js";
-import { hideCardNumbers } from "../redaction/hide-card-numbers.js";
 import type { RunningCall } from "./context.js";
-import { keptFields } from "./kept-fields.js";
+import { keptFields, mayBeKept } from "./kept-fields.js";
 
 /** What another process needs to go on with a call after a payment. */
 export interface Resumption {
@@ -28,7 +27,7 @@ export function resumption(
   const action = target &&
     isXmlDialect(dialect) && { target, fields: keptFields(fieldsOf(dialect, request, instrument), services) };
   const resume = JSON.stringify({ language, ...(action ? { action } : {}) } satisfies Resumption);
-  return hideCardNumbers(resume) === resume ? { resume } : {};
+  return mayBeKept(resume) ? { resume } : {};
 }
 
 function fieldsOf(dialect: Dialect, request: PayRequest, instrument: Instrument): FormFields {

@@ -73,10 +73,7 @@ export class CallLease {
     const former = this.#task;
     // Until the answers are there nobody knows which of the two tasks stands: a renewal after that goes by the group.
     this.#task = undefined;
-    const [removed, added] =
-      former === undefined
-        ? await Promise.all([this.api(`sched_del ${this.#group}`), this.api(this.#addition())])
-        : await this.#addThenRemove(former);
+    const [removed, added] = former === undefined ? await this.#anew() : await this.#addThenRemove(former);
     // A task that is removed by its number is counted for up to half a second after it has gone
     // (switch_scheduler_del_task_id): whoever has taken the call over has also written its name.
     const owner = await this.api(`uuid_getvar ${this.callId} ${CONTROLLER_VARIABLE}`);
@@ -110,6 +107,11 @@ export class CallLease {
     return [removed, added];
   }
 
+  /** Removes the lease by its group, and sets it again. */
+  #anew(): Promise<[removed: string, added: string]> {
+    return Promise.all([this.api(`sched_del ${this.#group}`), this.api(this.#addition())]);
+  }
+
   #groupsOf(controllers: readonly string[]): readonly string[] {
     return controllers.map((id) => groupOf(this.callId, id));
   }
@@ -138,10 +140,7 @@ export class CallLease {
 
   /** Whether the lease that was set is there still; sets it anew. */
   async #stands(): Promise<boolean> {
-    const [removed, added] = await Promise.all([
-      this.api(`sched_del ${this.#group}`),
-      this.api(this.#addition()),
-    ]);
+    const [removed, added] = await this.#anew();
     if (deletedBy(removed) === 0) {
       await this.release();
       return false;

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../support/whole-number.js";
 import type { Kind } from "./kinds/kind.js";
 import { KINDS } from "./kinds/kinds.js";
 
@@ -23,12 +24,6 @@ export interface Options {
   readonly isList: boolean;
   /** The runs with several controllers, and not the faults. */
   readonly controllers: boolean;
-}
-
-function wholeNumber(text: string, name: string): number {
-  if (!/^\d{1,9}$/.test(text))
-    throw new Error(`--${name}: "${text}" is no whole number of at most nine digits`);
-  return Number(text);
 }
 
 /** Reads the command line; undefined where help is asked for. Throws Error for what it does not take. */

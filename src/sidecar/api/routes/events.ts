@@ -54,12 +54,10 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
   const open = new Set<EventStream>();
   const guests = new Set<EventStream>();
 
-  /** Throws AppError RATE_LIMITED. */
-  function admit(isGuest: boolean): void {
-    if (open.size >= MOST_STREAMS)
-      throw new AppError("RATE_LIMITED", `${MOST_STREAMS} clients follow the events already`);
-    if (isGuest && guests.size >= MOST_GUESTS)
-      throw new AppError("RATE_LIMITED", `${MOST_GUESTS} clients without a key follow the events already`);
+  /** Who follows already, where there is no room for one more. */
+  function crowd(isGuest: boolean): string | undefined {
+    if (open.size >= MOST_STREAMS) return `${MOST_STREAMS} clients`;
+    return isGuest && guests.size >= MOST_GUESTS ? `${MOST_GUESTS} clients without a key` : undefined;
   }
 
   function follow(seen: string | undefined, wanted: Set<EventType>, log: FastifyBaseLogger): EventStream {
@@ -116,11 +114,10 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
       async ({ client, headers, query, log }, reply) => {
         const wanted = wantedTypes(query.types, client?.scopes ?? []);
         const isGuest = headers.authorization === undefined;
-        try {
-          admit(isGuest);
-        } catch (thrown) {
+        const crowded = crowd(isGuest);
+        if (crowded !== undefined) {
           reply.header("retry-after", RETRY_SECONDS);
-          throw thrown;
+          throw new AppError("RATE_LIMITED", `${crowded} follow the events already`);
         }
         const stream = follow(headers["last-event-id"] ?? query.after, wanted, log);
         if (isGuest) guests.add(stream);
