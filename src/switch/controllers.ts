@@ -1,5 +1,6 @@
 import { catchError, defer, firstValueFrom, map, of, race, timer } from "rxjs";
 import type { Clock } from "../domain/clock.js";
+import { Pace } from "./pace.js";
 
 /** How this process is known to the others that serve the same FreeSWITCH. */
 export interface ControllerIdentity {
@@ -32,8 +33,10 @@ const PREFIX = "pay_presence_";
 const LEFT = "left";
 /** How often each controller shows that it lives, milliseconds. */
 export const BEAT_MS = 1_000;
-/** A controller that has not shown it for so long is taken for ended; milliseconds. */
+/** A controller that has not shown it for so long is taken for ended, where all are in time; milliseconds. */
 export const SILENCE_MS = 3_000;
+/** The same where all are late: a call must be taken over before its lease ends. */
+export const LONGEST_SILENCE_MS = 8_000;
 
 /** How long a look waits for the ledger, milliseconds. */
 const LEDGER_MS = 1_000;
@@ -52,6 +55,7 @@ export class Controllers {
   #ended: ReadonlySet<string> = new Set();
   /** When the switch last answered who is there: silence is counted up to then, since before the next answer nobody is heard. */
   #lookedAt = Number.NEGATIVE_INFINITY;
+  readonly #pace: Pace;
   #beat = 0;
 
   /** `ended`: which controllers of our own ledger have surely ended; it is asked at each look. */
@@ -59,11 +63,15 @@ export class Controllers {
     private readonly me: ControllerIdentity,
     private readonly ended: (others: readonly string[]) => Promise<readonly string[]>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#pace = new Pace(clock);
+  }
 
   /** After a time in which we could see nobody: silence counts from now on. */
   restart(): void {
     const since = this.clock.now();
+    this.#pace.restart();
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
     for (const [id, seen] of this.#seen) if (seen.beat !== LEFT) this.#seen.set(id, { ...seen, since });
   }
 
@@ -89,6 +97,8 @@ export class Controllers {
   async look(api: Api): Promise<readonly OtherController[]> {
     const shown = shownBy(await api("global_getvar")).filter(({ identity }) => identity.id !== this.me.id);
     const now = this.clock.now();
+    // We may be late ourselves, or the switch.
+    if (Number.isFinite(this.#lookedAt)) this.#pace.note(now - this.#lookedAt);
     this.#lookedAt = now;
     for (const id of this.#seen.keys())
       if (!shown.some(({ identity }) => identity.id === id)) this.#seen.delete(id);
@@ -96,6 +106,7 @@ export class Controllers {
       this.#ledgers.set(identity.id, identity.ledger);
       const before = this.#seen.get(identity.id);
       if (before?.beat === beat) continue;
+      if (before?.hasBeaten === true) this.#pace.note(now - before.since);
       this.#seen.set(identity.id, { identity, beat, since: now, hasBeaten: before !== undefined });
     }
     const ours = shown.filter(({ identity }) => identity.ledger === this.me.ledger);
@@ -113,8 +124,9 @@ export class Controllers {
     if (seen === undefined || seen.beat === LEFT) return false;
     const silentMs = this.#lookedAt - seen.since;
     // The ledger loses sight of a living controller when its database fails over: a beat contradicts it.
-    if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > LATE_BEAT_MS)) return false;
-    return silentMs < SILENCE_MS;
+    if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > this.#pace.silence(LATE_BEAT_MS, SILENCE_MS)))
+      return false;
+    return silentMs < this.#pace.silence(SILENCE_MS, LONGEST_SILENCE_MS);
   }
 
   /** As `isAlive`, of one that may have come since the last look: then looks again. Rejects as `api` does. */

@@ -7,7 +7,7 @@ import { cxml } from "../../src/dialects/cxml/cxml.js";
 import type { Dialect } from "../../src/dialects/dialect.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
-import type { PayResult } from "../../src/domain/pay.js";
+import type { ConnectorOutcome, PayResult } from "../../src/domain/pay.js";
 import { caller } from "../support/moment.js";
 import { Reader } from "../support/reader.js";
 import { recordingLogger } from "../support/recording-logger.js";
@@ -20,7 +20,12 @@ interface Ran {
 }
 
 /** Runs a <Pay> that a server's document holds, where no connector is configured, or a payment ends like this. */
-async function run(dialect: Dialect, attributes: string, ends?: PayResult): Promise<Ran> {
+async function run(
+  dialect: Dialect,
+  attributes: string,
+  ends?: PayResult,
+  connector?: ConnectorOutcome,
+): Promise<Ran> {
   const { logger, lines } = recordingLogger();
   const results: string[] = [];
   const variables: Record<string, string> = {};
@@ -34,7 +39,7 @@ async function run(dialect: Dialect, attributes: string, ends?: PayResult): Prom
     },
     services: {
       connector: () => (ends === undefined ? undefined : {}),
-      payments: { run: async () => ({ result: ends, captured: {} }) },
+      payments: { run: async () => ({ result: ends, captured: {}, connector }) },
       account: () => caller.account,
       statusTarget: (asked: unknown) => asked,
       refusal: () => undefined,
@@ -88,6 +93,20 @@ describe("a connector that is not in the configuration", () => {
     const { next, results } = await run(voxml, 'paymentConnector="Stripe" action="/next"');
     expect(next).toEqual({ go: "end", cause: "NORMAL_CLEARING" });
     expect(results).toEqual([]);
+  });
+});
+
+describe("the fields of an action", () => {
+  const failed = (code: string) => ({ state: "failed", code, message: "", parameters: {} }) as const;
+
+  it.each<[what: string, PayResult, ConnectorOutcome | undefined, boolean]>([
+    ["collected in vain", "too-many-failed-attempts", undefined, true],
+    ["not sent since the ledger was away", "payment-connector-error", failed("LEDGER_UNAVAILABLE"), true],
+    ["sent: the ledger knows more", "payment-connector-error", failed("HTTP_UNREACHABLE"), false],
+  ])("for another controller, of a payment that was %s", async (_what, result, connector, isKept) => {
+    const { next } = await run(twiml, 'action="/next"', result, connector);
+    const kept = next.go === "to" ? next.kept : undefined;
+    expect(kept !== undefined && Object.fromEntries(kept).Result === result).toBe(isKept);
   });
 });
 

@@ -87,8 +87,8 @@ export class Scene {
       webhooks: { url: `${this.merchant.url}/events` },
       ledger: { url: ledgerUrl },
       api: { keys: [{ name: "fault-test", key: KEY }] },
-      // FreeSWITCH speaks itself: then its events have the words.
-      prompts: { renderer: "none" },
+      // FreeSWITCH speaks itself: then its events have the words. This voice costs it a tenth of the default one's CPU.
+      prompts: { renderer: "none", speech: { engine: "flite", voice: "kal" } },
       limits: { requestsPerMinute: 100_000, carding: { perCaller: 0, perDestination: 0, perCard: 0 } },
     };
   }

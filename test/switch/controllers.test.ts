@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Controllers, SILENCE_MS } from "../../src/switch/controllers.js";
+import { Controllers, LONGEST_SILENCE_MS, SILENCE_MS } from "../../src/switch/controllers.js";
 import { SharedGlobals } from "../support/shared-globals.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
@@ -10,7 +10,14 @@ function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) 
   const clock = new VirtualClock();
   const me = new Controllers({ id: "me", ledger: "L1", name: "here:1" }, ended, clock);
   const other = new Controllers({ id: "other", ledger, name: "there:2" }, async () => [], clock);
-  return { api, globals, clock, me, other };
+  /** Lets time pass in which we look twice a second. */
+  const passes = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 500) {
+      clock.advance(Math.min(500, left));
+      await me.look(api);
+    }
+  };
+  return { api, globals, clock, me, other, passes };
 }
 
 describe("another controller", () => {
@@ -23,18 +30,16 @@ describe("another controller", () => {
   });
 
   it("lives while its variable changes, and has ended when that has stood still for so long", async () => {
-    const { api, clock, me, other } = two();
+    const { api, me, other, passes } = two();
     for (let second = 0; second < 5; second++) {
       await other.show(api);
       await me.look(api);
-      clock.advance(1_000);
+      await passes(1_000);
       expect(me.isAlive("other")).toBe(true);
     }
-    clock.advance(SILENCE_MS - 1_001);
-    await me.look(api);
+    await passes(SILENCE_MS - 1_001);
     expect(me.isAlive("other")).toBe(true);
-    clock.advance(1);
-    await me.look(api);
+    await passes(1);
     expect(me.isAlive("other")).toBe(false);
   });
 
@@ -45,6 +50,42 @@ describe("another controller", () => {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
     clock.advance(2 * SILENCE_MS);
     expect([(await looked).map(({ isAlive }) => isAlive), me.isAlive("other")]).toEqual([[true], true]);
+  });
+
+  it("is waited for longer where all are late, and not without end", async () => {
+    const { api, me, other, passes } = two();
+    for (let beat = 0; beat < 4; beat++) {
+      await other.show(api);
+      await me.look(api);
+      await passes(SILENCE_MS - 500);
+    }
+    await passes(500);
+    expect(me.isAlive("other")).toBe(true);
+    await passes(LONGEST_SILENCE_MS - SILENCE_MS);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("is waited for longer when our own look came late", async () => {
+    const { api, clock, me, other, passes } = two();
+    await other.show(api);
+    await me.look(api);
+    clock.advance(SILENCE_MS);
+    await me.look(api);
+    expect(me.isAlive("other")).toBe(true);
+    await passes(SILENCE_MS / 2);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("is judged as in good times again half a minute after the late ones", async () => {
+    const { api, clock, me, other, passes } = two();
+    await me.look(api);
+    clock.advance(5_000);
+    for (let second = 0; second < 31; second++) {
+      await other.show(api);
+      await passes(1_000);
+    }
+    await passes(SILENCE_MS - 500);
+    expect(me.isAlive("other")).toBe(false);
   });
 
   it("counts as alive when it is seen first, and has beaten when it is seen to change", async () => {
