@@ -15,6 +15,10 @@ import { insertWebhooks } from "./webhook-rows.js";
 const BATCH = 100;
 
 export class SqlTransactions implements TransactionLedger {
+  /** The last recovery that was begun, or waits for the one before it. */
+  #recovering: Promise<unknown> = Promise.resolve();
+  #nextRecovery: Promise<readonly Transaction[]> | undefined;
+
   constructor(private readonly database: LedgerDatabase) {}
 
   async collect(transaction: NewTransaction): Promise<Transaction> {
@@ -42,7 +46,26 @@ export class SqlTransactions implements TransactionLedger {
     return this.#move(id, (found) => settling(found, settlement), tell);
   }
 
+  /**
+   * One at a time: all calls of a controller that has ended ask for it at once, and wait for the same one. Each transaction
+   * is answered to one of them.
+   */
   async recover(now: number, tell: Telling): Promise<readonly Transaction[]> {
+    if (this.#nextRecovery !== undefined) {
+      await this.#nextRecovery;
+      return [];
+    }
+    this.#nextRecovery = this.#recovering
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextRecovery = undefined;
+        return this.#recover(now, tell);
+      });
+    this.#recovering = this.#nextRecovery;
+    return this.#nextRecovery;
+  }
+
+  async #recover(now: number, tell: Telling): Promise<readonly Transaction[]> {
     const waiting = await this.database.run(waitingControllers);
     const ended = await this.database.ended(waiting);
     const recovered: Transaction[] = [];

@@ -16,6 +16,8 @@ export interface SceneOptions {
   readonly connector?: { readonly timeoutMs: number; readonly retries: number };
   /** Where every controller keeps its ledger; a SQLite file of its own by default. */
   readonly ledgerUrl?: string;
+  /** Of the controllers; all of it by default, so that a card number can be found in anything they might write. */
+  readonly logLevel?: string;
 }
 
 /** A controller, and how it can be reached. */
@@ -62,7 +64,7 @@ export class Scene {
       FREESWITCH_PASSWORD: this.telephone.password,
       FREESWITCH_TAKEOVER: "true",
       HTTP_PORT: String(port),
-      LOG_LEVEL: "trace",
+      LOG_LEVEL: this.options.logLevel ?? "trace",
       PROMPTS_DIRECTORY: join(folder, "prompts"),
     });
     const stage = { controller, network, folder, url: `http://127.0.0.1:${port}` };

@@ -53,6 +53,12 @@ export function recoveryContract(newLedger: NewLedger): void {
     expect((await recover(MIDNIGHT)).map(({ id }) => id).sort()).toEqual(["collected", "sent"]);
   });
 
+  it("is done once for all who ask at the same time, and again for who asks later", async () => {
+    const asked = await Promise.all([recover(DUE + 1), recover(DUE + 1), recover(DUE + 1)]);
+    expect(asked.map(({ length }) => length)).toEqual([2, 0, 0]);
+    expect(await recover(DUE + 1)).toEqual([]);
+  });
+
   it("ends the calls of a controller that has died, and no others", async () => {
     const { calls } = its.ledger;
     const call = { dialect: "twiml", from: "", to: "900", startedAt: MIDNIGHT };

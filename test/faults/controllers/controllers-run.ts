@@ -25,7 +25,8 @@ const LIFE_MS = { least: 1_500, most: 5_000 };
 const APPROVED = { declines: false, chargesAnyway: true, mayAnswer: Promise.resolve() };
 
 async function sceneOf(telephone: Telephone, { controllers, ledgerUrl }: ControllersOptions): Promise<Scene> {
-  const scene = await Scene.set(telephone, ledgerUrl === undefined ? {} : { ledgerUrl });
+  const own = ledgerUrl === undefined ? {} : { ledgerUrl };
+  const scene = await Scene.set(telephone, { ...own, logLevel: "info" });
   scene.merchant.isBrief = true;
   for (let started = 0; started < controllers; started++) await scene.startController();
   return scene;
