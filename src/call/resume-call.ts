@@ -104,6 +104,8 @@ async function answered(payment: Transaction, held: HeldCall): Promise<Transacti
   const isWaited = () => found.state === "sent" && services.now() < until;
   while (isWaited() && !held.isGone()) {
     await firstValueFrom(race(timer(LOOK_MS, services.clock), channel.hangup$));
+    // The ledger may learn later than we that the controller has ended.
+    await services.ledger.transactions.recover(services.now(), services.tell);
     found = (await services.ledger.transactions.transaction(payment.id)) ?? found;
   }
   return found.state === "unknown" ? settledByLookup(found, held) : found;

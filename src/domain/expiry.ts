@@ -10,15 +10,29 @@ export interface Expiry {
 
 const FURTHEST_YEARS = 20;
 
-/** The calendar month of `now` (milliseconds since the epoch) in an IANA time zone. */
+const MINUTE_MS = 60_000;
+/** A zone's month is the same for a whole minute: the offsets of all zones are whole minutes. */
+const lately = new Map<string, { readonly minute: number; readonly month: Expiry }>();
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar month of `now` (milliseconds since the epoch) in an IANA time zone. Throws RangeError for no zone. */
 export function monthAt(now: number, timeZone: string): Expiry {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    year: "numeric",
-    month: "numeric",
-  }).formatToParts(now);
+  const minute = Math.floor(now / MINUTE_MS);
+  const known = lately.get(timeZone);
+  if (known?.minute === minute) return known.month;
+  const parts = formatOf(timeZone).formatToParts(now);
   const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
-  return { month: part("month"), year: part("year") };
+  const month = { month: part("month"), year: part("year") };
+  lately.set(timeZone, { minute, month });
+  return month;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "numeric" });
+  formats.set(timeZone, made);
+  return made;
 }
 
 /**

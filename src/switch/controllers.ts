@@ -1,6 +1,7 @@
 import { catchError, defer, firstValueFrom, map, of, race, timer } from "rxjs";
 import type { Clock } from "../domain/clock.js";
 import { Pace } from "./pace.js";
+import { hasEnded, type ProcessMark } from "./process-mark.js";
 
 /** How this process is known to the others that serve the same FreeSWITCH. */
 export interface ControllerIdentity {
@@ -10,6 +11,8 @@ export interface ControllerIdentity {
   readonly ledger: string;
   /** For people: host and process id, without spaces. */
   readonly name: string;
+  /** For others on the same machine, who see at once when it has ended. */
+  readonly process?: ProcessMark;
 }
 
 /** Another controller, as its variable on the switch shows it. */
@@ -53,6 +56,8 @@ export class Controllers {
   readonly #ledgers = new Map<string, string>();
   /** Those of our own ledger that the ledger knows to have ended. */
   #ended: ReadonlySet<string> = new Set();
+  /** Those of our own machine whose processes are no longer there. */
+  #gone: ReadonlySet<string> = new Set();
   /** When the switch last answered who is there: silence is counted up to then, since before the next answer nobody is heard. */
   #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #pace: Pace;
@@ -77,14 +82,17 @@ export class Controllers {
 
   /** Shows that we live. Rejects as `api` does. */
   async show(api: Api): Promise<void> {
-    const { id, ledger, name } = this.me;
-    await api(`global_setvar ${PREFIX}${id}=${ledger} ${name} ${++this.#beat}`);
+    await this.#set(String(++this.#beat), api);
   }
 
   /** Says that we have ended: our calls are free for others at once. Rejects as `api` does. */
   async leave(api: Api): Promise<void> {
-    const { id, ledger, name } = this.me;
-    await api(`global_setvar ${PREFIX}${id}=${ledger} ${name} ${LEFT}`);
+    await this.#set(LEFT, api);
+  }
+
+  async #set(beat: string, api: Api): Promise<void> {
+    const { id, ledger, name, process = "" } = this.me;
+    await api(`global_setvar ${PREFIX}${id}=${[ledger, name, beat, process].join(" ").trim()}`);
   }
 
   /** Forgets one that has ended, on the switch too. Rejects as `api` does. */
@@ -109,6 +117,7 @@ export class Controllers {
       if (before?.hasBeaten === true) this.#pace.note(now - before.since);
       this.#seen.set(identity.id, { identity, beat, since: now, hasBeaten: before !== undefined });
     }
+    this.#gone = new Set(shown.flatMap(({ identity }) => (isGone(identity) ? [identity.id] : [])));
     const ours = shown.filter(({ identity }) => identity.ledger === this.me.ledger);
     this.#ended = new Set(await this.#endedOf(ours.map(({ identity }) => identity.id)));
     return [...this.#seen.values()].map(({ identity }) => ({
@@ -121,7 +130,7 @@ export class Controllers {
   isAlive(id: string): boolean {
     if (id === this.me.id) return true;
     const seen = this.#seen.get(id);
-    if (seen === undefined || seen.beat === LEFT) return false;
+    if (seen === undefined || seen.beat === LEFT || this.#gone.has(id)) return false;
     const silentMs = this.#lookedAt - seen.since;
     // The ledger loses sight of a living controller when its database fails over: a beat contradicts it.
     if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > this.#pace.silence(LATE_BEAT_MS, SILENCE_MS)))
@@ -152,15 +161,20 @@ export class Controllers {
   }
 }
 
+function isGone({ process }: ControllerIdentity): boolean {
+  return process !== undefined && hasEnded(process);
+}
+
 /** Of the lines `name=value` that `global_getvar` answers (switch_core_dump_variables). */
 function shownBy(variables: string): { readonly identity: ControllerIdentity; readonly beat: string }[] {
   return variables.split("\n").flatMap((line) => {
     if (!line.startsWith(PREFIX)) return [];
     const at = line.indexOf("=");
-    const [ledger = "", name = "", beat = ""] = line
+    const [ledger = "", name = "", beat = "", process] = line
       .slice(at + 1)
       .trim()
       .split(" ");
-    return [{ identity: { id: line.slice(PREFIX.length, at), ledger, name }, beat }];
+    const mark = process === undefined ? {} : { process };
+    return [{ identity: { id: line.slice(PREFIX.length, at), ledger, name, ...mark }, beat }];
   });
 }

@@ -154,6 +154,17 @@ describe("a call whose payment a controller still waits for", () => {
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "success" }]);
   });
 
+  it("is not waited with any more when the ledger learns that the controller has ended", async () => {
+    await run.sent(RESUME, true);
+    const resumed = run.resume();
+    await run.pass(1_000);
+    expect(run.asked).toEqual([]);
+    await run.died();
+    await run.pass(500);
+    await resumed;
+    expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
+  });
+
   it("does not wait longer than anybody does", async () => {
     await run.sent(RESUME, true);
     const resumed = run.resume();

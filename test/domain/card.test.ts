@@ -101,5 +101,7 @@ describe("an expiry", () => {
     const firstHourOfDecemberInUtc = Date.UTC(2026, 11, 1, 0, 30);
     expect(monthAt(firstHourOfDecemberInUtc, "UTC")).toEqual({ month: 12, year: 2026 });
     expect(monthAt(firstHourOfDecemberInUtc, "America/New_York")).toEqual({ month: 11, year: 2026 });
+    const midnight = Date.UTC(2026, 11, 1);
+    expect([monthAt(midnight - 1, "UTC").month, monthAt(midnight, "UTC").month]).toEqual([11, 12]);
   });
 });

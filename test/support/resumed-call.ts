@@ -93,7 +93,7 @@ export class ResumedCall {
     const kept = resume === "" ? {} : { resume };
     await transactions.collect(newTransaction({ callId: caller.call.id, ...kept }));
     await transactions.send("PAY1", MIDNIGHT, MIDNIGHT + DUE_MS, () => []);
-    if (!lives) await this.#died();
+    if (!lives) await this.died();
   }
 
   async answered(outcome: ConnectorOutcome): Promise<void> {
@@ -103,7 +103,7 @@ export class ResumedCall {
   /** A payment that was collected when its controller ended. */
   async collected(): Promise<void> {
     await this.its.ledger.transactions.collect(newTransaction({ callId: caller.call.id, resume: RESUME }));
-    await this.#died();
+    await this.died();
   }
 
   async reached(url: string, at: number, fields?: FormFields): Promise<void> {
@@ -134,7 +134,8 @@ export class ResumedCall {
     }
   }
 
-  async #died(): Promise<void> {
+  /** The controller that had the payments has ended. */
+  async died(): Promise<void> {
     await this.its.database.run((db) => db.updateTable("transactions").set({ controller: "died" }).execute());
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Controllers, LONGEST_SILENCE_MS, SILENCE_MS } from "../../src/switch/controllers.js";
+import { ownMark } from "../../src/switch/process-mark.js";
 import { SharedGlobals } from "../support/shared-globals.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
@@ -50,6 +51,16 @@ describe("another controller", () => {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve();
     clock.advance(2 * SILENCE_MS);
     expect([(await looked).map(({ isAlive }) => isAlive), me.isAlive("other")]).toEqual([[true], true]);
+  });
+
+  const mark = ownMark() ?? "";
+  it.skipIf(mark === "")("of the same machine has ended at once when its process is gone", async () => {
+    const { api, globals, me } = two();
+    globals.set("pay_presence_there", `L2 here:1 1 ${mark}`);
+    globals.set("pay_presence_gone", `L2 here:2 1 ${mark.replace(/[^/]+$/, "1")}`);
+    globals.set("pay_presence_elsewhere", `L2 there:2 1 another/${mark}`);
+    const alive = (await me.look(api)).map(({ id, isAlive }) => [id, isAlive]);
+    expect(Object.fromEntries(alive)).toEqual({ there: true, gone: false, elsewhere: true });
   });
 
   it("is waited for longer where all are late, and not without end", async () => {

@@ -27,6 +27,7 @@ import { trustOf } from "../../sidecar/api/guard/trust.js";
 import type { ApiParts } from "../../sidecar/api/ports.js";
 import { EmbeddedSwitch } from "../../switch/embedded/embedded-switch.js";
 import { FreeSwitch } from "../../switch/free-switch.js";
+import { ownMark } from "../../switch/process-mark.js";
 import type { Sharing } from "../../switch/share-switch.js";
 import { WebhookSender } from "../../webhooks/sender.js";
 import { Signer } from "../../webhooks/signer.js";
@@ -199,7 +200,14 @@ async function open(
 
 /** How this process is known to other controllers of the same FreeSWITCH. */
 function sharingOf({ id, controller, ended }: Ledger, takeover: boolean): Sharing {
-  return { identity: { id: controller, ledger: id, name: `${hostname()}:${process.pid}` }, takeover, ended };
+  const mark = ownMark();
+  const identity = {
+    id: controller,
+    ledger: id,
+    name: `${hostname()}:${process.pid}`,
+    ...(mark === undefined ? {} : { process: mark }),
+  };
+  return { identity, takeover, ended };
 }
 
 async function openEmbedded(logger: Logger, closers: Closers) {
