@@ -82,7 +82,7 @@ async function commitSent(
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
     logger.error({ transaction: transaction.id, code, reason: message }, "the payment was not sent");
-    return { state: "failed", code, message, parameters: {} };
+    return { state: "failed", code, message, wasNotSent: true, parameters: {} };
   }
 }
 

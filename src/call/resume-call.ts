@@ -1,4 +1,4 @@
-import { firstValueFrom, lastValueFrom, race, timer } from "rxjs";
+import { exhaustMap, firstValueFrom, lastValueFrom, race, timer } from "rxjs";
 import { AppError, asAppError } from "../domain/errors.js";
 import type { Target } from "../domain/pay.js";
 import type { PaymentState } from "../domain/payment-state.js";
@@ -19,6 +19,8 @@ const RESUMED = ["Resumed", "true"] as const;
 const LANGUAGE = "en-US";
 /** From one look at a payment that another controller waits for to the next; milliseconds. */
 const LOOK_MS = 500;
+/** From one question to the next whether that controller has ended meanwhile; milliseconds. */
+const RECOVER_MS = 2_000;
 /** How long a caller waits in silence for the answer; then the call goes on without it. Milliseconds. */
 const PATIENCE_MS = 15_000;
 /** More than any call has. */
@@ -102,12 +104,17 @@ async function answered(payment: Transaction, held: HeldCall): Promise<Transacti
   let found = payment;
   const until = Math.min(payment.dueAt ?? 0, services.now() + PATIENCE_MS);
   const isWaited = () => found.state === "sent" && services.now() < until;
+  // The ledger may learn later than we that the controller has ended.
+  const recovering = timer(RECOVER_MS, RECOVER_MS, services.clock)
+    .pipe(
+      exhaustMap(() => services.ledger.transactions.recover(services.now(), services.tell).catch(() => [])),
+    )
+    .subscribe();
   while (isWaited() && !held.isGone()) {
     await firstValueFrom(race(timer(LOOK_MS, services.clock), channel.hangup$));
-    // The ledger may learn later than we that the controller has ended.
-    await services.ledger.transactions.recover(services.now(), services.tell);
     found = (await services.ledger.transactions.transaction(payment.id)) ?? found;
   }
+  recovering.unsubscribe();
   return found.state === "unknown" ? settledByLookup(found, held) : found;
 }
 

@@ -29,7 +29,8 @@ export interface TransactionLedger {
   /**
    * What nobody waits for any more: `sent` becomes `unknown` (TRANSACTION_ABANDONED), `collected` becomes `failed`
    * (TRANSACTION_NOT_SENT). Those of controllers that have ended; and whoever's they are, those that are past due, and
-   * those that were collected more than an hour ago.
+   * those that were collected more than an hour ago. Of several who ask at the same time one is answered with them, and the
+   * others, when that is done, with none.
    */
   recover(now: number, tell: Telling): Promise<readonly Transaction[]>;
   transaction(id: string): Promise<Transaction | undefined>;

@@ -184,6 +184,8 @@ export type ConnectorOutcome =
       readonly message: string;
       /** Why it was refused, where the connector tells: the card itself, or we are not let in. */
       readonly cause?: "card" | "not-authorized";
+      /** The connector was never asked. */
+      readonly wasNotSent?: true;
       readonly parameters: Readonly<Record<string, string>>;
     };
 

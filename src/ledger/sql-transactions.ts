@@ -18,6 +18,8 @@ export class SqlTransactions implements TransactionLedger {
   /** The last recovery that was begun, or waits for the one before it. */
   #recovering: Promise<unknown> = Promise.resolve();
   #nextRecovery: Promise<readonly Transaction[]> | undefined;
+  /** Of the last who has asked for it. */
+  #nextAt = 0;
 
   constructor(private readonly database: LedgerDatabase) {}
 
@@ -51,6 +53,7 @@ export class SqlTransactions implements TransactionLedger {
    * is answered to one of them.
    */
   async recover(now: number, tell: Telling): Promise<readonly Transaction[]> {
+    this.#nextAt = Math.max(this.#nextAt, now);
     if (this.#nextRecovery !== undefined) {
       await this.#nextRecovery;
       return [];
@@ -58,8 +61,10 @@ export class SqlTransactions implements TransactionLedger {
     this.#nextRecovery = this.#recovering
       .catch(() => undefined)
       .then(() => {
+        const at = this.#nextAt;
         this.#nextRecovery = undefined;
-        return this.#recover(now, tell);
+        this.#nextAt = 0;
+        return this.#recover(at, tell);
       });
     this.#recovering = this.#nextRecovery;
     return this.#nextRecovery;

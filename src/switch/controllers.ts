@@ -12,7 +12,7 @@ export interface ControllerIdentity {
   /** For people: host and process id, without spaces. */
   readonly name: string;
   /** For others on the same machine, who see at once when it has ended. */
-  readonly process?: ProcessMark;
+  readonly mark?: ProcessMark;
 }
 
 /** Another controller, as its variable on the switch shows it. */
@@ -21,6 +21,11 @@ export interface OtherController extends ControllerIdentity {
 }
 
 type Api = (command: string) => Promise<string>;
+
+interface Shown {
+  readonly identity: ControllerIdentity;
+  readonly beat: string;
+}
 
 interface Sighting {
   readonly identity: ControllerIdentity;
@@ -38,8 +43,12 @@ const LEFT = "left";
 export const BEAT_MS = 1_000;
 /** A controller that has not shown it for so long is taken for ended, where all are in time; milliseconds. */
 export const SILENCE_MS = 3_000;
-/** The same where all are late: a call must be taken over before its lease ends. */
-export const LONGEST_SILENCE_MS = 8_000;
+/** A lease is renewed at each third: so much of it is left, in seconds a second, when its controller ends. */
+const LEFT_OF_LEASE = 2 / 3;
+/** For the next look, and for taking the call. */
+const TAKING_MS = 2_000;
+/** Two that beat and look once a second see each other up to twice that late: nobody is slow. */
+const USUAL_GAP_MS = 2.5 * BEAT_MS;
 
 /** How long a look waits for the ledger, milliseconds. */
 const LEDGER_MS = 1_000;
@@ -58,24 +67,36 @@ export class Controllers {
   #ended: ReadonlySet<string> = new Set();
   /** Those of our own machine whose processes are no longer there. */
   #gone: ReadonlySet<string> = new Set();
+  /** With what beat each was first seen without its process: one that beats after that was taken for another. */
+  readonly #lastBeats = new Map<string, string>();
   /** When the switch last answered who is there: silence is counted up to then, since before the next answer nobody is heard. */
   #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #pace: Pace;
+  readonly #mostSilenceMs: number;
   #beat = 0;
 
-  /** `ended`: which controllers of our own ledger have surely ended; it is asked at each look. */
+  /**
+   * `ended`: which controllers of our own ledger have surely ended; it is asked at each look. `leaseSeconds`: within it a
+   * call must be taken over.
+   */
   constructor(
     private readonly me: ControllerIdentity,
     private readonly ended: (others: readonly string[]) => Promise<readonly string[]>,
     private readonly clock: Clock,
+    leaseSeconds: number,
   ) {
-    this.#pace = new Pace(clock);
+    this.#pace = new Pace(clock, USUAL_GAP_MS);
+    this.#mostSilenceMs = Math.max(SILENCE_MS, leaseSeconds * 1_000 * LEFT_OF_LEASE - TAKING_MS);
+  }
+
+  /** The silence after which a controller is taken for ended now, milliseconds. */
+  get silenceMs(): number {
+    return this.#pace.silence(SILENCE_MS, this.#mostSilenceMs);
   }
 
   /** After a time in which we could see nobody: silence counts from now on. */
   restart(): void {
     const since = this.clock.now();
-    this.#pace.restart();
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     for (const [id, seen] of this.#seen) if (seen.beat !== LEFT) this.#seen.set(id, { ...seen, since });
   }
@@ -91,8 +112,8 @@ export class Controllers {
   }
 
   async #set(beat: string, api: Api): Promise<void> {
-    const { id, ledger, name, process = "" } = this.me;
-    await api(`global_setvar ${PREFIX}${id}=${[ledger, name, beat, process].join(" ").trim()}`);
+    const { id, ledger, name, mark = "" } = this.me;
+    await api(`global_setvar ${PREFIX}${id}=${[ledger, name, beat, mark].join(" ").trim()}`);
   }
 
   /** Forgets one that has ended, on the switch too. Rejects as `api` does. */
@@ -117,7 +138,7 @@ export class Controllers {
       if (before?.hasBeaten === true) this.#pace.note(now - before.since);
       this.#seen.set(identity.id, { identity, beat, since: now, hasBeaten: before !== undefined });
     }
-    this.#gone = new Set(shown.flatMap(({ identity }) => (isGone(identity) ? [identity.id] : [])));
+    this.#gone = new Set(shown.filter((one) => this.#isGone(one)).map(({ identity }) => identity.id));
     const ours = shown.filter(({ identity }) => identity.ledger === this.me.ledger);
     this.#ended = new Set(await this.#endedOf(ours.map(({ identity }) => identity.id)));
     return [...this.#seen.values()].map(({ identity }) => ({
@@ -135,7 +156,14 @@ export class Controllers {
     // The ledger loses sight of a living controller when its database fails over: a beat contradicts it.
     if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > this.#pace.silence(LATE_BEAT_MS, SILENCE_MS)))
       return false;
-    return silentMs < this.#pace.silence(SILENCE_MS, LONGEST_SILENCE_MS);
+    return silentMs < this.silenceMs;
+  }
+
+  #isGone({ identity: { id, mark }, beat }: Shown): boolean {
+    if (mark === undefined || !hasEnded(mark)) return false;
+    const lastBeat = this.#lastBeats.get(id);
+    if (lastBeat === undefined) this.#lastBeats.set(id, beat);
+    return lastBeat === undefined || lastBeat === beat;
   }
 
   /** As `isAlive`, of one that may have come since the last look: then looks again. Rejects as `api` does. */
@@ -161,20 +189,16 @@ export class Controllers {
   }
 }
 
-function isGone({ process }: ControllerIdentity): boolean {
-  return process !== undefined && hasEnded(process);
-}
-
 /** Of the lines `name=value` that `global_getvar` answers (switch_core_dump_variables). */
-function shownBy(variables: string): { readonly identity: ControllerIdentity; readonly beat: string }[] {
+function shownBy(variables: string): Shown[] {
   return variables.split("\n").flatMap((line) => {
     if (!line.startsWith(PREFIX)) return [];
     const at = line.indexOf("=");
-    const [ledger = "", name = "", beat = "", process] = line
+    const [ledger = "", name = "", beat = "", mark] = line
       .slice(at + 1)
       .trim()
       .split(" ");
-    const mark = process === undefined ? {} : { process };
-    return [{ identity: { id: line.slice(PREFIX.length, at), ledger, name, ...mark }, beat }];
+    const its = mark === undefined ? {} : { mark };
+    return [{ identity: { id: line.slice(PREFIX.length, at), ledger, name, ...its }, beat }];
   });
 }

@@ -60,7 +60,7 @@ export class FreeSwitch {
     const { host, port, lease, clock, logger, random = Math.random, sharing = ALONE } = options;
     const { keepLogLevel = false } = options;
     this.#shields = new Shields({ clock, logger, keepLogLevel });
-    this.#controllers = new Controllers(sharing.identity, sharing.ended, clock);
+    this.#controllers = new Controllers(sharing.identity, sharing.ended, clock, lease.seconds);
     this.#switchboard = new Switchboard({
       controller: sharing.identity.id,
       lease,

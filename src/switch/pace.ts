@@ -13,19 +13,19 @@ const SURPRISE = 1.5;
 export class Pace {
   #gaps: { readonly at: number; readonly ms: number }[] = [];
 
-  constructor(private readonly clock: Clock) {}
+  /** `usualMs`: gaps up to it are no sign of lateness. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly usualMs: number,
+  ) {}
 
   /** A sign of life came so long after the one before it; milliseconds. */
   note(ms: number): void {
+    if (ms <= this.usualMs) return;
     const at = this.clock.now();
     // Gaps that are older and shorter never count again.
     this.#gaps = this.#gaps.filter((gap) => gap.ms > ms && at - gap.at < MEMORY_MS);
     this.#gaps.push({ at, ms });
-  }
-
-  /** Forgets what was usual. */
-  restart(): void {
-    this.#gaps = [];
   }
 
   /** The silence that tells of an end, milliseconds: `least` where all are in time, at most `most`. */

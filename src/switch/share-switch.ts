@@ -41,7 +41,7 @@ const LOOK_MS = 500;
 
 /**
  * Shows this controller on the switch. Throws SWITCH_SERVED when another one serves it with a ledger of its own, unless
- * told to take over; whether one lives is seen within SILENCE_MS. Rejects as `api` does.
+ * told to take over; whether one lives is seen within `silenceMs`. Rejects as `api` does.
  */
 export async function joinSwitch(
   controllers: Controllers,
@@ -56,7 +56,7 @@ export async function joinSwitch(
   let found = stranger(await controllers.look(api));
   for (
     let waited = 0;
-    found !== undefined && waited <= SILENCE_MS && !controllers.hasBeaten(found.id);
+    found !== undefined && waited <= controllers.silenceMs && !controllers.hasBeaten(found.id);
     waited += LOOK_MS
   ) {
     await firstValueFrom(timer(LOOK_MS, clock));

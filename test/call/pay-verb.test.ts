@@ -98,10 +98,12 @@ describe("a connector that is not in the configuration", () => {
 
 describe("the fields of an action", () => {
   const failed = (code: string) => ({ state: "failed", code, message: "", parameters: {} }) as const;
+  const unsent = (code: string) => ({ ...failed(code), wasNotSent: true }) as const;
 
   it.each<[what: string, PayResult, ConnectorOutcome | undefined, boolean]>([
     ["collected in vain", "too-many-failed-attempts", undefined, true],
-    ["not sent since the ledger was away", "payment-connector-error", failed("LEDGER_UNAVAILABLE"), true],
+    ["not sent since the ledger was away", "payment-connector-error", unsent("LEDGER_UNAVAILABLE"), true],
+    ["not sent since the switch was slow", "payment-connector-error", unsent("CHANNEL_GONE"), true],
     ["sent: the ledger knows more", "payment-connector-error", failed("HTTP_UNREACHABLE"), false],
   ])("for another controller, of a payment that was %s", async (_what, result, connector, isKept) => {
     const { next } = await run(twiml, 'action="/next"', result, connector);

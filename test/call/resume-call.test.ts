@@ -160,7 +160,7 @@ describe("a call whose payment a controller still waits for", () => {
     await run.pass(1_000);
     expect(run.asked).toEqual([]);
     await run.died();
-    await run.pass(500);
+    await run.pass(2_500);
     await resumed;
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
   });

@@ -1,5 +1,7 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
+import { AppError } from "../../src/domain/errors.js";
 import { MIDNIGHT, newTransaction, newWebhook } from "../support/ledger-samples.js";
+import { codeOf } from "../support/link-run.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
 
 const HOUR = 3_600_000;
@@ -53,10 +55,19 @@ export function recoveryContract(newLedger: NewLedger): void {
     expect((await recover(MIDNIGHT)).map(({ id }) => id).sort()).toEqual(["collected", "sent"]);
   });
 
-  it("is done once for all who ask at the same time, and again for who asks later", async () => {
-    const asked = await Promise.all([recover(DUE + 1), recover(DUE + 1), recover(DUE + 1)]);
-    expect(asked.map(({ length }) => length)).toEqual([2, 0, 0]);
-    expect(await recover(DUE + 1)).toEqual([]);
+  it("is done once for all who ask at the same time, with the time of the last, and again for who asks later", async () => {
+    const ended = vi.spyOn(its.database, "ended");
+    const asked = await Promise.all([recover(DUE), recover(DUE + 1), recover(DUE)]);
+    expect([asked.map(({ length }) => length), ended.mock.calls.length]).toEqual([[2, 0, 0], 1]);
+    await recover(DUE + 1);
+    expect(ended).toHaveBeenCalledTimes(2);
+  });
+
+  it("is done although the one before it failed", async () => {
+    vi.spyOn(its.database, "ended").mockRejectedValueOnce(new AppError("LEDGER_UNAVAILABLE", "away"));
+    const failed = codeOf(recover(DUE + 1));
+    const [code, recovered] = await Promise.all([failed, failed.then(() => recover(DUE + 1))]);
+    expect([code, recovered.length]).toEqual(["LEDGER_UNAVAILABLE", 2]);
   });
 
   it("ends the calls of a controller that has died, and no others", async () => {

@@ -16,7 +16,7 @@ function coming({ takeover = false, ended = async (): Promise<string[]> => [] } 
   const { api } = globals;
   const shared = { api, address: "pbx:8021", clock, logger };
   const identity = { id: "me", ledger: "L1", name: "here:1" };
-  const controllers = new Controllers(identity, ended, clock);
+  const controllers = new Controllers(identity, ended, clock, 15);
   const pass = async (ms: number, each: () => void = () => undefined) => {
     for (let passed = 0; passed < ms; passed += 500) {
       each();

@@ -46,14 +46,14 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   await keepStatus(verb.request.output, status, context);
   if (targets.action === undefined) return onward;
   timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
-  const kept = isInLedger(outcome) ? {} : { kept: keptFields(told, context.services) };
+  // Of a payment that was sent the ledger knows more, and later.
+  const kept = wasSent(outcome) ? {} : { kept: keptFields(told, context.services) };
   return { go: "to", target: targets.action, fields, ...kept };
 }
 
-/** Of a payment that was sent the ledger knows more, and later. */
-function isInLedger({ connector }: PayOutcome): boolean {
+function wasSent({ connector }: PayOutcome): boolean {
   if (connector === undefined) return false;
-  return connector.state !== "failed" || connector.code !== "LEDGER_UNAVAILABLE";
+  return connector.state === "approved" || connector.wasNotSent !== true;
 }
 
 /** The status as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */

@@ -205,7 +205,7 @@ function sharingOf({ id, controller, ended }: Ledger, takeover: boolean): Sharin
     id: controller,
     ledger: id,
     name: `${hostname()}:${process.pid}`,
-    ...(mark === undefined ? {} : { process: mark }),
+    ...(mark === undefined ? {} : { mark }),
   };
   return { identity, takeover, ended };
 }
