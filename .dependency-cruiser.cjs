@@ -1,33 +1,23 @@
-/** Which room of src/ may import which; the table is in docs/architecture.md. */
-const rooms = {
-  domain: [],
-  redaction: ["domain"],
-  config: ["domain"],
-  switch: ["domain"],
-  dialects: ["domain"],
-  prompts: ["domain", "dialects"],
-  pay: ["domain", "prompts"],
-  connectors: ["domain", "redaction"],
-  http: ["domain"],
-  webhooks: ["domain"],
-  ledger: ["domain", "redaction"],
-  live: ["domain"],
-  metrics: ["domain"],
-  carding: ["domain"],
-  call: ["domain", "redaction", "switch", "dialects", "prompts", "pay", "webhooks"],
-  sidecar: ["domain", "redaction"],
-};
+const rooms = require("./scripts/rooms.cjs");
 
-const every = Object.keys(rooms);
+/** The rooms that put the others together; docs/architecture.md has the table. */
+const composition = { app: ["cli", "doctor"], doctor: ["cli", "sidecar", "calls"] };
 
 module.exports = {
   forbidden: [
-    ...every.map((room) => ({
+    ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `${room}-imports`,
       severity: "error",
-      comment: `src/${room} may import only: ${rooms[room].join(", ") || "nothing"}`,
+      comment: `src/${room} may import only: ${allowed.join(", ") || "nothing"}`,
       from: { path: `^src/${room}/` },
-      to: { path: "^src/", pathNot: `^src/(${[room, ...rooms[room]].join("|")})/` },
+      to: { path: "^src/", pathNot: `^src/(${[room, ...allowed].join("|")})/` },
+    })),
+    ...Object.entries(composition).map(([room, refused]) => ({
+      name: `${room}-imports`,
+      severity: "error",
+      comment: `src/${room} may not import ${refused.join(", ")}`,
+      from: { path: `^src/${room}/` },
+      to: { path: `^src/(${refused.join("|")})/` },
     })),
     {
       name: "adapters-apart",

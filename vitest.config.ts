@@ -15,16 +15,16 @@ export default defineConfig({
           // Some start programs or browsers, and machines are small.
           testTimeout: 20_000,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/freeswitch/**"],
-          globalSetup: ["test/support/global-setup.ts", "test/support/tell-no-postgres.ts"],
+          exclude: ["test/e2e/**"],
+          globalSetup: ["test/support/global-setup.ts", "test/support/report-no-postgres.ts"],
         },
       },
       {
         extends: true,
         test: {
           name: "freeswitch",
-          include: ["test/freeswitch/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup.ts", "test/support/tell-no-freeswitch.ts"],
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts", "test/support/report-no-freeswitch.ts"],
           // One FreeSWITCH at a time: the machine's ports and cores are shared.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { version } from "./cli/version.js";
-import { asAppError } from "./domain/errors.js";
+import { version } from "./app/package.js";
+import { asAppError } from "./core/errors.js";
 
 // Each command loads what it needs when it is asked for: `check` and `call` must not wait for the server's libraries.
 const program = new Command("freeswitch-pay")
@@ -11,7 +11,7 @@ const program = new Command("freeswitch-pay")
 program
   .command("serve")
   .description("take calls from FreeSWITCH, or from the web phone when FREESWITCH_HOST is not set")
-  .action(async () => (await import("./cli/serve/run-serve.js")).runServe(process.env));
+  .action(async () => (await import("./cli/serve.js")).runServe(process.env));
 
 program
   .command("drain")
@@ -22,7 +22,7 @@ program
     "\nThe environment's FREESWITCH_PAY_KEY is an API key with the scope controller:drain.",
   )
   .action(async (options: { url?: string }) =>
-    (await import("./cli/run-drain.js")).runDrain(options, process.env, (line) =>
+    (await import("./cli/drain.js")).runDrain(options, process.env, (line) =>
       process.stdout.write(`${line}\n`),
     ),
   );
@@ -41,7 +41,7 @@ program
   .option("--json", "print one JSON object", false)
   .addHelpText("after", keysHelp())
   .action(async (document, options) =>
-    (await import("./cli/call/run-call.js")).runCall(document, options, process.env),
+    (await import("./cli/call.js")).runCall(document, options, process.env),
   );
 
 program
@@ -68,7 +68,7 @@ program
     throw error.exitCode === 0 ? error : new CommanderError(2, error.code, error.message);
   })
   .action(async (options: { json: boolean }) =>
-    (await import("./cli/doctor/run-doctor.js")).runDoctor(options, process.env),
+    (await import("./cli/doctor.js")).runDoctor(options, process.env),
   );
 
 program
@@ -76,7 +76,7 @@ program
   .description("run the embedded switch alone, for tests of Event Socket clients")
   .option("--port <port>", "TCP port on 127.0.0.1", "8021")
   .action(async ({ port }: { port: string }) =>
-    (await import("./cli/run-switch.js")).runSwitch(Number(port), process.env),
+    (await import("./cli/switch.js")).runSwitch(Number(port), process.env),
   );
 
 try {

@@ -5,7 +5,7 @@ import type { DialectName } from "../../test/support/fuzz/documents.js";
 import { Desk } from "./desk.js";
 import { HELP, type Options, readOptions } from "./options.js";
 import { newTally, type Tally, tableOf } from "./tally.js";
-import type { Broken, Told, Work } from "./worker.js";
+import type { Broken, FeedEvent, Work } from "./worker.js";
 
 /** A document that is read for so long hangs. */
 const HANG_MS = 20_000;
@@ -47,9 +47,9 @@ function watch(name: DialectName, { count, seed }: Options): Promise<{ tally: Ta
     before = desk.count;
   }, HANG_MS);
   return new Promise((done) => {
-    worker.on("message", (told: Told) => {
-      if ("broken" in told) found(told.broken);
-      else tally = told.tally;
+    worker.on("message", (reported: FeedEvent) => {
+      if ("broken" in reported) found(reported.broken);
+      else tally = reported.tally;
     });
     worker.on("error", (error) => found({ text: desk.text, violations: [String(error)], seed }));
     worker.on("exit", () => {

@@ -21,7 +21,7 @@ export interface Broken {
   readonly seed: number;
 }
 
-export type Told = { readonly tally: Tally } | { readonly broken: Broken };
+export type FeedEvent = { readonly tally: Tally } | { readonly broken: Broken };
 
 /** Documents that share a seed. */
 const BATCH = 100;
@@ -62,27 +62,27 @@ function count(tally: Tally, outcome: string, ms: number, seed: number): void {
   tally.slowestSeed = seed;
 }
 
-async function run(work: Work, tell: (told: Told) => void): Promise<void> {
+async function run(work: Work, report: (reported: FeedEvent) => void): Promise<void> {
   const desk = new Desk(work.memory);
   const tally = newTally();
   let first: number | undefined;
   for (let done = 0; done < work.count; done += BATCH) {
     const seed = work.seed + done / BATCH;
     const broken = batch(work, seed, Math.min(BATCH, work.count - done), desk, tally);
-    if (broken !== undefined) tell({ broken });
+    if (broken !== undefined) report({ broken });
     if ((done + BATCH) % LOOK !== 0 && done + BATCH < work.count) continue;
     const now = heapMiB();
     first ??= now;
     tally.heapMiB = Math.max(tally.heapMiB, now);
     if (now > first + MOST_GROWTH_MIB) {
       const violations = [`${now.toFixed(1)} MiB stay in use, and ${first.toFixed(1)} MiB at first`];
-      tell({ broken: { text: desk.text, violations, seed } });
+      report({ broken: { text: desk.text, violations, seed } });
       first = now;
     }
-    tell({ tally });
+    report({ tally });
     // So that the parent hears of it.
     await sleep(0);
   }
 }
 
-await run(workerData as Work, (told) => parentPort?.postMessage(told));
+await run(workerData as Work, (reported) => parentPort?.postMessage(reported));

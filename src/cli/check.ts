@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import { AppError } from "../core/errors.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
-import { AppError } from "../domain/errors.js";
 import { dialectOf } from "./dialect-of.js";
 
 /** What is to be said of a document. */

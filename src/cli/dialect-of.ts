@@ -1,6 +1,6 @@
+import { AppError } from "../core/errors.js";
+import { withoutQuery } from "../core/http.js";
 import { DIALECTS, SCRIPTS } from "../dialects/dialects.js";
-import { AppError } from "../domain/errors.js";
-import { withoutQuery } from "../domain/http.js";
 
 /** How the name of a document's file tells its dialect. */
 const ENDINGS: readonly (readonly [ending: string, dialect: string])[] = [

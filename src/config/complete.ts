@@ -1,12 +1,48 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { allowedHosts } from "./allowed.js";
-import { apps } from "./apps.js";
-import { type Config, LOG_LEVELS, type LogLevel, type SwitchConfig } from "./config.js";
+import {
+  type AppConfig,
+  type Config,
+  type Environment,
+  LOG_LEVELS,
+  type LogLevel,
+  type SwitchConfig,
+} from "./config.js";
 import { connectors } from "./connectors.js";
-import type { Environment } from "./environment.js";
-import type { Mistaken, Places } from "./mistaken.js";
+import { allowedHosts, checkAddress, type Places, type ReportIssue } from "./issues.js";
 import { type ConfigFile, PROMPT_READERS } from "./schema.js";
 import { apiKeys, eventsUrl, ledger, signing } from "./secrets.js";
+
+/** What each dialled number leads to; the shipped examples when the file names none. */
+function apps(
+  file: ConfigFile,
+  { base, packageRoot }: Places,
+  allowedHosts: readonly string[],
+  mistaken: ReportIssue,
+): Config["apps"] {
+  const shipped = {
+    tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), dialect: "twiml" },
+    "*": { document: resolve(packageRoot, "examples/charge.twiml.xml"), dialect: "twiml" },
+  };
+  if (file.apps === undefined) return shipped;
+  const source = (where: string, text: string): string => {
+    const isUrl = /^https?:/.test(text);
+    if (isUrl) checkAddress(where, text, allowedHosts, mistaken);
+    const absolute = isUrl ? text : resolve(base, text);
+    if (!isUrl && !existsSync(absolute)) mistaken(`${where}: there is no file ${absolute}`);
+    return absolute;
+  };
+  return Object.fromEntries(
+    Object.entries(file.apps).map(([number, { document, dialect, fallback }]): [string, AppConfig] => [
+      number,
+      {
+        document: source(`apps.${number}.document`, document),
+        dialect: dialect ?? "twiml",
+        ...(fallback === undefined ? {} : { fallback: source(`apps.${number}.fallback`, fallback) }),
+      },
+    ]),
+  );
+}
 
 type PromptReaders = Config["prompts"]["readers"];
 
@@ -21,7 +57,7 @@ export function completed(
   file: ConfigFile,
   environment: Environment,
   places: Places,
-  mistaken: Mistaken,
+  mistaken: ReportIssue,
 ): Config {
   const port = integer(environment, "HTTP_PORT", mistaken) ?? file.http?.port ?? 3000;
   const found = switches(file, environment, mistaken);
@@ -53,7 +89,7 @@ export function completed(
   };
 }
 
-function integer(environment: Environment, name: string, mistaken: Mistaken): number | undefined {
+function integer(environment: Environment, name: string, mistaken: ReportIssue): number | undefined {
   const text = environment[name];
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
@@ -62,7 +98,7 @@ function integer(environment: Environment, name: string, mistaken: Mistaken): nu
   return undefined;
 }
 
-function flag(environment: Environment, name: string, mistaken: Mistaken): boolean | undefined {
+function flag(environment: Environment, name: string, mistaken: ReportIssue): boolean | undefined {
   const text = environment[name];
   if (text === undefined || text === "") return undefined;
   if (text === "true" || text === "false") return text === "true";
@@ -71,7 +107,7 @@ function flag(environment: Environment, name: string, mistaken: Mistaken): boole
 }
 
 /** FREESWITCH_HOST makes one switch, or replaces the first one's values. */
-function switches(file: ConfigFile, environment: Environment, mistaken: Mistaken): SwitchConfig[] {
+function switches(file: ConfigFile, environment: Environment, mistaken: ReportIssue): SwitchConfig[] {
   const listed = file.switches ?? [];
   const host = environment.FREESWITCH_HOST || listed[0]?.host;
   const port = integer(environment, "FREESWITCH_PORT", mistaken);
@@ -103,7 +139,7 @@ function switches(file: ConfigFile, environment: Environment, mistaken: Mistaken
 function passwordOf(
   { host, password }: { host: string; password?: string },
   where: string,
-  mistaken: Mistaken,
+  mistaken: ReportIssue,
 ): string {
   const local = isLoopback(host);
   if (password === undefined && !local) mistaken(`${where}: needed for ${host}`);
@@ -122,7 +158,7 @@ function prompts(
   file: ConfigFile,
   environment: Environment,
   { base }: Places,
-  mistaken: Mistaken,
+  mistaken: ReportIssue,
 ): Config["prompts"] {
   const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
   const shared = environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory;
@@ -139,7 +175,7 @@ function prompts(
   };
 }
 
-function readers(file: ConfigFile, environment: Environment, mistaken: Mistaken): PromptReaders {
+function readers(file: ConfigFile, environment: Environment, mistaken: ReportIssue): PromptReaders {
   const name = environment.PROMPTS_READERS || file.prompts?.readers || "group";
   const known = PROMPT_READERS.find((one) => one === name);
   if (known === undefined) mistaken(`PROMPTS_READERS: "${name}" is none of ${PROMPT_READERS.join(", ")}`);
@@ -179,7 +215,7 @@ function idsOf(account: Readonly<Record<string, string | string[]>> = {}): Recor
   );
 }
 
-function timeZone(file: ConfigFile, mistaken: Mistaken): string {
+function timeZone(file: ConfigFile, mistaken: ReportIssue): string {
   const name = file.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   try {
     new Intl.DateTimeFormat("en-US", { timeZone: name });
@@ -189,7 +225,7 @@ function timeZone(file: ConfigFile, mistaken: Mistaken): string {
   return name;
 }
 
-function logLevel(file: ConfigFile, environment: Environment, mistaken: Mistaken): LogLevel {
+function logLevel(file: ConfigFile, environment: Environment, mistaken: ReportIssue): LogLevel {
   const name = environment.LOG_LEVEL || file.logLevel || "info";
   if ((LOG_LEVELS as readonly string[]).includes(name)) return name as LogLevel;
   mistaken(`LOG_LEVEL: "${name}" is none of ${LOG_LEVELS.join(", ")}`);

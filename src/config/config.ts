@@ -1,4 +1,4 @@
-import type { Scope } from "../domain/scopes.js";
+import type { Scope } from "../core/scopes.js";
 import type { ConnectorConfig } from "./schema.js";
 
 export interface SwitchConfig {
@@ -11,7 +11,7 @@ export interface SwitchConfig {
   readonly takeover: boolean;
 }
 
-export interface PromptsConfig {
+interface PromptsConfig {
   /** Where this process writes rendered prompts; absolute. */
   readonly directory: string;
   /** The same directory as FreeSWITCH sees it; absolute. */
@@ -61,7 +61,7 @@ export interface ApiKeyConfig {
 }
 
 /** How many declined payments are allowed in a window; 0: as many as come. */
-export interface CardingConfig {
+interface CardingConfig {
   readonly windowMs: number;
   readonly perCaller: number;
   readonly perDestination: number;
@@ -114,3 +114,6 @@ export interface Config {
   /** What is allowed and should not be, each in a sentence with its remedy. */
   readonly warnings: readonly string[];
 }
+
+/** The process's environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,18 +1,16 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { checkAddress } from "./allowed.js";
-import type { Config } from "./config.js";
-import type { Environment } from "./environment.js";
-import type { Mistaken, Places } from "./mistaken.js";
+import type { Config, Environment } from "./config.js";
+import { checkAddress, type Places, type ReportIssue } from "./issues.js";
 import type { ConfigFile, ConnectorConfig, HttpConnectorConfig, TlsConfig } from "./schema.js";
-import { secret } from "./secret.js";
+import { secret } from "./secrets.js";
 
 /** What the connectors of a configuration are completed with. */
 interface Around {
   readonly environment: Environment;
   readonly places: Places;
   readonly allowedHosts: readonly string[];
-  readonly mistaken: Mistaken;
+  readonly mistaken: ReportIssue;
 }
 
 /** The connectors with their secrets and absolute paths filled in; the test connector when the file names none. */

@@ -1,13 +1,156 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { type TSchema, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import { parse as parseYaml, YAMLParseError } from "yaml";
-import { AppError } from "../domain/errors.js";
-import { checkFile } from "./check-file.js";
+import { AppError } from "../core/errors.js";
 import { completed } from "./complete.js";
-import type { Config } from "./config.js";
-import type { Environment } from "./environment.js";
-import { openFiles } from "./open-files.js";
-import { weakKeys } from "./weak-keys.js";
+import type { Config, Environment, SigningConfig } from "./config.js";
+import { CONNECTORS, ConfigFile } from "./schema.js";
+
+/** The parts of a configuration file that can be used, and what is wrong with the others. */
+interface CheckedFile {
+  readonly usable: ConfigFile;
+  readonly mistakes: string[];
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Checks each top-level key by itself: one that is wrong does not hide the mistakes of the others, which are looked at
+ * again when they are completed.
+ */
+function checkFile(file: unknown): CheckedFile {
+  if (!isMapping(file)) return { usable: {}, mistakes: ["the file: must hold keys and values"] };
+  const mistakes: string[] = [];
+  const usable: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(file)) {
+    const found = mistakesIn(key, value);
+    mistakes.push(...found);
+    if (found.length === 0) usable[key] = value;
+  }
+  return { usable: usable as ConfigFile, mistakes };
+}
+
+function mistakesIn(key: string, value: unknown): string[] {
+  if (!Object.hasOwn(ConfigFile.properties, key)) {
+    return [`${key}: is no key; the keys are ${Object.keys(ConfigFile.properties).join(", ")}`];
+  }
+  if (key === "connectors" && isMapping(value)) {
+    return Object.entries(value).flatMap(([name, connector]) =>
+      connectorMistakes(`connectors.${name}`, connector),
+    );
+  }
+  return schemaMistakes(key, ConfigFile.properties[key as keyof ConfigFile], value);
+}
+
+/** A union's own mistake would only say that neither fits. */
+function connectorMistakes(where: string, connector: unknown): string[] {
+  if (!isMapping(connector)) return [`${where}: must hold keys and values`];
+  const { type } = connector;
+  if (typeof type === "string" && Object.hasOwn(CONNECTORS, type))
+    return schemaMistakes(where, CONNECTORS[type as keyof typeof CONNECTORS], connector);
+  const types = Object.keys(CONNECTORS);
+  return [`${where}.type: must be ${types.slice(0, -1).join(", ")} or ${types.at(-1)}`];
+}
+
+/** The first mistake of each place. */
+function schemaMistakes(where: string, schema: TSchema, value: unknown): string[] {
+  const byPlace = new Map<string, string>();
+  for (const { path, message } of Value.Errors(Type.Required(Type.Object({ value: schema })), { value })) {
+    const place = where + path.slice("/value".length).replaceAll("/", ".");
+    if (!byPlace.has(place))
+      byPlace.set(place, `${place}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
+  }
+  return [...byPlace.values()];
+}
+
+/** Bits of a file's mode (stat(2)): others may read, others may write. */
+const OTHERS_READ = 0o004;
+const OTHERS_WRITE = 0o002;
+/** Members that hold a secret; one that begins with `env:` holds the name of a variable. */
+const SECRET_NAMES = new Set([
+  "password",
+  "key",
+  "secretKey",
+  "signingKeys",
+  "secrets",
+  "passphrase",
+  "headers",
+]);
+
+/**
+ * Warns of files of the configuration that every user of the machine can read although they hold secrets, or can
+ * write: whoever can write it decides where cards are sent. `base`: the folder of its relative paths.
+ */
+function openFiles(path: string | undefined, file: ConfigFile, base: string): string[] {
+  const own = path === undefined ? [] : warningsOf(path, holdsSecret(withoutTls(file)));
+  const keys = Object.values(file.connectors ?? {}).flatMap((connector) =>
+    "tls" in connector && connector.tls?.key !== undefined ? [resolve(base, connector.tls.key)] : [],
+  );
+  return [...own, ...keys.flatMap((key) => warningsOf(key, true))];
+}
+
+function warningsOf(path: string, isSecret: boolean): string[] {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & OTHERS_WRITE) !== 0)
+    return [`${path} can be changed by every user of this machine: chmod o-rwx ${path}`];
+  return isSecret && (mode & OTHERS_READ) !== 0
+    ? [`${path} holds secrets and can be read by every user of this machine: chmod o-rwx ${path}`]
+    : [];
+}
+
+/** The files of `tls` are named by their paths, which are no secrets. */
+function withoutTls(file: ConfigFile): unknown {
+  const connectors = Object.values(file.connectors ?? {}).map((connector) =>
+    "tls" in connector ? { ...connector, tls: { passphrase: connector.tls?.passphrase } } : connector,
+  );
+  return { ...file, connectors };
+}
+
+function holdsSecret(value: unknown, isSecret = false): boolean {
+  if (typeof value === "string") return (isSecret && !value.startsWith("env:")) || hasPassword(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, member]) =>
+    holdsSecret(member, isSecret || SECRET_NAMES.has(name)),
+  );
+}
+
+/** A ledger's URL may have one. */
+function hasPassword(text: string): boolean {
+  return URL.canParse(text) && new URL(text).password !== "";
+}
+
+/** Characters of a signing key below which it can be found by trying: Twilio's and SignalWire's own have 32 and more. */
+const SHORTEST = 16;
+/** Different characters, or bytes, below which it was typed and not made by chance. */
+const FEWEST_DIFFERENT = 8;
+
+/** Warns of signing keys that can be guessed from one signed request. Vendors' keys can't be chosen, so none is refused. */
+function weakKeys({ standard, twiml, cxml, swml }: SigningConfig): string[] {
+  return [
+    ...weakOf("webhooks.secrets", standard.map(bytesOf)),
+    ...weakOf("accounts.twiml.signingKeys", twiml),
+    ...weakOf("accounts.cxml.signingKeys", cxml),
+    ...weakOf("accounts.swml.signingKeys", swml),
+  ];
+}
+
+function weakOf(where: string, keys: readonly string[]): string[] {
+  return keys.flatMap((key, index) =>
+    key.length >= SHORTEST && new Set(key).size >= FEWEST_DIFFERENT
+      ? []
+      : [
+          `${where}.${index} is weak: whoever sees one signed request can find the key by trying; use one of at least ${SHORTEST} random characters (openssl rand -hex 32)`,
+        ],
+  );
+}
+
+/** The bytes of a key of Standard Webhooks, each a character. */
+function bytesOf(secret: string): string {
+  return Buffer.from(secret.replace(/^whsec_/, ""), "base64").toString("latin1");
+}
 
 const DEFAULT_FILE = "freeswitch-pay.yaml";
 

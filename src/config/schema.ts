@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { SCOPES } from "../domain/scopes.js";
+import { SCOPES } from "../core/scopes.js";
 
 /** A secret as it is, or `env:NAME` for the environment variable that holds it. */
 const Secret = Type.String({ minLength: 1 });

@@ -1,12 +1,20 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { SCOPES } from "../domain/scopes.js";
-import { checkAddress } from "./allowed.js";
-import type { ApiKeyConfig, Config, LedgerConfig, SigningConfig } from "./config.js";
-import type { Environment } from "./environment.js";
-import type { Mistaken, Places } from "./mistaken.js";
+import { SCOPES } from "../core/scopes.js";
+import type { ApiKeyConfig, Config, Environment, LedgerConfig, SigningConfig } from "./config.js";
+import { checkAddress, type Places, type ReportIssue } from "./issues.js";
 import type { ConfigFile } from "./schema.js";
-import { secret } from "./secret.js";
+
+const FROM_ENVIRONMENT = /^env:([A-Za-z_][A-Za-z0-9_]*)$/;
+
+/** A secret as it is, or, for `env:NAME`, the environment variable that holds it; one that is not set is a mistake. */
+export function secret(where: string, text: string, environment: Environment, mistaken: ReportIssue): string {
+  const name = FROM_ENVIRONMENT.exec(text)?.[1];
+  if (name === undefined) return text;
+  const value = environment[name];
+  if (value === undefined || value === "") mistaken(`${where}: the environment variable ${name} is not set`);
+  return value ?? "";
+}
 
 /** A key of the API that can be guessed is none. */
 const SHORTEST_KEY = 24;
@@ -14,7 +22,7 @@ const SHORTEST_KEY = 24;
 const STANDARD_SECRET = { least: 24, most: 64 } as const;
 
 /** The keys that sign requests. */
-export function signing(file: ConfigFile, environment: Environment, mistaken: Mistaken): SigningConfig {
+export function signing(file: ConfigFile, environment: Environment, mistaken: ReportIssue): SigningConfig {
   const keys = (where: string, texts: readonly string[] = []) =>
     texts.map((text, index) => secret(`${where}.${index}`, text, environment, mistaken));
   const { twiml, cxml, swml } = file.accounts ?? {};
@@ -42,7 +50,7 @@ export function ledger(
   file: ConfigFile,
   environment: Environment,
   { base }: Places,
-  mistaken: Mistaken,
+  mistaken: ReportIssue,
 ): LedgerConfig {
   const where = environment.LEDGER_URL ? "LEDGER_URL" : "ledger.url";
   const given = environment.LEDGER_URL || file.ledger?.url || "sqlite:var/ledger.db";
@@ -60,7 +68,7 @@ export function ledger(
 export function eventsUrl(
   { webhooks }: ConfigFile,
   allowedHosts: readonly string[],
-  mistaken: Mistaken,
+  mistaken: ReportIssue,
 ): Pick<Config, "eventsUrl"> {
   if (webhooks?.url === undefined) return {};
   checkAddress("webhooks.url", webhooks.url, allowedHosts, mistaken);
@@ -68,7 +76,7 @@ export function eventsUrl(
 }
 
 /** The API's keys, each by its hash. */
-export function apiKeys(file: ConfigFile, environment: Environment, mistaken: Mistaken): ApiKeyConfig[] {
+export function apiKeys(file: ConfigFile, environment: Environment, mistaken: ReportIssue): ApiKeyConfig[] {
   const listed = file.api?.keys ?? [];
   const names = listed.map(({ name }) => name);
   return listed.map(({ name, key, sha256, scopes }, index) => {

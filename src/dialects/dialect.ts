@@ -1,9 +1,17 @@
-import type { CallInfo } from "../domain/call.js";
-import type { Instrument, PayOutcome, PayReport, PayRequest, PayResult } from "../domain/pay.js";
-import type { SecretJson } from "../domain/secret-json.js";
-import type { FormFields, WebhookBody } from "../domain/webhook.js";
-import type { Mistake, Program } from "./program.js";
-import type { Results } from "./xml/webhooks/results.js";
+import type { CallInfo } from "../core/call.js";
+import type { FormFields, WebhookBody } from "../core/http.js";
+import type { Instrument, PayOutcome, PayReport, PayRequest, PayResult } from "../core/payment.js";
+import type { SecretJson } from "../core/secret-json.js";
+import type { Diagnostic, Program } from "./program.js";
+
+/** What a vendor says in the place of results that its list does not have. */
+export type Results = Readonly<Partial<Record<PayResult, PayResult>>>;
+
+/**
+ * No XML dialect has a word for a payment that somebody other than the caller stopped: it was cancelled, and the list's
+ * word for that is the star.
+ */
+export const STOPPED: Results = { "relay-pay-stop": "caller-interrupted-with-star" };
 
 /** Who the requests say they come from; from the configuration and the call. */
 export interface Caller {
@@ -23,7 +31,7 @@ export interface Unreadable {
     | "DOCUMENT_TOO_LARGE"
     | "DOCUMENT_INVALID";
   /** At least one, in the order of the document. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Diagnostic[];
 }
 
 /** A change that a status webhook tells. */
@@ -40,7 +48,7 @@ export interface StatusMoment {
 }
 
 /** A dialect's words for what a payment sends. Data and pure functions only. */
-export interface PayWords {
+export interface DialectEncoder {
   readonly name: string;
   /** The status webhook of a stage. */
   status(moment: StatusMoment): WebhookBody;
@@ -55,7 +63,7 @@ export interface PayWords {
 }
 
 /** One vendor's XML language. */
-export interface Dialect extends PayWords {
+export interface Dialect extends DialectEncoder {
   /** Names every mistake at once. */
   parse(text: string): Program | Unreadable;
   /** A call's id in the vendor's form, made of the switch's own (decision 20). */
@@ -71,7 +79,7 @@ export interface Dialect extends PayWords {
 }
 
 /** Whether a dialect's verbs have an action, and so fields for it. */
-export function isXmlDialect(words: PayWords): words is Dialect {
+export function isXmlDialect(words: DialectEncoder): words is Dialect {
   return "actionFields" in words;
 }
 

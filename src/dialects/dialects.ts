@@ -1,6 +1,6 @@
 import { cxml } from "./cxml/cxml.js";
 import type { Dialect } from "./dialect.js";
-import { type ScriptDialect, swml } from "./swml/swml.js";
+import { type SwmlDialect, swml } from "./swml/swml.js";
 import { twiml } from "./twiml/twiml.js";
 import { voxml } from "./voxml/voxml.js";
 
@@ -8,10 +8,10 @@ import { voxml } from "./voxml/voxml.js";
 export const DIALECTS: readonly [Dialect, ...Dialect[]] = [twiml, cxml, voxml];
 
 /** The dialects whose documents are programs. */
-export const SCRIPTS: readonly ScriptDialect[] = [swml];
+export const SCRIPTS: readonly SwmlDialect[] = [swml];
 
 /** The dialect of programs with this name. */
-export function scriptNamed(name: string): ScriptDialect | undefined {
+export function scriptNamed(name: string): SwmlDialect | undefined {
   return SCRIPTS.find((dialect) => dialect.name === name);
 }
 

@@ -1,4 +1,4 @@
-import type { PayRequest, Target } from "../domain/pay.js";
+import type { PayRequest, Target } from "../core/payment.js";
 
 /** One instruction of a call document, the same for every XML dialect. */
 export type Verb =
@@ -90,14 +90,14 @@ export interface Pay {
 
 /** A pay verb with mistakes: the document runs on, and its author is told in the action's PaymentError. */
 export interface InvalidPay {
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Diagnostic[];
   readonly action?: Target;
   readonly statusCallback?: Target;
   readonly output?: string;
 }
 
 /** One thing that is wrong with a document. */
-export interface Mistake {
+export interface Diagnostic {
   /** From 1. */
   readonly line: number;
   /** From 1. */
@@ -118,5 +118,5 @@ export const MOST_MISTAKES = 100;
 /** What a document is to do, with the mistakes that do not stop it: those of a pay verb, and what is not heeded here. */
 export interface Program {
   readonly verbs: readonly Verb[];
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Diagnostic[];
 }

@@ -1,4 +1,4 @@
-import type { ConnectorOutcome, PayOutcome, Unsupported } from "../domain/pay.js";
+import type { ConnectorOutcome, PayOutcome, Unsupported } from "../core/payment.js";
 
 const UNSUPPORTED: Readonly<Record<Unsupported, string>> = {
   charge: "the connector does not take charges",

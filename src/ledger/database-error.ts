@@ -1,7 +1,7 @@
 import Libsql from "libsql";
 import pg from "pg";
-import { AppError, asAppError } from "../domain/errors.js";
-import { hideCardNumbers } from "../redaction/hide-card-numbers.js";
+import { AppError, asAppError } from "../core/errors.js";
+import { hideCardNumbers } from "../redaction/card-numbers.js";
 
 /** SQLSTATE classes of data exceptions, violated constraints, and errors raised by functions: their words quote values. */
 const QUOTES_VALUES = /^(22|23|P0)/;

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import { databaseError } from "./database-error.js";
-import type { Presence } from "./presence.js";
+import type { InstanceLock } from "./instance-lock.js";
 import type { DatabaseKind, Tables } from "./tables.js";
 
 export type Queries = Kysely<Tables>;
@@ -8,12 +8,12 @@ export type Queries = Kysely<Tables>;
 /** A migrated database, and the one place where what it throws becomes an AppError. */
 export class LedgerDatabase {
   readonly #kysely: Queries;
-  readonly #presence: Presence;
+  readonly #presence: InstanceLock;
 
   constructor(
     readonly kind: DatabaseKind,
     kysely: Queries,
-    presence: Presence,
+    presence: InstanceLock,
     /** Where it is on a disk of this machine. */
     readonly file?: string,
   ) {

@@ -1,7 +1,7 @@
 import Libsql from "libsql";
 import pg from "pg";
 import { databaseError } from "./database-error.js";
-import { MIGRATIONS } from "./migrations.js";
+import { MIGRATIONS } from "./migrate.js";
 
 /** What can be seen of a ledger without opening it. */
 export interface LedgerState {

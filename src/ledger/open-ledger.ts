@@ -1,14 +1,72 @@
-import type { Ledger } from "../domain/ledger.js";
-import { forget } from "./forget.js";
-import type { LedgerDatabase } from "./ledger-database.js";
-import { type LedgerOptions, openDatabase } from "./open-database.js";
-import { SqlCalls } from "./sql-calls.js";
-import { SqlCheckpoints } from "./sql-checkpoints.js";
+import { randomUUID } from "node:crypto";
+import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import { databaseError } from "./database-error.js";
+import type { InstanceLock } from "./instance-lock.js";
+import type { Ledger } from "./ledger.js";
+import { LedgerDatabase } from "./ledger-database.js";
+import { migrate } from "./migrate.js";
+import { PostgresInstanceLock } from "./postgres-lock.js";
+import { patientPool, postgresPool } from "./postgres-pool.js";
+import { forget } from "./purge.js";
+import { SqlCalls, SqlCheckpoints } from "./sql-calls.js";
 import { SqlOutbox } from "./sql-outbox.js";
 import { SqlTransactions } from "./sql-transactions.js";
+import { LibsqlDialect } from "./sqlite-dialect.js";
+import { openSqliteFile } from "./sqlite-file.js";
+import type { Tables } from "./tables.js";
 import { WriteProbe } from "./write-probe.js";
 
-export type { LedgerOptions };
+/** Where the ledger is: a file of this controller alone, or a database that several may share. */
+export type LedgerOptions =
+  | { readonly kind: "sqlite" /** Or `:memory:`. */; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+/** Opens and migrates. Throws AppError LEDGER_UNAVAILABLE, LEDGER_LOCKED, LEDGER_NEWER. */
+export async function openDatabase(options: LedgerOptions): Promise<LedgerDatabase> {
+  try {
+    return options.kind === "sqlite" ? await openSqlite(options.path) : await openPostgres(options.url);
+  } catch (thrown) {
+    throw databaseError(thrown);
+  }
+}
+
+async function openSqlite(path: string): Promise<LedgerDatabase> {
+  const { engine, path: file, release } = openSqliteFile(path);
+  const kysely = new Kysely<Tables>({
+    dialect: new LibsqlDialect(engine),
+    plugins: [new CamelCasePlugin()],
+  });
+  const ledger = new LedgerDatabase("sqlite", kysely, alone(release), file);
+  try {
+    await migrate(kysely.withoutPlugins() as Kysely<unknown>, "sqlite");
+    return ledger;
+  } catch (thrown) {
+    await ledger.close();
+    throw thrown;
+  }
+}
+
+/** Who has the lock of the file has it alone: everybody else who has written into it has ended. */
+function alone(release: () => void): InstanceLock {
+  return {
+    controller: randomUUID(),
+    ended: async (others) => others,
+    leave: async () => release(),
+  };
+}
+
+async function openPostgres(url: string): Promise<LedgerDatabase> {
+  const patient = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: patientPool(url) }) });
+  try {
+    await migrate(patient, "postgres");
+  } finally {
+    await patient.destroy();
+  }
+  const presence = await PostgresInstanceLock.begin(url);
+  const dialect = new PostgresDialect({ pool: postgresPool(url) });
+  const kysely = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
+  return new LedgerDatabase("postgres", kysely, presence);
+}
 
 /**
  * Opens a ledger, and makes or renews its tables. Throws AppError LEDGER_UNAVAILABLE; LEDGER_LOCKED when another process

@@ -1,4 +1,4 @@
-import { hideCardNumbers } from "../redaction/hide-card-numbers.js";
+import { hideCardNumbers } from "../redaction/card-numbers.js";
 import { LONG_NUMBER, LONG_PHONE } from "./checks.js";
 
 /** Characters of a message that are kept. */

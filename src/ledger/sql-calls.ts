@@ -1,9 +1,8 @@
 import { type Selectable, sql } from "kysely";
-import type { CallFilter, CallLedger, CallRecord } from "../domain/ledger.js";
+import type { CallFilter, CallLedger, CallRecord, Checkpoint, CheckpointLedger } from "./ledger.js";
 import type { LedgerDatabase } from "./ledger-database.js";
 import { safeMessage, safePhone } from "./safe-text.js";
-import type { CallsTable } from "./tables.js";
-import { withoutNulls } from "./without-nulls.js";
+import { type CallsTable, withoutNulls } from "./tables.js";
 
 /** Who has ended a call of which the controller died. */
 const CRASH = "crash";
@@ -81,4 +80,38 @@ export class SqlCalls implements CallLedger {
 function callOf(row: Selectable<CallsTable>): CallRecord {
   const { fromNumber, toNumber, controller: _, ...rest } = row;
   return { ...withoutNulls(rest), from: fromNumber, to: toNumber };
+}
+
+export class SqlCheckpoints implements CheckpointLedger {
+  constructor(private readonly database: LedgerDatabase) {}
+
+  async reached(callId: string, { target, fields, at }: Checkpoint): Promise<void> {
+    const said = fields === undefined ? null : JSON.stringify(fields);
+    const row = { url: target.url, method: target.method, fields: said, at };
+    await this.database.run((db) =>
+      db
+        .insertInto("checkpoints")
+        .values({ callId, ...row })
+        .onConflict((conflict) =>
+          conflict.column("callId").doUpdateSet(row).where("checkpoints.at", "<=", at),
+        )
+        .execute(),
+    );
+  }
+
+  async checkpoint(callId: string): Promise<Checkpoint | undefined> {
+    const row = await this.database.run((db) =>
+      db.selectFrom("checkpoints").selectAll().where("callId", "=", callId).executeTakeFirst(),
+    );
+    if (row === undefined) return undefined;
+    const { url, method, at, fields } = row;
+    return { target: { url, method }, at, ...(fields == null ? {} : { fields: JSON.parse(fields) }) };
+  }
+
+  async over(callId: string): Promise<void> {
+    await this.database.change(async (db) => {
+      await db.deleteFrom("checkpoints").where("callId", "=", callId).execute();
+      await db.updateTable("transactions").set({ resume: null }).where("callId", "=", callId).execute();
+    });
+  }
 }

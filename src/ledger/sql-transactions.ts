@@ -1,15 +1,100 @@
-import type { Transaction as SqlTransaction } from "kysely";
-import { AppError, asAppError } from "../domain/errors.js";
-import type { Telling, TransactionFilter, TransactionLedger } from "../domain/ledger.js";
-import type { NewWebhook } from "../domain/outbox.js";
-import type { ConnectorOutcome } from "../domain/pay.js";
-import type { NewTransaction, Settlement, Transaction, TransactionState } from "../domain/transaction.js";
-import type { LedgerDatabase } from "./ledger-database.js";
+import { type Transaction as SqlTransaction, sql } from "kysely";
+import { AppError, asAppError } from "../core/errors.js";
+import type { ConnectorOutcome } from "../core/payment.js";
+import type { TransactionFilter, TransactionLedger, WebhookFactory } from "./ledger.js";
+import type { LedgerDatabase, Queries } from "./ledger-database.js";
+import type { NewWebhook } from "./outbox.js";
 import type { Tables } from "./tables.js";
-import { abandoning, answering, type Change, sending, settling } from "./transaction-moves.js";
-import { abandoned, countByState, list, waitingControllers } from "./transaction-queries.js";
-import { newRow, transactionOf } from "./transaction-rows.js";
+import {
+  type NewTransaction,
+  type Settlement,
+  TRANSACTION_STATES,
+  type Transaction,
+  type TransactionState,
+} from "./transaction.js";
+import {
+  abandoning,
+  answering,
+  type Change,
+  newRow,
+  sending,
+  settling,
+  transactionOf,
+} from "./transitions.js";
 import { insertWebhooks } from "./webhook-rows.js";
+
+/** So long after its card was collected nobody can be about to send a transaction. */
+const COLLECTED_LIMIT_MS = 3_600_000;
+/** Somebody waits for what comes of it. */
+const OPEN = ["sent", "collected"] as const;
+
+async function list(db: Queries, filter: TransactionFilter): Promise<readonly Transaction[]> {
+  const { states, callId, connector, from, to, after, limit } = filter;
+  if (states?.length === 0) return [];
+  let query = db.selectFrom("transactions").selectAll();
+  if (states !== undefined) query = query.where("state", "in", states);
+  if (callId !== undefined) query = query.where("callId", "=", callId);
+  if (connector !== undefined) query = query.where("connector", "=", connector);
+  if (from !== undefined) query = query.where("createdAt", ">=", from);
+  if (to !== undefined) query = query.where("createdAt", "<", to);
+  if (after !== undefined) {
+    query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}, ${after.id})`);
+  }
+  const rows = await query.orderBy("createdAt", "desc").orderBy("id", "desc").limit(limit).execute();
+  return rows.map(transactionOf);
+}
+
+async function countByState(db: Queries): Promise<Record<TransactionState, number>> {
+  const none = Object.fromEntries(TRANSACTION_STATES.map((state) => [state, 0]));
+  const rows = await db
+    .selectFrom("transactions")
+    .select(["state", (column) => column.fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .execute();
+  const some = Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+  return { ...none, ...some } as Record<TransactionState, number>;
+}
+
+/** Those who have transactions of which the end is open. */
+async function waitingControllers(db: Queries): Promise<string[]> {
+  const rows = await db
+    .selectFrom("transactions")
+    .select("controller")
+    .distinct()
+    .where("state", "in", OPEN)
+    .execute();
+  return rows.map(({ controller }) => controller);
+}
+
+/**
+ * Up to `limit` transactions that nobody waits for any more: those of controllers that have ended, and those past their
+ * time, whoever's they are. With `locking` they are locked, without those that somebody else is changing.
+ */
+async function abandoned(
+  db: SqlTransaction<Tables>,
+  now: number,
+  ended: readonly string[],
+  limit: number,
+  locking: boolean,
+): Promise<readonly Transaction[]> {
+  const rows = await db
+    .selectFrom("transactions")
+    .selectAll()
+    .where("state", "in", OPEN)
+    .where((is) =>
+      is.or([
+        ...(ended.length === 0 ? [] : [is("controller", "in", ended)]),
+        is.and([is("state", "=", "sent"), is("dueAt", "<", now)]),
+        is.and([is("state", "=", "collected"), is("createdAt", "<", now - COLLECTED_LIMIT_MS)]),
+      ]),
+    )
+    .orderBy("createdAt")
+    .orderBy("id")
+    .limit(limit)
+    .$if(locking, (query) => query.forUpdate().skipLocked())
+    .execute();
+  return rows.map(transactionOf);
+}
 
 /** Transactions that are recovered in one go. */
 const BATCH = 100;
@@ -36,23 +121,28 @@ export class SqlTransactions implements TransactionLedger {
     throw new AppError("TRANSACTION_STATE", `transaction ${transaction.id} is there already`);
   }
 
-  send(id: string, at: number, dueAt: number, tell: Telling): Promise<Transaction> {
-    return this.#move(id, (found) => sending(found, at, dueAt), tell);
+  send(id: string, at: number, dueAt: number, webhooksFor: WebhookFactory): Promise<Transaction> {
+    return this.#move(id, (found) => sending(found, at, dueAt), webhooksFor);
   }
 
-  answer(id: string, outcome: ConnectorOutcome, at: number, tell: Telling): Promise<Transaction> {
-    return this.#move(id, (found) => answering(found, outcome, at), tell);
+  answer(
+    id: string,
+    outcome: ConnectorOutcome,
+    at: number,
+    webhooksFor: WebhookFactory,
+  ): Promise<Transaction> {
+    return this.#move(id, (found) => answering(found, outcome, at), webhooksFor);
   }
 
-  settle(id: string, settlement: Settlement, tell: Telling): Promise<Transaction> {
-    return this.#move(id, (found) => settling(found, settlement), tell);
+  settle(id: string, settlement: Settlement, webhooksFor: WebhookFactory): Promise<Transaction> {
+    return this.#move(id, (found) => settling(found, settlement), webhooksFor);
   }
 
   /**
    * One at a time: all calls of a controller that has ended ask for it at once, and wait for the same one. Each transaction
    * is answered to one of them.
    */
-  async recover(now: number, tell: Telling): Promise<readonly Transaction[]> {
+  async recover(now: number, webhooksFor: WebhookFactory): Promise<readonly Transaction[]> {
     this.#nextAt = Math.max(this.#nextAt, now);
     if (this.#nextRecovery !== undefined) {
       await this.#nextRecovery;
@@ -64,18 +154,18 @@ export class SqlTransactions implements TransactionLedger {
         const at = this.#nextAt;
         this.#nextRecovery = undefined;
         this.#nextAt = 0;
-        return this.#recover(at, tell);
+        return this.#recover(at, webhooksFor);
       });
     this.#recovering = this.#nextRecovery;
     return this.#nextRecovery;
   }
 
-  async #recover(now: number, tell: Telling): Promise<readonly Transaction[]> {
+  async #recover(now: number, webhooksFor: WebhookFactory): Promise<readonly Transaction[]> {
     const waiting = await this.database.run(waitingControllers);
     const ended = await this.database.ended(waiting);
     const recovered: Transaction[] = [];
     for (;;) {
-      const batch = await this.database.change((db) => this.#abandonSome(db, now, ended, tell));
+      const batch = await this.database.change((db) => this.#abandonSome(db, now, ended, webhooksFor));
       recovered.push(...batch);
       if (batch.length < BATCH) return recovered;
     }
@@ -97,7 +187,11 @@ export class SqlTransactions implements TransactionLedger {
   }
 
   /** Finds one, lets `decide` say what becomes of it (undefined: nothing), and commits that with its webhooks. */
-  #move(id: string, decide: (found: Transaction) => Change | undefined, tell: Telling): Promise<Transaction> {
+  #move(
+    id: string,
+    decide: (found: Transaction) => Change | undefined,
+    webhooksFor: WebhookFactory,
+  ): Promise<Transaction> {
     return this.database.change(async (db) => {
       const row = await db
         .selectFrom("transactions")
@@ -110,7 +204,7 @@ export class SqlTransactions implements TransactionLedger {
       const change = decide(found);
       if (change === undefined) return found;
       const changed = await this.#change(db, found, change);
-      await this.#tell(db, [changed], tell);
+      await this.#webhooksFor(db, [changed], webhooksFor);
       return changed;
     });
   }
@@ -119,14 +213,14 @@ export class SqlTransactions implements TransactionLedger {
     db: SqlTransaction<Tables>,
     now: number,
     ended: readonly string[],
-    tell: Telling,
+    webhooksFor: WebhookFactory,
   ): Promise<Transaction[]> {
     const found = await abandoned(db, now, ended, BATCH, this.database.isShared);
     const changed: Transaction[] = [];
     for (const transaction of found) {
       changed.push(await this.#change(db, transaction, abandoning(transaction)));
     }
-    await this.#tell(db, changed, tell);
+    await this.#webhooksFor(db, changed, webhooksFor);
     return changed;
   }
 
@@ -143,16 +237,20 @@ export class SqlTransactions implements TransactionLedger {
     throw new AppError("TRANSACTION_STATE", `transaction ${found.id} is no longer ${found.state}`);
   }
 
-  #tell(db: SqlTransaction<Tables>, changed: readonly Transaction[], tell: Telling): Promise<void> {
-    const webhooks = changed.flatMap((transaction) => webhooksOf(transaction, tell));
+  #webhooksFor(
+    db: SqlTransaction<Tables>,
+    changed: readonly Transaction[],
+    webhooksFor: WebhookFactory,
+  ): Promise<void> {
+    const webhooks = changed.flatMap((transaction) => webhooksOf(transaction, webhooksFor));
     return insertWebhooks(db, this.database.kind, webhooks);
   }
 }
 
 /** An error of `tell` is no error of the database. */
-function webhooksOf(transaction: Transaction, tell: Telling): readonly NewWebhook[] {
+function webhooksOf(transaction: Transaction, webhooksFor: WebhookFactory): readonly NewWebhook[] {
   try {
-    return tell(transaction);
+    return webhooksFor(transaction);
   } catch (thrown) {
     throw asAppError(thrown);
   }

@@ -5,9 +5,8 @@ import {
   SqliteAdapter,
   SqliteDialect,
 } from "kysely";
-import { SqliteConnection } from "./sqlite-connection.js";
+import { SqliteConnection, Turns } from "./sqlite-connection.js";
 import type { SqliteEngine } from "./sqlite-engine.js";
-import { Turns } from "./turns.js";
 
 /** kysely's dialect for SQLite, on an engine that may run in another thread. */
 export class LibsqlDialect extends SqliteDialect {

@@ -1,14 +1,85 @@
 import { closeSync, mkdirSync, openSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
+import { Worker } from "node:worker_threads";
 import Libsql from "libsql";
-import { AppError } from "../domain/errors.js";
-import { type SqliteEngine, SqliteInMemory } from "./sqlite-engine.js";
-import { SqliteThread } from "./sqlite-thread.js";
+import { AppError } from "../core/errors.js";
+import { type Ran, type SqliteEngine, SqliteInMemory, type SqliteRequest } from "./sqlite-engine.js";
+
+const MODULE = new URL("./sqlite-worker.js", import.meta.url);
+
+interface Answer {
+  readonly id: number;
+  readonly ran?: Ran;
+  readonly error?: { readonly message: string; readonly code?: string; readonly rawCode?: number };
+}
+
+interface Pending {
+  resolve(ran: Ran): void;
+  reject(thrown: unknown): void;
+}
+
+/**
+ * SQLite in a thread of its own: neither a disk that is slow to write a commit nor a large query holds up a call. When the
+ * thread ends by a fault, the next request starts another one.
+ */
+export class SqliteThread implements SqliteEngine {
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor(private readonly path: string) {}
+
+  /** Errors with what SQLite throws, and LEDGER_UNAVAILABLE when the thread has ended. */
+  ask(request: SqliteRequest): Promise<Ran> {
+    if (this.#isClosed) return Promise.reject(new AppError("LEDGER_UNAVAILABLE", "the ledger is closed"));
+    if (request.do === "close") this.#isClosed = true;
+    this.#worker ??= this.#start();
+    const id = ++this.#lastId;
+    const answer = new Promise<Ran>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    // The process waits for an answer, and not for the thread.
+    this.#worker.ref();
+    this.#worker.postMessage({ ...request, id });
+    return answer;
+  }
+
+  #start(): Worker {
+    const workerData = { path: this.path };
+    const worker = new Worker(MODULE, { workerData, name: "ledger", env: {}, execArgv: [] });
+    let reason = "";
+    worker.on("message", (answer: Answer) => this.#settle(answer));
+    worker.on("error", (thrown) => {
+      reason = `: ${thrown.message}`;
+    });
+    worker.on("exit", () => {
+      if (this.#worker === worker) this.#worker = undefined;
+      const gone = new AppError("LEDGER_UNAVAILABLE", `the thread of the ledger ended${reason}`);
+      for (const { reject } of this.#pending.values()) reject(gone);
+      this.#pending.clear();
+    });
+    return worker;
+  }
+
+  #settle({ id, ran, error }: Answer): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#worker?.unref();
+    if (ran !== undefined) pending?.resolve(ran);
+    else pending?.reject(thrownOf(error));
+  }
+}
+
+/** What was thrown there, with the class that it had. */
+function thrownOf({ message, code, rawCode }: Answer["error"] = { message: "no answer" }): Error {
+  if (code === undefined) return new Error(message);
+  if (code.startsWith("SQLITE_")) return new Libsql.SqliteError(message, code, rawCode ?? 0);
+  return Object.assign(new Error(message), { code });
+}
 
 /** How long a process that is just ending may still have the file. */
 const WAIT_FOR_LOCK_MS = 1_000;
 
-export interface SqliteFile {
+interface SqliteFile {
   /** Opens the database at its first request. */
   readonly engine: SqliteEngine;
   /** Undefined in memory. */

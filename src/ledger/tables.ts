@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
-import type { CallRecord } from "../domain/ledger.js";
-import type { NewWebhook, WebhookState } from "../domain/outbox.js";
-import type { NewTransaction, SettledAs, TransactionState } from "../domain/transaction.js";
+import type { CallRecord } from "./ledger.js";
+import type { NewWebhook, WebhookState } from "./outbox.js";
+import type { NewTransaction, SettledAs, TransactionState } from "./transaction.js";
 
 export type DatabaseKind = "sqlite" | "postgres";
 
@@ -53,7 +53,7 @@ export interface CallsTable extends Columns<Omit<CallRecord, "from" | "to">> {
   readonly toNumber: string;
 }
 
-export interface CheckpointsTable {
+interface CheckpointsTable {
   readonly callId: string;
   readonly url: string;
   readonly method: "GET" | "POST";
@@ -62,7 +62,7 @@ export interface CheckpointsTable {
   readonly at: number;
 }
 
-export interface ProbesTable {
+interface ProbesTable {
   readonly controller: string;
   readonly writtenAt: number;
   readonly filling: string;
@@ -76,4 +76,15 @@ export interface Tables {
   readonly webhooks: WebhooksTable;
   readonly calls: CallsTable;
   readonly probes: ProbesTable;
+}
+
+/** A row with its nulls left out: what is absent there is absent here. */
+type WithoutNulls<Row> = {
+  [Name in keyof Row as null extends Row[Name] ? never : Name]: Row[Name];
+} & {
+  [Name in keyof Row as null extends Row[Name] ? Name : never]?: Exclude<Row[Name], null>;
+};
+
+export function withoutNulls<Row extends object>(row: Row): WithoutNulls<Row> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as WithoutNulls<Row>;
 }

@@ -1,8 +1,7 @@
 import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
-import type { NewWebhook, Webhook } from "../domain/outbox.js";
+import type { NewWebhook, Webhook } from "./outbox.js";
 import { safeContent } from "./safe-text.js";
-import type { DatabaseKind, Tables, WebhooksTable } from "./tables.js";
-import { withoutNulls } from "./without-nulls.js";
+import { type DatabaseKind, type Tables, type WebhooksTable, withoutNulls } from "./tables.js";
 
 /**
  * Inserts webhooks, due at once, in their order; one whose id is there already stays as it is. In a shared database two

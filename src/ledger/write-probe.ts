@@ -1,7 +1,31 @@
 import { randomBytes } from "node:crypto";
-import { AppError } from "../domain/errors.js";
+import { open, rm } from "node:fs/promises";
+import { AppError } from "../core/errors.js";
 import type { LedgerDatabase } from "./ledger-database.js";
-import { proveRoom } from "./room-on-disk.js";
+
+/** More than a payment writes, with its webhooks. */
+const ROOM_BYTES = 64 * 1024;
+
+/**
+ * Proves that the disk of a file has room, by a file beside it that is written through to the disk and removed. SQLite's
+ * log is written over from its beginning after each checkpoint: a small commit succeeds on a full disk for a while, and
+ * then none does. Errors with the file system's errors.
+ */
+async function proveRoom(file: string): Promise<void> {
+  const path = `${file}-probe`;
+  try {
+    const probe = await open(path, "w", 0o600);
+    try {
+      // Zeros could be a hole that needs no room.
+      await probe.writeFile(Buffer.alloc(ROOM_BYTES, "room"));
+      await probe.sync();
+    } finally {
+      await probe.close();
+    }
+  } finally {
+    await rm(path, { force: true });
+  }
+}
 
 /** For so long what was found is taken as true, in milliseconds. */
 const FRESH_MS = 1_000;

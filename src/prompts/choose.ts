@@ -1,16 +1,43 @@
-import { type CardBrand, cvvLengthOf } from "../domain/card-brand.js";
+import { type CardBrand, cvvLengthOf } from "../core/card-number.js";
 import {
   BANK_FIELDS,
   CARD_FIELDS,
   type CustomPrompt,
   type Field,
   type FieldError,
+  type PaymentState,
   type PromptPart,
   type Stage,
-} from "../domain/pay.js";
-import type { PaymentState } from "../domain/payment-state.js";
+} from "../core/payment.js";
+import { ENGLISH } from "./wording/english.js";
+import { FRENCH } from "./wording/french.js";
+import { GERMAN } from "./wording/german.js";
+import { ITALIAN } from "./wording/italian.js";
+import { POLISH } from "./wording/polish.js";
+import { SPANISH } from "./wording/spanish.js";
 import type { Wording } from "./wording/wording.js";
-import { wordingOf } from "./wording/wordings.js";
+
+/** Every language that there are default words for. */
+export const WORDINGS: readonly Wording[] = [
+  ...ENGLISH,
+  ...SPANISH,
+  ...FRENCH,
+  ...GERMAN,
+  ...ITALIAN,
+  ...POLISH,
+];
+
+const FALLBACK_LANGUAGE = "en-US";
+
+const BY_LANGUAGE: ReadonlyMap<string, Wording> = new Map(
+  WORDINGS.map((wording) => [wording.language.toLowerCase(), wording]),
+);
+
+/** The wording of a language, whatever its case; American English where there is none. */
+export function wordingOf(language: string): Wording {
+  const wording = BY_LANGUAGE.get(language.toLowerCase()) ?? BY_LANGUAGE.get(FALLBACK_LANGUAGE.toLowerCase());
+  return wording as Wording;
+}
 
 /** The case in which a stage is heard. */
 export interface Cue {
@@ -46,8 +73,8 @@ function isField(stage: Stage): stage is Field {
   return FIELDS.includes(stage);
 }
 
-function ask({ stage, again, brand }: Cue, { ask: asks, askAgain, tell }: Wording): string {
-  if (!isField(stage)) return tell[stage];
+function ask({ stage, again, brand }: Cue, { ask: asks, askAgain, report }: Wording): string {
+  if (!isField(stage)) return report[stage];
   if (again === true) return askAgain[stage];
   return stage === "security-code" ? asks[stage][brand === undefined ? 3 : cvvLengthOf(brand)] : asks[stage];
 }

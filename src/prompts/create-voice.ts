@@ -1,17 +1,55 @@
-import type { Clock } from "../domain/clock.js";
-import { AppError } from "../domain/errors.js";
-import type { HttpClient } from "../domain/http.js";
+import type { Clock } from "../core/clock.js";
+import { AppError, hasCode } from "../core/errors.js";
+import type { HttpClient } from "../core/http.js";
+import type { PromptPart } from "../core/payment.js";
 import { ESPEAK, ESPEAK_COMMAND, ESPEAK_VOICES, isOnPath } from "./espeak.js";
-import { PartVoice } from "./part-voice.js";
 import { RemoteSounds } from "./remote-sound.js";
 import { RenderedVoice, type RendererVoices } from "./rendered-voice.js";
 import { Renderer } from "./renderer.js";
-import { SoundFiles } from "./sound-files.js";
-import type { Readers } from "./sound-folder.js";
-import type { Speaker } from "./speaker.js";
-import { SpeechVoice } from "./speech-voice.js";
-import type { Voice } from "./voice.js";
-import { voiceFailed } from "./voice-failed.js";
+import { type Readers, SoundFiles } from "./sound-folder.js";
+import { type Sound, type Speaker, type Voice, voiceFailed } from "./voice.js";
+
+/** Gives each part of a prompt to the one who can make it heard. */
+class PartVoice implements Voice {
+  constructor(
+    private readonly speaker: Speaker,
+    private readonly remote: RemoteSounds,
+  ) {}
+
+  async sound(part: PromptPart, language: string, base: string | undefined): Promise<Sound> {
+    try {
+      return await this.#sound(part, language, base);
+    } catch (thrown) {
+      if (hasCode(thrown, "VOICE_FAILED")) throw thrown;
+      throw voiceFailed(
+        part.kind === "play" ? "a sound could not be had" : "a text could not be rendered",
+        thrown,
+      );
+    }
+  }
+
+  async #sound(part: PromptPart, language: string, base: string | undefined): Promise<Sound> {
+    switch (part.kind) {
+      case "say":
+        return this.speaker.say(part.text, part.language ?? language, part.voice);
+      case "play":
+        return this.remote.sound(part.url, base);
+      case "pause": {
+        const ms = Math.round(part.seconds * 1000);
+        return { kind: "silence", source: `silence_stream://${ms}`, words: `(silence, ${part.seconds} s)` };
+      }
+    }
+  }
+}
+
+/** Speaks by the switch's own engine (FreeSWITCH's `speak`), with one of its voices for all. */
+class SpeechVoice implements Speaker {
+  constructor(private readonly speech: { readonly engine: string; readonly voice: string }) {}
+
+  async say(text: string): Promise<Sound> {
+    return { kind: "speech", ...this.speech, words: text };
+  }
+}
 
 export interface VoiceOptions {
   /** Where sounds are kept. */
@@ -31,7 +69,7 @@ export interface VoiceOptions {
   readonly speech: { readonly engine: string; readonly voice: string };
 }
 
-export interface VoiceSurroundings {
+interface VoiceSurroundings {
   readonly http: HttpClient;
   /** The machine's, even where calls run in another time: renderers run in real time. */
   readonly clock: Clock;
@@ -39,7 +77,7 @@ export interface VoiceSurroundings {
   readonly path: string;
 }
 
-export interface ChosenVoice {
+interface ChosenVoice {
   readonly voice: Voice;
   readonly kind: "rendered" | "speech";
   /** Why, in words for a log line. */

@@ -1,10 +1,103 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { AppError } from "../domain/errors.js";
-import { type HttpClient, withoutQuery } from "../domain/http.js";
-import { isBelow, soundAddress } from "./sound-address.js";
-import { contentName, type SoundFiles } from "./sound-files.js";
-import { formatOf } from "./sound-format.js";
+import { dirname, extname, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { AppError } from "../core/errors.js";
+import { type HttpClient, withoutQuery } from "../core/http.js";
+import { contentName, type SoundFiles } from "./sound-folder.js";
 import type { Sound } from "./voice.js";
+
+/** Where a sound is. */
+type SoundAddress =
+  | { readonly kind: "web"; readonly url: URL }
+  | { readonly kind: "local"; readonly path: string; readonly folder: string };
+
+/** Whether `path` lies in `folder` or below it. */
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
+}
+
+function baseUrl(base: string | undefined): URL | undefined {
+  if (base === undefined) return undefined;
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(base) && URL.canParse(base) ? new URL(base) : pathToFileURL(base);
+}
+
+/**
+ * What a <Play> means by its address. A document on a server can name servers only; a document that is a file can name
+ * files in its own folder and below as well. Errors with AppError VOICE_FAILED.
+ */
+function soundAddress(url: string, base: string | undefined): SoundAddress {
+  const from = baseUrl(base);
+  if (!URL.canParse(url, from?.href)) {
+    const why = from === undefined ? "is relative, and its document has no address" : "is no address";
+    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" ${why}`);
+  }
+  const target = new URL(url, from);
+  if (target.protocol === "https:" || target.protocol === "http:") return { kind: "web", url: target };
+  if (target.protocol !== "file:" || from?.protocol !== "file:") {
+    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" must have an address with https`);
+  }
+  const folder = dirname(fileURLToPath(from));
+  const path = localPath(target, url);
+  if (isBelow(folder, path)) return { kind: "local", path, folder };
+  throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" lies outside its document's folder`);
+}
+
+function localPath(target: URL, url: string): string {
+  try {
+    return fileURLToPath(target);
+  } catch (thrown) {
+    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" is no path of a file`, {
+      cause: thrown,
+    });
+  }
+}
+
+type Format = ".wav" | ".mp3";
+
+const BY_TYPE: Readonly<Record<string, Format>> = {
+  "audio/wav": ".wav",
+  "audio/wave": ".wav",
+  "audio/x-wav": ".wav",
+  "audio/vnd.wave": ".wav",
+  "audio/mpeg": ".mp3",
+  "audio/mp3": ".mp3",
+};
+
+const BY_EXTENSION: Readonly<Record<string, Format>> = { ".wav": ".wav", ".mp3": ".mp3" };
+
+function ascii(content: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...content.subarray(start, end));
+}
+
+/** An MP3 file begins with an ID3 tag or with a frame: eleven bits set (ISO/IEC 11172-3, section 2.4.2.3). */
+function isMp3(content: Uint8Array): boolean {
+  return ascii(content, 0, 3) === "ID3" || (content[0] === 0xff && ((content[1] ?? 0) & 0xe0) === 0xe0);
+}
+
+function isWav(content: Uint8Array): boolean {
+  return ascii(content, 0, 4) === "RIFF" && ascii(content, 8, 12) === "WAVE";
+}
+
+/**
+ * The ending under which the switch must find a sound, by its content type or else by the ending of its address.
+ * Errors with AppError VOICE_FAILED when it is neither WAV nor MP3, or when the content is another than it says.
+ */
+function formatOf(where: string, path: string, contentType: string, content: Uint8Array): Format {
+  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
+  const format = BY_TYPE[type] ?? BY_EXTENSION[extname(path).toLowerCase()];
+  if (format === undefined) {
+    const found = type === "" ? `the ending "${extname(path)}"` : `the type "${type.slice(0, 60)}"`;
+    throw new AppError("VOICE_FAILED", `${where} has ${found}: allowed are wav and mp3`);
+  }
+  if (format === ".wav" ? !isWav(content) : !isMp3(content)) {
+    throw new AppError(
+      "VOICE_FAILED",
+      `${where} is no ${format.slice(1)} file inside: allowed are wav and mp3`,
+    );
+  }
+  return format;
+}
 
 /** Milliseconds that the sound's server has. */
 const DEADLINE_MS = 10_000;

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { exhaustMap, interval, timer } from "rxjs";
-import type { Clock } from "../domain/clock.js";
-import { AppError } from "../domain/errors.js";
+import type { Clock } from "../core/clock.js";
+import { AppError } from "../core/errors.js";
 
 /** What stands for the placeholders of a renderer command. */
 export interface Rendering {

@@ -1,4 +1,5 @@
-import type { PromptPart } from "../domain/pay.js";
+import { AppError } from "../core/errors.js";
+import type { PromptPart } from "../core/payment.js";
 
 /** Something that a switch can play. */
 export type Sound =
@@ -13,4 +14,16 @@ export interface Voice {
    * with AppError VOICE_FAILED.
    */
   sound(part: PromptPart, language: string, base: string | undefined): Promise<Sound>;
+}
+
+/** Turns words into a sound; one of the two ways that there are. */
+export interface Speaker {
+  /** `voice` is the one that a document names, which a speaker may not have. Errors with AppError VOICE_FAILED. */
+  say(text: string, language: string, voice?: string): Promise<Sound>;
+}
+
+/** The error of this room, with the reason of whatever was thrown. */
+export function voiceFailed(what: string, thrown: unknown): AppError {
+  const reason = thrown instanceof Error ? thrown.message : "a value that is no Error was thrown";
+  return new AppError("VOICE_FAILED", `${what}: ${reason}`, { cause: thrown });
 }

@@ -1,8 +1,6 @@
-import type { Instrument } from "../domain/pay.js";
-import { isCard } from "../domain/pay.js";
-import type { SecretDigits } from "../domain/secret-digits.js";
-import { findCode, isOnlyCode } from "./find-code.js";
-import { DigitGroups, rawDigit } from "./find-number.js";
+import { type Instrument, isCard } from "../core/payment.js";
+import type { SecretDigits } from "../core/secret-digits.js";
+import { DigitGroups, findCode, isOnlyCode, rawDigit } from "./find-secrets.js";
 import { BOUNDARY, type Place, Reading } from "./reading.js";
 import { DEEPEST, visitReadings } from "./readings.js";
 import type { SecretText } from "./secret-text.js";

@@ -7,30 +7,50 @@ import Fastify, {
   LogController,
 } from "fastify";
 import type { Logger } from "pino";
-import type { Clock } from "../domain/clock.js";
+import type { TestProcessor } from "../connectors/test/test-processor.js";
+import type { Clock } from "../core/clock.js";
+import { AppError } from "../core/errors.js";
 import { apiRoutes } from "./api/api.js";
 import { Guard } from "./api/guard/guard.js";
 import { bearerKey, KeyRing } from "./api/guard/key-ring.js";
 import { RefusalLimit, requestLimits } from "./api/guard/limits.js";
-import { NO_TRUST, type Trust } from "./api/guard/trust.js";
-import type { PayControl } from "./api/pay-control.js";
-import type { ApiParts } from "./api/ports.js";
+import { NO_TRUST, type Trust } from "./api/guard/own-machine.js";
+import type { ApiParts, PayControl } from "./api/ports.js";
 import { ConnectionLimit, type ConnectionLimits } from "./connection-limit.js";
-import { refuseDeepBodies } from "./deep-body.js";
+import { healthRoutes, metricsRoutes, type Readiness } from "./pages/health.js";
+import { demoRoutes, livePageRoutes } from "./pages/pages.js";
+import { promptRoutes } from "./pages/prompts.js";
+import { statusSinkRoutes } from "./pages/status-sink.js";
+import { testConnectorRoutes } from "./pages/test-connector.js";
+import { type WebPhoneOptions, webPhoneRoutes } from "./phone/web-phone.js";
 import { handleError, handleNotFound } from "./problem.js";
 import { logRequest, refuseBrokenRequests } from "./request-log.js";
-import { demoRoutes } from "./routes/demo.js";
-import { healthRoutes, type Readiness } from "./routes/health.js";
-import { livePageRoutes } from "./routes/live-page.js";
-import { metricsRoutes } from "./routes/metrics.js";
-import { promptRoutes } from "./routes/prompts.js";
-import { statusSinkRoutes } from "./routes/status-sink.js";
-import { testConnectorRoutes } from "./routes/test-connector.js";
-import { type WebPhoneOptions, webPhoneRoutes } from "./routes/web-phone.js";
 import { addSecurityHeaders } from "./security-headers.js";
-import type { TestProcessor } from "./test-processor.js";
-import { refuseStrayUpgrades } from "./upgrade-guard.js";
-import { WEBSOCKET_OPTIONS } from "./websocket-options.js";
+import { refuseStrayUpgrades, WEBSOCKET_OPTIONS } from "./upgrade-guard.js";
+
+/** Levels of objects and lists in a body. No request has a reason for more, and writing it out again takes a stack frame each. */
+const DEEPEST = 32;
+
+/** A preValidation hook. Throws AppError REQUEST_INVALID for a JSON body that is nested too deep. */
+async function refuseDeepBodies({ body }: FastifyRequest): Promise<void> {
+  if (isDeeper(body, DEEPEST)) {
+    throw new AppError("REQUEST_INVALID", `the body is nested deeper than ${DEEPEST} levels`);
+  }
+}
+
+/** Goes level by level and not down each branch: the depth is what may be too much. */
+function isDeeper(body: unknown, levels: number): boolean {
+  let level = [body].filter(hasMembers);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= levels) return true;
+    level = level.flatMap((value) => Object.values(value)).filter(hasMembers);
+  }
+  return false;
+}
+
+function hasMembers(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
+}
 
 /** The longest body that is taken, in bytes. */
 const BODY_LIMIT = 64 * 1024;

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { AppError } from "../domain/errors.js";
+import { AppError } from "../core/errors.js";
 
 /** Connections of guests: whoever has not shown a key of the API. */
 const MOST_GUESTS = 500;

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { AppError, asAppError, type ErrorCode } from "../domain/errors.js";
+import { AppError, asAppError, type ErrorCode } from "../core/errors.js";
 
 /** The HTTP status of an error that is the client's to mend, or will pass; every other one is our fault. */
 export const STATUS_OF: Partial<Record<ErrorCode, number>> = {

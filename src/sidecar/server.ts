@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { AppError } from "../domain/errors.js";
+import { AppError } from "../core/errors.js";
 
 /** Where the server is to listen; port 0 takes any free one. */
 export interface ListenAddress {

@@ -1,5 +1,6 @@
+import type { WebsocketPluginOptions } from "@fastify/websocket";
 import type { FastifyRequest } from "fastify";
-import { AppError } from "../domain/errors.js";
+import { AppError } from "../core/errors.js";
 
 /** Where the web phone's WebSocket is; nothing else takes an upgrade. */
 export const PHONE_PATH = "/phone";
@@ -25,3 +26,22 @@ export async function refuseOtherOrigins({ headers: { origin, host } }: FastifyR
     throw new AppError("ORIGIN_REFUSED", `the web phone was opened from ${page === "" ? "no page" : page}`);
   }
 }
+
+/** The longest WebSocket message that is taken, in bytes; a command of the web phone is shorter. */
+const LONGEST_MESSAGE = 1024;
+
+/** How WebSockets are served: a broken one is dropped, and closing the server waits for none. */
+export const WEBSOCKET_OPTIONS: WebsocketPluginOptions = {
+  options: { maxPayload: LONGEST_MESSAGE },
+  errorHandler: (error, socket, request) => {
+    request.log.debug({ reason: (error as NodeJS.ErrnoException).code }, "a web phone broke the protocol");
+    socket.terminate();
+  },
+  preClose: function (done) {
+    for (const client of this.websocketServer.clients) {
+      client.close(1001);
+      client.terminate();
+    }
+    done();
+  },
+};

@@ -1,13 +1,104 @@
 import type { Logger } from "pino";
 import { type Observable, Subject, Subscription, timer } from "rxjs";
-import type { Clock } from "../domain/clock.js";
-import { asAppError } from "../domain/errors.js";
-import type { Outbox, Webhook } from "../domain/outbox.js";
-import { type Attempt, afterAttempt, attempt, isGone } from "./delivery-attempt.js";
-import { logAttempt } from "./delivery-log.js";
+import type { Clock } from "../core/clock.js";
+import { asAppError, ERRORS } from "../core/errors.js";
+import { withoutQuery } from "../core/http.js";
+import { retryAfterMs } from "../http-client/client.js";
+import type { Outbox, Webhook } from "../ledger/outbox.js";
 import type { WebhookSender } from "./sender.js";
 
-export interface DeliveryOptions {
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+
+/** Pauses between the tries of a webhook, eight in all: a server that is away for a day still gets it. Milliseconds. */
+export const PAUSES_MS: readonly number[] = [
+  5 * SECOND,
+  30 * SECOND,
+  2 * MINUTE,
+  10 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  24 * HOUR,
+];
+/** A server may ask for no more than this. */
+const LONGEST_ASKED_MS = 24 * HOUR;
+/** The part of a pause that is added by chance, so that a server that comes back is not met by all at once. */
+const JITTER = 0.2;
+
+/**
+ * When a webhook is tried again. `attempts`: those before the one that failed at `at`. `askedMs`: what the server asked
+ * to wait; it makes the pause longer, never shorter. `random`: 0 to 1. Undefined: no further try.
+ */
+export function nextTry(attempts: number, at: number, askedMs: number, random: number): number | undefined {
+  const pause = PAUSES_MS[attempts];
+  if (pause === undefined) return undefined;
+  return Math.round(at + Math.max(pause * (1 + JITTER * random), Math.min(askedMs, LONGEST_ASKED_MS)));
+}
+
+/** Milliseconds that a receiver has. Standard Webhooks, "Delivery": 15 to 30 s. */
+const DEADLINE_MS = 15_000;
+
+/** How a try went. */
+type Attempt =
+  | { readonly accepted: true; readonly status: number }
+  | {
+      readonly accepted: false;
+      readonly status?: number;
+      readonly error: string;
+      /** What the receiver asked to wait, in milliseconds. */
+      readonly askedMs: number;
+    };
+
+/** Sends a webhook once. 2xx is success and nothing else: a redirect is not followed. Never rejects. */
+async function attempt(webhook: Webhook, sender: WebhookSender, now: () => number): Promise<Attempt> {
+  try {
+    const { status, headers } = await sender.send({
+      request: webhook,
+      scheme: webhook.signer,
+      id: webhook.id,
+      deadlineMs: DEADLINE_MS,
+    });
+    if (status >= 200 && status <= 299) return { accepted: true, status };
+    const askedMs = retryAfterMs(headers?.["retry-after"], now()) ?? 0;
+    return { accepted: false, status, error: `answered HTTP ${status}`, askedMs };
+  } catch (thrown) {
+    return { accepted: false, error: asAppError(thrown).message, askedMs: 0 };
+  }
+}
+
+/** HTTP 410: the receiver wants no more of them. */
+function isGone(how: Attempt): boolean {
+  return how.status === 410;
+}
+
+/** A webhook as it is after a try that ended at `at`. */
+function afterAttempt(webhook: Webhook, how: Attempt, at: number, random: number): Webhook {
+  const tried = { ...webhook, attempts: webhook.attempts + 1 };
+  if (how.accepted) return { ...tried, state: "delivered", lastStatus: how.status, deliveredAt: at };
+  const { status, error, askedMs } = how;
+  const nextAt = isGone(how) ? undefined : nextTry(webhook.attempts, at, askedMs, random);
+  const last = { ...(status === undefined ? {} : { lastStatus: status }), lastError: error };
+  return nextAt === undefined ? { ...tried, ...last, state: "dead" } : { ...tried, ...last, nextAt };
+}
+
+/** Tells how a try went: never what was in it. */
+function logAttempt(logger: Logger, webhook: Webhook): void {
+  const { id, stream, topic, url, attempts, state, nextAt, lastStatus: status, lastError: reason } = webhook;
+  const what = { call: stream, webhook: id, topic, url: withoutQuery(url), attempts, status };
+  switch (state) {
+    case "delivered":
+      logger.debug(what, "webhook delivered");
+      break;
+    case "pending":
+      logger.warn({ ...what, reason, next: new Date(nextAt).toISOString() }, "webhook not accepted");
+      break;
+    case "dead": {
+      const { remedy } = ERRORS.STATUS_NOT_DELIVERED;
+      logger.error({ ...what, code: "STATUS_NOT_DELIVERED", reason, remedy }, "webhook given up: it is dead");
+    }
+  }
+}
+
+interface DeliveryOptions {
   readonly outbox: Outbox;
   readonly sender: WebhookSender;
   readonly clock: Clock;
@@ -98,7 +189,7 @@ export class WebhookDelivery {
       if (this.#isAway) logger.info("the outbox can be read again");
       this.#isAway = false;
     } catch (thrown) {
-      this.#tellAway(thrown);
+      this.#reportAway(thrown);
       waitMs = AWAY_MS;
     }
     if (waitMs !== undefined && !this.#isClosed)
@@ -131,8 +222,8 @@ export class WebhookDelivery {
       await this.#write(after, how, at);
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
-      const told = { call: webhook.stream, webhook: webhook.id, code, reason: message };
-      logger.error(told, "a try could not be written down: the webhook will be sent again");
+      const reported = { call: webhook.stream, webhook: webhook.id, code, reason: message };
+      logger.error(reported, "a try could not be written down: the webhook will be sent again");
       return;
     }
     logAttempt(logger, after);
@@ -153,7 +244,7 @@ export class WebhookDelivery {
     if (isGone(how)) await outbox.drop(stream, url, at, `the receiver ${error} to the one before`);
   }
 
-  #tellAway(thrown: unknown): void {
+  #reportAway(thrown: unknown): void {
     if (this.#isAway) return;
     this.#isAway = true;
     const { code, message } = asAppError(thrown);

@@ -1,7 +1,7 @@
-import type { Telling } from "../domain/ledger.js";
-import type { TransactionState } from "../domain/transaction.js";
-import { isoTime, viewOfTransaction } from "../domain/view-of.js";
-import { webhookRequest } from "./request.js";
+import type { WebhookFactory } from "../ledger/ledger.js";
+import type { TransactionState } from "../ledger/transaction.js";
+import { isoTime, viewOfTransaction } from "../observability/views.js";
+import { webhookRequest } from "./signer.js";
 
 /** What the merchant's systems must hear of: each outcome, and what an unknown one turned out to be. */
 const TOLD: readonly TransactionState[] = ["approved", "declined", "failed", "unknown", "settled"];
@@ -18,7 +18,7 @@ export interface EventOptions {
  * Tells of transactions: an event `transaction.<state>` in the form of Standard Webhooks ("Payload structure": type,
  * timestamp, data), in the stream of the call, where they wait for one another and not for its status webhooks.
  */
-export function eventWebhooks({ url, newId, now }: EventOptions): Telling {
+export function eventWebhooks({ url, newId, now }: EventOptions): WebhookFactory {
   return (transaction) => {
     const { id, callId, state } = transaction;
     if (url === undefined || !TOLD.includes(state)) return [];

@@ -1,5 +1,4 @@
-import type { HttpAnswer, HttpClient } from "../domain/http.js";
-import type { WebhookRequest } from "../domain/webhook.js";
+import type { HttpAnswer, HttpClient, WebhookRequest } from "../core/http.js";
 import type { Signer } from "./signer.js";
 
 /** One try of a request. */

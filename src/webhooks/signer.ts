@@ -1,6 +1,67 @@
-import type { WebhookRequest } from "../domain/webhook.js";
-import { SCHEMES, type Signed } from "./signing/schemes.js";
-import { standardHeaders } from "./signing/standard.js";
+import type { WebhookBody, WebhookRequest } from "../core/http.js";
+import type { Target } from "../core/payment.js";
+import {
+  type Params,
+  signalwireFormSignature,
+  signalwireJsonSignature,
+  standardHeaders,
+  twilioSignature,
+  urlWithBodyHash,
+} from "./signing.js";
+
+const FORM = "application/x-www-form-urlencoded";
+const JSON_TYPE = "application/json";
+
+/**
+ * The request that tells a target, whose URL is absolute: JSON always by POST; a form in the body of a POST, or behind
+ * what the URL's query already says, which stays as it is.
+ */
+export function webhookRequest({ url, method }: Target, body: WebhookBody): WebhookRequest {
+  const to = new URL(url);
+  // A fragment is not sent, and so not signed.
+  to.hash = "";
+  if ("json" in body)
+    return { method: "POST", url: to.href, contentType: JSON_TYPE, body: JSON.stringify(body.json) };
+  const form = new URLSearchParams(body.form as [string, string][]).toString();
+  if (method === "POST") return { method, url: to.href, contentType: FORM, body: form };
+  to.search = [to.search.slice(1), form].filter((part) => part !== "").join("&");
+  return { method, url: to.href, contentType: "", body: "" };
+}
+
+/** What a signature adds to a request. */
+interface Signed {
+  /** The URL to request. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A vendor's way to sign a request with a key. */
+type Scheme = (request: WebhookRequest, key: string) => Signed;
+
+/** By the dialect's name. VoXML and events have no way of their own: the Standard Webhooks headers sign them. */
+const SCHEMES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
+  ["twiml", byForm("x-twilio-signature", twilioSignature)],
+  ["cxml", byForm("x-signalwire-signature", signalwireFormSignature)],
+  [
+    "swml",
+    ({ url, body }, key) => ({
+      url,
+      headers: {
+        "x-signalwire-signature": signalwireJsonSignature(key, url, body),
+        "x-signalwire-sha256-signature": signalwireJsonSignature(key, url, body, "sha256"),
+      },
+    }),
+  ],
+]);
+
+function byForm(header: string, sign: (key: string, url: string, params: Params) => string): Scheme {
+  return (request, key) => {
+    const { contentType, body } = request;
+    const url = contentType === JSON_TYPE ? urlWithBodyHash(request.url, body) : request.url;
+    const params = contentType === FORM ? new URLSearchParams(body) : [];
+    return { url, headers: { [header]: sign(key, url, params) } };
+  };
+}
 
 /** Keys by scheme. Of `standard` each one signs; of the others the first: their headers hold one signature. */
 export interface SigningKeys {

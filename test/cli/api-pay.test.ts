@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { WebPhoneLine } from "../support/web-phone-line.js";
@@ -35,7 +35,7 @@ async function callIn(document: string) {
   const line = await WebPhoneLine.call(serving.url);
   open.push(line);
   const id = await line.id();
-  await line.told(({ type }) => type === "document");
+  await line.reported(({ type }) => type === "document");
   const ask = async (path: string, body?: object) => {
     const answer = await fetch(`${serving.url}${path}`, {
       method: body === undefined ? "GET" : "POST",
@@ -70,7 +70,7 @@ describe("a payment that the API starts on a call", () => {
       202,
       { object: "payment", id: expect.any(String), call: id, status: "starting" },
     ]);
-    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    expect(await line.reported(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
     const { body: list } = await ask(`/v1/transactions?call=${id}`);
     expect(list.data).toMatchObject([
       { state: "approved", amount: 1250, currency: "USD", number: "xxxxxxxxxxxx4242", dialect: "swml" },
@@ -89,11 +89,11 @@ describe("a payment that the API starts on a call", () => {
   it("is refused while one runs, which its status webhook hears; the first goes on (decision 14)", async () => {
     const { line, ask, pay } = await callIn(PAUSES);
     await ask(pay, parameters);
-    await line.told(({ stage }) => stage === "payment-card-number");
+    await line.reported(({ stage }) => stage === "payment-card-number");
     const second = await ask(pay, parameters);
     expect([second.status, second.body.code]).toEqual([409, "PAY_IN_PROGRESS"]);
     line.answer(CARD);
-    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    expect(await line.reported(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
     const statuses = recent((await ask("/status/recent")).body);
     expect(statuses.filter(({ error_type: error }) => error !== "")).toMatchObject([
       { for: "payment-failed", error_type: "session-in-progress" },
@@ -102,21 +102,23 @@ describe("a payment that the API starts on a call", () => {
 
   it("waits for what is being said to end", async () => {
     const { line, ask, pay } = await callIn(`<Response><Say>One moment please.</Say>${PAUSES.slice(10)}`);
-    await line.told(({ type }) => type === "prompt-started");
+    await line.reported(({ type }) => type === "prompt-started");
     line.answer(CARD);
     expect((await ask(pay, parameters)).status).toBe(202);
-    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
-    expect(await line.told(({ words }) => words === "One moment please.")).toBeDefined();
+    expect(await line.reported(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+    expect(await line.reported(({ words }) => words === "One moment please.")).toBeDefined();
   });
 
   it("comes to nothing when the call ends before its turn, and its status webhook hears of it", async () => {
     const { line, ask, pay } = await callIn(`<Response><Redirect>/nowhere</Redirect></Response>`);
-    await line.told(
+    await line.reported(
       ({ type, words }) => type === "prompt-started" && String(words).startsWith("We are sorry"),
     );
     expect((await ask(pay, parameters)).status).toBe(202);
-    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "internal-error" });
-    await line.told(({ type }) => type === "call-ended");
+    expect(await line.reported(({ type }) => type === "pay-result")).toMatchObject({
+      result: "internal-error",
+    });
+    await line.reported(({ type }) => type === "call-ended");
     const hasFailed = async () =>
       recent((await ask("/status/recent")).body).some((fields) => fields.for === "payment-failed");
     while (!(await hasFailed())) await new Promise(setImmediate);
@@ -125,9 +127,11 @@ describe("a payment that the API starts on a call", () => {
   it("can be stopped", async () => {
     const { line, id, ask, pay } = await callIn(PAUSES);
     await ask(pay, parameters);
-    await line.told(({ stage }) => stage === "payment-card-number");
+    await line.reported(({ stage }) => stage === "payment-card-number");
     expect(await ask(`${pay}/stop`, {})).toMatchObject({ status: 202, body: { call: id } });
-    expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "relay-pay-stop" });
+    expect(await line.reported(({ type }) => type === "pay-result")).toMatchObject({
+      result: "relay-pay-stop",
+    });
     expect((await ask(`${pay}/stop`, {})).status).toBe(409);
   });
 
@@ -146,7 +150,7 @@ describe("a payment that the API starts on a call", () => {
       line.answer(CARD);
       const { payment_connector: named, ...others } = parameters;
       expect((await ask(pay, { ...others, [name]: named })).status).toBe(202);
-      expect(await line.told(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
+      expect(await line.reported(({ type }) => type === "pay-result")).toMatchObject({ result: "success" });
     },
   );
 
@@ -181,9 +185,9 @@ describe("a payment that the API starts on a call", () => {
 describe("a payment of the document itself", () => {
   it("can be stopped in TwiML too: Twilio's word for it is that of the star", async () => {
     const { line, ask, pay } = await callIn(`<Response><Pay/></Response>`);
-    await line.told(({ stage }) => stage === "payment-card-number");
+    await line.reported(({ stage }) => stage === "payment-card-number");
     expect((await ask(`${pay}/stop`, {})).status).toBe(202);
-    const { result } = await line.told(({ type }) => type === "pay-result");
+    const { result } = await line.reported(({ type }) => type === "pay-result");
     expect(result).toBe("caller-interrupted-with-star");
   });
 });

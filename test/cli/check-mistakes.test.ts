@@ -167,10 +167,10 @@ describe.each(Object.entries(MISTAKES))("checking %s, a document full of mistake
   const mistakes = parsed?.mistakes ?? [];
 
   it("names every one at once, with line, column and attribute", () => {
-    const told = mistakes.map(({ line, column, attribute = "", vendorCode = "" }) =>
+    const reported = mistakes.map(({ line, column, attribute = "", vendorCode = "" }) =>
       [`${line}:${column}`, attribute, vendorCode].filter((part) => part !== "").join(" "),
     );
-    expect(told).toEqual(expected);
+    expect(reported).toEqual(expected);
   });
 
   it("says what is allowed", () => {

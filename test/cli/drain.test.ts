@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/domain/clock.js";
-import { EmbeddedSwitch } from "../../src/switch/embedded/embedded-switch.js";
+import { systemClock } from "../../src/core/clock.js";
+import { EmbeddedSwitch } from "../../src/simulator/embedded-switch.js";
 import { MortalController } from "../crash/support/mortal-controller.js";
 import { freeTcpPort } from "../support/free-port.js";
 import { runProgram } from "../support/program.js";

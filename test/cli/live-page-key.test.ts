@@ -30,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)(
       const { line } = await controller.call();
       await stop(page);
       await page.getByText("is being stopped").waitFor();
-      await line.told(({ type }) => type === "pay-result");
+      await line.reported(({ type }) => type === "pay-result");
       await page.getByRole("link", { name: "Web phone" }).click();
       await page.getByRole("link", { name: "Live" }).click();
       await connected(page);
@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.keyboard.press("Enter");
       await connected(page);
       await stop(page);
-      expect(await line.told(({ type }) => type === "pay-result")).toBeDefined();
+      expect(await line.reported(({ type }) => type === "pay-result")).toBeDefined();
     });
 
     it("goes on reading with the key of a run before, and says that it is not known", async () => {

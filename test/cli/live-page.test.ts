@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath === undefined)(
       await tabTo(page, /^Stop the payment/);
       await page.keyboard.press("Enter");
       await page.getByText("is being stopped").waitFor();
-      await line.told(({ type }) => type === "pay-result");
+      await line.reported(({ type }) => type === "pay-result");
       await buttonGone(rowOf(page, "calls", id));
       expect(await focusedName(page)).toMatch(/^Calls/);
     });
@@ -146,7 +146,7 @@ describe.skipIf(chromiumPath === undefined)(
       const next = await controller.call();
       await rowOf(page, "calls", next.id).getByText("Card number").waitFor();
       next.line.answer(CARD);
-      await next.line.told(asks("expiration-date"));
+      await next.line.reported(asks("expiration-date"));
       await page.locator("#transactions tbody tr").getByText("Approved").waitFor();
     });
   },

@@ -66,8 +66,11 @@ describe.each(DIALECTS)(
       const attributes =
         'paymentMethod="ach-debit" bankAccountType="consumer-savings" action="/demo/after-pay"';
       const { report } = await pay(attributes, ACCOUNT);
-      const told = dialect === "cxml" ? undefined : "consumer-savings";
-      expect([report.action?.BankAccountType, report.statuses[0]?.BankAccountType]).toEqual([told, told]);
+      const reported = dialect === "cxml" ? undefined : "consumer-savings";
+      expect([report.action?.BankAccountType, report.statuses[0]?.BankAccountType]).toEqual([
+        reported,
+        reported,
+      ]);
     });
 
     it("timeout: how long a silent caller is waited for", async () => {

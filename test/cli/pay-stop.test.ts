@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { WebPhoneLine } from "../support/web-phone-line.js";
 
@@ -41,11 +41,11 @@ async function stopAtFirstStatus(configuration: string) {
   open.push(serving);
   const line = await WebPhoneLine.call(serving.url);
   const address = `${serving.url}/v1/calls/${await line.id()}/pay/stop`;
-  await line.told(({ type }) => type === "status");
+  await line.reported(({ type }) => type === "status");
   const { status } = await fetch(address, ASKED);
-  const { result } = await line.told(({ type }) => type === "pay-result");
-  const { variables } = await line.told(({ type }) => type === "variables");
-  await line.told(({ type }) => type === "call-ended");
+  const { result } = await line.reported(({ type }) => type === "pay-result");
+  const { variables } = await line.reported(({ type }) => type === "variables");
+  await line.reported(({ type }) => type === "call-ended");
   line.close();
   return { status, result, variables, again: await fetch(address, ASKED) };
 }

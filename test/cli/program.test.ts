@@ -1,9 +1,8 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/domain/clock.js";
-import { EmbeddedSwitch } from "../../src/switch/embedded/embedded-switch.js";
+import { systemClock } from "../../src/core/clock.js";
+import { EmbeddedSwitch } from "../../src/simulator/embedded-switch.js";
 import { runProgram } from "../support/program.js";
 
 const CARD = "4242424242424242,1230,123,94105";

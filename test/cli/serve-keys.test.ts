@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { freeTcpPort } from "../support/free-port.js";
 import { shortConfiguration } from "../support/short-document.js";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { shortConfiguration } from "../support/short-document.js";
 import { payByWebPhone } from "../support/web-phone-caller.js";
@@ -30,13 +30,13 @@ describe("serve without a FreeSWITCH", () => {
 
   it("takes a payment from the web phone, and shows the card nowhere", async () => {
     const { serving, output } = await started();
-    const told = await payByWebPhone(serving.url, CARD);
-    const happenings = told.flatMap(({ happening }) => (happening === undefined ? [] : [happening]));
+    const reported = await payByWebPhone(serving.url, CARD);
+    const happenings = reported.flatMap(({ happening }) => (happening === undefined ? [] : [happening]));
     expect(happenings).toContainEqual(expect.objectContaining({ type: "pay-result", result: "success" }));
 
     const statuses = await (await fetch(`${serving.url}/status/recent`)).text();
     const charges = await (await fetch(`${serving.url}/connectors/test`)).text();
-    const seen = JSON.stringify(told) + output.text + statuses + charges;
+    const seen = JSON.stringify(reported) + output.text + statuses + charges;
     expect(seen.includes(CARD.number)).toBe(false);
     expect(new RegExp(`[="]${CARD.cvv}["&]`).test(seen)).toBe(false);
     expect(statuses).toContain(`xxxxxxxxxxxx${CARD.number.slice(-4)}`);

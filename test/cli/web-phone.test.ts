@@ -1,12 +1,12 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
-import { findChromium, launchChromium, tellNoChromium } from "../support/chromium.js";
+import { type Serving, serve } from "../../src/app/serve.js";
+import { findChromium, launchChromium, reportNoChromium } from "../support/chromium.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { shortConfiguration } from "../support/short-document.js";
 
 const chromium = findChromium();
-if (chromium === undefined) tellNoChromium("a payment on the web phone");
+if (chromium === undefined) reportNoChromium("a payment on the web phone");
 
 const PATIENCE = { timeout: 30_000 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { FieldError, PayOutcome, PayResult, Stage } from "../../src/core/payment.js";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
-import type { FieldError, PayOutcome, PayResult, Stage } from "../../src/domain/pay.js";
 import { pan, secret } from "../support/card.js";
 import {
   caller,

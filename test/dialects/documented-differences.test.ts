@@ -31,7 +31,7 @@ const ORDER: Readonly<Record<Name, string>> = {
 
 async function inEach<T>(
   keys: (name: Name) => string,
-  tell: (call: Played, name: Name) => T,
+  report: (call: Played, name: Name) => T,
   change: (document: string) => string = (document) => document,
 ): Promise<Record<Name, T>> {
   const entries = await Promise.all(
@@ -41,7 +41,7 @@ async function inEach<T>(
         name === "swml"
           ? await playSwml(document, keys(name))
           : await playCall(document, keys(name), { dialect: name });
-      return [name, tell(call, name)] as const;
+      return [name, report(call, name)] as const;
     }),
   );
   return Object.fromEntries(entries) as Record<Name, T>;
@@ -94,13 +94,13 @@ describe("one caller in four dialects", () => {
     const form = ["PaymentCardNumber", "ExpirationDate", "SecurityCode"];
     const json = ["payment_card_number", "expiration_date", "security_code"];
     const results = ["payment_card_number", "payment_card_expiration_date", "payment_card_security_code"];
-    const told = (call: Played, name: Name) => [
+    const reported = (call: Played, name: Name) => [
       shown(stageOf(call.report.statuses.at(-1) ?? {}), name === "swml" ? json : form),
       shown(resultOf(call), name === "swml" ? results : form),
     ];
     const mmyy = "PaymentCardNumber=xxxxxxxxxxxx4242 ExpirationDate=1230 SecurityCode=xxx";
     const mmyyyy = "PaymentCardNumber=xxxxxxxxxxxx4242 ExpirationDate=122030 SecurityCode=xxx";
-    expect(await inEach(pays, told)).toEqual({
+    expect(await inEach(pays, reported)).toEqual({
       twiml: [mmyy, mmyy],
       cxml: [mmyy, mmyy],
       swml: [
@@ -187,9 +187,9 @@ describe("one caller in four dialects", () => {
   });
 
   it("whose card is declined is asked for another in SWML only", async () => {
-    const told = (call: Played) => [call.report.connector.length, call.report.result];
+    const reported = (call: Played) => [call.report.connector.length, call.report.result];
     const declined = (name: Name) => `4000000000000002,${ORDER[name]},${NUMBER},${ORDER[name]}`;
-    expect(await inEach(declined, told)).toEqual({
+    expect(await inEach(declined, reported)).toEqual({
       twiml: [1, "payment-connector-error"],
       cxml: [1, "payment-connector-error"],
       swml: [2, "success"],
@@ -198,8 +198,8 @@ describe("one caller in four dialects", () => {
   });
 
   it("who hangs up is told as such, or as an internal error", async () => {
-    const told = (call: Played) => resultOf(call).Result ?? resultOf(call).pay_result;
-    expect(await inEach(() => "4242!", told)).toEqual({
+    const reported = (call: Played) => resultOf(call).Result ?? resultOf(call).pay_result;
+    expect(await inEach(() => "4242!", reported)).toEqual({
       twiml: "caller-hung-up",
       cxml: "caller-hung-up",
       swml: "caller-hung-up",
@@ -208,12 +208,12 @@ describe("one caller in four dialects", () => {
   });
 
   it("meets a wrong attribute, which is told as such, with Twilio's number, or as an internal error", async () => {
-    const told = (call: Played) => {
+    const reported = (call: Played) => {
       const { PayErrorCode, payment_error_code } = resultOf(call);
       return `${call.report.result} ${PayErrorCode ?? payment_error_code ?? "-"}`;
     };
     const wrong = (document: string) => document.replace('"20.45"', '"-0.59"');
-    expect(await inEach(() => "", told, wrong)).toEqual({
+    expect(await inEach(() => "", reported, wrong)).toEqual({
       twiml: "validation-error 64003",
       cxml: "validation-error ",
       swml: "validation-error validation-error",

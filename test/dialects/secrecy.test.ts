@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hiddenOutcome } from "../../src/call/verbs/hidden-outcome.js";
+import { hiddenOutcome } from "../../src/calls/verbs/pay-ports.js";
+import type { Card, PayOutcome } from "../../src/core/payment.js";
 import type { Caller, Dialect } from "../../src/dialects/dialect.js";
 import { DIALECTS } from "../../src/dialects/dialects.js";
-import type { Card, PayOutcome } from "../../src/domain/pay.js";
 import { pan, secret, withLuhnDigit } from "../support/card.js";
 import { Reader } from "../support/reader.js";
 
@@ -96,7 +96,7 @@ describe.each([...DIALECTS])("what $name shows of a bank account", (dialect) => 
     const numbers = fc.stringMatching(/^[0-9]{9}$/);
     const connector = dialect.name === "cxml" ? 'paymentConnectorUrl="https://a.test"' : "";
     const request = new Reader(dialect).legalPay(`paymentMethod="ach-debit" ${connector}`);
-    const told = (number: string) => {
+    const reported = (number: string) => {
       const account = { routingNumber: secret("121181976"), accountNumber: secret(`${number}92`) };
       const report = { stage: "payment-processing", attempt: 1, captured: account } as const;
       return JSON.stringify([
@@ -108,7 +108,7 @@ describe.each([...DIALECTS])("what $name shows of a bank account", (dialect) => 
     };
     fc.assert(
       fc.property(numbers, numbers, (one, other) => {
-        expect(told(one) === told(other)).toBe(true);
+        expect(reported(one) === reported(other)).toBe(true);
       }),
       { numRuns: 100 },
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/payment.js";
+import { encodeSecretJson } from "../../src/core/secret-json.js";
 import { swml } from "../../src/dialects/swml/swml.js";
-import type { Card } from "../../src/domain/pay.js";
-import { encodeSecretJson } from "../../src/domain/secret-json.js";
 import { card, payOf } from "../support/swml-pay.js";
 
 describe("the request to payment_connector_url (SignalWire, SWML pay, Request body)", () => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { AppError } from "../../src/core/errors.js";
 import { evaluate, type Scope } from "../../src/dialects/swml/evaluate.js";
 import { isMisread, readExpression } from "../../src/dialects/swml/expression.js";
 import { fill, readCondition } from "../../src/dialects/swml/template.js";
 import type { Value } from "../../src/dialects/swml/value.js";
-import { AppError } from "../../src/domain/errors.js";
 
 const scope: Scope = {
   vars: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PayRequest } from "../../src/domain/pay.js";
+import type { PayRequest } from "../../src/core/payment.js";
 import { mistakesOf, payOf, URL } from "../support/swml-pay.js";
 
 describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { PayOutcome } from "../../src/core/payment.js";
 import { swml } from "../../src/dialects/swml/swml.js";
-import type { PayOutcome } from "../../src/domain/pay.js";
 import { card, payOf } from "../support/swml-pay.js";
 
 describe("the variables (SignalWire, SWML pay, Variables)", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Captured, FieldError, Stage } from "../../src/core/payment.js";
 import { swml } from "../../src/dialects/swml/swml.js";
-import type { Captured, FieldError, Stage } from "../../src/domain/pay.js";
 import { caller, card, payOf } from "../support/swml-pay.js";
 
 function event(stage: Stage, error?: FieldError, captured: Captured = {}) {

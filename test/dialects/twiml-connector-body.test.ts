@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Card, PayRequest } from "../../src/core/payment.js";
+import { encodeSecretJson } from "../../src/core/secret-json.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import type { Card, PayRequest } from "../../src/domain/pay.js";
-import { encodeSecretJson } from "../../src/domain/secret-json.js";
 import { pan, secret } from "../support/card.js";
 import { isSent as wasSent } from "../support/moment.js";
 import { legalPay } from "../support/twiml.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { ConnectorOutcome, PayOutcome, Unsupported } from "../../src/core/payment.js";
 import { payErrorCode } from "../../src/dialects/twiml/pay-error-code.js";
-import type { ConnectorOutcome, PayOutcome, Unsupported } from "../../src/domain/pay.js";
 import { legalPay, payMistakes } from "../support/twiml.js";
 
 const charge = legalPay('chargeAmount="20.45"');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { ConnectorOutcome, PayOutcome, PayResult } from "../../src/core/payment.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import type { ConnectorOutcome, PayOutcome, PayResult } from "../../src/domain/pay.js";
 import { capturedAccount, capturedCard, filled, value } from "../support/moment.js";
 import { legalPay } from "../support/twiml.js";
 

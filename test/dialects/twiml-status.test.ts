@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { FieldError, PayReport, Stage } from "../../src/core/payment.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import type { FieldError, PayReport, Stage } from "../../src/domain/pay.js";
 import { pan, secret } from "../support/card.js";
 import {
   caller,

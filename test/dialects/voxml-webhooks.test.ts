@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { FieldError, PayOutcome, PayResult, Stage } from "../../src/core/payment.js";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
-import type { FieldError, PayOutcome, PayResult, Stage } from "../../src/domain/pay.js";
 import { pan, secret } from "../support/card.js";
 import {
   caller,
@@ -218,8 +218,8 @@ describe("VoXML's action webhook", () => {
       "internal-error",
       { ...method, PaymentError: "the connector makes no tokens" },
     ],
-  ])("tells %s %j as %s", (result, outcome, told, fields) => {
-    expect(filled(action({ result, ...outcome }))).toEqual({ Result: told, ...fields });
+  ])("tells %s %j as %s", (result, outcome, reported, fields) => {
+    expect(filled(action({ result, ...outcome }))).toEqual({ Result: reported, ...fields });
   });
 
   it("tells the connector's code and words", () => {

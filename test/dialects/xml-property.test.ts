@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { PayRequest } from "../../src/core/payment.js";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
 import { CXML_PAY } from "../../src/dialects/cxml/profile.js";
-import type { Dialect } from "../../src/dialects/dialect.js";
-import { isReadable } from "../../src/dialects/dialect.js";
+import { type Dialect, isReadable } from "../../src/dialects/dialect.js";
 import { TWIML_PAY } from "../../src/dialects/twiml/profile.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import { VOXML_PAY } from "../../src/dialects/voxml/profile.js";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
 import type { XmlPayProfile } from "../../src/dialects/xml/pay/profile.js";
-import type { PayRequest } from "../../src/domain/pay.js";
 import { Reader } from "../support/reader.js";
 
 const ALL: readonly { name: string; dialect: Dialect; profile: XmlPayProfile }[] = [

@@ -69,7 +69,7 @@ describe.skipIf(!hasCurl)("the commands in docs/api.md", { timeout: 30_000 }, ()
   }
 
   const runHere = (command: string) => {
-    const here = [...ids].reduce((text, [told, real]) => text.replaceAll(told, real), command);
+    const here = [...ids].reduce((text, [reported, real]) => text.replaceAll(reported, real), command);
     return run(here, {
       API: `${controller.url}/v1`,
       AUTH: `Authorization: ${controller.withKey.authorization}`,
@@ -96,7 +96,7 @@ describe.skipIf(!hasCurl)("the commands in docs/api.md", { timeout: 30_000 }, ()
   it.each(withoutKey.filter((command) => !command.includes("/events")))(
     "do what they say: %s",
     async (command) => {
-      if (command.includes("/stop")) await line.told(asks("payment-card-number"));
+      if (command.includes("/stop")) await line.reported(asks("payment-card-number"));
       const { status, body } = await runHere(command);
       expect([status, body]).toEqual([
         /--json|-X POST/.test(command) && !command.includes("settle") ? 202 : 200,

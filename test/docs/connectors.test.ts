@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { TEST_ACCOUNT_NUMBERS, TEST_CARD_NUMBERS } from "../../src/connectors/http/test-numbers.js";
+import { TEST_ACCOUNT_NUMBERS, TEST_CARD_NUMBERS } from "../../src/connectors/http/http-connector.js";
 import { httpConnector } from "../support/http-connector-run.js";
 import { answer, type Reply } from "../support/scripted-http.js";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CXML_PAY } from "../../src/dialects/cxml/profile.js";
-import { METHODS } from "../../src/dialects/swml/program.js";
+import { METHODS } from "../../src/dialects/swml/instruction.js";
 import { readSwml } from "../../src/dialects/swml/read-document.js";
 import { TWIML_PAY } from "../../src/dialects/twiml/profile.js";
 import { VOXML_PAY } from "../../src/dialects/voxml/profile.js";
@@ -95,10 +95,10 @@ describe("the table of SWML's instructions", () => {
     "%s takes %s",
     (name = "", members = "") => {
       const { mistakes } = readSwml(mainOf(`- ${name.replaceAll("`", "")}: {"?": 1}`));
-      const told = mistakes.flatMap(
+      const reported = mistakes.flatMap(
         ({ message }) => / has no "\?": it takes (.*)\.$/.exec(message)?.[1] ?? [],
       );
-      expect(told.map((list) => list.split(", ").sort())).toEqual([members.split(", ").sort()]);
+      expect(reported.map((list) => list.split(", ").sort())).toEqual([members.split(", ").sort()]);
     },
   );
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
 import { describe, expect, it } from "vitest";
-import { LOCAL_CHECKS, SWITCH_CHECKS } from "../../src/cli/doctor/checks/checks.js";
-import { DoctorReport } from "../../src/cli/doctor/report.js";
+import { DoctorReport } from "../../src/doctor/check.js";
+import { LOCAL_CHECKS, SWITCH_CHECKS } from "../../src/doctor/diagnose.js";
 
 const page = readFileSync("docs/freeswitch.md", "utf8");
 const section = page.split("## Check it: freeswitch-pay doctor")[1]?.split("\n## ")[0] ?? "";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { AppError, ERRORS } from "../../src/domain/errors.js";
+import { AppError, ERRORS } from "../../src/core/errors.js";
 
 describe("docs/errors.md", () => {
   it("is the table of codes, word for word", () => {

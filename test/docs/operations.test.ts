@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { ERRORS } from "../../src/domain/errors.js";
+import { ERRORS } from "../../src/core/errors.js";
 import { type Exposition, fullExposition } from "../support/exposition.js";
 
 interface Rule {
@@ -42,7 +42,7 @@ const seriesNames = ({ names }: Exposition) =>
 describe("the metrics in docs/operations.md", () => {
   it("are those of the code, with their types and labels", async () => {
     const seen = await fullExposition();
-    const told = rowsBelow("Metrics").map(([name = "", type, labels = ""]) => ({
+    const reported = rowsBelow("Metrics").map(([name = "", type, labels = ""]) => ({
       name: name.replaceAll("`", ""),
       type,
       labels: labels.split(", ").filter(Boolean).toSorted(),
@@ -55,7 +55,7 @@ describe("the metrics in docs/operations.md", () => {
         .filter((label) => label !== "le")
         .toSorted(),
     }));
-    expect(told.toSorted((one, other) => one.name.localeCompare(other.name))).toEqual(
+    expect(reported.toSorted((one, other) => one.name.localeCompare(other.name))).toEqual(
       real.toSorted((one, other) => one.name.localeCompare(other.name)),
     );
   });
@@ -95,8 +95,8 @@ describe("examples/prometheus/alerts.yaml", () => {
   });
 
   it("has the same rules as docs/operations.md, which says of each what to do", () => {
-    const told = [...page.matchAll(/^### (\w+)\n\n```promql\n(.*)\n```\n\n(\S.*)$/gm)];
-    expect(told.map(([, alert, expr]) => [alert, expr])).toEqual(
+    const reported = [...page.matchAll(/^### (\w+)\n\n```promql\n(.*)\n```\n\n(\S.*)$/gm)];
+    expect(reported.map(([, alert, expr]) => [alert, expr])).toEqual(
       rules.map(({ alert, expr }) => [alert, expr]),
     );
   });

@@ -34,12 +34,12 @@ async function tried(
   calls: number,
   telephone: Telephone,
   chance: Chance,
-  tell: (report: KindReport) => void,
+  report: (report: KindReport) => void,
 ): Promise<void> {
   try {
-    tell(await runKind(kind, calls, telephone, chance));
+    report(await runKind(kind, calls, telephone, chance));
   } catch (thrown) {
-    tell({ ...unfinished(kind.name, calls), broken: [`the test could not go on: ${thrown}`] });
+    report({ ...unfinished(kind.name, calls), broken: [`the test could not go on: ${thrown}`] });
   }
 }
 
@@ -48,7 +48,7 @@ async function run(options: Options): Promise<number> {
   const telephone = await telephoneOf(options);
   const chance = new Chance(options.seed);
   const reports: KindReport[] = [];
-  const tell = (report: KindReport) => {
+  const report = (report: KindReport) => {
     reports.push(report);
     say(`${report.fault}: ${report.broken.length === 0 ? "kept" : `\n  ${report.broken.join("\n  ")}`}`);
     for (const story of report.stories) say(`  what a caller heard:\n    ${story.join("\n    ")}`);
@@ -57,23 +57,23 @@ async function run(options: Options): Promise<number> {
   };
   say(`on ${telephone.name}: ${options.calls} calls a fault, seed ${options.seed}`);
   try {
-    if (options.controllers) await runControllers(telephone, options, tell);
+    if (options.controllers) await runControllers(telephone, options, report);
     else
       for (const kind of options.kinds) {
         if (kind.realSwitchOnly === true && !telephone.isReal) {
           say(`${kind.name}: not on the embedded switch`);
           continue;
         }
-        await tried(kind, options.calls, telephone, chance, tell);
+        await tried(kind, options.calls, telephone, chance, report);
       }
   } finally {
     await telephone.close();
   }
   const path = resolve(FOLDER, `report-${options.seed}.json`);
-  const told = reports.map(({ logs, ...report }) => report);
+  const reported = reports.map(({ logs, ...report }) => report);
   writeFileSync(
     path,
-    JSON.stringify({ switch: telephone.name, seed: options.seed, reports: told }, undefined, 1),
+    JSON.stringify({ switch: telephone.name, seed: options.seed, reports: reported }, undefined, 1),
   );
   const broken = reports.reduce((sum, report) => sum + report.broken.length, 0);
   say(`\n${tableOf(reports)}\n\n${heardTable(reports)}\n\nreport: ${path}`);

@@ -45,15 +45,15 @@ export class Person implements Ear {
   isGone = false;
   /** The call was still there when the time of the test was over. */
   wasLeft = false;
-  #tellReady: () => void = () => undefined;
-  #tellGone: () => void = () => undefined;
+  #reportReady: () => void = () => undefined;
+  #reportGone: () => void = () => undefined;
 
   /** Resolves when the caller is at the moment of the plan. */
   readonly ready = new Promise<void>((resolve) => {
-    this.#tellReady = resolve;
+    this.#reportReady = resolve;
   });
   readonly gone = new Promise<void>((resolve) => {
-    this.#tellGone = resolve;
+    this.#reportGone = resolve;
   });
 
   constructor(readonly plan: PersonPlan) {}
@@ -74,7 +74,7 @@ export class Person implements Ear {
 
   /** The gateway has this caller's card. */
   isAtTheGateway(): void {
-    if (this.plan.moment === "connector") this.#tellReady();
+    if (this.plan.moment === "connector") this.#reportReady();
   }
 
   hangUp(): void {
@@ -84,12 +84,12 @@ export class Person implements Ear {
   began(words: string): void {
     this.#sounding++;
     this.heard.push({ words, at: Date.now() });
-    this.#tell(words);
+    this.#report(words);
     const field = fieldOf(words) ?? (asksAnew(words) ? this.#field : undefined);
     this.#field = field ?? this.#field;
     if (field !== undefined) void this.#answer(field);
     const { moment } = this.plan;
-    if (moment === "greeting" || (moment === "outcome" && claimOf(words) !== undefined)) this.#tellReady();
+    if (moment === "greeting" || (moment === "outcome" && claimOf(words) !== undefined)) this.#reportReady();
   }
 
   stopped(): void {
@@ -98,9 +98,9 @@ export class Person implements Ear {
 
   ended(): void {
     this.isGone = true;
-    this.#tell("the call is over");
-    this.#tellReady();
-    this.#tellGone();
+    this.#report("the call is over");
+    this.#reportReady();
+    this.#reportGone();
   }
 
   async #answer(field: Field): Promise<void> {
@@ -118,7 +118,7 @@ export class Person implements Ear {
     for (let at = 0; at < keys.length && isCurrent(); at++) {
       if (at === waitsAfter) {
         this.#hasWaited = true;
-        this.#tellReady();
+        this.#reportReady();
         await this.plan.goesOn;
         if (!isCurrent()) break;
       }
@@ -126,11 +126,11 @@ export class Person implements Ear {
       pressed++;
       await pause(BETWEEN_KEYS_MS);
     }
-    this.#tell(`pressed ${pressed} keys of the ${field}`);
+    this.#report(`pressed ${pressed} keys of the ${field}`);
     if (question === this.#question) this.#isTyping = false;
   }
 
-  #tell(what: string): void {
+  #report(what: string): void {
     this.story.push({ at: Date.now(), what });
   }
 }

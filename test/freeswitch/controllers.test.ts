@@ -1,60 +1,223 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Chance } from "../crash/support/chance.js";
-import { undisturbed, whileKilled } from "../faults/controllers/controllers-run.js";
-import { freeSwitchTelephone } from "../faults/support/freeswitch-telephone.js";
-import type { Telephone } from "../faults/support/telephone.js";
-import { PostgresServer, whyNoPostgres } from "../support/postgres.js";
-import { whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
+import { describe, expect, it } from "vitest";
+import { Controllers, SILENCE_MS } from "../../src/freeswitch/controllers.js";
+import { ownMark } from "../../src/freeswitch/process-mark.js";
+import { SharedGlobals } from "../support/shared-globals.js";
+import { VirtualClock } from "../support/virtual-clock.js";
 
-const absent = whyNoOwnFreeSwitch();
-const CALLS = 40;
-/** Each may be taken over several times. */
-const CALLS_AMONG_KILLS = 20;
+const LEASE_SECONDS = 15;
+/** What is left of the lease at its next renewal, and two seconds to take the call. */
+const MOST_SILENCE_MS = 8_000;
 
-// `npm run test:faults -- --controllers` does the same with 200 calls each.
-describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", () => {
-  let telephone: Telephone;
-  let postgres: PostgresServer | undefined;
-
-  beforeAll(async () => {
-    telephone = await freeSwitchTelephone();
-    postgres = whyNoPostgres() === undefined ? await PostgresServer.start() : undefined;
-  });
-
-  afterAll(async () => {
-    await telephone.close();
-    await postgres?.stop();
-  });
-
-  const ledgerOf = async (isShared: boolean): Promise<{ ledgerUrl?: string }> =>
-    isShared && postgres !== undefined ? { ledgerUrl: await postgres.freshUrl() } : {};
-
-  it.each([
-    ["two, with a ledger of its own each", 2, false],
-    ["three, with one Postgres", 3, true],
-  ] as const)("%s: every caller is charged once", async (_what, controllers, isShared) => {
-    const chance = new Chance(1);
-    const report = await undisturbed(telephone, {
-      controllers,
-      calls: CALLS,
-      chance,
-      ...(await ledgerOf(isShared)),
-    });
-    expect(report.broken).toEqual([]);
-    expect(report.outcomes.success).toBe(CALLS);
-  });
-
-  it.each([
-    ["two, with a ledger of its own each", 2, false],
-    ["three, with one Postgres", 3, true],
-  ] as const)(
-    "%s, killed at random: no caller is lost, and none charged twice",
-    async (_what, controllers, isShared) => {
-      const seed = Date.now() % 100_000;
-      const chance = new Chance(seed);
-      const options = { controllers, calls: CALLS_AMONG_KILLS, chance, ...(await ledgerOf(isShared)) };
-      const report = await whileKilled(telephone, options);
-      expect(report.broken, [`seed ${seed}`, ...report.stories.flat()].join("\n")).toEqual([]);
-    },
+/** Two controllers on one switch: "me" looks, the other one does what the test says. */
+function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) {
+  const globals = new SharedGlobals();
+  const { api } = globals;
+  const clock = new VirtualClock();
+  const me = new Controllers({ id: "me", ledger: "L1", name: "here:1" }, ended, clock, LEASE_SECONDS);
+  const other = new Controllers(
+    { id: "other", ledger, name: "there:2" },
+    async () => [],
+    clock,
+    LEASE_SECONDS,
   );
+  /** Lets time pass in which we look twice a second. */
+  const passes = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 500) {
+      clock.advance(Math.min(500, left));
+      await me.look(api);
+    }
+  };
+  return { api, globals, clock, me, other, passes };
+}
+
+describe("another controller", () => {
+  it("shows itself by a variable of the switch, with its ledger and its name", async () => {
+    const { api, globals, me, other } = two({ ledger: "L2" });
+    await other.show(api);
+    await other.show(api);
+    expect(globals.shown()).toEqual({ pay_presence_other: "L2 there:2 2" });
+    expect(await me.look(api)).toEqual([{ id: "other", ledger: "L2", name: "there:2", isAlive: true }]);
+  });
+
+  it("lives while its variable changes, and has ended when that has stood still for so long", async () => {
+    const { api, me, other, passes } = two();
+    for (let second = 0; second < 5; second++) {
+      await other.show(api);
+      await me.look(api);
+      await passes(1_000);
+      expect(me.isAlive("other")).toBe(true);
+    }
+    await passes(SILENCE_MS - 1_001);
+    expect(me.isAlive("other")).toBe(true);
+    await passes(1);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("has not ended because nobody looked, or because the ledger did not say so in time", async () => {
+    const { api, clock, me, other } = two({ ended: () => new Promise(() => undefined) });
+    await other.show(api);
+    const looked = me.look(api);
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    clock.advance(2 * SILENCE_MS);
+    expect([(await looked).map(({ isAlive }) => isAlive), me.isAlive("other")]).toEqual([[true], true]);
+  });
+
+  const mark = ownMark() ?? "";
+  it.skipIf(mark === "")("of the same machine has ended at once when its process is gone", async () => {
+    const { api, globals, me } = two();
+    globals.set("pay_presence_there", `L2 here:1 1 ${mark}`);
+    globals.set("pay_presence_gone", `L2 here:2 1 ${mark.replace(/[^/]+$/, "1")}`);
+    globals.set("pay_presence_elsewhere", `L2 there:2 1 another/${mark}`);
+    const alive = (await me.look(api)).map(({ id, isAlive }) => [id, isAlive]);
+    expect(Object.fromEntries(alive)).toEqual({ there: true, gone: false, elsewhere: true });
+  });
+
+  it.skipIf(mark === "")("that beats has not ended, whatever is known of its process", async () => {
+    const { api, globals, me } = two();
+    const isAlive = async (beat: number) => {
+      globals.set("pay_presence_x", `L2 here:2 ${beat} ${mark.replace(/[^/]+$/, "1")}`);
+      return (await me.look(api)).map((one) => one.isAlive);
+    };
+    expect([await isAlive(1), await isAlive(1), await isAlive(2), await isAlive(2)]).toEqual([
+      [false],
+      [false],
+      [true],
+      [true],
+    ]);
+  });
+
+  it("is waited for longer where all are late, and not without end", async () => {
+    const { api, me, other, passes } = two();
+    for (let beat = 0; beat < 3; beat++) {
+      await other.show(api);
+      await me.look(api);
+      await passes(2 * SILENCE_MS);
+    }
+    await other.show(api);
+    await me.look(api);
+    await passes(MOST_SILENCE_MS - 1);
+    expect(me.isAlive("other")).toBe(true);
+    await passes(1);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("is waited for longer when our own look came late, also after the connection was lost", async () => {
+    const { api, clock, me, other, passes } = two();
+    await other.show(api);
+    await me.look(api);
+    clock.advance(SILENCE_MS);
+    await me.look(api);
+    expect(me.isAlive("other")).toBe(true);
+    me.restart();
+    await me.look(api);
+    await passes(SILENCE_MS);
+    expect(me.isAlive("other")).toBe(true);
+    await passes(SILENCE_MS / 2);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("is judged as in good times again half a minute after the late ones", async () => {
+    const { api, clock, me, other, passes } = two();
+    await me.look(api);
+    clock.advance(5_000);
+    for (let second = 0; second < 31; second++) {
+      await other.show(api);
+      await passes(1_000);
+    }
+    await passes(SILENCE_MS - 500);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("is not waited for longer because a beat is seen at every second look", async () => {
+    const { api, me, other, passes } = two();
+    for (let beat = 0; beat < 4; beat++) {
+      await other.show(api);
+      await passes(2_000);
+    }
+    await passes(SILENCE_MS - 1_500);
+    expect(me.isAlive("other")).toBe(false);
+  });
+
+  it("counts as alive when it is seen first, and has beaten when it is seen to change", async () => {
+    const { api, me, other } = two();
+    await other.show(api);
+    await me.look(api);
+    await me.look(api);
+    expect([me.isAlive("other"), me.hasBeaten("other")]).toEqual([true, false]);
+    await other.show(api);
+    await me.look(api);
+    expect(me.hasBeaten("other")).toBe(true);
+  });
+
+  it("that has left has ended at once", async () => {
+    const { api, me, other } = two();
+    await other.show(api);
+    await other.leave(api);
+    expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([false]);
+  });
+
+  it("of our ledger has ended at once when the ledger says so, and one of another ledger is not asked for", async () => {
+    const asked: (readonly string[])[] = [];
+    for (const ledger of ["L1", "L2"]) {
+      const ended = async (others: readonly string[] = []) => {
+        asked.push(others);
+        return [...others];
+      };
+      const { api, me, other } = two({ ledger, ended });
+      await other.show(api);
+      expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([ledger === "L2"]);
+    }
+    expect(asked).toEqual([["other"], []]);
+  });
+
+  it("lives until it is silent while the ledger is away", async () => {
+    const { api, me, other } = two({ ended: () => Promise.reject(new Error("away")) });
+    await other.show(api);
+    expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([true]);
+  });
+
+  it("that has come since the last look is looked for when it is asked for by its id", async () => {
+    const { api, me, other } = two();
+    await me.look(api);
+    await other.show(api);
+    expect([me.isAlive("other"), await me.isAliveNow("other", api), await me.isAliveNow("x", api)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it("of which nothing is known has ended, and shares no ledger", () => {
+    const { me } = two();
+    expect([me.isAlive("x"), me.sharesLedger("x"), me.hasBeaten("x")]).toEqual([false, false, false]);
+  });
+
+  it.each([
+    ["L1", true],
+    ["L2", false],
+  ])("with ledger %s shares ours: %s", async (ledger, shares) => {
+    const { api, me, other } = two({ ledger });
+    await other.show(api);
+    await me.look(api);
+    expect(me.sharesLedger("other")).toBe(shares);
+  });
+
+  it("is forgotten here and on the switch, or when somebody else has done that", async () => {
+    const { api, globals, me, other } = two();
+    await other.show(api);
+    await me.look(api);
+    await me.forget("other", api);
+    // Another controller may clear it away before we have looked for its calls.
+    expect([globals.shown(), await me.look(api), me.sharesLedger("other")]).toEqual([{}, [], true]);
+    await other.show(api);
+    await me.look(api);
+    globals.set("pay_presence_other");
+    expect([await me.look(api), me.isAlive("other")]).toEqual([[], false]);
+  });
+});
+
+it("we ourselves are alive, and not among the others", async () => {
+  const { api, me } = two();
+  await me.show(api);
+  expect([me.isAlive("me"), await me.look(api)]).toEqual([true, []]);
 });

@@ -88,13 +88,13 @@ export function cardDataContract(newLedger: NewLedger): void {
     const { transactions } = await prepared();
     const numeric = { ...approved, tokenId: CARD, chargeId: "123456789012", profileId: "12345678901" };
     const kept = { token: "xxxxxxxxxxxx4242", confirmation: "xxxxxxxx9012", profile: "12345678901" };
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const answered = await transactions.answer("PAY1", numeric, MIDNIGHT, (transaction) => {
-      told.push(transaction);
+      reported.push(transaction);
       return [];
     });
     expect(answered).toMatchObject(kept);
-    expect(told).toEqual([answered]);
+    expect(reported).toEqual([answered]);
   });
 
   it("masks card numbers in what a connector or a person says", async () => {

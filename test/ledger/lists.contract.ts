@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { TransactionFilter } from "../../src/domain/ledger.js";
+import type { TransactionFilter } from "../../src/ledger/ledger.js";
 import { MIDNIGHT, newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
 

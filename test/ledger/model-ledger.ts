@@ -1,8 +1,8 @@
-import { AppError } from "../../src/domain/errors.js";
-import type { Telling } from "../../src/domain/ledger.js";
-import type { FailedTry, NewWebhook, Webhook } from "../../src/domain/outbox.js";
-import type { ConnectorOutcome } from "../../src/domain/pay.js";
-import type { NewTransaction, Settlement, Transaction } from "../../src/domain/transaction.js";
+import { AppError } from "../../src/core/errors.js";
+import type { ConnectorOutcome } from "../../src/core/payment.js";
+import type { WebhookFactory } from "../../src/ledger/ledger.js";
+import type { FailedTry, NewWebhook, Webhook } from "../../src/ledger/outbox.js";
+import type { NewTransaction, Settlement, Transaction } from "../../src/ledger/transaction.js";
 
 type Written<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 interface Entry {
@@ -21,32 +21,35 @@ export class ModelLedger {
     return this.#put({ ...transaction, state: "collected" });
   }
 
-  send(id: string, at: number, dueAt: number, tell: Telling): Transaction {
+  send(id: string, at: number, dueAt: number, webhooksFor: WebhookFactory): Transaction {
     const row = this.#row(id);
     if (row.state !== "collected") throw new AppError("TRANSACTION_STATE", "not collected");
-    return this.#tell({ ...row, state: "sent", sentAt: at, dueAt }, tell);
+    return this.#webhooksFor({ ...row, state: "sent", sentAt: at, dueAt }, webhooksFor);
   }
 
-  answer(id: string, outcome: ConnectorOutcome, at: number, tell: Telling): Transaction {
+  answer(id: string, outcome: ConnectorOutcome, at: number, webhooksFor: WebhookFactory): Transaction {
     const row = this.#row(id);
     const said =
       outcome.state === "approved"
         ? { confirmation: outcome.chargeId, token: outcome.tokenId }
         : { errorCode: outcome.code, errorMessage: outcome.message };
     if (row.state === "sent" || (row.state === "collected" && outcome.state === "failed")) {
-      return this.#tell({ ...row, state: outcome.state, answeredAt: at, ...said } as Transaction, tell);
+      return this.#webhooksFor(
+        { ...row, state: outcome.state, answeredAt: at, ...said } as Transaction,
+        webhooksFor,
+      );
     }
     if (row.state !== "unknown") throw new AppError("TRANSACTION_STATE", "no answer is waited for");
     if (outcome.state === "unknown") return row;
     const found = outcome.state === "approved" ? said : { note: `${outcome.code}: ${outcome.message}` };
     const settlement = { as: outcome.state, by: "late answer", at, ...found } as Settlement;
-    return this.#tell({ ...row, state: "settled", settlement, answeredAt: at }, tell);
+    return this.#webhooksFor({ ...row, state: "settled", settlement, answeredAt: at }, webhooksFor);
   }
 
-  settle(id: string, settlement: Settlement, tell: Telling): Transaction {
+  settle(id: string, settlement: Settlement, webhooksFor: WebhookFactory): Transaction {
     const row = this.#row(id);
     if (row.state !== "unknown") throw new AppError("TRANSACTION_STATE", "not unknown");
-    return this.#tell({ ...row, state: "settled", settlement }, tell);
+    return this.#webhooksFor({ ...row, state: "settled", settlement }, webhooksFor);
   }
 
   add(webhooks: readonly NewWebhook[]): void {
@@ -142,8 +145,8 @@ export class ModelLedger {
     return row;
   }
 
-  #tell(transaction: Transaction, tell: Telling): Transaction {
-    this.add(tell(transaction));
+  #webhooksFor(transaction: Transaction, webhooksFor: WebhookFactory): Transaction {
+    this.add(webhooksFor(transaction));
     return this.#put(transaction);
   }
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { AppError } from "../../src/domain/errors.js";
-import type { Ledger, Telling } from "../../src/domain/ledger.js";
-import type { ConnectorOutcome } from "../../src/domain/pay.js";
-import type { SettledAs } from "../../src/domain/transaction.js";
+import { AppError } from "../../src/core/errors.js";
+import type { ConnectorOutcome } from "../../src/core/payment.js";
+import type { Ledger, WebhookFactory } from "../../src/ledger/ledger.js";
+import type { SettledAs } from "../../src/ledger/transaction.js";
 import { newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
 import { ModelLedger } from "./model-ledger.js";
 import { empty, emptyLedger, type NewLedger } from "./opened.js";
@@ -22,7 +22,7 @@ const url = fc.constantFrom("https://shop.test/1", "https://shop.test/2");
 const time = fc.integer({ min: 1, max: 60 });
 
 /** Two streams, so that one of them has several transactions. */
-const tell: Telling = ({ id, state }) => [
+const webhooksFor: WebhookFactory = ({ id, state }) => [
   newWebhook({
     id: `${id} ${state}`,
     stream: id === "t1" ? "call1" : "call2",
@@ -46,20 +46,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.tuple(transactionId, time).map(
     ([id, at]): Step => ({
-      real: ({ transactions }) => transactions.send(id, at, at + 9, tell),
-      model: (model) => model.send(id, at, at + 9, tell),
+      real: ({ transactions }) => transactions.send(id, at, at + 9, webhooksFor),
+      model: (model) => model.send(id, at, at + 9, webhooksFor),
     }),
   ),
   fc.tuple(transactionId, outcome, time).map(
     ([id, answer, at]): Step => ({
-      real: ({ transactions }) => transactions.answer(id, answer, at, tell),
-      model: (model) => model.answer(id, answer, at, tell),
+      real: ({ transactions }) => transactions.answer(id, answer, at, webhooksFor),
+      model: (model) => model.answer(id, answer, at, webhooksFor),
     }),
   ),
   fc.tuple(transactionId, fc.constantFrom<SettledAs>("approved", "declined", "failed"), time).map(
     ([id, as, at]): Step => ({
-      real: ({ transactions }) => transactions.settle(id, { as, by: "ann", at }, tell),
-      model: (model) => model.settle(id, { as, by: "ann", at }, tell),
+      real: ({ transactions }) => transactions.settle(id, { as, by: "ann", at }, webhooksFor),
+      model: (model) => model.settle(id, { as, by: "ann", at }, webhooksFor),
     }),
   ),
   fc

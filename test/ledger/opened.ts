@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Ledger } from "../../src/domain/ledger.js";
+import type { Ledger } from "../../src/ledger/ledger.js";
 import type { LedgerDatabase } from "../../src/ledger/ledger-database.js";
-import { type LedgerOptions, openDatabase } from "../../src/ledger/open-database.js";
-import { ledgerOf } from "../../src/ledger/open-ledger.js";
+import { type LedgerOptions, ledgerOf, openDatabase } from "../../src/ledger/open-ledger.js";
 
 /** Where a new and empty ledger is to be. */
 export type NewLedger = () => Promise<LedgerOptions>;

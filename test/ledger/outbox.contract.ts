@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { NewWebhook } from "../../src/domain/outbox.js";
+import type { NewWebhook } from "../../src/ledger/outbox.js";
 import { MIDNIGHT, newWebhook } from "../support/ledger-samples.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
 

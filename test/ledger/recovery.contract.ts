@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { AppError } from "../../src/domain/errors.js";
+import { AppError } from "../../src/core/errors.js";
 import { MIDNIGHT, newTransaction, newWebhook } from "../support/ledger-samples.js";
 import { codeOf } from "../support/link-run.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
@@ -41,8 +41,8 @@ export function recoveryContract(newLedger: NewLedger): void {
       state: "unknown",
       errorMessage: "The controller stopped while the connector had the payment.",
     });
-    const told = await its.ledger.outbox.webhooks({ limit: 9 });
-    expect(told.map(({ transactionId }) => transactionId).sort()).toEqual(["collected", "sent"]);
+    const reported = await its.ledger.outbox.webhooks({ limit: 9 });
+    expect(reported.map(({ transactionId }) => transactionId).sort()).toEqual(["collected", "sent"]);
     expect(await recover(DUE + 2)).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import type { Telling } from "../../src/domain/ledger.js";
-import type { TransactionState } from "../../src/domain/transaction.js";
+import type { WebhookFactory } from "../../src/ledger/ledger.js";
+import type { TransactionState } from "../../src/ledger/transaction.js";
 import { approved, MIDNIGHT, newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
 
-const nothing: Telling = () => [];
+const nothing: WebhookFactory = () => [];
 const [SENT, DUE, LATER] = [MIDNIGHT + 1, MIDNIGHT + 60_000, MIDNIGHT + 70_000];
 
 /** What becomes of transactions, and what is told of it. */
@@ -102,19 +102,19 @@ export function transactionsContract(newLedger: NewLedger): void {
     for (const state of states) {
       await inState(state, state);
       const before = await transactions.transaction(state);
-      const told: string[] = [];
-      const tell: Telling = ({ id }) => {
-        told.push(id);
+      const sentFields: string[] = [];
+      const webhooksFor: WebhookFactory = ({ id }) => {
+        sentFields.push(id);
         return [];
       };
       const change = {
-        sent: () => transactions.send(state, SENT, DUE, tell),
-        answered: () => transactions.answer(state, approved, LATER, tell),
-        settled: () => transactions.settle(state, { as: "approved", by: "ann", at: LATER }, tell),
+        sent: () => transactions.send(state, SENT, DUE, webhooksFor),
+        answered: () => transactions.answer(state, approved, LATER, webhooksFor),
+        settled: () => transactions.settle(state, { as: "approved", by: "ann", at: LATER }, webhooksFor),
       }[what];
       await expect(change()).rejects.toMatchObject({ code: "TRANSACTION_STATE" });
       expect(await transactions.transaction(state)).toEqual(before);
-      expect(told).toEqual([]);
+      expect(sentFields).toEqual([]);
     }
   });
 
@@ -173,17 +173,22 @@ export function transactionsContract(newLedger: NewLedger): void {
   it("stays as it is when it is unknown once more", async () => {
     await inState("unknown");
     const before = await its.ledger.transactions.transaction("PAY1");
-    const tell: Telling = () => [newWebhook()];
-    const after = await its.ledger.transactions.answer("PAY1", refused("unknown", "Again."), LATER, tell);
+    const webhooksFor: WebhookFactory = () => [newWebhook()];
+    const after = await its.ledger.transactions.answer(
+      "PAY1",
+      refused("unknown", "Again."),
+      LATER,
+      webhooksFor,
+    );
     expect(after).toEqual(before);
     expect(await its.ledger.outbox.depth()).toEqual({ pending: 0, dead: 0 });
   });
 
   it("is told of in the same commit, by the row as it is then", async () => {
     await inState("sent");
-    const tell: Telling = ({ id, state, confirmation }) =>
+    const webhooksFor: WebhookFactory = ({ id, state, confirmation }) =>
       ["a", "b"].map((name) => newWebhook({ id: name, body: `${id} ${state} ${confirmation}` }));
-    await its.ledger.transactions.answer("PAY1", approved, LATER, tell);
+    await its.ledger.transactions.answer("PAY1", approved, LATER, webhooksFor);
     const webhooks = await its.ledger.outbox.webhooks({ limit: 10 });
     expect(webhooks.map(({ id, body }) => [id, body])).toEqual([
       ["b", "PAY1 approved ch_1"],
@@ -194,11 +199,14 @@ export function transactionsContract(newLedger: NewLedger): void {
   it("does not change when it can't be told of", async () => {
     await inState("sent");
     const { transactions, outbox } = its.ledger;
-    const failing: Telling = () => {
+    const failing: WebhookFactory = () => {
       throw new TypeError("no body");
     };
     await expect(transactions.answer("PAY1", approved, LATER, failing)).rejects.toThrow("no body");
-    const refusedByTable: Telling = () => [newWebhook(), newWebhook({ id: "2", topic: "123456789012" })];
+    const refusedByTable: WebhookFactory = () => [
+      newWebhook(),
+      newWebhook({ id: "2", topic: "123456789012" }),
+    ];
     await expect(transactions.answer("PAY1", approved, LATER, refusedByTable)).rejects.toMatchObject({
       code: "INTERNAL",
     });

@@ -72,15 +72,15 @@ const PROGRAM = `
   const { rmSync, writeFileSync, appendFileSync } = await import("node:fs");
   const [folder] = process.argv.slice(1);
   const ledger = await openLedger({ kind: "sqlite", path: folder + "/ledger.db" });
-  const tell = async (when) => {
+  const probe = async (when) => {
     await new Promise((resolve) => setTimeout(resolve, 1_050));
     console.log(when, await ledger.checkWritable().then(() => "writable", ({ code }) => code));
   };
-  await tell("empty");
+  await probe("empty");
   try { for (let bytes = 65536; bytes > 0; bytes = bytes >> 1) try { for (;;) appendFileSync(folder + "/full", Buffer.alloc(bytes, 1)); } catch {} } catch {}
-  await tell("full");
+  await probe("full");
   rmSync(folder + "/full");
-  await tell("freed");
+  await probe("freed");
   await ledger.close();
 `;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CustomPrompt } from "../../src/domain/pay.js";
+import type { CustomPrompt } from "../../src/core/payment.js";
 import { apology, type Cue, choosePrompt } from "../../src/prompts/choose.js";
 
 const first: Cue = { stage: "security-code", attempt: 1 };

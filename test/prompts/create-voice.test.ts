@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/domain/clock.js";
+import { systemClock } from "../../src/core/clock.js";
 import { createVoice, type VoiceOptions } from "../../src/prompts/create-voice.js";
 import { FakeHttp } from "../support/fake-http.js";
 import { FakeRenderer } from "../support/fake-renderer.js";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HttpAnswer } from "../../src/domain/http.js";
+import type { HttpAnswer } from "../../src/core/http.js";
 import { RemoteSounds } from "../../src/prompts/remote-sound.js";
-import { SoundFiles } from "../../src/prompts/sound-files.js";
+import { SoundFiles } from "../../src/prompts/sound-folder.js";
 import { FakeHttp } from "../support/fake-http.js";
 
 const WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt one");

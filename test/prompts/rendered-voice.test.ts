@@ -4,14 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import wavefile from "wavefile";
-import { systemClock } from "../../src/domain/clock.js";
-import { choosePrompt } from "../../src/prompts/choose.js";
+import { systemClock } from "../../src/core/clock.js";
+import { choosePrompt, WORDINGS } from "../../src/prompts/choose.js";
 import { ESPEAK_COMMAND, ESPEAK_VOICES } from "../../src/prompts/espeak.js";
-import { RenderedVoice } from "../../src/prompts/rendered-voice.js";
+import { RenderedVoice, Slots } from "../../src/prompts/rendered-voice.js";
 import { Renderer } from "../../src/prompts/renderer.js";
-import { Slots } from "../../src/prompts/slots.js";
-import { SoundFiles } from "../../src/prompts/sound-files.js";
-import { WORDINGS } from "../../src/prompts/wording/wordings.js";
+import { SoundFiles } from "../../src/prompts/sound-folder.js";
 import { FakeRenderer } from "../support/fake-renderer.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 

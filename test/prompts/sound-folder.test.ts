@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { contentName, SoundFiles } from "../../src/prompts/sound-files.js";
-import type { Readers } from "../../src/prompts/sound-folder.js";
+import { contentName, type Readers, SoundFiles } from "../../src/prompts/sound-folder.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const HOUR_S = 3_600;

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import {
+  BANK_FIELDS,
+  CARD_FIELDS,
+  CLOSING_STAGES,
+  FIELD_ERRORS,
+  type Field,
+} from "../../src/core/payment.js";
 import { PROMPT_LANGUAGES } from "../../src/dialects/xml/pay/profile.js";
-import { BANK_FIELDS, CARD_FIELDS, CLOSING_STAGES, FIELD_ERRORS, type Field } from "../../src/domain/pay.js";
-import { choosePrompt } from "../../src/prompts/choose.js";
+import { choosePrompt, WORDINGS, wordingOf } from "../../src/prompts/choose.js";
 import type { Wording } from "../../src/prompts/wording/wording.js";
-import { WORDINGS, wordingOf } from "../../src/prompts/wording/wordings.js";
 
 /** Decision 17. */
 const LANGUAGES = [

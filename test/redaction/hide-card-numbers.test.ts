@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hideCardNumbers } from "../../src/redaction/hide-card-numbers.js";
+import { hideCardNumbers } from "../../src/redaction/card-numbers.js";
 import { withLuhnDigit } from "../support/card.js";
 
 describe("a card number in a text", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdsCardNumber } from "../../src/redaction/holds-card-number.js";
+import { holdsCardNumber } from "../../src/redaction/card-numbers.js";
 
 describe("a text from outside", () => {
   it.each([

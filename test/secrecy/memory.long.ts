@@ -7,8 +7,8 @@ const ROUNDS = Number(process.env.SECRECY_ROUNDS ?? 13);
 it("more than 100 payments of all kinds leave no number anywhere", async () => {
   const { payments, behaviours, results, findings, seesControl } = await memoryRun(ROUNDS);
   const places = Object.entries(findings).map(([place, hits]) => `  ${place.padEnd(10)} ${hits.length} hits`);
-  const told = Object.entries(results).map(([result, count]) => `${count} ${result}`);
-  process.stdout.write(`${payments} payments: ${told.join(", ")}\n${places.join("\n")}\n`);
+  const reported = Object.entries(results).map(([result, count]) => `${count} ${result}`);
+  process.stdout.write(`${payments} payments: ${reported.join(", ")}\n${places.join("\n")}\n`);
   expect(findings).toEqual(Object.fromEntries(Object.keys(findings).map((place) => [place, []])));
   expect(Object.keys(BEHAVIOURS).filter((name) => !behaviours.has(name))).toEqual([]);
   expect(seesControl).toBe(true);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { SCOPES } from "../../src/domain/scopes.js";
+import { SCOPES } from "../../src/core/scopes.js";
 import { listen } from "../../src/sidecar/server.js";
 import { ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { demoRoutes } from "../../src/sidecar/routes/demo.js";
+import { demoRoutes } from "../../src/sidecar/pages/pages.js";
 
 let app: FastifyInstance;
 beforeEach(() => {

@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(
       const { page, ledger, feed } = await openOn(130);
       for (let at = 130; at < 140; at++) {
         ledger.rows.push(rowAt(at));
-        feed.tellTransaction(rowAt(at));
+        feed.reportTransaction(rowAt(at));
       }
       await page.locator('[data-id="t-0139"]').waitFor();
       expect(await ids(page)).toEqual(newest(50, 139));
@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === undefined)(
       const { page, feed, ledger } = await openOn(50);
       expect(await page.getByRole("button", { name: "Show older" }).isVisible()).toBe(false);
       ledger.rows.push(rowAt(50));
-      feed.tellTransaction(rowAt(50));
+      feed.reportTransaction(rowAt(50));
       await page.getByRole("button", { name: "Show older" }).click();
       await rows(page, 51);
     });

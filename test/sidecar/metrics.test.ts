@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { trustOf } from "../../src/sidecar/api/guard/trust.js";
+import { trustOf } from "../../src/sidecar/api/guard/own-machine.js";
 import { sidecar } from "../support/sidecar.js";
 
 const open: ReturnType<typeof sidecar>[] = [];

@@ -23,20 +23,23 @@ describe("GET /readyz", () => {
   });
   const read = async (options: ApiOptions, headers = {}, remoteAddress = "127.0.0.1") =>
     (await open({ ready, ...options }).app.inject({ url: "/readyz", headers, remoteAddress })).json();
-  const told = { ready: true, checks: { switch: "connected" } };
+  const reported = { ready: true, checks: { switch: "connected" } };
 
   it("tells every probe whether it is ready, and not where the switch is", async () => {
     const keys = [apiKey("desk", KEY)];
-    expect(await read({ keys })).toEqual(told);
-    expect(await read({ keys: [] })).toEqual(told);
-    expect(await read({ keys }, { authorization: "Bearer of-another-key-of-somebody" })).toEqual(told);
-    expect(await read({}, {}, "192.0.2.7")).toEqual(told);
+    expect(await read({ keys })).toEqual(reported);
+    expect(await read({ keys: [] })).toEqual(reported);
+    expect(await read({ keys }, { authorization: "Bearer of-another-key-of-somebody" })).toEqual(reported);
+    expect(await read({}, {}, "192.0.2.7")).toEqual(reported);
   });
 
   it("tells who has a key where the switch is, and this machine with the embedded switch", async () => {
     const addresses = { switch: "10.0.0.5:8021" };
     const withKey = { authorization: `Bearer ${KEY}` };
-    expect(await read({ keys: [apiKey("desk", KEY)] }, withKey, "192.0.2.7")).toEqual({ ...told, addresses });
-    expect(await read({})).toEqual({ ...told, addresses });
+    expect(await read({ keys: [apiKey("desk", KEY)] }, withKey, "192.0.2.7")).toEqual({
+      ...reported,
+      addresses,
+    });
+    expect(await read({})).toEqual({ ...reported, addresses });
   });
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hasCode } from "../../src/domain/errors.js";
-import { SecretDigits } from "../../src/domain/secret-digits.js";
-import { encodeSecretJson, type SecretJson } from "../../src/domain/secret-json.js";
-import { readSecretJson } from "../../src/sidecar/secret-json-reader.js";
+import { hasCode } from "../../src/core/errors.js";
+import { SecretDigits } from "../../src/core/secret-digits.js";
+import { encodeSecretJson, type SecretJson } from "../../src/core/secret-json.js";
+import { readSecretJson } from "../../src/sidecar/secret-body.js";
 import { secret } from "../support/card.js";
 
 const KEYS = new Set(["cardnumber", "cvv"]);

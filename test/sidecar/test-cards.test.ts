@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Pan } from "../../src/domain/pan.js";
-import { behaviourOf, TEST_CARDS } from "../../src/sidecar/test-cards.js";
+import { behaviourOf, TEST_CARDS } from "../../src/connectors/test/test-cards.js";
+import { Pan } from "../../src/core/card-number.js";
 import { pan, secret } from "../support/card.js";
 
 describe("the table of test cards", () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { TEST_CARDS } from "../../src/sidecar/test-cards.js";
+import { TEST_CARDS } from "../../src/connectors/test/test-cards.js";
 import { sidecar } from "../support/sidecar.js";
 
 const APPROVED = "4242424242424242";

@@ -2,14 +2,14 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../src/sidecar/server.js";
-import { findChromium, launchChromium, tellNoChromium } from "../support/chromium.js";
+import { findChromium, launchChromium, reportNoChromium } from "../support/chromium.js";
 import { type ScriptedCall, ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";
 import { writeSilence } from "../support/silence-wav.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const chromium = findChromium();
-if (chromium === undefined) tellNoChromium("test of the web phone's page");
+if (chromium === undefined) reportNoChromium("test of the web phone's page");
 
 /** A folder to keep pictures of the page in. */
 const { SCREENSHOTS } = process.env;

@@ -30,19 +30,19 @@ async function firstTold(url: string, host: string, headers: Record<string, stri
 
 describe("the web phone, asked from elsewhere", () => {
   it("calls nobody for a name of another site that was made to lead here", async () => {
-    const told = await firstTold(await serve(), "evil.example");
-    expect(told).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
+    const reported = await firstTold(await serve(), "evil.example");
+    expect(reported).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
   });
 
   it("calls nobody for who comes through a proxy", async () => {
     const url = await serve();
-    const told = await firstTold(url, new URL(url).host, { "x-forwarded-for": "192.0.2.9" });
-    expect(told).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
+    const reported = await firstTold(url, new URL(url).host, { "x-forwarded-for": "192.0.2.9" });
+    expect(reported).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
   });
 
   it("calls for everybody where the configuration opens it", async () => {
-    const told = await firstTold(await serve({ openWebPhone: true }), "pay.example");
-    expect(told).toMatchObject({ type: "line" });
+    const reported = await firstTold(await serve({ openWebPhone: true }), "pay.example");
+    expect(reported).toMatchObject({ type: "line" });
   });
 });
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { filter, firstValueFrom, ReplaySubject, throwError } from "rxjs";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { AppError } from "../../src/domain/errors.js";
-import type { PhoneMessage } from "../../src/sidecar/phone-message.js";
+import { AppError } from "../../src/core/errors.js";
+import type { PhoneMessage } from "../../src/sidecar/phone/phone-session.js";
 import { listen } from "../../src/sidecar/server.js";
 import { ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";
@@ -27,17 +27,17 @@ async function serve(options: Parameters<typeof sidecar>[0] = {}) {
 /** An open page: what it is told, and what it sends. */
 async function open(url: string, origin = url) {
   const socket = new WebSocket(`${url.replace("http", "ws")}/phone`, { origin });
-  const told: PhoneMessage[] = [];
+  const reported: PhoneMessage[] = [];
   const told$ = new ReplaySubject<PhoneMessage>();
   socket.on("message", (data) => {
     const message = JSON.parse(String(data)) as PhoneMessage;
-    told.push(message);
+    reported.push(message);
     told$.next(message);
   });
   await once(socket, "open");
   const next = (type: PhoneMessage["type"]) =>
     firstValueFrom(told$.pipe(filter((message) => message.type === type)));
-  return { socket, told, next };
+  return { socket, reported, next };
 }
 
 /** The status of a refused upgrade. */
@@ -75,7 +75,7 @@ describe("the web phone", () => {
   it("makes a call, hears it and is told of its end", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
-    const { socket, told, next } = await open(url);
+    const { socket, reported, next } = await open(url);
     const dialled = line.nextCall();
     dial(socket);
     const call = await dialled;
@@ -87,7 +87,7 @@ describe("the web phone", () => {
     call.sounds$.next({ state: "started", kind: "speech", source: "Hello.", durationMs: 800 });
     call.end("us");
     await next("ended");
-    expect(told.slice(1)).toEqual([
+    expect(reported.slice(1)).toEqual([
       { type: "call", id: "call-1", destination: "1000" },
       { type: "happening", happening: { type: "prompt-started", words: "Hello.", asks: false, at: 250 } },
       {
@@ -108,7 +108,7 @@ describe("the web phone", () => {
   it("sends one key a message, and no key reaches the log or an answer", async () => {
     const line = new ScriptedLine();
     const { url, log } = await serve({ line });
-    const { socket, told } = await open(url);
+    const { socket, reported } = await open(url);
     const dialled = line.nextCall();
     dial(socket);
     const call = await dialled;
@@ -116,7 +116,7 @@ describe("the web phone", () => {
     for (const key of keys) socket.send(key);
     await call.keys(keys.length);
     expect(call.wasPressed(keys)).toBe(true);
-    expect(told.every((message) => !JSON.stringify(message).includes("4242"))).toBe(true);
+    expect(reported.every((message) => !JSON.stringify(message).includes("4242"))).toBe(true);
     expect(log().includes("4242")).toBe(false);
   });
 
@@ -157,7 +157,7 @@ describe("the web phone", () => {
   it("hears of a payment that goes on after the hang-up", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
-    const { socket, told, next } = await open(url);
+    const { socket, reported, next } = await open(url);
     dial(socket);
     await next("call");
     const [call] = line.calls;
@@ -165,13 +165,13 @@ describe("the web phone", () => {
     await next("ended");
     call?.happen({ type: "pay-result", result: "success" });
     await next("happening");
-    expect(told.at(-1)).toMatchObject({ happening: { type: "pay-result", result: "success" } });
+    expect(reported.at(-1)).toMatchObject({ happening: { type: "pay-result", result: "success" } });
   });
 
   it("can call again, and then hears the new call only", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
-    const { socket, told, next } = await open(url);
+    const { socket, reported, next } = await open(url);
     dial(socket);
     await next("call");
     line.calls[0]?.ended$.next({ by: "us", cause: "NORMAL_CLEARING" });
@@ -182,7 +182,7 @@ describe("the web phone", () => {
     line.calls[0]?.happen({ type: "pay-result", result: "success" });
     second.happen({ type: "document", source: "second.xml", dialect: "twiml" });
     await next("happening");
-    expect(told.filter(({ type }) => type === "happening")).toMatchObject([
+    expect(reported.filter(({ type }) => type === "happening")).toMatchObject([
       { happening: { type: "document", source: "second.xml" } },
     ]);
   });
@@ -241,11 +241,11 @@ describe("the web phone", () => {
 
   it("ignores keys without a call", async () => {
     const { url } = await serve({ line: new ScriptedLine() });
-    const { socket, told, next } = await open(url);
+    const { socket, reported, next } = await open(url);
     socket.send("5");
     socket.send("x");
     await next("problem");
-    expect(told.map(({ type }) => type)).toEqual(["line", "problem"]);
+    expect(reported.map(({ type }) => type)).toEqual(["line", "problem"]);
   });
 
   it("is closed to pages of other sites and to clients that name none", async () => {

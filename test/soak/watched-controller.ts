@@ -17,7 +17,7 @@ export interface Sample {
   readonly leakWarnings: number;
 }
 
-interface Told {
+interface FeedEvent {
   readonly memory: NodeJS.MemoryUsage;
   readonly resources: Readonly<Record<string, number>>;
   readonly listeners: number;
@@ -59,9 +59,9 @@ export class WatchedController {
   async sample(collect = false): Promise<Sample> {
     if (this.child.exitCode !== null || this.child.signalCode !== null)
       throw new Error(`the controller ended with ${this.child.exitCode ?? this.child.signalCode}`);
-    const told = once(this.child, "message") as Promise<[Told]>;
+    const reported = once(this.child, "message") as Promise<[FeedEvent]>;
     this.child.send({ collect });
-    const [{ memory, resources, listeners, leakWarnings }] = await told;
+    const [{ memory, resources, listeners, leakWarnings }] = await reported;
     const kinds = Object.entries(resources);
     const count = (isCounted: (kind: string) => boolean) =>
       kinds.reduce((sum, [kind, times]) => (isCounted(kind) ? sum + times : sum), 0);

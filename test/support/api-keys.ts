@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { SCOPES, type Scope } from "../../src/domain/scopes.js";
-import { type Trust, trustOf } from "../../src/sidecar/api/guard/trust.js";
+import { SCOPES, type Scope } from "../../src/core/scopes.js";
+import { type Trust, trustOf } from "../../src/sidecar/api/guard/own-machine.js";
 
 /** A key of the API as the configuration has it. */
 export function apiKey(name: string, key: string, scopes: readonly Scope[] = SCOPES) {

@@ -1,7 +1,7 @@
-import { CallRegistry } from "../../src/live/call-registry.js";
-import { Feed } from "../../src/live/feed.js";
+import { CallRegistry } from "../../src/observability/call-registry.js";
+import { Feed } from "../../src/observability/feed.js";
 import type { ApiKey } from "../../src/sidecar/api/guard/key-ring.js";
-import { trustOf } from "../../src/sidecar/api/guard/trust.js";
+import { trustOf } from "../../src/sidecar/api/guard/own-machine.js";
 import type { ApiParts, PaymentStart } from "../../src/sidecar/api/ports.js";
 import type { AppOptions } from "../../src/sidecar/app.js";
 import { EMBEDDED } from "./api-keys.js";

@@ -1,5 +1,5 @@
-import { Pan } from "../../src/domain/pan.js";
-import { SecretDigits } from "../../src/domain/secret-digits.js";
+import { Pan } from "../../src/core/card-number.js";
+import { SecretDigits } from "../../src/core/secret-digits.js";
 
 /** Digits of a test number in the buffer that the product keeps them in. */
 export function secret(digits: string): SecretDigits {

@@ -39,6 +39,6 @@ export function launchChromium(executablePath: string): Promise<Browser> {
 }
 
 /** Says once, in one line, that a test of the page can't run here. */
-export function tellNoChromium(what: string): void {
+export function reportNoChromium(what: string): void {
   process.stderr.write(`${what} skipped: no chromium on the PATH and no CHROMIUM_PATH\n`);
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "./collected-output.js";
 import { temporaryFolder } from "./temporary-folder.js";
 

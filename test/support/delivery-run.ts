@@ -1,7 +1,7 @@
 import { firstValueFrom, timer } from "rxjs";
-import { AppError, type ErrorCode } from "../../src/domain/errors.js";
-import type { HttpRequest } from "../../src/domain/http.js";
-import type { NewWebhook } from "../../src/domain/outbox.js";
+import { AppError, type ErrorCode } from "../../src/core/errors.js";
+import type { HttpRequest } from "../../src/core/http.js";
+import type { NewWebhook } from "../../src/ledger/outbox.js";
 import { type Tried, WebhookDelivery } from "../../src/webhooks/delivery.js";
 import type { SigningKeys } from "../../src/webhooks/signer.js";
 import { FlowingClock } from "./flowing-clock.js";

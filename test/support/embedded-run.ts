@@ -1,5 +1,5 @@
-import { EmbeddedSwitch } from "../../src/switch/embedded/embedded-switch.js";
-import type { Leg } from "../../src/switch/embedded/leg.js";
+import { EmbeddedSwitch } from "../../src/simulator/embedded-switch.js";
+import type { Leg } from "../../src/simulator/leg.js";
 import { EventSocketClient } from "./event-socket-client.js";
 import { FlowingClock } from "./flowing-clock.js";
 import { authenticated } from "./switch-under-test.js";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { Digit } from "../../src/domain/digit.js";
+import { Digit } from "../../src/core/dtmf.js";
 
 /** A reply to a command, or the output of an API command. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import { pino } from "pino";
 import { of } from "rxjs";
-import type { Clock } from "../../src/domain/clock.js";
-import type { Happening } from "../../src/domain/timeline.js";
-import { Metrics, type MetricsOptions } from "../../src/metrics/metrics.js";
+import type { Clock } from "../../src/core/clock.js";
+import type { CallEvent } from "../../src/observability/call-events.js";
+import { Metrics, type MetricsOptions } from "../../src/observability/metrics.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 /** Metrics of a configuration with the connectors "Default" and "Stripe". */
@@ -18,7 +18,7 @@ export function metrics(clock: Clock = new VirtualClock(), changes: Partial<Metr
 }
 
 /** Tells the metrics what happened on one call. */
-export function tell(to: Metrics, happenings: readonly Happening[]): void {
+export function webhooksFor(to: Metrics, happenings: readonly CallEvent[]): void {
   const timeline = to.counted({ record: () => undefined });
   for (const happening of happenings) timeline.record(happening);
 }
@@ -64,7 +64,7 @@ export class Exposition {
 export async function fullExposition(): Promise<Exposition> {
   const clock = new VirtualClock();
   const all = metrics(clock);
-  tell(all, [
+  webhooksFor(all, [
     { type: "call-started", from: "+15550100", to: "pay" },
     { type: "document", source: "https://shop.test/pay", dialect: "twiml" },
     { type: "stage", stage: "payment-card-number", attempt: 2, error: "input-timeout" },

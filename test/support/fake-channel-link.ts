@@ -1,11 +1,11 @@
 import { Subject } from "rxjs";
-import { AppError } from "../../src/domain/errors.js";
-import type { SwitchEvent } from "../../src/switch/esl/events.js";
-import type { Execution } from "../../src/switch/esl/link.js";
-import type { SwitchboardLink } from "../../src/switch/switchboard.js";
+import { AppError } from "../../src/core/errors.js";
+import type { RouterLink } from "../../src/freeswitch/channel-router.js";
+import type { Execution } from "../../src/freeswitch/event-socket/connection.js";
+import type { SwitchEvent } from "../../src/freeswitch/event-socket/events.js";
 
 /** A connection to a FreeSWITCH that a test plays: it writes down what is sent, and answers it when told so. */
-export class FakeChannelLink implements SwitchboardLink {
+export class FakeChannelLink implements RouterLink {
   readonly events$ = new Subject<SwitchEvent>();
   /** API commands and applications in the order in which they were sent, since the last look. */
   #sent: string[] = [];

@@ -101,7 +101,7 @@ export class FakeEventSocket {
       unread = this.#read(socket, Buffer.concat([unread, data]));
     });
     socket.write(this.greeting);
-    this.#tell();
+    this.#webhooksFor();
   }
 
   /** Answers each whole command on the connection that it came by; what is left of the bytes. */
@@ -113,12 +113,12 @@ export class FakeEventSocket {
       this.commands.push(command);
       const answer = this.answer(command);
       if (answer !== undefined) socket.write(answer);
-      this.#tell();
+      this.#webhooksFor();
     }
     return unread;
   }
 
-  #tell(): void {
+  #webhooksFor(): void {
     for (const check of [...this.#awaited]) check();
   }
 }

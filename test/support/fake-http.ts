@@ -1,5 +1,5 @@
-import { AppError } from "../../src/domain/errors.js";
-import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/domain/http.js";
+import { AppError } from "../../src/core/errors.js";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/core/http.js";
 
 /** Answers by address, and remembers what was asked. */
 export class FakeHttp implements HttpClient {

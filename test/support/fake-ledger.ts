@@ -1,7 +1,7 @@
-import { AppError } from "../../src/domain/errors.js";
-import type { CallFilter, CallRecord, TransactionFilter } from "../../src/domain/ledger.js";
-import type { Webhook, WebhookFilter } from "../../src/domain/outbox.js";
-import type { Settlement, Transaction } from "../../src/domain/transaction.js";
+import { AppError } from "../../src/core/errors.js";
+import type { CallFilter, CallRecord, TransactionFilter } from "../../src/ledger/ledger.js";
+import type { Webhook, WebhookFilter } from "../../src/ledger/outbox.js";
+import type { Settlement, Transaction } from "../../src/ledger/transaction.js";
 import type { ReadLedger } from "../../src/sidecar/api/ports.js";
 
 /** What the API reads, in memory; a test puts rows in. */

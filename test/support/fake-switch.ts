@@ -1,4 +1,4 @@
-import type { SwitchEvent } from "../../src/switch/esl/events.js";
+import type { SwitchEvent } from "../../src/freeswitch/event-socket/events.js";
 import { FakeChannelLink } from "./fake-channel-link.js";
 
 /** What a test says of a call; what it does not say is as in a new one. */

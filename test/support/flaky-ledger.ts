@@ -1,5 +1,5 @@
-import { AppError } from "../../src/domain/errors.js";
-import type { Ledger } from "../../src/domain/ledger.js";
+import { AppError } from "../../src/core/errors.js";
+import type { Ledger } from "../../src/ledger/ledger.js";
 import { openLedger } from "../../src/ledger/open-ledger.js";
 
 type Part = "transactions" | "outbox" | "calls";

@@ -1,5 +1,5 @@
+import type { Payment } from "../../src/connectors/connector.js";
 import { HttpConnector, type HttpConnectorOptions } from "../../src/connectors/http/http-connector.js";
-import type { Payment } from "../../src/domain/connector.js";
 import { pan, secret } from "./card.js";
 import { payRequest } from "./pay-run.js";
 import { type Reply, ScriptedHttp, settled } from "./scripted-http.js";

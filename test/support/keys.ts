@@ -1,4 +1,4 @@
-import { Digit } from "../../src/domain/digit.js";
+import { Digit } from "../../src/core/dtmf.js";
 
 /** Keys for tests, by what is printed on them; no card's. */
 export function keysOf(labels: string): Digit[] {

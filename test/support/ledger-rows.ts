@@ -1,6 +1,6 @@
-import type { CallRecord } from "../../src/domain/ledger.js";
-import type { Webhook } from "../../src/domain/outbox.js";
-import type { Transaction } from "../../src/domain/transaction.js";
+import type { CallRecord } from "../../src/ledger/ledger.js";
+import type { Webhook } from "../../src/ledger/outbox.js";
+import type { Transaction } from "../../src/ledger/transaction.js";
 import { newTransaction } from "./ledger-samples.js";
 
 /** 2026-11-02T09:00:00Z. */

@@ -1,6 +1,6 @@
-import type { NewWebhook } from "../../src/domain/outbox.js";
-import type { ConnectorOutcome } from "../../src/domain/pay.js";
-import type { NewTransaction } from "../../src/domain/transaction.js";
+import type { ConnectorOutcome } from "../../src/core/payment.js";
+import type { NewWebhook } from "../../src/ledger/outbox.js";
+import type { NewTransaction } from "../../src/ledger/transaction.js";
 
 /** 2026-11-01, midnight UTC. */
 export const MIDNIGHT = Date.UTC(2026, 10, 1);

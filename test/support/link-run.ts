@@ -1,12 +1,12 @@
 import { afterEach } from "vitest";
-import type { AppError, ErrorCode } from "../../src/domain/errors.js";
-import { EslLink, type LinkOptions } from "../../src/switch/esl/link.js";
+import type { AppError, ErrorCode } from "../../src/core/errors.js";
+import { EslConnection, type LinkOptions } from "../../src/freeswitch/event-socket/connection.js";
 import { FakeEventSocket } from "./fake-event-socket.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 /** Connections to fake Event Sockets, closed after each test. */
 export class LinkRun {
-  readonly #opened: { link?: EslLink; server: FakeEventSocket }[] = [];
+  readonly #opened: { link?: EslConnection; server: FakeEventSocket }[] = [];
 
   constructor() {
     afterEach(async () => {
@@ -27,8 +27,8 @@ export class LinkRun {
     server: FakeEventSocket,
     clock: VirtualClock,
     more: Partial<LinkOptions> = {},
-  ): Promise<EslLink> {
-    const link = await EslLink.connect({
+  ): Promise<EslConnection> {
+    const link = await EslConnection.connect({
       host: "127.0.0.1",
       port: server.port,
       password: "secret",

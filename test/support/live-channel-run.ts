@@ -1,9 +1,9 @@
 import { NEVER, type Observable } from "rxjs";
-import type { Gone } from "../../src/domain/call.js";
-import { asAppError, type ErrorCode } from "../../src/domain/errors.js";
-import type { FormerController } from "../../src/switch/channel.js";
-import { LiveChannel } from "../../src/switch/live-channel.js";
-import { SpeechEngines } from "../../src/switch/speech-engines.js";
+import type { ChannelEnd } from "../../src/core/call.js";
+import { asAppError, type ErrorCode } from "../../src/core/errors.js";
+import type { FormerController } from "../../src/freeswitch/channel.js";
+import { EslChannel } from "../../src/freeswitch/esl-channel.js";
+import { SpeechEngines } from "../../src/freeswitch/sounds.js";
 import { FakeChannelLink } from "./fake-channel-link.js";
 import { recordingLogger } from "./recording-logger.js";
 import { VirtualClock } from "./virtual-clock.js";
@@ -16,20 +16,20 @@ export class Ending {
   readonly stop: () => void;
 
   constructor(command: Observable<never>) {
-    let tell: () => void = () => undefined;
+    let webhooksFor: () => void = () => undefined;
     this.over = new Promise((resolve) => {
-      tell = resolve;
+      webhooksFor = resolve;
     });
     const subscription = command.subscribe({
       complete: () => {
         this.how = "complete";
-        tell();
+        webhooksFor();
       },
       error: (thrown) => {
         const { code, message } = asAppError(thrown);
         this.how = code;
         this.message = message;
-        tell();
+        webhooksFor();
       },
     });
     this.stop = () => subscription.unsubscribe();
@@ -40,9 +40,9 @@ export class Ending {
 export class LiveChannelRun {
   readonly link = new FakeChannelLink();
   readonly clock = new VirtualClock();
-  readonly gone: Gone[] = [];
+  readonly gone: ChannelEnd[] = [];
   readonly lines: Record<string, unknown>[];
-  readonly channel: LiveChannel;
+  readonly channel: EslChannel;
 
   constructor(inheritedFrom?: FormerController) {
     const { logger, lines } = recordingLogger();
@@ -52,7 +52,7 @@ export class LiveChannelRun {
     const shields = { raise: () => NEVER };
     const engines = new SpeechEngines();
     const former = inheritedFrom === undefined ? {} : { inheritedFrom };
-    this.channel = new LiveChannel(call, {
+    this.channel = new EslChannel(call, {
       link,
       engines,
       shields,

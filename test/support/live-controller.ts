@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Serving, serve } from "../../src/cli/serve/serve.js";
+import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "./collected-output.js";
 import { TestServer } from "./http-server.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -111,14 +111,14 @@ export class LiveController {
     const line = await WebPhoneLine.call(this.url, destination);
     this.#lines.push(line);
     const id = await line.id();
-    await line.told(({ type }) => type === "document");
+    await line.reported(({ type }) => type === "document");
     return { line, id };
   }
 
   /** A call whose caller has been asked for the card number. */
   async call(destination = "pay"): Promise<{ line: WebPhoneLine; id: string }> {
     const call = await this.dial(destination);
-    await call.line.told(asks("payment-card-number"));
+    await call.line.reported(asks("payment-card-number"));
     return call;
   }
 
@@ -126,7 +126,7 @@ export class LiveController {
   async pay(destination = "pay", card: Readonly<Record<string, string>> = CARD): Promise<string> {
     const { line, id } = await this.call(destination);
     line.answer(card);
-    await line.told(({ type }) => type === "pay-result");
+    await line.reported(({ type }) => type === "pay-result");
     return id;
   }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { findChromium, launchChromium, tellNoChromium } from "./chromium.js";
+import { findChromium, launchChromium, reportNoChromium } from "./chromium.js";
 import { LiveServer } from "./live-server.js";
 
 /** A folder to keep pictures of the page in. */
@@ -9,7 +9,7 @@ const { SCREENSHOTS } = process.env;
 
 /** The browser of this machine; undefined, and told once, where there is none. */
 export const chromiumPath = findChromium();
-if (chromiumPath === undefined) tellNoChromium("test of a page in the browser");
+if (chromiumPath === undefined) reportNoChromium("test of a page in the browser");
 
 /** A refusal that a test asks for is one line in the browser's console. */
 const REFUSED = /^Failed to load resource: .*(net::ERR_| (401|403|409|503) )/;

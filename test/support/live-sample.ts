@@ -1,4 +1,4 @@
-import type { CallView, TransactionView } from "../../src/domain/views.js";
+import type { CallView, TransactionView } from "../../src/observability/views.js";
 import type { LiveServer } from "./live-server.js";
 import { ago, callView, deadWebhook, transactionView, unknownView } from "./live-views.js";
 

@@ -1,16 +1,16 @@
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { systemClock } from "../../src/domain/clock.js";
-import { AppError, type ErrorCode } from "../../src/domain/errors.js";
-import type { SettledAs } from "../../src/domain/transaction.js";
-import type { CallView, FeedEvent, TransactionView, WebhookView } from "../../src/domain/views.js";
+import { TestProcessor } from "../../src/connectors/test/test-processor.js";
+import { systemClock } from "../../src/core/clock.js";
+import { AppError, type ErrorCode } from "../../src/core/errors.js";
+import type { SettledAs } from "../../src/ledger/transaction.js";
+import type { CallView, FeedEvent, TransactionView, WebhookView } from "../../src/observability/views.js";
+import { livePageRoutes } from "../../src/sidecar/pages/pages.js";
+import { testConnectorRoutes } from "../../src/sidecar/pages/test-connector.js";
+import { webPhoneRoutes } from "../../src/sidecar/phone/web-phone.js";
 import { handleError, handleNotFound, sendProblem } from "../../src/sidecar/problem.js";
-import { livePageRoutes } from "../../src/sidecar/routes/live-page.js";
-import { testConnectorRoutes } from "../../src/sidecar/routes/test-connector.js";
-import { webPhoneRoutes } from "../../src/sidecar/routes/web-phone.js";
 import { addSecurityHeaders } from "../../src/sidecar/security-headers.js";
 import { listen } from "../../src/sidecar/server.js";
-import { TestProcessor } from "../../src/sidecar/test-processor.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 type View = CallView | TransactionView | WebhookView;
@@ -37,7 +37,7 @@ export class LiveServer {
   readonly #views = new Map<string, View>();
   readonly #streams = new Set<FastifyReply>();
   readonly #app: FastifyInstance;
-  readonly #told: string[] = [];
+  readonly #reported: string[] = [];
   #epoch = 1;
   #lastId = 0;
 
@@ -77,7 +77,7 @@ export class LiveServer {
   emit(type: FeedEvent["type"], data: View): void {
     this.hold(data);
     const event = `id: ${this.#epoch}-${++this.#lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
-    this.#told.push(event);
+    this.#reported.push(event);
     for (const { raw } of this.#streams) raw.write(event);
   }
 
@@ -85,7 +85,7 @@ export class LiveServer {
   restart(): void {
     this.#epoch += 1;
     this.#lastId = 0;
-    this.#told.length = 0;
+    this.#reported.length = 0;
     this.drop();
   }
 
@@ -148,7 +148,7 @@ export class LiveServer {
     const begin = (number: number) => `id: ${this.#epoch}-${number}\nretry: 3000\n\n`;
     if (seen === undefined) return begin(this.#lastId);
     const [epoch, number = 0] = seen.split("-").map(Number);
-    if (epoch === this.#epoch) return begin(number) + this.#told.slice(number).join("");
+    if (epoch === this.#epoch) return begin(number) + this.#reported.slice(number).join("");
     return `event: reset\ndata: {}\n${begin(this.#lastId)}`;
   }
 

@@ -1,4 +1,4 @@
-import type { CallView, TransactionView, WebhookView } from "../../src/domain/views.js";
+import type { CallView, TransactionView, WebhookView } from "../../src/observability/views.js";
 
 /** An ISO 8601 time so many seconds ago. */
 export function ago(seconds: number): string {

@@ -1,4 +1,4 @@
-import { AppError } from "../../src/domain/errors.js";
+import { AppError } from "../../src/core/errors.js";
 import type {
   FailedTry,
   NewWebhook,
@@ -6,7 +6,7 @@ import type {
   OutboxDepth,
   Webhook,
   WebhookFilter,
-} from "../../src/domain/outbox.js";
+} from "../../src/ledger/outbox.js";
 
 interface Row {
   webhook: Webhook;

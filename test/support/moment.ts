@@ -1,7 +1,7 @@
+import type { FormFields } from "../../src/core/http.js";
+import type { Captured, Field, PayReport, PayRequest, Stage } from "../../src/core/payment.js";
+import { encodeSecretJson } from "../../src/core/secret-json.js";
 import type { Caller, Dialect } from "../../src/dialects/dialect.js";
-import type { Captured, Field, PayReport, PayRequest, Stage } from "../../src/domain/pay.js";
-import { encodeSecretJson } from "../../src/domain/secret-json.js";
-import type { FormFields } from "../../src/domain/webhook.js";
 import { pan, secret } from "./card.js";
 
 /** Ann calls; with an id of every vendor's account. */

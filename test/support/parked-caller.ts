@@ -1,4 +1,4 @@
-import { Digit } from "../../src/domain/digit.js";
+import { Digit } from "../../src/core/dtmf.js";
 import type { EventSocketClient, SwitchEvent } from "./event-socket-client.js";
 import type { FreeSwitchProcess } from "./freeswitch-process.js";
 import { SippPhone } from "./sipp-phone.js";

@@ -1,10 +1,10 @@
 import { BehaviorSubject, Observable, ReplaySubject, Subject, timer } from "rxjs";
-import type { Gone } from "../../src/domain/call.js";
-import type { CardBrand } from "../../src/domain/card-brand.js";
-import { Digit } from "../../src/domain/digit.js";
-import type { Card, ConnectorOutcome, PayOutcome, PayReport, PayRequest } from "../../src/domain/pay.js";
-import type { PayPorts, PromptCue } from "../../src/pay/ports.js";
-import { takePayment } from "../../src/pay/session.js";
+import type { ChannelEnd } from "../../src/core/call.js";
+import type { CardBrand } from "../../src/core/card-number.js";
+import { Digit } from "../../src/core/dtmf.js";
+import type { Card, ConnectorOutcome, PayOutcome, PayReport, PayRequest } from "../../src/core/payment.js";
+import type { PayPorts, PromptCue } from "../../src/payments/ports.js";
+import { takePayment } from "../../src/payments/session.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 export const PROMPT_MS = 3_000;
@@ -58,7 +58,7 @@ export class PayRun {
   stopped = 0;
   outcome: PayOutcome | undefined;
   readonly #digits$ = new Subject<Digit>();
-  readonly #hangup$ = new ReplaySubject<Gone>(1);
+  readonly #hangup$ = new ReplaySubject<ChannelEnd>(1);
   readonly #isReachable$ = new BehaviorSubject(true);
   readonly #stop$ = new Subject<void>();
   readonly #answer = new Subject<ConnectorOutcome>();
@@ -139,7 +139,7 @@ export class PayRun {
   }
 
   /** The call is no longer ours. */
-  go(gone: Gone): this {
+  go(gone: ChannelEnd): this {
     this.#hangup$.next(gone);
     this.#hangup$.complete();
     this.#digits$.complete();

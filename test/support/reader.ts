@@ -1,6 +1,6 @@
+import type { PayRequest } from "../../src/core/payment.js";
 import { type Dialect, isReadable, type Unreadable } from "../../src/dialects/dialect.js";
-import type { InvalidPay, Mistake, Pay, Program, Verb } from "../../src/dialects/program.js";
-import type { PayRequest } from "../../src/domain/pay.js";
+import type { Diagnostic, InvalidPay, Pay, Program, Verb } from "../../src/dialects/program.js";
 
 /** Reads documents of one dialect, and fails where a test expects something else of them. */
 export class Reader {
@@ -41,13 +41,13 @@ export class Reader {
   };
 
   /** What is wrong with such a <Pay>. */
-  payMistakes = (attributes: string, nouns = ""): readonly Mistake[] => {
+  payMistakes = (attributes: string, nouns = ""): readonly Diagnostic[] => {
     const request = this.payOf(attributes, nouns);
     return "mistakes" in request ? request.mistakes : [];
   };
 }
 
 /** "line:column message", one for each mistake. */
-export function placed(mistakes: readonly Mistake[]): string[] {
+export function placed(mistakes: readonly Diagnostic[]): string[] {
   return mistakes.map(({ line, column, message }) => `${line}:${column} ${message}`);
 }

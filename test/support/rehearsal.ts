@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pino } from "pino";
-import { readKeys } from "../../src/cli/call/keys.js";
-import { type Rehearsal, type RehearsalOptions, rehearse } from "../../src/cli/call/rehearse.js";
+import { type Rehearsal, type RehearsalOptions, rehearse } from "../../src/app/rehearsal.js";
 import { dialectOf } from "../../src/cli/dialect-of.js";
 import { loadConfig } from "../../src/config/load.js";
+import { readKeys } from "../../src/simulator/scripted-caller.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 export const CHARGE = resolve("examples/charge.twiml.xml");

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Resolve } from "../../src/http/guard.js";
+import type { Resolve } from "../../src/http-client/guard.js";
 
 /** A resolver that knows the given names; of several answers each look-up gets the next, and the last one stays. */
 export class TestResolver {

@@ -1,19 +1,19 @@
 import { EMPTY, NEVER, Observable, of, ReplaySubject } from "rxjs";
-import type { HeldCall } from "../../src/call/context.js";
-import { Documents } from "../../src/call/documents.js";
-import { Interjections } from "../../src/call/interjections.js";
-import { KeyedIn } from "../../src/call/keyed-in.js";
-import { PaymentMark } from "../../src/call/payment-mark.js";
-import { PaymentsInFlight } from "../../src/call/payments-in-flight.js";
-import { resumeCall } from "../../src/call/resume-call.js";
-import type { App } from "../../src/call/services.js";
+import { CallTaskQueue } from "../../src/calls/call-task-queue.js";
+import type { HeldCall } from "../../src/calls/context.js";
+import { Documents } from "../../src/calls/documents.js";
+import { DtmfRedactor } from "../../src/calls/dtmf-redactor.js";
+import { PaymentMark } from "../../src/calls/payment-mark.js";
+import { PaymentsInFlight } from "../../src/calls/payments-in-flight.js";
+import { resumeCall } from "../../src/calls/resume-call.js";
+import type { App } from "../../src/calls/services.js";
+import type { Connector } from "../../src/connectors/connector.js";
+import type { ChannelEnd } from "../../src/core/call.js";
+import type { FormFields } from "../../src/core/http.js";
+import type { ConnectorOutcome } from "../../src/core/payment.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import type { Gone } from "../../src/domain/call.js";
-import type { Connector } from "../../src/domain/connector.js";
-import type { Checkpoint } from "../../src/domain/ledger.js";
-import type { ConnectorOutcome } from "../../src/domain/pay.js";
-import type { FormFields } from "../../src/domain/webhook.js";
-import type { Channel, FormerController } from "../../src/switch/channel.js";
+import type { Channel, FormerController } from "../../src/freeswitch/channel.js";
+import type { Checkpoint } from "../../src/ledger/ledger.js";
 import { type Opened, opened } from "../ledger/opened.js";
 import { FlakyLedger } from "./flaky-ledger.js";
 import { MIDNIGHT, newTransaction } from "./ledger-samples.js";
@@ -53,9 +53,9 @@ export class ResumedCall {
   lookup: ConnectorOutcome | undefined;
   /** What the channel says of the payment. */
   noted: string | undefined;
-  readonly #hangup$ = new ReplaySubject<Gone>(1);
+  readonly #hangup$ = new ReplaySubject<ChannelEnd>(1);
   readonly #held: HeldCall;
-  #gone: Gone | undefined;
+  #gone: ChannelEnd | undefined;
 
   private constructor(
     readonly its: Opened,
@@ -69,8 +69,8 @@ export class ResumedCall {
       channel,
       logger,
       timeline: { record: () => undefined },
-      interjections: new Interjections(),
-      keyedIn: new KeyedIn(),
+      interjections: new CallTaskQueue(),
+      keyedIn: new DtmfRedactor(),
       payment: new PaymentMark(channel, gone, this.clock),
       isGone: () => this.#gone !== undefined,
       gone,
@@ -108,8 +108,8 @@ export class ResumedCall {
 
   async reached(url: string, at: number, fields?: FormFields): Promise<void> {
     const target = { url, method: "POST" } as const;
-    const told = fields === undefined ? {} : { fields };
-    await this.its.ledger.checkpoints.reached(caller.call.id, { target, at, ...told });
+    const sentFields = fields === undefined ? {} : { fields };
+    await this.its.ledger.checkpoints.reached(caller.call.id, { target, at, ...sentFields });
   }
 
   get checkpoint(): Promise<Checkpoint | undefined> {
@@ -120,7 +120,7 @@ export class ResumedCall {
     return resumeCall(APP, former, this.#held);
   }
 
-  go(gone: Gone): void {
+  go(gone: ChannelEnd): void {
     this.#gone = gone;
     this.#hangup$.next(gone);
     this.#hangup$.complete();
@@ -140,9 +140,9 @@ export class ResumedCall {
   }
 
   #channel(): Channel {
-    const done = (tell: () => void) =>
+    const done = (webhooksFor: () => void) =>
       new Observable<never>((listener) => {
-        tell();
+        webhooksFor();
         listener.complete();
       });
     return {
@@ -173,7 +173,7 @@ export class ResumedCall {
       clock: this.clock,
       now: () => MIDNIGHT + this.clock.now(),
       ledger: this.flaky.ledger,
-      tell: () => [],
+      webhooksFor: () => [],
       inFlight: new PaymentsInFlight(),
       documents: new Documents(senderTo({ send }), () => "msg_1"),
       script: () => undefined,

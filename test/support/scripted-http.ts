@@ -1,5 +1,5 @@
-import { AppError, type ErrorCode } from "../../src/domain/errors.js";
-import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/domain/http.js";
+import { AppError, type ErrorCode } from "../../src/core/errors.js";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/core/http.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** An answer, one in the last moment before the deadline, an error of the HTTP client, or silence. */

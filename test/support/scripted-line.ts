@@ -1,13 +1,13 @@
 import { ReplaySubject } from "rxjs";
-import type { Digit } from "../../src/domain/digit.js";
-import { AppError } from "../../src/domain/errors.js";
-import type { Happening } from "../../src/domain/timeline.js";
-import type { PhoneCall, PhoneLine, PhoneSound, TimedHappening } from "../../src/sidecar/phone-line.js";
+import type { Digit } from "../../src/core/dtmf.js";
+import { AppError } from "../../src/core/errors.js";
+import type { CallEvent } from "../../src/observability/call-events.js";
+import type { PhoneCall, PhoneLine, PhoneSound, TimedCallEvent } from "../../src/sidecar/phone/phone-line.js";
 
 /** A call whose other side is the test. */
 export class ScriptedCall implements PhoneCall {
   readonly sounds$ = new ReplaySubject<PhoneSound>();
-  readonly happenings$ = new ReplaySubject<TimedHappening>();
+  readonly happenings$ = new ReplaySubject<TimedCallEvent>();
   readonly ended$ = new ReplaySubject<{ by: string; cause: string }>();
   readonly pressed: Digit[] = [];
   /** How often the page hung up. */
@@ -34,7 +34,7 @@ export class ScriptedCall implements PhoneCall {
     this.end("caller");
   }
 
-  happen(...happenings: Happening[]): void {
+  happen(...happenings: CallEvent[]): void {
     for (const happening of happenings) {
       this.#at += 250;
       this.happenings$.next({ ...happening, at: this.#at });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
-import { diagnose } from "../../src/cli/doctor/diagnose.js";
-import type { DoctorReport, ReportLine } from "../../src/cli/doctor/report.js";
-import { systemClock } from "../../src/domain/clock.js";
+import { systemClock } from "../../src/core/clock.js";
+import type { DoctorReport, ReportLine } from "../../src/doctor/check.js";
+import { diagnose } from "../../src/doctor/diagnose.js";
 import { type Answer, event, FakeEventSocket, ok, output, reply } from "./fake-event-socket.js";
 import { safeConfiguration } from "./safe-configuration.js";
 

@@ -1,4 +1,4 @@
-import type { PayRequest, PromptPart } from "../../src/domain/pay.js";
+import type { PayRequest, PromptPart } from "../../src/core/payment.js";
 import type { Attributes, Part, PayCalls, PromptCall } from "./sdk-pay.js";
 
 const DECIMALS: Readonly<Record<string, number>> = { USD: 2, EUR: 2, JPY: 0, KWD: 3 };

@@ -1,7 +1,7 @@
 import { RestClient } from "@signalwire/compatibility-api";
 import fc from "fast-check";
 import twilio from "twilio";
-import type { Card } from "../../src/domain/pay.js";
+import type { Card } from "../../src/core/payment.js";
 
 export type Attributes = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { HttpClient, HttpRequest } from "../../src/domain/http.js";
+import type { HttpClient, HttpRequest } from "../../src/core/http.js";
 import { WebhookSender } from "../../src/webhooks/sender.js";
 import { Signer, type SigningKeys } from "../../src/webhooks/signer.js";
 

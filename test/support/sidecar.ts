@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { filter, firstValueFrom, ReplaySubject } from "rxjs";
+import { TestProcessor } from "../../src/connectors/test/test-processor.js";
 import { type AppOptions, buildApp } from "../../src/sidecar/app.js";
-import { TestProcessor } from "../../src/sidecar/test-processor.js";
 import { EMBEDDED } from "./api-keys.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { VirtualClock } from "./virtual-clock.js";

@@ -1,9 +1,9 @@
+import type { Payment } from "../../src/connectors/connector.js";
 import {
   StripeConnector,
   type StripeConnectorOptions,
 } from "../../src/connectors/stripe/stripe-connector.js";
-import type { Payment } from "../../src/domain/connector.js";
-import type { Card, PayRequest } from "../../src/domain/pay.js";
+import type { Card, PayRequest } from "../../src/core/payment.js";
 import { pan, secret } from "./card.js";
 import { payRequest } from "./pay-run.js";
 import { answer, type Reply, ScriptedHttp, settled } from "./scripted-http.js";

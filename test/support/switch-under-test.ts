@@ -1,4 +1,4 @@
-import type { Digit } from "../../src/domain/digit.js";
+import type { Digit } from "../../src/core/dtmf.js";
 import type { EventSocketClient } from "./event-socket-client.js";
 
 /** One caller on a switch under test. */

@@ -1,7 +1,7 @@
 import { NEVER } from "rxjs";
-import type { SwitchEvent } from "../../src/switch/esl/events.js";
-import type { LiveChannel } from "../../src/switch/live-channel.js";
-import { Switchboard } from "../../src/switch/switchboard.js";
+import { ChannelRouter } from "../../src/freeswitch/channel-router.js";
+import type { EslChannel } from "../../src/freeswitch/esl-channel.js";
+import type { SwitchEvent } from "../../src/freeswitch/event-socket/events.js";
 import type { FakeChannelLink } from "./fake-channel-link.js";
 import { FakeSwitch } from "./fake-switch.js";
 import { recordingLogger } from "./recording-logger.js";
@@ -12,20 +12,20 @@ const LEASE = { seconds: 15, extension: "fallback", context: "pay" };
 /** The calls of one controller, "me", on a FreeSWITCH that the test holds, over one connection after the other. */
 export class SwitchboardRun {
   readonly clock = new VirtualClock();
-  readonly calls: LiveChannel[] = [];
+  readonly calls: EslChannel[] = [];
   readonly lines: Record<string, unknown>[];
   readonly gone: string[] = [];
   /** Controllers that are at work. */
   readonly alive = new Set<string>();
   /** Controllers with our ledger. */
   readonly sharing = new Set<string>();
-  readonly board: Switchboard;
+  readonly board: ChannelRouter;
   link: FakeChannelLink;
 
   constructor(readonly pbx = new FakeSwitch()) {
     const { logger, lines } = recordingLogger();
     this.lines = lines;
-    this.board = new Switchboard({
+    this.board = new ChannelRouter({
       controller: "me",
       lease: LEASE,
       shields: { raise: () => NEVER },

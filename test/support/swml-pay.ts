@@ -1,7 +1,7 @@
+import type { Card, PayRequest } from "../../src/core/payment.js";
 import type { Caller } from "../../src/dialects/dialect.js";
 import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../src/dialects/swml/read-instruction.js";
-import type { Card, PayRequest } from "../../src/domain/pay.js";
 import { pan, secret } from "./card.js";
 import { mainOf } from "./swml.js";
 

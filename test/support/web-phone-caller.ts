@@ -7,7 +7,7 @@ export async function payByWebPhone(
 ): Promise<WebPhoneLine["messages"]> {
   const line = await WebPhoneLine.call(url);
   line.answer({ "payment-card-number": `${number}#`, "expiration-date": "1230", "security-code": cvv });
-  await line.told(({ type }) => type === "call-ended");
+  await line.reported(({ type }) => type === "call-ended");
   line.close();
   return line.messages;
 }

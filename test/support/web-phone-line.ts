@@ -54,7 +54,7 @@ export class WebPhoneLine {
   }
 
   /** The first happening that fits, from the beginning of the call. Rejects when the call ends without it. */
-  told(fits: (happening: ToldHappening) => boolean): Promise<ToldHappening> {
+  reported(fits: (happening: ToldHappening) => boolean): Promise<ToldHappening> {
     return firstValueFrom(this.#happenings$.pipe(filter(fits)));
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Webhook } from "../../src/domain/outbox.js";
+import type { Webhook } from "../../src/ledger/outbox.js";
 import { DeliveryRun, type Got, newWebhook, type Reply } from "../support/delivery-run.js";
 
 const LEDGER_GOES_EVERY = 7;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { retryAfterMs } from "../../src/domain/retry-after.js";
-import { nextTry, PAUSES_MS } from "../../src/webhooks/retry-schedule.js";
+import { retryAfterMs } from "../../src/http-client/client.js";
+import { nextTry, PAUSES_MS } from "../../src/webhooks/delivery.js";
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 0);
 const DAY_MS = 24 * 3_600_000;

@@ -1,17 +1,16 @@
 import twilio from "twilio";
 import { afterEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/domain/clock.js";
-import type { Target } from "../../src/domain/pay.js";
-import type { WebhookBody } from "../../src/domain/webhook.js";
-import { GuardedHttpClient } from "../../src/http/client.js";
-import { webhookRequest } from "../../src/webhooks/request.js";
+import { systemClock } from "../../src/core/clock.js";
+import type { WebhookBody } from "../../src/core/http.js";
+import type { Target } from "../../src/core/payment.js";
+import { GuardedHttpClient } from "../../src/http-client/client.js";
 import {
   type StandardHeaders,
   signalwireJsonSignature,
   verifySignalwire,
   verifyStandard,
 } from "../../src/webhooks/signatures.js";
-import type { SigningKeys } from "../../src/webhooks/signer.js";
+import { type SigningKeys, webhookRequest } from "../../src/webhooks/signer.js";
 import { type Received, TestServer } from "../support/http-server.js";
 import { senderTo } from "../support/sender.js";
 

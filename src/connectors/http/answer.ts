@@ -1,16 +1,138 @@
-import type { HttpAnswer } from "../../domain/http.js";
-import type { ConnectorOutcome } from "../../domain/pay.js";
-import { retryAfterMs } from "../../domain/retry-after.js";
+import type { HttpAnswer } from "../../core/http.js";
+import type { ConnectorOutcome } from "../../core/payment.js";
+import { retryAfterMs } from "../../http-client/client.js";
+import { AnswerTexts, type KeptText } from "../../redaction/answer-texts.js";
 import type { OwnNumbers } from "../../redaction/hide-own.js";
-import { notAuthorized } from "../not-authorized.js";
-import type { Problem, Tried } from "../tries.js";
-import { readAnswerBody } from "./answer-body.js";
-import { blamesCard, tellsOfRepetition } from "./card-declines.js";
+import { type JsonNode, readJsonTree } from "../../redaction/json-tree.js";
+import { notAuthorized } from "../connector.js";
+import type { Problem, Tried } from "../retry-policy.js";
+
+/** What a connector has said, as far as the contract has a place for it (docs/connectors.md, "The answer"). */
+interface Said {
+  readonly chargeId: string | undefined;
+  readonly tokenId: string | undefined;
+  readonly profileId: string | undefined;
+  readonly errorCode: string | undefined;
+  readonly message: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const UNREADABLE = "unreadable";
+
+const ID_KINDS: ReadonlySet<JsonNode["kind"]> = new Set(["string", "number"]);
+const MESSAGE_KINDS: ReadonlySet<JsonNode["kind"]> = new Set(["string"]);
+const PARAMETERS_KINDS: ReadonlySet<JsonNode["kind"]> = new Set(["object"]);
+
+/**
+ * Reads the body of an answer; undefined when it is not the JSON of a connector. Only what is kept becomes a string, and that
+ * after the payment's own numbers are masked in it. The body stays the caller's to wipe.
+ */
+function readAnswerBody(body: Uint8Array, own: OwnNumbers | undefined): Said | undefined {
+  const tree = readJsonTree(body);
+  if (tree?.kind !== "object") return undefined;
+  const member = (name: string, kinds: ReadonlySet<JsonNode["kind"]>) => {
+    const node = tree.member(name);
+    if (node === undefined || node.kind === "null") return undefined;
+    return kinds.has(node.kind) ? node : "wrong";
+  };
+  const ids = ["charge_id", "token_id", "profile_id", "error_code"].map((name) => member(name, ID_KINDS));
+  const message = member("error_message", MESSAGE_KINDS);
+  const parameters = member("parameters", PARAMETERS_KINDS);
+  if (ids.includes("wrong") || message === "wrong" || parameters === "wrong") return undefined;
+  const texts = new AnswerTexts();
+  const kept = (ids as readonly (JsonNode | undefined)[]).map(
+    (node) => node && texts.take("id", node.text()),
+  );
+  const words = message && texts.take("words", message.text());
+  const pairs = parameters === undefined ? [] : parametersOf(parameters, texts);
+  texts.hide(own);
+  const [chargeId, tokenId, profileId, errorCode] = kept.map(idOf);
+  const said = {
+    chargeId,
+    tokenId,
+    profileId,
+    errorCode,
+    message: words?.toText() ?? "",
+    parameters: Object.fromEntries(pairs.map(([name, value]) => [name.toText(), value?.toText() ?? ""])),
+  };
+  texts.wipe();
+  return said;
+}
+
+/** An empty text names nothing; one of which nothing can be shown still says that something was charged, or went wrong. */
+function idOf(text: KeptText | undefined): string | undefined {
+  return text === undefined || text.length === 0 ? undefined : text.toText() || UNREADABLE;
+}
+
+/** Parameters become fields of a form, where `null` is an empty one, and what is no text is JSON. */
+function parametersOf({ names, items }: JsonNode, texts: AnswerTexts): (readonly [KeptText, KeptText?])[] {
+  return names.flatMap((name, index) => {
+    const node = items[index] as JsonNode;
+    const kept = texts.takeParameter(name.text(), node.text());
+    if (kept === undefined) return [];
+    return [node.kind === "null" ? ([kept[0]] as const) : kept];
+  });
+}
+
+/** Codes by which processors say that it is the card, as one finds them in several APIs; lower case. */
+const CARD_DECLINES: ReadonlySet<string> = new Set([
+  "call_issuer",
+  "card_declined",
+  "card_expired",
+  "card_not_active",
+  "card_not_supported",
+  "card_velocity_exceeded",
+  "cvv_failure",
+  "declined",
+  "do_not_honor",
+  "do_not_honour",
+  "expired_card",
+  "fraudulent",
+  "generic_decline",
+  "incorrect_cvc",
+  "incorrect_cvv",
+  "incorrect_number",
+  "incorrect_zip",
+  "insufficient_funds",
+  "invalid_account",
+  "invalid_cvc",
+  "invalid_cvv",
+  "invalid_expiry_month",
+  "invalid_expiry_year",
+  "invalid_number",
+  "issuer_declined",
+  "lost_card",
+  "pickup_card",
+  "restricted_card",
+  "stolen_card",
+  "transaction_not_allowed",
+  "withdrawal_count_limit_exceeded",
+]);
+
+/** Whether an error code blames the card. Case, spaces and hyphens do not matter; numbers differ from API to API and never do. */
+function blamesCard(code: string): boolean {
+  return CARD_DECLINES.has(
+    code
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, "_"),
+  );
+}
+
+/**
+ * Whether a refusal may only say that this id was taken before. Twilio's page lets a connector answer a repeated
+ * request by an error; then it tells nothing of what the first one came to.
+ */
+function tellsOfRepetition(code: string, message: string): boolean {
+  return /duplicate|idempoten|already[\s_-]+(processed|exists|used|charged|submitted)/i.test(
+    `${code} ${message}`,
+  );
+}
 
 type Approved = Extract<ConnectorOutcome, { state: "approved" }>;
 
 /** What was asked for; an answer to `either` is looked up, and may be a charge or a token. */
-export type Wanted = "charge" | "tokenize" | "either";
+type Wanted = "charge" | "tokenize" | "either";
 
 /**
  * What an HTTP answer to a payment means (Twilio, Generic Pay Connector; SignalWire, payment_connector_url). The table of

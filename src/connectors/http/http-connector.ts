@@ -1,16 +1,92 @@
-import type { Clock } from "../../domain/clock.js";
-import type { Connector, Payment, Refusal } from "../../domain/connector.js";
-import { AppError } from "../../domain/errors.js";
-import type { HttpClient } from "../../domain/http.js";
-import type { ConnectorOutcome, PayRequest } from "../../domain/pay.js";
-import { encodeSecretJson } from "../../domain/secret-json.js";
+import type { Clock } from "../../core/clock.js";
+import { AppError } from "../../core/errors.js";
+import type { HttpClient } from "../../core/http.js";
+import {
+  type ConnectorOutcome,
+  type Instrument,
+  isCard,
+  type PayRequest,
+  type Unsupported,
+} from "../../core/payment.js";
+import type { SecretDigits } from "../../core/secret-digits.js";
+import { encodeSecretJson } from "../../core/secret-json.js";
 import { ownNumbersOf } from "../../redaction/hide-own.js";
-import { transportProblem } from "../transport-problem.js";
-import { Tries } from "../tries.js";
+import { type Connector, type Payment, type Refusal, transportProblem } from "../connector.js";
+import { RetryPolicy } from "../retry-policy.js";
 import { readAnswer } from "./answer.js";
 import { UrlLookup } from "./lookup.js";
-import { refusalOf, type Supports } from "./refusal.js";
-import { isTestInstrument } from "./test-numbers.js";
+
+/** What the processor behind a connector can do; an absent list: everything. */
+interface Supports {
+  readonly kinds?: readonly PayRequest["transaction"]["kind"][];
+  readonly methods?: readonly PayRequest["method"][];
+  readonly tokenTypes?: readonly PayRequest["tokenType"][];
+  /** ISO 4217; case does not matter. */
+  readonly currencies?: readonly string[];
+}
+
+/** Why this request would come to nothing at the processor; asked before the caller is. */
+function refusalOf(
+  request: PayRequest,
+  supports: Supports,
+  bankParameters: readonly string[],
+): Refusal | undefined {
+  const { method, transaction, tokenType, currency, parameters } = request;
+  const { kinds, methods, tokenTypes, currencies } = supports;
+  if (methods?.includes(method) === false) return refuse("payment-method", "paymentMethod", method);
+  if (kinds?.includes(transaction.kind) === false)
+    return refuse(transaction.kind, "chargeAmount", transaction.kind);
+  if (transaction.kind === "tokenize" && tokenTypes?.includes(tokenType) === false)
+    return refuse("token-type", "tokenType", tokenType);
+  const known = currencies?.map((one) => one.toUpperCase());
+  if (transaction.kind === "charge" && known?.includes(currency) === false)
+    return refuse("currency", "currency", currency);
+  if (method !== "ach-debit") return undefined;
+  const missing = bankParameters.find((name) => !parameters.some((parameter) => parameter.name === name));
+  if (missing === undefined) return undefined;
+  const message = `a bank payment needs the parameter ${missing}`;
+  return { unsupported: "parameter", attribute: "Parameter", message };
+}
+
+function refuse(unsupported: Unsupported, attribute: string, value: string): Refusal {
+  return { unsupported, attribute, message: `the connector does not take ${attribute} "${value}"` };
+}
+
+/**
+ * The card numbers of Twilio's Generic Pay Connector in test mode, in groups as they are printed on a card. The page's
+ * Diners number begins with 3065 and fails Luhn; the one that is well known begins with 3056: both are taken.
+ */
+export const TEST_CARD_NUMBERS: readonly string[] = [
+  "4111 1111 1111 1111",
+  "5555 5555 5555 4444",
+  "3782 822463 10005",
+  "6011 1111 1111 1117",
+  "3065 9300 0902 0004",
+  "3056 9300 0902 0004",
+  "3566 0020 2036 0505",
+  "6200 0000 0000 0005",
+  "6771 7980 2100 0008",
+];
+
+export const TEST_ACCOUNT_NUMBERS: readonly string[] = ["12345678", "123456789"];
+
+const CARDS = TEST_CARD_NUMBERS.map(valuesOf);
+const ACCOUNTS = TEST_ACCOUNT_NUMBERS.map(valuesOf);
+
+function valuesOf(printed: string): readonly number[] {
+  return [...printed.replaceAll(" ", "")].map(Number);
+}
+
+function are(digits: SecretDigits, values: readonly number[]): boolean {
+  return digits.length === values.length && values.every((value, index) => digits.at(index) === value);
+}
+
+/** Whether a connector in test mode may send this. No string is made of the caller's digits. */
+function isTestInstrument(instrument: Instrument): boolean {
+  return isCard(instrument)
+    ? CARDS.some((values) => are(instrument.pan.digits, values))
+    : ACCOUNTS.some((values) => are(instrument.accountNumber, values));
+}
 
 export interface HttpConnectorOptions {
   readonly name: string;
@@ -39,7 +115,7 @@ const FIRST_PAUSE_MS = 200;
  * Generic Pay Connector: 10 s, 5 retries).
  */
 export class HttpConnector implements Connector {
-  readonly #tries: Tries;
+  readonly #tries: RetryPolicy;
   /** Absent where the configuration names no address for it. */
   readonly lookup?: (id: string) => Promise<ConnectorOutcome>;
 
@@ -50,7 +126,7 @@ export class HttpConnector implements Connector {
     random: () => number = Math.random,
   ) {
     const { retries, lookupUrl, deadlineMs } = options;
-    this.#tries = new Tries({ retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
+    this.#tries = new RetryPolicy({ retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
     if (lookupUrl === undefined) return;
     const lookup = new UrlLookup({ url: lookupUrl, headers: this.#headers(), deadlineMs }, http, clock);
     this.lookup = (id) => lookup.lookup(id);

@@ -1,12 +1,32 @@
-import type { Clock } from "../../domain/clock.js";
-import { AppError } from "../../domain/errors.js";
-import type { HttpClient } from "../../domain/http.js";
-import type { ConnectorOutcome } from "../../domain/pay.js";
-import { transportProblem } from "../transport-problem.js";
+import type { Clock } from "../../core/clock.js";
+import { AppError } from "../../core/errors.js";
+import type { HttpClient } from "../../core/http.js";
+import type { ConnectorOutcome } from "../../core/payment.js";
+import { transportProblem } from "../connector.js";
 import { readAnswer } from "./answer.js";
-import { FirstSeen } from "./first-seen.js";
 
-export interface UrlLookupOptions {
+/** When each of the last so many keys was first seen. */
+class FirstSeen {
+  readonly #at = new Map<string, number>();
+
+  constructor(private readonly most: number) {}
+
+  /** Milliseconds from the first time that this key was seen until `now`: 0 the first time. */
+  ageOf(key: string, now: number): number {
+    const first = this.#at.get(key);
+    if (first !== undefined) return now - first;
+    this.#at.set(key, now);
+    const [oldest] = this.#at.keys();
+    if (this.#at.size > this.most && oldest !== undefined) this.#at.delete(oldest);
+    return 0;
+  }
+
+  forget(key: string): void {
+    this.#at.delete(key);
+  }
+}
+
+interface UrlLookupOptions {
   /** `{transaction_id}` in it stands for the id. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { decimalOf, decimalsOf, type Money } from "../../domain/money.js";
+import { decimalOf, decimalsOf, type Money } from "../../core/money.js";
 
 /**
  * docs.stripe.com/currencies, "Zero-decimal currencies", but UGX: it is listed there, and under "Special cases" it is

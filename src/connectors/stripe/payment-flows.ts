@@ -1,19 +1,141 @@
 import type { Stripe } from "stripe";
-import type { Payment } from "../../domain/connector.js";
-import type { Card, ConnectorOutcome } from "../../domain/pay.js";
-import { outcomeOfIntent } from "./intent-outcome.js";
-import {
-  customerRequest,
-  paymentIntentRequest,
-  paymentMethodRequest,
-  setupIntentRequest,
-  tokenRequest,
-} from "./requests.js";
+import type { Clock } from "../../core/clock.js";
+import type { Card, ConnectorOutcome, PayRequest } from "../../core/payment.js";
+import type { Payment } from "../connector.js";
+import type { Concluded, RetryPolicy } from "../retry-policy.js";
+import { stripeAmount } from "./amount.js";
+import { ID_KEY, outcomeOfIntent, problemOf } from "./outcomes.js";
 import type { SecretForm } from "./secret-form.js";
-import type { Steps } from "./steps.js";
+
+/** The card as the SDK may see it: its number and code are placeholders. */
+function cardOf({ pan, cvv }: Card, secrets: SecretForm) {
+  return {
+    number: secrets.hold(pan.digits),
+    ...(cvv === undefined || cvv.length === 0 ? {} : { cvc: secrets.hold(cvv) }),
+  };
+}
+
+function paymentMethodRequest(
+  { request }: Payment,
+  card: Card,
+  secrets: SecretForm,
+): Stripe.PaymentMethodCreateParams {
+  const { expiry } = card;
+  const postalCode = postalCodeOf(request, card);
+  return {
+    type: "card",
+    card: {
+      ...cardOf(card, secrets),
+      ...(expiry === undefined ? {} : { exp_month: expiry.month, exp_year: expiry.year }),
+    },
+    ...(postalCode === "" ? {} : { billing_details: { address: { postal_code: postalCode } } }),
+  };
+}
+
+function tokenRequest({ request }: Payment, card: Card, secrets: SecretForm): Stripe.TokenCreateParams {
+  const { expiry } = card;
+  const postalCode = postalCodeOf(request, card);
+  return {
+    card: {
+      ...cardOf(card, secrets),
+      exp_month: String(expiry?.month ?? ""),
+      exp_year: String(expiry?.year ?? ""),
+      ...(postalCode === "" ? {} : { address_zip: postalCode }),
+    },
+  };
+}
+
+/**
+ * One charge, confirmed in the same request. Nobody can do 3-D Secure on a telephone: where the bank asks for it, the
+ * payment is to fail instead of waiting for a customer who never comes.
+ */
+function paymentIntentRequest(
+  payment: Payment,
+  paymentMethod: string,
+  moto: boolean,
+): Stripe.PaymentIntentCreateParams {
+  const { transaction, currency } = payment.request;
+  const amount = transaction.kind === "charge" ? stripeAmount(transaction.amount) : 0;
+  if (typeof amount !== "number") throw new RangeError(amount.unfit);
+  return {
+    amount,
+    currency: currency.toLowerCase(),
+    payment_method: paymentMethod,
+    allowed_payment_method_types: ["card"],
+    capture_method: "automatic",
+    confirm: true,
+    error_on_requires_action: true,
+    ...telephoneOrder(moto),
+    ...describedBy(payment),
+  };
+}
+
+function customerRequest(payment: Payment): Stripe.CustomerCreateParams {
+  return describedBy(payment);
+}
+
+/** Keeps a card for payments without its owner; a SetupIntent attaches it to the customer when it succeeds. */
+function setupIntentRequest(
+  payment: Payment,
+  customer: string,
+  paymentMethod: string,
+  moto: boolean,
+): Stripe.SetupIntentCreateParams {
+  return {
+    customer,
+    payment_method: paymentMethod,
+    allowed_payment_method_types: ["card"],
+    usage: "off_session",
+    confirm: true,
+    ...telephoneOrder(moto),
+    ...describedBy(payment),
+  };
+}
+
+function telephoneOrder(moto: boolean) {
+  return moto ? { payment_method_options: { card: { moto: true } } } : {};
+}
+
+function describedBy({ id, request: { description, parameters } }: Payment) {
+  const metadata = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+  return { ...(description === "" ? {} : { description }), metadata: { ...metadata, [ID_KEY]: id } };
+}
+
+function postalCodeOf({ knownPostalCode }: PayRequest, { postalCode }: Card): string {
+  return postalCode ?? knownPostalCode ?? "";
+}
+
+type Call<T> = (options: Stripe.RequestOptions) => Promise<T>;
+
+/** The requests that one payment is made of, each with an idempotency key of its own. */
+export class Steps {
+  constructor(
+    private readonly transactionId: string,
+    private readonly tries: RetryPolicy,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A request that charges nobody and keeps nothing that is of use, whatever comes of it: it is never `unknown`. */
+  async prepare<T>(name: string, call: Call<T>): Promise<Concluded<T>> {
+    const concluded = await this.decide(name, call);
+    if ("result" in concluded || concluded.outcome.state !== "unknown") return concluded;
+    return { outcome: { ...concluded.outcome, state: "failed" } };
+  }
+
+  /** The request that charges or keeps the card. */
+  decide<T>(name: string, call: Call<T>): Promise<Concluded<T>> {
+    return this.tries.run(async () => {
+      try {
+        return { result: await call({ idempotencyKey: `${this.transactionId}-${name}` }) };
+      } catch (thrown) {
+        return problemOf(thrown, this.clock.now());
+      }
+    });
+  }
+}
 
 /** Everything that one payment is made with. */
-export interface Flow {
+interface Flow {
   readonly stripe: Stripe;
   readonly steps: Steps;
   readonly payment: Payment;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { hexOf } from "../../domain/ids.js";
-import type { SecretDigits } from "../../domain/secret-digits.js";
+import { hexOf } from "../../core/ids.js";
+import type { SecretDigits } from "../../core/secret-digits.js";
 
 const utf8 = new TextEncoder();
 

@@ -1,17 +1,56 @@
 import { Stripe } from "stripe";
-import type { Clock } from "../../domain/clock.js";
-import type { Connector, Payment, Refusal } from "../../domain/connector.js";
-import type { HttpClient } from "../../domain/http.js";
-import { type ConnectorOutcome, isCard, type PayRequest } from "../../domain/pay.js";
+import type { Clock } from "../../core/clock.js";
+import { AppError } from "../../core/errors.js";
+import type { HttpClient } from "../../core/http.js";
+import { type ConnectorOutcome, isCard, type PayRequest } from "../../core/payment.js";
 import { type OwnNumbers, ownNumbersOf } from "../../redaction/hide-own.js";
-import { Tries } from "../tries.js";
-import { lookUp } from "./lookup.js";
-import { flowOf } from "./payment-flows.js";
-import { problemOf } from "./problem.js";
-import { stripeRefusal } from "./refusal.js";
+import type { Connector, Payment, Refusal } from "../connector.js";
+import { RetryPolicy } from "../retry-policy.js";
+import { ID_KEY, outcomeOfIntent, problemOf, stripeRefusal } from "./outcomes.js";
+import { flowOf, Steps } from "./payment-flows.js";
 import { SdkHttpClient } from "./sdk-http-client.js";
 import { SecretForm } from "./secret-form.js";
-import { Steps } from "./steps.js";
+
+type Intent = Stripe.PaymentIntent | Stripe.SetupIntent;
+
+/** Idempotency keys live as long: no payment is retried later. */
+const LISTED_SECONDS = 24 * 60 * 60;
+const PAGE = 100;
+const MOST_LISTED = 2000;
+
+/**
+ * Looks for a payment by the id in its metadata. Lists come first: they are up to date at once, where the search may
+ * lag by an hour and is not to be had in India. Older payments are left to the search. What is not found is unknown:
+ * a list that is cut off, or an index that lags, proves nothing.
+ */
+async function lookUp(stripe: Stripe, id: string, now: number): Promise<ConnectorOutcome> {
+  const created = { gte: Math.floor(now / 1000) - LISTED_SECONDS };
+  const found =
+    (await among(stripe.paymentIntents.list({ created, limit: PAGE }), id)) ??
+    (await among(stripe.setupIntents.list({ created, limit: PAGE }), id)) ??
+    (await searched(stripe, id));
+  if (found !== undefined) return outcomeOfIntent(found);
+  const { code, message } = new AppError(
+    "NOT_FOUND",
+    `Stripe has no payment with metadata ${ID_KEY} ${id} yet`,
+  );
+  return { state: "unknown", code, message, parameters: {} };
+}
+
+async function among(list: AsyncIterable<Intent>, id: string): Promise<Intent | undefined> {
+  let seen = 0;
+  for await (const intent of list) {
+    if (intent.metadata?.[ID_KEY] === id) return intent;
+    if (++seen === MOST_LISTED) return undefined;
+  }
+  return undefined;
+}
+
+async function searched(stripe: Stripe, id: string): Promise<Intent | undefined> {
+  const text = id.replace(/['\\]/g, "\\$&");
+  const { data } = await stripe.paymentIntents.search({ query: `metadata['${ID_KEY}']:'${text}'`, limit: 1 });
+  return data[0];
+}
 
 export interface StripeConnectorOptions {
   readonly name: string;
@@ -32,7 +71,7 @@ const MOST_REQUESTS = 3;
 
 /** Stripe, by its SDK; docs/decisions/stripe.md tells which requests are made, and why these. */
 export class StripeConnector implements Connector {
-  readonly #tries: Tries;
+  readonly #tries: RetryPolicy;
 
   constructor(
     private readonly options: StripeConnectorOptions,
@@ -40,7 +79,7 @@ export class StripeConnector implements Connector {
     private readonly clock: Clock,
     random: () => number = Math.random,
   ) {
-    this.#tries = new Tries({ retries: options.retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
+    this.#tries = new RetryPolicy({ retries: options.retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
   }
 
   get name(): string {

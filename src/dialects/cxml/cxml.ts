@@ -1,12 +1,53 @@
-import type { Dialect } from "../dialect.js";
-import { connectorBodies } from "../xml/connector/writing.js";
+import { decimalOf } from "../../core/money.js";
+import { type Instrument, isCard, type PayRequest } from "../../core/payment.js";
+import { type Dialect, STOPPED } from "../dialect.js";
+import {
+  accountMembers,
+  connectorBodies,
+  expiryMembers,
+  parameterMembers,
+  type Writing,
+} from "../xml/connector-body.js";
 import { readDocument } from "../xml/document.js";
-import { STOPPED } from "../xml/webhooks/results.js";
-import { actionFields } from "./action-fields.js";
-import { connectorBodyOf } from "./connector-body.js";
 import { CXML_PAY } from "./profile.js";
-import { callSid, requestFields } from "./request-fields.js";
-import { statusFields } from "./status-fields.js";
+import { actionFields, callSid, requestFields, statusFields } from "./webhooks.js";
+
+/**
+ * SignalWire's request, its members in the order of the page, section "paymentConnectorUrl": a charge names the
+ * payment method and has its amount as a number, a token has the amount 0 and its type. The page shows none for a bank
+ * account: there the members of Twilio's Generic Pay Connector stand where those of the card stood.
+ */
+function connectorBodyOf<T>(
+  transactionId: string,
+  request: PayRequest,
+  instrument: Instrument,
+  write: Writing<T>,
+) {
+  const { transaction, method, tokenType, currency, description } = request;
+  const charges = transaction.kind === "charge";
+  return {
+    transaction_id: transactionId,
+    ...(charges ? { method } : {}),
+    ...payer(request, instrument, write),
+    description,
+    ...(charges
+      ? { chargeAmount: Number(decimalOf(transaction.amount)) }
+      : { amount: 0, token_type: tokenType }),
+    ...(isCard(instrument) ? expiryMembers(instrument.expiry) : {}),
+    currency_code: currency,
+    parameters: parameterMembers(request),
+  };
+}
+
+function payer<T>({ knownPostalCode }: PayRequest, instrument: Instrument, write: Writing<T>) {
+  if (!isCard(instrument)) return accountMembers(instrument, write);
+  const { pan, cvv, postalCode } = instrument;
+  return {
+    cardnumber: write.pan(pan),
+    cvv: cvv === undefined ? "" : write.code(cvv),
+    postal_code: postalCode ?? knownPostalCode ?? "",
+  };
+}
 
 /** SignalWire's compatibility language. Its <Gather>: "finishOnKey: The set of digits, (0-9, *, #), that can end" it. */
 export const cxml: Dialect = {

@@ -1,5 +1,5 @@
-import { CARD_BRANDS } from "../../domain/card-brand.js";
-import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../domain/pay.js";
+import { CARD_BRANDS } from "../../core/card-number.js";
+import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../core/payment.js";
 import { ENGLISH, type XmlPayProfile } from "../xml/pay/profile.js";
 
 /**

@@ -1,5 +1,5 @@
 import jsep from "jsep";
-import { shown } from "../xml/shown.js";
+import { excerpt } from "../markup/diagnostics.js";
 
 /** SignalWire, SWML "Expressions", section "Expression limitations": "Keep expressions under 1,024 characters". */
 export const LONGEST = 1024;
@@ -63,7 +63,9 @@ export function readExpression(source: string): Expression | Misread {
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : "it can't be read";
     const [, words = message, at] = /^(.*) at character (\d+)$/s.exec(message) ?? [];
-    return { wrong: `${shown(words, LONGEST_REASON)}${at === undefined ? "" : `, at its character ${at}`}` };
+    return {
+      wrong: `${excerpt(words, LONGEST_REASON)}${at === undefined ? "" : `, at its character ${at}`}`,
+    };
   }
 }
 

@@ -1,7 +1,6 @@
-import { type Mistake, MOST_MISTAKES } from "../program.js";
-import type { Kind } from "../xml/kinds.js";
-import { didYouMean } from "../xml/near-miss.js";
-import { shown } from "../xml/shown.js";
+import { didYouMean, excerpt } from "../markup/diagnostics.js";
+import type { ValueParser } from "../markup/value-parsers.js";
+import { type Diagnostic, MOST_MISTAKES } from "../program.js";
 import type { Scope } from "./evaluate.js";
 import { fill, isTemplate, misreadIn } from "./template.js";
 import { type Entry, entryOf, kindOf, type Place, plain, type SwmlNode } from "./tree.js";
@@ -12,9 +11,9 @@ export interface Reading {
   /** What the variables are filled in from; absent while a document is only checked. */
   readonly scope?: Scope;
   /** What makes an instruction impossible. */
-  readonly mistakes: Mistake[];
+  readonly mistakes: Diagnostic[];
   /** What is not heeded, and does not stop it. */
-  readonly warnings: Mistake[];
+  readonly warnings: Diagnostic[];
 }
 
 const MOST_CHOICES = 100;
@@ -53,7 +52,7 @@ export class Fields {
       if (names.includes(entry.key)) continue;
       const near = suggestion(entry.key, names, reading);
       const rule = names.length === 0 ? "takes nothing" : `takes ${names.join(", ")}`;
-      this.add(entry, `${what} has no "${shown(entry.key)}": it ${rule}.${near}`);
+      this.add(entry, `${what} has no "${excerpt(entry.key)}": it ${rule}.${near}`);
     }
   }
 
@@ -79,19 +78,19 @@ export class Fields {
    * A single value. Undefined when it is absent, wrong and therefore reported, or, while the document is only checked,
    * known only in the call.
    */
-  read<T>(name: string, kind: Kind<T>): T | undefined {
+  read<T>(name: string, kind: ValueParser<T>): T | undefined {
     const node = this.member(name);
     return node === undefined ? undefined : this.value(node, name, kind);
   }
 
   /** As `read`; that it is absent is reported too. */
-  require<T>(name: string, kind: Kind<T>): T | undefined {
+  require<T>(name: string, kind: ValueParser<T>): T | undefined {
     const node = this.needed(name);
     return node === undefined ? undefined : this.value(node, name, kind);
   }
 
   /** A single value that stands anywhere in this object; `name` says where. */
-  value<T>(node: SwmlNode, name: string, kind: Kind<T>): T | undefined {
+  value<T>(node: SwmlNode, name: string, kind: ValueParser<T>): T | undefined {
     if (node.kind !== "scalar") {
       this.add(node, `${this.what}.${name} must be a single value, and is ${kindOf(node)}.`, name);
       return undefined;
@@ -100,7 +99,7 @@ export class Fields {
     if (text === undefined) return undefined;
     const reading = kind(text);
     if ("value" in reading) return reading.value;
-    this.add(node, `${this.what}.${name} "${shown(text)}" ${reading.wrong}`, name);
+    this.add(node, `${this.what}.${name} "${excerpt(text)}" ${reading.wrong}`, name);
     return undefined;
   }
 
@@ -156,6 +155,6 @@ export class Fields {
     if (this.reading.mistakes.length >= MOST_MISTAKES) return;
     const misread = misreadIn(text);
     if (misread !== undefined)
-      this.add(place, `${this.what}: the expression in "${shown(text)}" can't be read: ${misread.wrong}.`);
+      this.add(place, `${this.what}: the expression in "${excerpt(text)}" can't be read: ${misread.wrong}.`);
   }
 }

@@ -1,8 +1,44 @@
-import type { PayRequest } from "../../domain/pay.js";
-import type { DialTarget, Mistake } from "../program.js";
+import type { PayRequest } from "../../core/payment.js";
+import type { Diagnostic, DialTarget } from "../program.js";
 import type { Expression } from "./expression.js";
-import type { Section } from "./program.js";
+import type { Place, SwmlNode } from "./tree.js";
 import type { Value, Values } from "./value.js";
+
+/** The methods that are run here; SignalWire's "Calling SWML overview" lists those that there are. */
+export const METHODS = [
+  "answer",
+  "cond",
+  "connect",
+  "execute",
+  "goto",
+  "hangup",
+  "label",
+  "pay",
+  "play",
+  "prompt",
+  "request",
+  "return",
+  "set",
+  "sleep",
+  "switch",
+  "transfer",
+  "unset",
+] as const;
+export type Method = (typeof METHODS)[number];
+
+/** One instruction as it stands in the document: its variables are filled in when it is its turn. */
+export interface Step extends Place {
+  readonly method: Method;
+  readonly parameters: SwmlNode;
+}
+
+export type Section = readonly Step[];
+
+/** A document that can be run, with the mistakes that do not stop it: those in a `pay`, and what is not heeded here. */
+export interface SwmlProgram {
+  readonly sections: ReadonlyMap<string, Section>;
+  readonly mistakes: readonly Diagnostic[];
+}
 
 /** One thing to hear. */
 export type Sound =
@@ -18,7 +54,7 @@ export type Instruction =
   | { readonly method: "hangup"; readonly reason: "hangup" | "busy" | "decline" }
   | Play
   | Prompt
-  | { readonly method: "pay"; readonly request: PayRequest | { readonly mistakes: readonly Mistake[] } }
+  | { readonly method: "pay"; readonly request: PayRequest | { readonly mistakes: readonly Diagnostic[] } }
   | { readonly method: "set"; readonly entries: readonly SetEntry[] }
   | { readonly method: "unset"; readonly names: readonly string[] }
   | Connect
@@ -48,7 +84,7 @@ export interface Prompt {
 }
 
 /** One variable of `set`. Its value is read when those before it are set. */
-export interface SetEntry {
+interface SetEntry {
   readonly name: string;
   value(): Value;
 }
@@ -103,4 +139,14 @@ export interface Request {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly saveVariables: boolean;
+}
+
+/** Whether a `dest` is an address, absolute or of this controller's own server, and not the name of a section. */
+export function isAddress(dest: string): boolean {
+  return /^https?:\/\/|^\.{0,2}\//i.test(dest);
+}
+
+/** SignalWire, SWML "execute": "An inline SWML document (as a JSON string)". */
+export function isInlineDocument(dest: string): boolean {
+  return dest.trimStart().startsWith("{");
 }

@@ -1,12 +1,106 @@
 import type { Unreadable } from "../dialect.js";
-import { type Mistake, MOST_MISTAKES } from "../program.js";
-import { shown } from "../xml/shown.js";
-import { checkSteps } from "./check.js";
+import { excerpt } from "../markup/diagnostics.js";
+import { type Diagnostic, MOST_MISTAKES } from "../program.js";
 import { Fields, type Reading, suggestion } from "./fields.js";
-import type { Section, SwmlProgram } from "./program.js";
+import {
+  type Instruction,
+  isAddress,
+  isInlineDocument,
+  type Result,
+  type Section,
+  type Step,
+  type SwmlProgram,
+} from "./instruction.js";
+import { readInstruction } from "./read-instruction.js";
 import { readTree } from "./read-tree.js";
 import { readSteps } from "./steps.js";
-import { byPlace, type MapNode, type SwmlNode } from "./tree.js";
+import { isTemplate } from "./template.js";
+import { byPlace, entryOf, type MapNode, type SwmlNode } from "./tree.js";
+
+type Sections = ReadonlyMap<string, Section>;
+
+/** The sections of instructions that an instruction holds. */
+export function innerSections(instruction: Instruction): readonly Section[] {
+  switch (instruction.method) {
+    case "cond":
+      return instruction.cases.map((one) => one.steps);
+    case "switch":
+      return branches(instruction);
+    case "connect":
+      return following(instruction.result);
+    case "execute":
+      return [instruction.onReturn, ...following(instruction.result)];
+    default:
+      return [];
+  }
+}
+
+function following(result: Result | undefined): readonly Section[] {
+  if (result === undefined) return [];
+  return "variable" in result ? branches(result) : result.map((one) => one.steps);
+}
+
+function branches({
+  cases,
+  otherwise,
+}: {
+  readonly cases: Sections;
+  readonly otherwise?: Section;
+}): Section[] {
+  return [...cases.values(), ...(otherwise === undefined ? [] : [otherwise])];
+}
+
+/** A single value of a step as it is written; undefined when it is not known before the call. */
+function written({ parameters }: Step, name: string): string | undefined {
+  const node = parameters.kind === "map" ? entryOf(parameters, name)?.value : parameters;
+  return node?.kind === "scalar" && !isTemplate(node.text) ? node.text.trim() : undefined;
+}
+
+/** The labels of a section: `goto` leads to those of the instructions around it. */
+function labelsOf(steps: Section, reading: Reading): ReadonlySet<string> {
+  const labels = new Set<string>();
+  for (const step of steps.filter(({ method }) => method === "label")) {
+    const name = written(step, "") ?? "";
+    if (labels.has(name))
+      wrongIn(step, `The label "${excerpt(name)}" stands in this section already.`, reading);
+    labels.add(name);
+  }
+  return labels;
+}
+
+function wrongIn({ line, column }: Step, message: string, { mistakes }: Reading): void {
+  mistakes.push({ line, column, message });
+}
+
+/** Finds what is wrong with a section and all that is in it, without running it. */
+function checkSteps(
+  steps: Section,
+  sections: Sections,
+  reading: Reading,
+  outer: ReadonlySet<string> = new Set(),
+): void {
+  const labels = new Set([...outer, ...labelsOf(steps, reading)]);
+  for (const step of steps) {
+    const instruction = readInstruction(step, reading);
+    checkTarget(step, labels, sections, reading);
+    for (const inner of innerSections(instruction)) checkSteps(inner, sections, reading, labels);
+  }
+}
+
+function checkTarget(step: Step, labels: ReadonlySet<string>, sections: Sections, reading: Reading): void {
+  if (step.method === "goto") {
+    const label = written(step, "label");
+    if (label === undefined || labels.has(label)) return;
+    const near = suggestion(label, [...labels], reading, (name) => `"${excerpt(name)}"`);
+    wrongIn(step, `goto: there is no label "${excerpt(label)}" in this section.${near}`, reading);
+  }
+  if (step.method !== "execute" && step.method !== "transfer") return;
+  const dest = written(step, "dest");
+  if (dest === undefined || dest === "" || isAddress(dest) || isInlineDocument(dest) || sections.has(dest))
+    return;
+  const near = suggestion(dest, [...sections.keys()], reading, (name) => `"${excerpt(name)}"`);
+  wrongIn(step, `${step.method}: there is no section "${excerpt(dest)}" in this document.${near}`, reading);
+}
 
 const VERSION = "1.0.0";
 
@@ -33,7 +127,7 @@ function readRoot(root: SwmlNode): SwmlProgram | Unreadable {
   const sections = node?.kind === "map" ? sectionsOf(node, reading) : new Map<string, Section>();
   if (node !== undefined && node.kind !== "map") fields.add(node, "sections must be an object.", "sections");
   for (const steps of sections.values()) checkSteps(steps, sections, reading);
-  const mistakes: Mistake[] = [...reading.mistakes, ...reading.warnings]
+  const mistakes: Diagnostic[] = [...reading.mistakes, ...reading.warnings]
     .sort(byPlace)
     .slice(0, MOST_MISTAKES);
   return reading.mistakes.length === 0 ? { sections, mistakes } : { code: "DOCUMENT_INVALID", mistakes };
@@ -42,7 +136,7 @@ function readRoot(root: SwmlNode): SwmlProgram | Unreadable {
 function sectionsOf(node: MapNode, reading: Reading): Map<string, Section> {
   const sections = new Map(
     node.entries.map(
-      ({ key, value }) => [key, readSteps(value, `The section "${shown(key)}"`, reading)] as const,
+      ({ key, value }) => [key, readSteps(value, `The section "${excerpt(key)}"`, reading)] as const,
     ),
   );
   if (!sections.has("main")) {
@@ -50,7 +144,7 @@ function sectionsOf(node: MapNode, reading: Reading): Map<string, Section> {
       "main",
       [...sections.keys()],
       reading,
-      (name) => `main in place of ${shown(name)}`,
+      (name) => `main in place of ${excerpt(name)}`,
     );
     const message = `sections needs "main", where a call begins.${near}`;
     reading.mistakes.push({ line: node.line, column: node.column, message, attribute: "main" });

@@ -1,20 +1,86 @@
 import {
   type Alias,
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   type Pair,
+  Parser,
 } from "yaml";
+import { AppError } from "../../core/errors.js";
 import type { Unreadable } from "../dialect.js";
-import type { Mistake } from "../program.js";
-import { Offsets } from "../xml/offsets.js";
-import { shown } from "../xml/shown.js";
+import { excerpt } from "../markup/diagnostics.js";
+import type { Diagnostic } from "../program.js";
+import { Offsets } from "../xml/tree.js";
 import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
-import { DEEPEST, documentsOf, TOO_DEEP, TooMuch } from "./yaml-documents.js";
+
+/** How deep a document may be nested. */
+const DEEPEST = 32;
+/** The parser's own stack: a level of the document takes up to two places. It ends before anything recurses. */
+const DEEPEST_STACK = 3 * DEEPEST;
+/** Signs, values and blanks: what reading takes grows with them. A document of 64 KiB for people has some 15,000. */
+const MOST_LEXEMES = 20_000;
+
+/** A document that is not read any further. */
+class TooMuch extends AppError {
+  constructor(
+    readonly place: number | Place,
+    readonly what: string,
+  ) {
+    super("DOCUMENT_TOO_LARGE", what);
+  }
+}
+
+const TOO_DEEP = `The document is nested deeper than ${DEEPEST} levels.`;
+const TOO_MANY = `The document has more than ${MOST_LEXEMES} signs and values.`;
+
+/** The concrete syntax, token after token, so that a hostile nesting is seen before it is built. */
+function tokensOf(text: string, lines: LineCounter): CST.Token[] {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > MOST_LEXEMES) throw new TooMuch(parser.offset, TOO_MANY);
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > DEEPEST_STACK) throw new TooMuch(parser.offset, TOO_DEEP);
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+/**
+ * The document that a text holds, with its faults, and the second one where there is another. It is composed with the
+ * core schema, whatever version of YAML a directive asks for: no dates, no binary, no merging. Throws TooMuch.
+ */
+function documentsOf(text: string, lines: LineCounter): [Document.Parsed, Document.Parsed?] {
+  const tokens = tokensOf(text, lines);
+  const composer = new Composer({
+    schema: "core",
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  // A fault is an Error here, and a text that is no YAML has one at every character: their stacks, which nobody sees,
+  // would take many times longer than the reading.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const documents = composer.compose(tokens, true, text.length);
+    const first = documents.next().value as Document.Parsed;
+    const second = documents.next();
+    return second.done === true ? [first] : [first, second.value];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 
 /** Control characters and halves of characters: YAML 1.2.2, section 5.1. A document of UTF-16 is full of them. */
 const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -53,9 +119,9 @@ export function readTree(text: string): SwmlNode | Unreadable {
   };
   try {
     const [document, second] = documentsOf(text, lines);
-    const faults: Mistake[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
+    const faults: Diagnostic[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
       ...placeOf(pos[0]),
-      message: `${shown(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),
+      message: `${excerpt(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),
     }));
     if (second !== undefined) {
       const message = "A second document begins here: there must be one only.";
@@ -83,7 +149,7 @@ class TreeBuilder {
   /** The last node of each anchor up to here; what an alias repeats sets none. */
   readonly #anchors = new Map<string, Node>();
   #repeating = false;
-  readonly #mistakes: Mistake[] = [];
+  readonly #mistakes: Diagnostic[] = [];
 
   constructor(
     private readonly document: Document.Parsed,
@@ -104,7 +170,7 @@ class TreeBuilder {
     const place = this.placeOf(offset);
     if (isAlias(node)) return this.#repeated(node, place, depth);
     if (node?.tag !== undefined && !TAGS.has(node.tag))
-      this.#wrong(place, `The tag "${shown(node.tag)}" is not known here: write the value without it.`);
+      this.#wrong(place, `The tag "${excerpt(node.tag)}" is not known here: write the value without it.`);
     if (node?.anchor !== undefined && !this.#repeating) this.#anchors.set(node.anchor, node);
     if (isSeq(node)) {
       const items = node.items.map((item) => this.#node(item as Node | null, offset, depth + 1));
@@ -124,7 +190,7 @@ class TreeBuilder {
     if (++this.#aliases > MOST_ALIASES)
       throw new TooMuch(place, `The document has more than ${MOST_ALIASES} aliases.`);
     const target = this.#anchors.get(source);
-    if (target === undefined) this.#wrong(place, `The alias "${shown(source)}" has no anchor before it.`);
+    if (target === undefined) this.#wrong(place, `The alias "${excerpt(source)}" has no anchor before it.`);
     const outer = this.#repeating;
     this.#repeating = true;
     const node = this.#node(target ?? null, 0, depth + 1);
@@ -138,7 +204,7 @@ class TreeBuilder {
       const key = this.#node(pair.key as Node | null, offset, depth + 1);
       if (key.kind !== "scalar") this.#wrong(key, "A key must be a single value.");
       const name = key.kind === "scalar" ? key.text : "";
-      if (keys.has(name)) this.#wrong(key, `The key "${shown(name)}" comes twice.`);
+      if (keys.has(name)) this.#wrong(key, `The key "${excerpt(name)}" comes twice.`);
       keys.add(name);
       const value = this.#node(
         pair.value as Node | null,

@@ -1,6 +1,6 @@
-import { shown } from "../xml/shown.js";
+import { excerpt } from "../markup/diagnostics.js";
 import { type Reading, suggestion } from "./fields.js";
-import { METHODS, type Method, type Section, type Step } from "./program.js";
+import { METHODS, type Method, type Section, type Step } from "./instruction.js";
 import { kindOf, type Place, type SwmlNode } from "./tree.js";
 
 function wrong({ line, column }: Place, message: string, { mistakes }: Reading): void {
@@ -23,7 +23,7 @@ function stepOf(node: SwmlNode, reading: Reading): Step | undefined {
     return undefined;
   }
   if (second !== undefined) {
-    const message = `An instruction has one method: "${shown(second.key)}" needs a "-" of its own.`;
+    const message = `An instruction has one method: "${excerpt(second.key)}" needs a "-" of its own.`;
     wrong(second, message, reading);
   }
   return named(entry.key, entry, entry.value, reading);
@@ -33,7 +33,7 @@ function named(name: string, place: Place, parameters: SwmlNode, reading: Readin
   const method = METHODS.find((one): one is Method => one === name);
   if (method === undefined) {
     const near = suggestion(name, METHODS, reading);
-    const message = `The method "${shown(name)}" is not known: there are ${METHODS.join(", ")}.${near}`;
+    const message = `The method "${excerpt(name)}" is not known: there are ${METHODS.join(", ")}.${near}`;
     wrong(place, message, reading);
     return undefined;
   }

@@ -1,16 +1,13 @@
-import type { PayOutcome, PayRequest } from "../../domain/pay.js";
-import type { Caller, PayWords, Unreadable } from "../dialect.js";
+import type { PayOutcome, PayRequest } from "../../core/payment.js";
+import type { Caller, DialectEncoder, Unreadable } from "../dialect.js";
 import { callObject } from "./call-object.js";
-import { connectorBody, maskedConnectorBody } from "./pay/connector-body.js";
-import { payRequest } from "./pay/from-json.js";
-import { payVariables } from "./pay/results.js";
-import { statusBody } from "./pay/status.js";
-import type { SwmlProgram } from "./program.js";
+import type { SwmlProgram } from "./instruction.js";
+import { connectorBody, maskedConnectorBody, payRequest, payVariables, statusBody } from "./pay/encoding.js";
 import { readSwml } from "./read-document.js";
 import type { Values } from "./value.js";
 
 /** A dialect whose documents are small programs with variables. */
-export interface ScriptDialect extends PayWords {
+export interface SwmlDialect extends DialectEncoder {
   /** Names every mistake at once. */
   parse(text: string): SwmlProgram | Unreadable;
   /** What scripts and servers see of the call, as `call`. */
@@ -26,7 +23,7 @@ export interface ScriptDialect extends PayWords {
 }
 
 /** SignalWire's SWML. */
-export const swml: ScriptDialect = {
+export const swml: SwmlDialect = {
   name: "swml",
   parse: readSwml,
   callObject,

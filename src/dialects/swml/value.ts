@@ -1,4 +1,4 @@
-import { AppError } from "../../domain/errors.js";
+import { AppError } from "../../core/errors.js";
 
 /** What a variable can hold: plain data, as JSON has it. */
 export type Value = string | number | boolean | null | undefined | readonly Value[] | Values;

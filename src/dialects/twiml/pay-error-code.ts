@@ -1,4 +1,4 @@
-import type { ConnectorOutcome, PayOutcome, PayRequest, Unsupported } from "../../domain/pay.js";
+import type { ConnectorOutcome, PayOutcome, PayRequest, Unsupported } from "../../core/payment.js";
 
 /** A parameter has an invalid value: what Twilio says of every attribute that has no number of its own. */
 export const INVALID_VALUE = "64020";

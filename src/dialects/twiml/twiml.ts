@@ -1,12 +1,8 @@
-import type { Dialect } from "../dialect.js";
-import { genericBody } from "../xml/connector/generic-body.js";
-import { connectorBodies } from "../xml/connector/writing.js";
+import { type Dialect, STOPPED } from "../dialect.js";
+import { connectorBodies, genericBody } from "../xml/connector-body.js";
 import { readDocument } from "../xml/document.js";
-import { STOPPED } from "../xml/webhooks/results.js";
-import { actionFields } from "./action-fields.js";
 import { TWIML_PAY } from "./profile.js";
-import { callSid, requestFields } from "./request-fields.js";
-import { statusFields } from "./status-fields.js";
+import { actionFields, callSid, requestFields, statusFields } from "./webhooks.js";
 
 /** Twilio's language. */
 export const twiml: Dialect = {

@@ -1,5 +1,5 @@
-import { CARD_BRANDS } from "../../domain/card-brand.js";
-import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../domain/pay.js";
+import { CARD_BRANDS } from "../../core/card-number.js";
+import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../core/payment.js";
 import { PROMPT_LANGUAGES, type XmlPayProfile } from "../xml/pay/profile.js";
 
 const CARD_TYPES = CARD_BRANDS.filter((brand) => brand !== "optima");

@@ -1,14 +1,25 @@
+import { type Instrument, isCard, type PayRequest } from "../../core/payment.js";
 import type { Dialect } from "../dialect.js";
-import { connectorBodies } from "../xml/connector/writing.js";
+import { oneOf } from "../markup/value-parsers.js";
+import { connectorBodies, genericBody, type Writing } from "../xml/connector-body.js";
 import { readDocument } from "../xml/document.js";
-import { oneOf } from "../xml/kinds.js";
-import { HISTORY } from "../xml/pay/history.js";
-import { actionFields } from "./action-fields.js";
-import { connectorBodyOf } from "./connector-body.js";
+import { HISTORY } from "../xml/pay/value-parsers.js";
 import { VOXML_PAY } from "./profile.js";
-import { callSid, requestFields } from "./request-fields.js";
-import { FINAL_STATUSES, RESULTS } from "./results.js";
-import { statusFields } from "./status-fields.js";
+import { actionFields, callSid, FINAL_STATUSES, RESULTS, requestFields, statusFields } from "./webhooks.js";
+
+/**
+ * Twilio's request, and for a bank account its type: "The bankAccountType is the type of ACH bank account to send to the
+ * payment connector." The page does not name the member; it is called as its neighbours are.
+ */
+function connectorBodyOf<T>(
+  transactionId: string,
+  request: PayRequest,
+  instrument: Instrument,
+  write: Writing<T>,
+) {
+  const body = genericBody(transactionId, request, instrument, write);
+  return isCard(instrument) ? body : { ...body, bankaccounttype: request.bankAccountType ?? "" };
+}
 
 /** Voxtelesys' language. Every verb and noun may have `history`; only <Pay> keeps one here. */
 export const voxml: Dialect = {

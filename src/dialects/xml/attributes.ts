@@ -1,7 +1,7 @@
-import type { Mistake } from "../program.js";
-import type { Kind } from "./kinds.js";
-import { didYouMean } from "./near-miss.js";
-import { shown } from "./shown.js";
+import type { Target } from "../../core/payment.js";
+import { didYouMean, excerpt } from "../markup/diagnostics.js";
+import { address, httpMethod, type ValueParser } from "../markup/value-parsers.js";
+import type { Diagnostic } from "../program.js";
 import type { Place, XmlAttribute, XmlElement } from "./tree.js";
 
 /** `xmlns`, `xml:lang`, `xsi:schemaLocation`: they speak to XML tools, not to us. */
@@ -24,20 +24,20 @@ export class Attributes {
   constructor(
     readonly element: XmlElement,
     private readonly names: readonly string[],
-    readonly mistakes: Mistake[],
+    readonly mistakes: Diagnostic[],
     private readonly rules: AttributeRules = {},
   ) {
     for (const attribute of element.attributes) {
       if (names.includes(attribute.name) || isForTools(attribute.name)) continue;
       const rule = names.length === 0 ? "it takes none" : `it takes ${names.join(", ")}`;
       const near = didYouMean(attribute.name, names, (name) => name);
-      const message = `<${element.name}> has no attribute "${shown(attribute.name)}": ${rule}.${near}`;
+      const message = `<${element.name}> has no attribute "${excerpt(attribute.name)}": ${rule}.${near}`;
       this.#add(attribute, attribute.name, message, rules.vendorCodes?.[""]);
     }
   }
 
   /** The value of an attribute; undefined when it is absent, or wrong and therefore reported. */
-  read<T>(name: string, kind: Kind<T>): T | undefined {
+  read<T>(name: string, kind: ValueParser<T>): T | undefined {
     const attribute = this.#find(name);
     if (attribute === undefined) return undefined;
     const reading = kind(attribute.value);
@@ -50,7 +50,7 @@ export class Attributes {
    * As `read`, with the default for an attribute that is absent, or wrong and therefore reported. Throws RangeError
    * when there is no default.
    */
-  value<T>(name: string, kind: Kind<T>): T {
+  value<T>(name: string, kind: ValueParser<T>): T {
     const written = this.read(name, kind);
     if (written !== undefined) return written;
     const usual = kind(this.rules.defaults?.[name] ?? "");
@@ -59,7 +59,7 @@ export class Attributes {
   }
 
   /** As `read`; that the attribute is absent is reported too. */
-  require<T>(name: string, kind: Kind<T>): T | undefined {
+  require<T>(name: string, kind: ValueParser<T>): T | undefined {
     if (this.has(name)) return this.read(name, kind);
     const message = `<${this.element.name}> needs the attribute "${name}".`;
     this.#add(this.element, name, message, this.rules.missingCode);
@@ -83,12 +83,12 @@ export class Attributes {
     const { vendorCodes = {} } = this.rules;
     const vendorCode = code ?? vendorCodes[name] ?? vendorCodes[""];
     const attribute = this.#find(name);
-    const value = attribute === undefined ? "" : `="${shown(attribute.value)}"`;
+    const value = attribute === undefined ? "" : `="${excerpt(attribute.value)}"`;
     this.#add(attribute ?? this.element, name, `<${this.element.name}> ${name}${value} ${wrong}`, vendorCode);
   }
 
   /** Tells in `warnings` which of these attributes stand there, for they change nothing here, or not all. */
-  ignore(names: readonly string[], warnings: Mistake[], why = "has no effect here."): void {
+  ignore(names: readonly string[], warnings: Diagnostic[], why = "has no effect here."): void {
     for (const { name, line, column } of this.element.attributes.filter((one) => names.includes(one.name))) {
       const message = `<${this.element.name}> ${name} ${why}`;
       warnings.push({ line, column, attribute: name, message, isUnheeded: true });
@@ -109,4 +109,16 @@ export class Attributes {
       ...(vendorCode === undefined ? {} : { vendorCode }),
     });
   }
+}
+
+/** Reads an address and the method that goes with it. The method is checked even where there is no address. */
+export function readTarget(
+  attributes: Attributes,
+  name: string,
+  methods: readonly Target["method"][],
+  methodName: string,
+): Target | undefined {
+  const url = attributes.read(name, address);
+  const method = attributes.read(methodName, httpMethod(methods)) ?? "POST";
+  return url === undefined ? undefined : { url, method };
 }

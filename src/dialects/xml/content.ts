@@ -1,12 +1,15 @@
-import { type Mistake, MOST_MISTAKES } from "../program.js";
-import { didYouMean } from "./near-miss.js";
-import { shown } from "./shown.js";
+import { didYouMean, excerpt } from "../markup/diagnostics.js";
+import { type Diagnostic, MOST_MISTAKES } from "../program.js";
 import { isElement, type XmlElement } from "./tree.js";
 
 const inTag = (name: string) => `<${name}>`;
 
 /** The elements inside, all of which must be one of `names`; text beside them is reported too. */
-export function elementsOf(parent: XmlElement, names: readonly string[], mistakes: Mistake[]): XmlElement[] {
+export function elementsOf(
+  parent: XmlElement,
+  names: readonly string[],
+  mistakes: Diagnostic[],
+): XmlElement[] {
   const inside: XmlElement[] = [];
   for (const { line, column, ...node } of parent.children) {
     if (!("name" in node)) {
@@ -15,14 +18,14 @@ export function elementsOf(parent: XmlElement, names: readonly string[], mistake
       mistakes.push({
         line,
         column,
-        message: `<${parent.name}> holds text "${shown(node.text.trim())}": ${rule}.`,
+        message: `<${parent.name}> holds text "${excerpt(node.text.trim())}": ${rule}.`,
       });
     } else if (names.includes(node.name)) {
       inside.push({ line, column, ...node });
     } else {
       const rule = names.length === 0 ? "it must be empty" : `allowed are ${names.map(inTag).join(", ")}`;
       const near = mistakes.length < MOST_MISTAKES ? didYouMean(node.name, names, inTag) : "";
-      const message = `<${shown(node.name)}> can't stand in <${parent.name}>: ${rule}.${near}`;
+      const message = `<${excerpt(node.name)}> can't stand in <${parent.name}>: ${rule}.${near}`;
       mistakes.push({ line, column, message });
     }
   }
@@ -30,9 +33,9 @@ export function elementsOf(parent: XmlElement, names: readonly string[], mistake
 }
 
 /** The text inside, with white space run together; an element beside it, or no text at all, is reported. */
-export function textOf(parent: XmlElement, what: string, mistakes: Mistake[]): string {
+export function textOf(parent: XmlElement, what: string, mistakes: Diagnostic[]): string {
   for (const node of parent.children.filter(isElement)) {
-    const message = `<${shown(node.name)}> can't stand in <${parent.name}>, which holds plain text only.`;
+    const message = `<${excerpt(node.name)}> can't stand in <${parent.name}>, which holds plain text only.`;
     mistakes.push({ line: node.line, column: node.column, message });
   }
   const texts = parent.children.map((node) => (isElement(node) ? "" : node.text));
@@ -63,16 +66,16 @@ const SSML = new Set([
 ]);
 
 /** The words inside, SSML included; any other element is reported. */
-export function wordsOf(parent: XmlElement, mistakes: Mistake[]): string {
+export function wordsOf(parent: XmlElement, mistakes: Diagnostic[]): string {
   return collect(parent, mistakes).replace(/\s+/g, " ").trim();
 }
 
-function collect(parent: XmlElement, mistakes: Mistake[]): string {
+function collect(parent: XmlElement, mistakes: Diagnostic[]): string {
   return parent.children
     .map((node) => {
       if (!isElement(node)) return node.text;
       if (SSML.has(node.name)) return node.name === "break" ? " " : collect(node, mistakes);
-      const message = `<${shown(node.name)}> can't stand in <${parent.name}>, which holds text and SSML.`;
+      const message = `<${excerpt(node.name)}> can't stand in <${parent.name}>, which holds text and SSML.`;
       mistakes.push({ line: node.line, column: node.column, message });
       return "";
     })

@@ -53,7 +53,7 @@ function english({ language, key, expiryDate, postalCode, yourPostalCode, cancel
       "bank-routing-number": "We did not get a routing number.",
       "bank-account-number": "We did not get an account number.",
     },
-    tell: {
+    report: {
       "payment-processing": "Thank you. One moment while your payment goes through.",
       "payment-completed": "Thank you. Everything went through.",
       "payment-failed": "We are sorry, we could not complete your payment.",

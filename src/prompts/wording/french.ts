@@ -58,7 +58,7 @@ function french(local: LocalWords): Wording {
       "bank-routing-number": `Nous n'avons pas reçu de ${routingNumber}.`,
       "bank-account-number": "Nous n'avons pas reçu de numéro de compte.",
     },
-    tell: {
+    report: {
       "payment-processing": "Merci. Un instant, votre paiement est en cours de traitement.",
       "payment-completed": "Merci. L'opération a bien été effectuée.",
       "payment-failed": "Nous sommes désolés, votre paiement n'a pas pu aboutir.",

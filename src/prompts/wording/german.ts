@@ -41,7 +41,7 @@ export const GERMAN: readonly Wording[] = [
       "bank-routing-number": "Wir haben keine Routingnummer erhalten.",
       "bank-account-number": "Wir haben keine Kontonummer erhalten.",
     },
-    tell: {
+    report: {
       "payment-processing": "Vielen Dank. Einen Moment bitte, Ihre Zahlung wird bearbeitet.",
       "payment-completed": "Vielen Dank. Der Vorgang ist erfolgreich abgeschlossen.",
       "payment-failed": "Leider konnten wir Ihre Zahlung nicht abschließen.",

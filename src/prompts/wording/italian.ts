@@ -41,7 +41,7 @@ export const ITALIAN: readonly Wording[] = [
       "bank-routing-number": "Non abbiamo ricevuto il codice di instradamento.",
       "bank-account-number": "Non abbiamo ricevuto il numero di conto.",
     },
-    tell: {
+    report: {
       "payment-processing": "Grazie. Un attimo di pazienza, stiamo elaborando il suo pagamento.",
       "payment-completed": "Grazie. L'operazione è andata a buon fine.",
       "payment-failed": "Ci dispiace, non è stato possibile completare il pagamento.",

@@ -42,7 +42,7 @@ export const POLISH: readonly Wording[] = [
       "bank-routing-number": "Nie otrzymaliśmy numeru rozliczeniowego banku.",
       "bank-account-number": "Nie otrzymaliśmy numeru konta.",
     },
-    tell: {
+    report: {
       "payment-processing": "Dziękujemy. Proszę chwilę zaczekać, płatność jest przetwarzana.",
       "payment-completed": "Dziękujemy. Operacja zakończyła się pomyślnie.",
       "payment-failed": "Przepraszamy, nie udało się dokończyć płatności.",

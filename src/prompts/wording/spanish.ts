@@ -62,7 +62,7 @@ function spanish(local: LocalWords): Wording {
       "bank-routing-number": `${notReceived} ningún número de ruta.`,
       "bank-account-number": `${notReceived} ningún número de cuenta.`,
     },
-    tell: {
+    report: {
       "payment-processing": "Gracias. Un momento, por favor, estamos procesando su pago.",
       "payment-completed": `Gracias. La operación ${local.wasCompleted}.`,
       "payment-failed": `Lo sentimos, ${local.couldNot} completar su pago.`,

@@ -1,4 +1,4 @@
-import type { ClosingStage, Field, FieldError } from "../../domain/pay.js";
+import type { ClosingStage, Field, FieldError } from "../../core/payment.js";
 
 /** The default words of one language. A further language is one more file that makes this shape. */
 export interface Wording {
@@ -14,7 +14,7 @@ export interface Wording {
   readonly wrong: Readonly<Record<Exclude<FieldError, "input-timeout">, string>>;
   readonly nothingEntered: Readonly<Record<Field, string>>;
   /** The stages that ask nothing. They fit a charge and a card that is only kept for later. */
-  readonly tell: Readonly<Record<"payment-processing" | ClosingStage, string>>;
+  readonly report: Readonly<Record<"payment-processing" | ClosingStage, string>>;
   /** Said before a field is asked anew because the connection to the switch was lost meanwhile. */
   readonly enterAgain: string;
   /** What a caller is told of a payment that was sent and whose answer is not known. */

@@ -1,8 +1,8 @@
 import type { Observable } from "rxjs";
-import type { CallLedger, TransactionLedger } from "../../domain/ledger.js";
-import type { Outbox } from "../../domain/outbox.js";
-import type { Settlement, Transaction } from "../../domain/transaction.js";
-import type { CallView, FeedEvent } from "../../domain/views.js";
+import type { CallLedger, TransactionLedger } from "../../ledger/ledger.js";
+import type { Outbox } from "../../ledger/outbox.js";
+import type { Settlement, Transaction } from "../../ledger/transaction.js";
+import type { CallView, FeedEvent } from "../../observability/views.js";
 
 /** What the API reads of the ledger; nothing but a replay changes it from here. */
 export interface ReadLedger {
@@ -59,4 +59,9 @@ export interface ApiParts {
   readonly drain: DrainControl;
   /** Settles an unknown transaction, and tells of it. Throws AppError NOT_FOUND, TRANSACTION_STATE, LEDGER_UNAVAILABLE. */
   settle(id: string, settlement: Settlement): Promise<Transaction>;
+}
+
+/** Who can stop the payment that is being collected on a call. */
+export interface PayControl {
+  stop(callId: string): "stopped" | "unknown-call" | "no-payment";
 }

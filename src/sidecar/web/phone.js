@@ -15,7 +15,7 @@ const note = (words) => {
   byId("type-note").textContent = words;
 };
 const sound = new Sound(note);
-const typist = new Typist({ press, tell: note });
+const typist = new Typist({ press, notify: note });
 
 let isInCall = false;
 let hasLine = false;

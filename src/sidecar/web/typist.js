@@ -43,15 +43,15 @@ export class Typist {
   #asked = false;
   #typing = Promise.resolve();
 
-  constructor({ press, tell }) {
+  constructor({ press, notify }) {
     this.press = press;
-    this.tell = tell;
+    this.notify = notify;
   }
 
   /** From now on; a question that is being asked is answered at once. */
   start(card) {
     this.#card = card;
-    this.tell("Typing when asked …");
+    this.notify("Typing when asked …");
     if (this.#asked) this.#answer();
   }
 
@@ -59,7 +59,7 @@ export class Typist {
     this.#card = undefined;
     this.#asked = false;
     this.#stage = undefined;
-    this.tell("");
+    this.notify("");
   }
 
   hear(happening) {
@@ -89,7 +89,7 @@ export class Typist {
     this.#stage = undefined;
     this.#asked = false;
     if (keys === undefined) {
-      this.tell("This question is not about the card: press a key yourself.");
+      this.notify("This question is not about the card: press a key yourself.");
       return;
     }
     const card = this.#card;

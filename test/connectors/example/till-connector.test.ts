@@ -17,7 +17,7 @@ function till(...replies: Reply[]) {
 describe("the example of docs/connectors.md", () => {
   it("is this file, but for where it imports from", () => {
     const source = readFileSync(new URL("till-connector.ts", import.meta.url), "utf8")
-      .replaceAll("../../../src/domain/", "../../domain/")
+      .replaceAll("../../../src/core/", "../../core/")
       .replaceAll("../../../src/connectors/", "../");
     const page = readFileSync(new URL("../../../docs/connectors.md", import.meta.url), "utf8");
     expect(page).toContain(`\`\`\`ts\n${source}\`\`\``);

@@ -1,10 +1,14 @@
-import { transportProblem } from "../../../src/connectors/transport-problem.js";
-import { type Tried, Tries } from "../../../src/connectors/tries.js";
-import type { Clock } from "../../../src/domain/clock.js";
-import type { Connector, Payment, Refusal } from "../../../src/domain/connector.js";
-import type { HttpAnswer, HttpClient } from "../../../src/domain/http.js";
-import { type ConnectorOutcome, isCard, type PayRequest } from "../../../src/domain/pay.js";
-import { encodeSecretJson } from "../../../src/domain/secret-json.js";
+import {
+  type Connector,
+  type Payment,
+  type Refusal,
+  transportProblem,
+} from "../../../src/connectors/connector.js";
+import { RetryPolicy, type Tried } from "../../../src/connectors/retry-policy.js";
+import type { Clock } from "../../../src/core/clock.js";
+import type { HttpAnswer, HttpClient } from "../../../src/core/http.js";
+import { type ConnectorOutcome, isCard, type PayRequest } from "../../../src/core/payment.js";
+import { encodeSecretJson } from "../../../src/core/secret-json.js";
 
 export interface TillConnectorOptions {
   readonly name: string;
@@ -15,7 +19,7 @@ export interface TillConnectorOptions {
 
 /** Till charges cards: one POST, idempotent by its reference. It makes no tokens and takes no bank accounts. */
 export class TillConnector implements Connector {
-  readonly #tries: Tries;
+  readonly #tries: RetryPolicy;
 
   constructor(
     private readonly options: TillConnectorOptions,
@@ -23,7 +27,7 @@ export class TillConnector implements Connector {
     clock: Clock,
     random: () => number = Math.random,
   ) {
-    this.#tries = new Tries({ retries: options.retries, firstPauseMs: 200 }, clock, random);
+    this.#tries = new RetryPolicy({ retries: options.retries, firstPauseMs: 200 }, clock, random);
   }
 
   get name(): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HttpConnectorOptions } from "../../../src/connectors/http/http-connector.js";
-import type { PayRequest } from "../../../src/domain/pay.js";
+import type { PayRequest } from "../../../src/core/payment.js";
 import { httpConnector, TOKENIZE } from "../../support/http-connector-run.js";
 import { payRequest } from "../../support/pay-run.js";
 import { answer } from "../../support/scripted-http.js";

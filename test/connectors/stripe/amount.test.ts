@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stripeAmount } from "../../../src/connectors/stripe/amount.js";
-import { type Money, readAmount } from "../../../src/domain/money.js";
+import { type Money, readAmount } from "../../../src/core/money.js";
 
 const amountOf = (text: string, currency: string) => stripeAmount(readAmount(text, currency) as Money);
 

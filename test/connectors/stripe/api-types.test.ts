@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import type { PayRequest } from "../../../src/domain/pay.js";
+import type { PayRequest } from "../../../src/core/payment.js";
 import { stripeConnector, stripePayment } from "../../support/stripe-run.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PayRequest } from "../../../src/domain/pay.js";
+import type { PayRequest } from "../../../src/core/payment.js";
 import { payRequest } from "../../support/pay-run.js";
 import { stripeConnector, stripePayment } from "../../support/stripe-run.js";
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { StripeConnector } from "../../../src/connectors/stripe/stripe-connector.js";
-import { systemClock } from "../../../src/domain/clock.js";
-import { GuardedHttpClient } from "../../../src/http/client.js";
+import { systemClock } from "../../../src/core/clock.js";
+import { GuardedHttpClient } from "../../../src/http-client/client.js";
 import { TestServer } from "../../support/http-server.js";
 import { PAYMENT_METHOD, paymentIntent } from "../../support/stripe-answers.js";
 import { CVV, NUMBER, stripePayment } from "../../support/stripe-run.js";

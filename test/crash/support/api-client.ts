@@ -1,5 +1,5 @@
-import type { SettledAs } from "../../../src/domain/transaction.js";
-import type { CallView, ListView, TransactionView, WebhookView } from "../../../src/domain/views.js";
+import type { SettledAs } from "../../../src/ledger/transaction.js";
+import type { CallView, ListView, TransactionView, WebhookView } from "../../../src/observability/views.js";
 
 /** The controller's API, as a merchant's program uses it. */
 export class ApiClient {

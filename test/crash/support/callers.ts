@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, merge, race, take, timer } from "rxjs";
-import { Digit } from "../../../src/domain/digit.js";
-import type { EmbeddedSwitch } from "../../../src/switch/embedded/embedded-switch.js";
+import { Digit } from "../../../src/core/dtmf.js";
+import type { EmbeddedSwitch } from "../../../src/simulator/embedded-switch.js";
 
 /** Number, expiry and security code, typed ahead in one go. */
 const KEYS = "4242424242424242#1230#123";

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { systemClock } from "../../../src/domain/clock.js";
-import type { CallView } from "../../../src/domain/views.js";
-import { EmbeddedSwitch } from "../../../src/switch/embedded/embedded-switch.js";
+import { systemClock } from "../../../src/core/clock.js";
+import type { CallView } from "../../../src/observability/views.js";
+import { EmbeddedSwitch } from "../../../src/simulator/embedded-switch.js";
 import { freeTcpPort } from "../../support/free-port.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { ApiClient } from "./api-client.js";

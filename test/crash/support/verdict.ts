@@ -1,4 +1,4 @@
-import type { CallView, TransactionView, WebhookView } from "../../../src/domain/views.js";
+import type { CallView, TransactionView, WebhookView } from "../../../src/observability/views.js";
 import type { TruthfulGateway } from "./truthful-gateway.js";
 import type { WebhookReceiver } from "./webhook-receiver.js";
 
@@ -50,11 +50,11 @@ function misstated({ id, state, settlement }: TransactionView, { gateway }: Afte
 
 /** Every outcome is told at least once, an unknown one before it is settled. */
 function untold({ id, state }: TransactionView, { receiver }: Aftermath): string[] {
-  const told = receiver.events.filter(({ data }) => data.id === id).map(({ type }) => type);
+  const reported = receiver.events.filter(({ data }) => data.id === id).map(({ type }) => type);
   const due = state === "settled" ? ["transaction.unknown", "transaction.settled"] : [`transaction.${state}`];
-  return told.join() === due.join()
+  return reported.join() === due.join()
     ? []
-    : [`${id} is ${state}, and the webhooks told ${told.join() || "nothing"}`];
+    : [`${id} is ${state}, and the webhooks told ${reported.join() || "nothing"}`];
 }
 
 /** No call goes on for ever in the books. */

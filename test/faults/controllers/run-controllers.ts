@@ -13,7 +13,7 @@ const KILLED = { what: "killed at random", run: whileKilled };
 export async function runControllers(
   telephone: Telephone,
   { calls, seed, isAsked }: Pick<Options, "calls" | "seed" | "isAsked">,
-  tell: (report: KindReport) => void,
+  report: (report: KindReport) => void,
 ): Promise<void> {
   const absent = whyNoPostgres();
   if (absent !== undefined) process.stdout.write(`${absent}\n`);
@@ -26,7 +26,7 @@ export async function runControllers(
         const setUp = async () => ({ controllers, calls, chance: new Chance(seed), ...(await ledger()) });
         for (const { what, run } of telephone.sipPort === undefined ? [KILLED] : [UNDISTURBED, KILLED]) {
           const options = await setUp();
-          if (isAsked(nameOf(options, what))) tell(await run(telephone, options));
+          if (isAsked(nameOf(options, what))) report(await run(telephone, options));
         }
       }
     }

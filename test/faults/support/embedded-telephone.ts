@@ -1,6 +1,6 @@
-import { systemClock } from "../../../src/domain/clock.js";
-import { Digit } from "../../../src/domain/digit.js";
-import { EmbeddedSwitch } from "../../../src/switch/embedded/embedded-switch.js";
+import { systemClock } from "../../../src/core/clock.js";
+import { Digit } from "../../../src/core/dtmf.js";
+import { EmbeddedSwitch } from "../../../src/simulator/embedded-switch.js";
 import { EventSocketClient } from "../../support/event-socket-client.js";
 import { authenticated } from "../../support/switch-under-test.js";
 import type { Ear, Line, Telephone } from "./telephone.js";

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { EslParser } from "../../../src/switch/esl/parser.js";
+import { EslParser } from "../../../src/freeswitch/event-socket/parser.js";
 
 const AGAIN_MS = 20;
 
@@ -16,9 +16,9 @@ export interface Witnessed {
 export class Witness {
   #socket: Socket | undefined;
   #isClosed = false;
-  #tellReady: () => void = () => undefined;
+  #reportReady: () => void = () => undefined;
   readonly #ready = new Promise<void>((resolve) => {
-    this.#tellReady = resolve;
+    this.#reportReady = resolve;
   });
 
   private constructor(
@@ -60,7 +60,7 @@ export class Witness {
             command(`auth ${this.password}`);
             command("event json CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE");
             command("filter Caller-Context pay");
-          } else if (contentType === "command/reply") this.#tellReady();
+          } else if (contentType === "command/reply") this.#reportReady();
           else if (contentType === "text/event-json" && body !== undefined) this.#see(body);
         },
         invalid: () => socket.destroy(),

@@ -98,8 +98,8 @@ async function call(url: string, destination: string, index: number): Promise<st
     "bank-routing-number": "121181976",
     "bank-account-number": `${accountOf(index)}#`,
   });
-  const { result = "none" } = await line.told(({ type }) => type === "pay-result");
-  await line.told(({ type }) => type === "call-ended");
+  const { result = "none" } = await line.reported(({ type }) => type === "pay-result");
+  await line.reported(({ type }) => type === "call-ended");
   line.close();
   return result;
 }

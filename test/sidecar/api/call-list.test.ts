@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CallRecord } from "../../../src/domain/ledger.js";
-import { viewOfCall } from "../../../src/domain/view-of.js";
-import { type CallSources, listCalls } from "../../../src/sidecar/api/call-list.js";
+import type { CallRecord } from "../../../src/ledger/ledger.js";
+import { viewOfCall } from "../../../src/observability/views.js";
+import { type CallSources, listCalls } from "../../../src/sidecar/api/routes/calls.js";
 import { FakeLedger } from "../../support/fake-ledger.js";
 import { callRow } from "../../support/ledger-rows.js";
 

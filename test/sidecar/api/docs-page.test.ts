@@ -2,10 +2,10 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../../src/sidecar/server.js";
 import { apiSidecar } from "../../support/api.js";
-import { findChromium, launchChromium, tellNoChromium } from "../../support/chromium.js";
+import { findChromium, launchChromium, reportNoChromium } from "../../support/chromium.js";
 
 const path = findChromium();
-if (path === undefined) tellNoChromium("the page of the API's document");
+if (path === undefined) reportNoChromium("the page of the API's document");
 
 describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, () => {
   let browser: Browser;

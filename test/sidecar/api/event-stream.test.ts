@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Feed } from "../../../src/live/feed.js";
-import { EventStream } from "../../../src/sidecar/api/event-stream.js";
+import { Feed } from "../../../src/observability/feed.js";
+import { EventStream } from "../../../src/sidecar/api/routes/events.js";
 import { transactionRow } from "../../support/ledger-rows.js";
 import { VirtualClock } from "../../support/virtual-clock.js";
 
@@ -9,32 +9,32 @@ function streamOf(kept = 1000) {
   const clock = new VirtualClock();
   const feed = new Feed({ epoch: "e1", kept });
   const stream = new EventStream({ feed, clock, after: undefined, isLost: false, wants: () => true });
-  const tell = (times: number) => {
-    for (let time = 0; time < times; time++) feed.tellTransaction(transactionRow());
+  const report = (times: number) => {
+    for (let time = 0; time < times; time++) feed.reportTransaction(transactionRow());
   };
-  return { clock, feed, stream, tell, read: () => String(stream.read()) };
+  return { clock, feed, stream, report, read: () => String(stream.read()) };
 }
 
 describe("an event stream whose client does not read", () => {
   it("holds no more than a little", () => {
-    const { stream, tell, read } = streamOf();
+    const { stream, report, read } = streamOf();
     read();
-    tell(900);
+    report(900);
     expect(stream.readableLength).toBeLessThan(2 * stream.readableHighWaterMark);
     expect(stream.destroyed).toBe(false);
   });
 
   it("breaks off when the feed has lost what is next", () => {
-    const { stream, tell, read } = streamOf(10);
+    const { stream, report, read } = streamOf(10);
     read();
-    tell(900);
+    report(900);
     expect(stream.destroyed).toBe(true);
   });
 
   it("breaks off when nothing is taken between two heartbeats", () => {
-    const { stream, tell, read, clock } = streamOf();
+    const { stream, report, read, clock } = streamOf();
     read();
-    tell(900);
+    report(900);
     clock.advance(15_000);
     expect(stream.destroyed).toBe(false);
     clock.advance(15_000);
@@ -42,9 +42,9 @@ describe("an event stream whose client does not read", () => {
   });
 
   it("goes on with one that is slow", () => {
-    const { stream, tell, read, clock } = streamOf();
+    const { stream, report, read, clock } = streamOf();
     read();
-    tell(300);
+    report(300);
     let text = "";
     for (let time = 0; time < 20; time++) {
       clock.advance(15_000);

@@ -20,10 +20,10 @@ async function serve(options: ApiOptions = {}) {
     await source.until(() => source.lastId !== "");
     return source;
   };
-  const tell = (...ids: string[]) => {
-    for (const id of ids) running.feed.tellTransaction(transactionRow({ id, state: "sent" }));
+  const report = (...ids: string[]) => {
+    for (const id of ids) running.feed.reportTransaction(transactionRow({ id, state: "sent" }));
   };
-  return { ...running, url, follow, tell };
+  return { ...running, url, follow, report };
 }
 
 const idsOf = (source: TestEventSource) => source.events.map(({ data }) => JSON.parse(data).id ?? "");
@@ -32,8 +32,8 @@ describe("GET /v1/events", () => {
   it("tells what happens, with id, type and the view", async () => {
     const { follow, feed } = await serve();
     const source = await follow();
-    feed.tellTransaction(transactionRow({ state: "approved" }));
-    feed.tellWebhook("dead", webhookRow());
+    feed.reportTransaction(transactionRow({ state: "approved" }));
+    feed.reportWebhook("dead", webhookRow());
     await source.until(() => source.events.length === 2);
     expect(source.events.map(({ id, event, data }) => [id, event, JSON.parse(data)])).toMatchObject([
       ["e1-1", "transaction.approved", { object: "transaction", id: "t1", state: "approved" }],
@@ -54,11 +54,11 @@ describe("GET /v1/events", () => {
   });
 
   it("tells nothing of the past to those who do not ask", async () => {
-    const { follow, tell } = await serve();
-    tell("t1");
+    const { follow, report } = await serve();
+    report("t1");
     const source = await follow();
     expect(source.lastId).toBe("e1-1");
-    tell("t2");
+    report("t2");
     await source.until(() => source.events.length > 0);
     expect(idsOf(source)).toEqual(["t2"]);
   });
@@ -69,40 +69,40 @@ describe("GET /v1/events", () => {
     ["", { "last-event-id": "e1-1" }],
     ["?after=e1-3", { "last-event-id": "e1-1" }],
   ])("goes on after the last event: %s %j", async (query, headers) => {
-    const { follow, tell } = await serve();
-    tell("t1", "t2", "t3");
+    const { follow, report } = await serve();
+    report("t1", "t2", "t3");
     const source = await follow(query, headers as Record<string, string>);
     await source.until(() => source.events.length === 2);
     expect(idsOf(source)).toEqual(["t2", "t3"]);
   });
 
   it.each(["e0-1", "e1-9", "nonsense", "e1-"])("says that events are lost after %s", async (last) => {
-    const { follow, tell } = await serve();
-    tell("t1");
+    const { follow, report } = await serve();
+    report("t1");
     const source = await follow("", { "last-event-id": last });
-    tell("t2");
+    report("t2");
     await source.until(() => source.events.length === 2);
     expect(source.events[0]).toEqual({ id: "e1-1", event: "reset", data: "{}" });
     expect(idsOf(source)).toEqual(["", "t2"]);
   });
 
   it("tells only the types that are asked for", async () => {
-    const { follow, feed, tell } = await serve();
+    const { follow, feed, report } = await serve();
     const source = await follow("?types=webhook.dead,transaction.approved&types=call.ended");
-    tell("t1");
-    feed.tellWebhook("failed", webhookRow());
-    feed.tellWebhook("dead", webhookRow());
+    report("t1");
+    feed.reportWebhook("failed", webhookRow());
+    feed.reportWebhook("dead", webhookRow());
     await source.until(() => source.events.length > 0);
     expect(source.events.map(({ event }) => event)).toEqual(["webhook.dead"]);
   });
 
   it("tells a key what its scopes allow", async () => {
     const key = apiKey("screen", "a-long-key-of-the-screen", ["webhooks:read"]);
-    const { follow, feed, tell, app } = await serve({ keys: [key] });
+    const { follow, feed, report, app } = await serve({ keys: [key] });
     const headers = { authorization: "Bearer a-long-key-of-the-screen" };
     const source = await follow("", headers);
-    tell("t1");
-    feed.tellWebhook("dead", webhookRow());
+    report("t1");
+    feed.reportWebhook("dead", webhookRow());
     await source.until(() => source.events.length > 0);
     expect(source.events.map(({ event }) => event)).toEqual(["webhook.dead"]);
     const refused = await app.inject({ url: "/v1/events?types=webhook.dead,call.ended", headers });
@@ -160,14 +160,14 @@ describe("GET /v1/events", () => {
     const note = "x".repeat(100_000);
     const settlement = { as: "failed", by: "desk", note, at: 0 } as const;
     let gone = false;
-    const told = logged("follows the events no more").then(() => {
+    const reported = logged("follows the events no more").then(() => {
       gone = true;
     });
     while (!gone) {
-      feed.tellTransaction(transactionRow({ state: "settled", settlement }));
+      feed.reportTransaction(transactionRow({ state: "settled", settlement }));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await told;
+    await reported;
     source.response.resume();
     expect(await source.ended).toBe("broken");
   });

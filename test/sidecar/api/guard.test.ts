@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Scope } from "../../../src/domain/scopes.js";
+import type { Scope } from "../../../src/core/scopes.js";
 import { type ApiOptions, apiSidecar } from "../../support/api.js";
 import { apiKey, WITH_KEY } from "../../support/api-keys.js";
 import { callRow, transactionRow, webhookRow } from "../../support/ledger-rows.js";

@@ -1,8 +1,8 @@
 import type { TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SCOPES } from "../../../src/core/scopes.js";
 import { PAY_PARAMETERS } from "../../../src/dialects/swml/pay/profile.js";
-import { SCOPES } from "../../../src/domain/scopes.js";
 import { COMPONENTS } from "../../../src/sidecar/api/schema/views.js";
 import { apiSidecar } from "../../support/api.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { TRANSACTION_STATES } from "../../../src/domain/transaction.js";
-import { cursorOf, readCursor } from "../../../src/sidecar/api/cursor.js";
+import { TRANSACTION_STATES } from "../../../src/ledger/transaction.js";
+import { cursorOf, readCursor } from "../../../src/sidecar/api/routes/route.js";
 import { apiSidecar } from "../../support/api.js";
 import { transactionRow } from "../../support/ledger-rows.js";
 

@@ -28,8 +28,8 @@ describe("POST /v1/calls/{id}/pay/stop", () => {
     ["unknown-call", 404, "NOT_FOUND"],
     ["no-payment", 409, "PAY_NOT_RUNNING"],
   ] as const)("for %s answers %i", async (answer, status, code) => {
-    const told = await ask(answer);
-    expect(told).toMatchObject({ status, body: { status, code } });
-    expect(told.type).toMatch(/^application\/problem\+json/);
+    const reported = await ask(answer);
+    expect(reported).toMatchObject({ status, body: { status, code } });
+    expect(reported.type).toMatch(/^application\/problem\+json/);
   });
 });

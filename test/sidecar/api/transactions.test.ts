@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { AppError } from "../../../src/domain/errors.js";
+import { AppError } from "../../../src/core/errors.js";
 import { type ApiOptions, apiSidecar } from "../../support/api.js";
 import { apiKey, WITH_KEY } from "../../support/api-keys.js";
 import { MORNING, transactionRow } from "../../support/ledger-rows.js";

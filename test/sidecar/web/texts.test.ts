@@ -1,7 +1,7 @@
 import { data as currencies } from "currency-codes";
 import { describe, expect, it } from "vitest";
-import { BANK_FIELDS, CARD_FIELDS, CLOSING_STAGES, FIELD_ERRORS } from "../../../src/domain/pay.js";
-import { TRANSACTION_STATES } from "../../../src/domain/transaction.js";
+import { BANK_FIELDS, CARD_FIELDS, CLOSING_STAGES, FIELD_ERRORS } from "../../../src/core/payment.js";
+import { TRANSACTION_STATES } from "../../../src/ledger/transaction.js";
 import { amountText, maskedText, transactionTitle } from "../../../src/sidecar/web/live/amount.js";
 import { ApiProblem } from "../../../src/sidecar/web/live/api-problem.js";
 import { durationText, timeText, untilText } from "../../../src/sidecar/web/live/time.js";

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
-import { systemClock } from "../../../src/domain/clock.js";
-import type { AppError } from "../../../src/domain/errors.js";
-import { EslLink } from "../../../src/switch/esl/link.js";
+import { systemClock } from "../../../src/core/clock.js";
+import type { AppError } from "../../../src/core/errors.js";
+import { EslConnection } from "../../../src/freeswitch/event-socket/connection.js";
 import { type Conversation, markOf } from "./conversation.js";
 import { MAX_FRAME_BYTES } from "./pieces.js";
 import type { ScriptedSwitch } from "./scripted-switch.js";
@@ -22,7 +22,7 @@ function reports(faults: { count: number }): Logger {
 /** Has one connection of the product read a conversation. Answers what is wrong with what it made of it. */
 export async function examine(scripted: ScriptedSwitch, conversation: Conversation): Promise<string[]> {
   const faults = { count: 0 };
-  const link = await EslLink.connect({
+  const link = await EslConnection.connect({
     host: "127.0.0.1",
     port: scripted.port,
     password: "of-the-fuzz",

@@ -1,11 +1,11 @@
-import { type Dialect, isReadable, type PayWords } from "../../../src/dialects/dialect.js";
+import { ERRORS } from "../../../src/core/errors.js";
+import type { Instrument, PayRequest } from "../../../src/core/payment.js";
+import { encodeSecretJson } from "../../../src/core/secret-json.js";
+import { type Dialect, type DialectEncoder, isReadable } from "../../../src/dialects/dialect.js";
 import { dialectNamed } from "../../../src/dialects/dialects.js";
-import type { Mistake } from "../../../src/dialects/program.js";
+import type { Diagnostic } from "../../../src/dialects/program.js";
 import { isSwmlReadable } from "../../../src/dialects/swml/read-document.js";
 import { swml } from "../../../src/dialects/swml/swml.js";
-import { ERRORS } from "../../../src/domain/errors.js";
-import type { Instrument, PayRequest } from "../../../src/domain/pay.js";
-import { encodeSecretJson } from "../../../src/domain/secret-json.js";
 import { pan, secret } from "../card.js";
 import { LONGEST_MS, took } from "../took.js";
 import type { DialectName } from "./documents.js";
@@ -38,7 +38,7 @@ export function wrongMessage(message: string): string[] {
   ];
 }
 
-function wrongMistakes(mistakes: readonly Mistake[]): string[] {
+function wrongMistakes(mistakes: readonly Diagnostic[]): string[] {
   return mistakes.flatMap(({ line, column, message }) => [
     ...(line >= 1 && column >= 1 ? [] : [`a mistake stands at ${line}:${column}`]),
     ...wrongMessage(message),
@@ -58,7 +58,7 @@ export function examine(name: DialectName, text: string): Examined {
 }
 
 function examined(
-  parsed: { code?: string; mistakes: readonly Mistake[] },
+  parsed: { code?: string; mistakes: readonly Diagnostic[] },
   ms: number,
   more: readonly string[],
 ): Examined {
@@ -98,7 +98,7 @@ function examineScript(text: string): Examined {
 }
 
 /** What is asked of a connector must be JSON, whatever stands in the document, and masked where it is shown. */
-function wrongBodies(dialect: PayWords, request: PayRequest): string[] {
+function wrongBodies(dialect: DialectEncoder, request: PayRequest): string[] {
   const instrument: Instrument =
     request.method === "ach-debit"
       ? { routingNumber: secret("121181976"), accountNumber: secret("508862392") }

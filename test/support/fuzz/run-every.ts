@@ -1,22 +1,21 @@
-import { Variables } from "../../../src/call/swml/variables.js";
-import type { Mistake } from "../../../src/dialects/program.js";
-import { innerSections } from "../../../src/dialects/swml/check.js";
-import { Effort } from "../../../src/dialects/swml/effort.js";
+import { Variables } from "../../../src/calls/swml/variables.js";
+import { AppError } from "../../../src/core/errors.js";
+import type { PayRequest } from "../../../src/core/payment.js";
+import type { Diagnostic } from "../../../src/dialects/program.js";
+import { CostBudget } from "../../../src/dialects/swml/cost-budget.js";
 import { evaluate, type Scope } from "../../../src/dialects/swml/evaluate.js";
 import type { Reading } from "../../../src/dialects/swml/fields.js";
-import type { Instruction } from "../../../src/dialects/swml/instruction.js";
-import type { Section, Step, SwmlProgram } from "../../../src/dialects/swml/program.js";
+import type { Instruction, Section, Step, SwmlProgram } from "../../../src/dialects/swml/instruction.js";
+import { innerSections } from "../../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../../src/dialects/swml/read-instruction.js";
 import { valueAt } from "../../../src/dialects/swml/template.js";
 import { textOf } from "../../../src/dialects/swml/value.js";
-import { AppError } from "../../../src/domain/errors.js";
-import type { PayRequest } from "../../../src/domain/pay.js";
 import { LONGEST_MS, took } from "../took.js";
 
 /** What came of the instructions of a document. */
 export interface Run {
   readonly violations: string[];
-  readonly mistakes: Mistake[];
+  readonly mistakes: Diagnostic[];
   /** Of the errors with which instructions ended. */
   readonly messages: string[];
   readonly requests: PayRequest[];
@@ -69,7 +68,7 @@ function inner(step: Step, scope: Scope, variables: Variables, run: Run): readon
   const { ms } = took(() => {
     sections.length = 0;
     const reading: Reading = {
-      scope: { ...scope, vars: scope.vars, effort: new Effort() },
+      scope: { ...scope, vars: scope.vars, effort: new CostBudget() },
       mistakes: [],
       warnings: [],
     };

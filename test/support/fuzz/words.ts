@@ -1,4 +1,4 @@
-import { METHODS } from "../../../src/dialects/swml/program.js";
+import { METHODS } from "../../../src/dialects/swml/instruction.js";
 
 /** Twelve digits and more, as a card number has: no message may repeat them. */
 const LONG_NUMBER = "4242".repeat(4);

@@ -1,14 +1,13 @@
-import { someText } from "../../xml/kinds.js";
-import { shown } from "../../xml/shown.js";
+import { excerpt } from "../../markup/diagnostics.js";
+import { someText } from "../../markup/value-parsers.js";
 import { type Expression, isMisread } from "../expression.js";
 import { Fields, type Reading } from "../fields.js";
-import type { Case, Execute, Goto, Instruction, Result, Switch } from "../instruction.js";
-import type { Section } from "../program.js";
+import type { Case, Execute, Goto, Instruction, Result, Section, Switch } from "../instruction.js";
 import { readSteps } from "../steps.js";
 import { readCondition } from "../template.js";
 import { kindOf, type SwmlNode } from "../tree.js";
 import { isValues, type Values } from "../value.js";
-import { variablePath, wholeFrom } from "./kinds.js";
+import { variablePath, wholeFrom } from "./value-parsers.js";
 
 /** A condition is an expression as it stands: its variables are read when it is evaluated. */
 function condition(fields: Fields): Expression | undefined {
@@ -16,7 +15,7 @@ function condition(fields: Fields): Expression | undefined {
   if (node === undefined) return undefined;
   const read = readCondition(node.kind === "scalar" ? node.text : "");
   if (!isMisread(read)) return read;
-  const text = node.kind === "scalar" ? ` "${shown(node.text)}"` : "";
+  const text = node.kind === "scalar" ? ` "${excerpt(node.text)}"` : "";
   fields.wrong("when", `${text.trim()} can't be read as a condition: ${read.wrong}.`);
   return undefined;
 }
@@ -57,7 +56,7 @@ function switchOf(fields: Fields, variable: string): Omit<Switch, "method"> {
     fields.wrong("case", `must be an object of values and lists, and is ${kindOf(cases)}.`);
   const read = map.map(
     ({ key, value }) =>
-      [key, readSteps(value, `${fields.what}.case "${shown(key)}"`, fields.reading)] as const,
+      [key, readSteps(value, `${fields.what}.case "${excerpt(key)}"`, fields.reading)] as const,
   );
   const otherwise = steps(fields, "default");
   return { variable, cases: new Map(read), ...(otherwise === undefined ? {} : { otherwise }) };

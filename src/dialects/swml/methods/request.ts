@@ -1,10 +1,10 @@
-import { address, type Kind, oneOf, trueOrFalse } from "../../xml/kinds.js";
-import { shown } from "../../xml/shown.js";
+import { excerpt } from "../../markup/diagnostics.js";
+import { address, oneOf, trueOrFalse, type ValueParser } from "../../markup/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Request } from "../instruction.js";
 import { kindOf, type SwmlNode } from "../tree.js";
 import { LARGEST_VALUE } from "../value.js";
-import { decimal } from "./kinds.js";
+import { decimal } from "./value-parsers.js";
 
 const NAMES = ["url", "method", "headers", "body", "timeout", "connect_timeout", "save_variables"] as const;
 /** A call does not wait longer, though the page's default is no limit. */
@@ -13,7 +13,7 @@ const LONGEST_SECONDS = 15;
 /** "Valid header values are `Accept`, `Authorization`, `Content-Type`, `Range`, and custom `X-` headers." */
 const HEADER = /^(accept|authorization|content-type|range|x-[a-z0-9-]{1,60})$/i;
 
-const headerValue: Kind<string> = (text) =>
+const headerValue: ValueParser<string> = (text) =>
   /^[\t\x20-\x7e]{0,4096}$/.test(text)
     ? { value: text.trim() }
     : { wrong: "must be printable ASCII, at most 4,096 characters." };
@@ -28,7 +28,7 @@ function headersOf(fields: Fields): Record<string, string> {
   const headers = node.entries.flatMap(({ key, value, line, column }) => {
     if (!HEADER.test(key)) {
       const rule = "only Accept, Authorization, Content-Type, Range and X-... can be set";
-      fields.add({ line, column }, `request.headers "${shown(key)}": ${rule}.`, "headers");
+      fields.add({ line, column }, `request.headers "${excerpt(key)}": ${rule}.`, "headers");
       return [];
     }
     const text = fields.value(value, `headers.${key}`, headerValue);

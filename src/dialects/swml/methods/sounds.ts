@@ -1,9 +1,8 @@
-import type { Kind } from "../../xml/kinds.js";
-import { isOverlong, languageTag, someText } from "../../xml/kinds.js";
+import { isOverlong, languageTag, someText, type ValueParser } from "../../markup/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Play, Prompt, Sound } from "../instruction.js";
 import type { SwmlNode } from "../tree.js";
-import { decimal, wholeFrom } from "./kinds.js";
+import { decimal, wholeFrom } from "./value-parsers.js";
 
 const VOICE = ["say_voice", "say_language"] as const;
 const UNHEEDED = ["volume", "say_gender", "status_url", "auto_answer"] as const;
@@ -18,7 +17,7 @@ const LONGEST_SECONDS = 3_600;
 const MOST_SOUNDS = 100;
 
 /** SignalWire, SWML "play", section "Playable sounds". */
-const sound: Kind<Sound> = (text) => {
+const sound: ValueParser<Sound> = (text) => {
   const [, scheme, rest = ""] = /^(say|silence|ring):(.*)$/s.exec(text.trim()) ?? [];
   if (scheme === undefined) {
     if (isOverlong(text.trim())) return { wrong: "is too long for an address." };
@@ -30,14 +29,14 @@ const sound: Kind<Sound> = (text) => {
   return scheme === "silence" ? silence(rest.trim()) : ring(rest.trim());
 };
 
-const silence: Kind<Sound> = (text) => {
+const silence: ValueParser<Sound> = (text) => {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   return seconds <= LONGEST_SECONDS
     ? { value: { kind: "silence", seconds } }
     : { wrong: `must be "silence:" and seconds, at most ${LONGEST_SECONDS}.` };
 };
 
-const ring: Kind<Sound> = (text) => {
+const ring: ValueParser<Sound> = (text) => {
   const [, duration, country] = /^(?:(\d+(?:\.\d+)?)\s*:)?\s*([A-Za-z]{2}(?:-old)?)$/.exec(text) ?? [];
   const seconds = duration === undefined ? undefined : Number(duration);
   if (country === undefined || (seconds ?? 0) > LONGEST_SECONDS)
@@ -88,7 +87,7 @@ export function readPlay(node: SwmlNode, reading: Reading): Play {
 
 const PROMPT = ["play", "max_digits", "terminators", "digit_timeout", "initial_timeout"] as const;
 
-const terminators: Kind<string> = (text) =>
+const terminators: ValueParser<string> = (text) =>
   /^[0-9*#A-D]*$/.test(text) ? { value: text } : { wrong: "must be keys: 0 to 9, * and #." };
 
 /** SignalWire, SWML "prompt". Speech is not recognised: keys are collected, whatever it says of speech. */

@@ -1,27 +1,93 @@
-import type { CardField, CustomPrompt, PayRequest, Stage } from "../../../domain/pay.js";
-import { type Mistake, MOST_MISTAKES } from "../../program.js";
+import type {
+  CardField,
+  CustomPrompt,
+  FieldError,
+  PayRequest,
+  PromptPart,
+  Stage,
+} from "../../../core/payment.js";
+import { didYouMean } from "../../markup/diagnostics.js";
 import {
   address,
   anyText,
-  type Kind,
   languageTag,
   oneOf,
+  someNumbers,
   someOf,
   someText,
   trueOrFalse,
-} from "../../xml/kinds.js";
-import { didYouMean } from "../../xml/near-miss.js";
-import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/kinds.js";
+  type ValueParser,
+} from "../../markup/value-parsers.js";
+import { type Diagnostic, MOST_MISTAKES } from "../../program.js";
 import { PROMPT_LANGUAGES } from "../../xml/pay/profile.js";
+import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Instruction } from "../instruction.js";
-import { wholeFrom } from "../methods/kinds.js";
+import { wholeFrom } from "../methods/value-parsers.js";
 import { byPlace, kindOf, type SwmlNode } from "../tree.js";
-import { CARD_FIELDS, CARD_TYPES, CLOSING, PAY_CHOICES, PAY_DEFAULTS, PAY_PARAMETERS } from "./profile.js";
-import { readPrompts } from "./prompts.js";
+import {
+  ACTION_TYPES,
+  CARD_FIELDS,
+  CARD_TYPES,
+  CLOSING,
+  PAY_CHOICES,
+  PAY_DEFAULTS,
+  PAY_PARAMETERS,
+  PROMPT_CARD_TYPES,
+  PROMPT_ERRORS,
+  PROMPT_MEMBERS,
+  PROMPT_STAGES,
+} from "./profile.js";
+
+const MOST_PARTS = 20;
+
+function listOf(fields: Fields, name: string, node: SwmlNode | undefined): readonly SwmlNode[] {
+  if (node === undefined) return [];
+  if (node.kind === "list" && node.items.length <= MOST_PARTS * 5) return node.items;
+  fields.wrong(name, node.kind === "list" ? "is too long." : `must be a list, and is ${kindOf(node)}.`);
+  return [];
+}
+
+function partOf(node: SwmlNode, parent: Fields): PromptPart | readonly PromptPart[] {
+  const fields = new Fields(node, "pay.prompts.actions", ["type", "phrase"], parent.reading);
+  const type = fields.require("type", oneOf(ACTION_TYPES));
+  const phrase = fields.require("phrase", type === "Play" ? address : someText);
+  if (type === undefined || phrase === undefined) return [];
+  return type === "Say" ? { kind: "say", text: phrase } : { kind: "play", url: phrase };
+}
+
+function promptOf(node: SwmlNode, parent: Fields): CustomPrompt | readonly CustomPrompt[] {
+  const fields = new Fields(node, "pay.prompts", PROMPT_MEMBERS, parent.reading);
+  const stage = fields.require("for", oneOf(PROMPT_STAGES));
+  const attemptsName = fields.has("attempts") ? "attempts" : "attempt";
+  if (fields.has("attempts") && fields.has("attempt"))
+    fields.wrong("attempt", `says the same as "attempts".`);
+  const attempts = fields.read(attemptsName, someNumbers(1, 999_999_999));
+  const brands = fields.read("card_type", someOf(PROMPT_CARD_TYPES));
+  const named = fields.read("error_type", someOf(Object.keys(PROMPT_ERRORS)));
+  const errors = named
+    ?.map((name) => PROMPT_ERRORS[name])
+    .filter((error): error is FieldError => error !== null && error !== undefined);
+  const actions = listOf(fields, "actions", fields.needed("actions"));
+  const parts = actions.flatMap((action) => partOf(action, fields));
+  // A prompt that is only for what never happens here is heard by nobody.
+  if (stage === undefined || errors?.length === 0) return [];
+  return {
+    stage,
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(brands === undefined ? {} : { brands }),
+    ...(errors === undefined ? {} : { errors }),
+    parts,
+  };
+}
+
+/** The `prompts` of SWML "pay", in their order. */
+function readPrompts(pay: Fields): readonly CustomPrompt[] {
+  return listOf(pay, "prompts", pay.member("prompts")).flatMap((prompt) => promptOf(prompt, pay));
+}
 
 /** A parameter, or its default where it is absent or wrong. Throws RangeError when it has none. */
-function parameter<T>(fields: Fields, name: keyof typeof PAY_DEFAULTS, kind: Kind<T>): T {
+function parameter<T>(fields: Fields, name: keyof typeof PAY_DEFAULTS, kind: ValueParser<T>): T {
   const written = fields.read(name, kind);
   if (written !== undefined) return written;
   const usual = kind(PAY_DEFAULTS[name] ?? "");
@@ -123,11 +189,11 @@ function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequ
  * document.
  */
 export function readPay(node: SwmlNode, reading: Reading, connector?: PayRequest["connector"]): Instruction {
-  const mistakes: Mistake[] = [];
+  const mistakes: Diagnostic[] = [];
   const fields = new Fields(node, "pay", PAY_PARAMETERS, { ...reading, mistakes });
   const request = requestOf(fields, connector);
   if (mistakes.length === 0) return { method: "pay", request };
-  const told = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
-  reading.warnings.push(...told);
-  return { method: "pay", request: { mistakes: told } };
+  const sentFields = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
+  reading.warnings.push(...sentFields);
+  return { method: "pay", request: { mistakes: sentFields } };
 }

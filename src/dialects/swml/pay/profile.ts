@@ -4,7 +4,7 @@ import {
   type FieldError,
   type ReportError,
   type Stage,
-} from "../../../domain/pay.js";
+} from "../../../core/payment.js";
 
 /** The parameter table of SignalWire's SWML "pay". */
 export const PAY_PARAMETERS = [

@@ -1,18 +1,125 @@
-import { matchingFields } from "../../../domain/matching.js";
-import { BANK_FIELDS, type Field, type PayRequest } from "../../../domain/pay.js";
-import { type InvalidPay, type Mistake, MOST_MISTAKES, type Pay } from "../../program.js";
-import { Attributes } from "../attributes.js";
-import { anyText, oneOf, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
-import { readTarget } from "../target.js";
+import {
+  BANK_FIELDS,
+  type CustomPrompt,
+  type Field,
+  type PayRequest,
+  type Stage,
+} from "../../../core/payment.js";
+import { didYouMean } from "../../markup/diagnostics.js";
+import {
+  anyText,
+  languageTag,
+  oneOf,
+  someOf,
+  someText,
+  trueOrFalse,
+  wholeNumber,
+} from "../../markup/value-parsers.js";
+import { type Diagnostic, type InvalidPay, MOST_MISTAKES, type Pay } from "../../program.js";
+import { Attributes, readTarget } from "../attributes.js";
 import { byPlace, type XmlElement } from "../tree.js";
-import { readConnector } from "./connector.js";
-import { readHistory } from "./history.js";
-import { LONGEST_POSTAL_CODE, postalCodeOrNot, variableName } from "./kinds.js";
-import { readLanguage } from "./language.js";
-import { readMethod } from "./method.js";
 import { readNouns } from "./nouns.js";
 import { PROMPT_LANGUAGES, type XmlPayProfile } from "./profile.js";
-import { readTransaction } from "./transaction.js";
+import {
+  amountIn,
+  currencyCode,
+  LONGEST_POSTAL_CODE,
+  postalCodeOrNot,
+  readHistory,
+  variableName,
+  webAddress,
+} from "./value-parsers.js";
+
+/** The fields that are asked twice: those for which the document has a prompt for the second asking. */
+export function matchingFields(fields: readonly Field[], prompts: readonly CustomPrompt[]): readonly Field[] {
+  return fields.filter((field) => prompts.some(({ stage, again }) => stage === field && again === true));
+}
+
+const URL_ATTRIBUTE = "paymentConnectorUrl";
+
+interface Named {
+  readonly connector: PayRequest["connector"];
+  /** The attribute in whose place the default name stands. */
+  readonly missing?: string;
+}
+
+/**
+ * The connector by its name or, where the dialect has it so, by its address. SignalWire's own pages write the address
+ * under both attributes, so `paymentConnector` may hold it there too, or a configured name; and their examples have
+ * neither, which means the default name (decision 22).
+ */
+function readConnector(attributes: Attributes, { connector }: XmlPayProfile): Named {
+  const name = attributes.value("paymentConnector", someText);
+  if (connector === "name") return { connector: { name } };
+  if (attributes.has(URL_ATTRIBUTE)) {
+    return { connector: { url: attributes.read(URL_ATTRIBUTE, webAddress) ?? "" } };
+  }
+  if (/^https?:/.test(name)) {
+    return { connector: { url: attributes.read("paymentConnector", webAddress) ?? "" } };
+  }
+  return { connector: { name }, ...(attributes.has("paymentConnector") ? {} : { missing: URL_ATTRIBUTE }) };
+}
+
+/**
+ * The language of the prompts. One that has no built-in prompts is only allowed where the document brings a prompt
+ * for every stage that will be used (decision 17).
+ */
+function readLanguage(
+  attributes: Attributes,
+  builtIn: readonly string[],
+  stages: readonly Stage[],
+  prompts: readonly CustomPrompt[],
+): string {
+  const tag = attributes.value("language", languageTag);
+  const known = builtIn.find((language) => language.toLowerCase() === tag.toLowerCase());
+  if (known !== undefined) return known;
+  const silent = stages.filter((stage) => !prompts.some((prompt) => prompt.stage === stage));
+  if (silent.length > 0) {
+    const list = `must be one of ${builtIn.join(", ")}`;
+    const near = didYouMean(tag, builtIn, (language) => language);
+    attributes.wrong("language", `${list}, or come with a <Prompt> for ${silent.join(", ")}.${near}`);
+  }
+  return tag;
+}
+
+/** A card or a bank account, and of which type; for a card that is passed over, or a mistake (decision 12). */
+function readMethod(
+  attributes: Attributes,
+  { choices, bank }: XmlPayProfile,
+): Pick<PayRequest, "method" | "bankAccountType"> {
+  const method = attributes.value("paymentMethod", oneOf(choices.paymentMethod));
+  const bankAccountType = attributes.value("bankAccountType", oneOf(choices.bankAccountType));
+  if (method === "ach-debit") return { method, bankAccountType };
+  // Of a method that is none nobody knows whether it would have gone with the type.
+  const isCard = attributes.text("paymentMethod") === method;
+  if (isCard && attributes.has("bankAccountType") && bank.typeOnCardCode !== undefined) {
+    attributes.wrong("bankAccountType", `is for paymentMethod="ach-debit" only.`, bank.typeOnCardCode);
+  }
+  return { method };
+}
+
+/** Charge or tokenize, in which currency, and what kind of token; with what a bank account can't do (decision 12). */
+function readTransaction(
+  attributes: Attributes,
+  method: PayRequest["method"],
+  { bank, choices }: XmlPayProfile,
+): Pick<PayRequest, "transaction" | "currency" | "tokenType"> {
+  const currency = attributes.value("currency", currencyCode);
+  const amount = attributes.read("chargeAmount", amountIn(currency));
+  const transaction: PayRequest["transaction"] =
+    amount !== undefined && amount.minor > 0 ? { kind: "charge", amount } : { kind: "tokenize" };
+  const tokenType = attributes.value("tokenType", oneOf(choices.tokenType));
+  if (method !== "ach-debit") return { transaction, currency, tokenType };
+  if (transaction.kind === "charge" && !bank.charges) {
+    attributes.wrong("chargeAmount", `must be 0 or absent with paymentMethod="ach-debit".`);
+  }
+  const [usual] = bank.tokenTypes;
+  if (usual === undefined || bank.tokenTypes.includes(tokenType)) return { transaction, currency, tokenType };
+  if (attributes.has("tokenType")) {
+    attributes.wrong("tokenType", `must be "${usual}" with paymentMethod="ach-debit".`);
+  }
+  return { transaction, currency, tokenType: usual };
+}
 
 /** The fields that the caller will be asked for, in the dialect's order, and what is known of the postal code. */
 function readFields(attributes: Attributes, method: PayRequest["method"], profile: XmlPayProfile) {
@@ -56,11 +163,11 @@ function readEnd(attributes: Attributes, { choices }: XmlPayProfile): Omit<Inval
 export function readPay(
   element: XmlElement,
   profile: XmlPayProfile,
-  payMistakes: Mistake[],
-  documentMistakes: Mistake[],
+  payMistakes: Diagnostic[],
+  documentMistakes: Diagnostic[],
 ): Pay {
   const { choices, timeoutSeconds, withoutAction, unknownConnector } = profile;
-  const mistakes: Mistake[] = [];
+  const mistakes: Diagnostic[] = [];
   const attributes = new Attributes(element, profile.attributes, mistakes, profile);
   attributes.value("input", oneOf(choices.input));
   const method = readMethod(attributes, profile);
@@ -88,11 +195,11 @@ export function readPay(
     ...end,
   };
   const history = readHistory(attributes, profile);
-  const told = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
-  payMistakes.push(...told);
+  const sentFields = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
+  payMistakes.push(...sentFields);
   return {
     verb: "pay",
-    request: told.length === 0 ? request : { mistakes: told, ...end },
+    request: sentFields.length === 0 ? request : { mistakes: sentFields, ...end },
     ...(withoutAction === undefined ? {} : { withoutAction }),
     ...(unknownConnector === undefined ? {} : { unknownConnector }),
     ...(missing === undefined ? {} : { connectorAttribute: missing }),

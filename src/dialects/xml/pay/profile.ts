@@ -1,4 +1,4 @@
-import type { CardBrand } from "../../../domain/card-brand.js";
+import type { CardBrand } from "../../../core/card-number.js";
 import type {
   BankAccountType,
   CardField,
@@ -7,7 +7,7 @@ import type {
   PayRequest,
   Stage,
   Target,
-} from "../../../domain/pay.js";
+} from "../../../core/payment.js";
 
 /** What tells the <Pay> of one XML dialect from that of another: the attribute table of its page. Data only. */
 export interface XmlPayProfile {

@@ -1,9 +1,8 @@
-import { readSipAddress, writeSipAddress } from "../../../domain/sip-address.js";
-import type { Dial, DialTarget, Mistake } from "../../program.js";
-import { Attributes } from "../attributes.js";
+import { readSipAddress, writeSipAddress } from "../../../core/call.js";
+import { type ValueParser, wholeNumber } from "../../markup/value-parsers.js";
+import type { Diagnostic, Dial, DialTarget } from "../../program.js";
+import { Attributes, readTarget } from "../attributes.js";
 import { elementsOf, textOf } from "../content.js";
-import { type Kind, wholeNumber } from "../kinds.js";
-import { readTarget } from "../target.js";
 import { isElement, type XmlElement } from "../tree.js";
 
 const NAMES = ["action", "method", "timeout", "callerId"] as const;
@@ -11,13 +10,13 @@ const LONGEST_TIMEOUT = 600;
 const USUAL_TIMEOUT = 30;
 
 /** A telephone number; the marks that people put between its digits are dropped. */
-export const telephoneNumber: Kind<string> = (text) => {
+export const telephoneNumber: ValueParser<string> = (text) => {
   const number = text.replace(/[\s().-]/g, "");
   return /^\+?\d{2,20}$/.test(number) ? { value: number } : { wrong: "must be a telephone number." };
 };
 
 /** A SIP address, written anew from its parts: RFC 3261, section 19.1, as far as it may be dialled (`readSipAddress`). */
-export const sipUri: Kind<string> = (text) => {
+export const sipUri: ValueParser<string> = (text) => {
   const address = readSipAddress(text);
   return address === undefined
     ? {
@@ -28,7 +27,7 @@ export const sipUri: Kind<string> = (text) => {
 };
 
 /** A telephone number or the name of a SIP user. */
-export const callerName: Kind<string> = (text) =>
+export const callerName: ValueParser<string> = (text) =>
   /^[\w.+@-]{1,64}$/.test(text.trim())
     ? { value: text.trim() }
     : { wrong: "must be a telephone number or the name of a SIP user." };
@@ -75,7 +74,7 @@ const UNHEEDED_OF_NOUNS = [
 
 const NOUNS = { Number: ["number", telephoneNumber], Sip: ["sip", sipUri] } as const;
 
-function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Mistake[]): DialTarget[] {
+function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Diagnostic[]): DialTarget[] {
   const [kind, read] = NOUNS[name];
   const text = textOf(element, kind === "sip" ? "a SIP address" : "a telephone number", mistakes);
   if (text === "") return [];
@@ -87,7 +86,7 @@ function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Mistake
 }
 
 /** Whom to dial: nouns, or a telephone number as the text of <Dial> itself. */
-function readTargets(element: XmlElement, mistakes: Mistake[], warnings: Mistake[]): DialTarget[] {
+function readTargets(element: XmlElement, mistakes: Diagnostic[], warnings: Diagnostic[]): DialTarget[] {
   if (!element.children.some(isElement)) return readTo(element, "Number", mistakes);
   return elementsOf(element, Object.keys(NOUNS), mistakes).flatMap((noun) => {
     new Attributes(noun, UNHEEDED_OF_NOUNS, mistakes).ignore(UNHEEDED_OF_NOUNS, warnings);
@@ -99,7 +98,7 @@ function readTargets(element: XmlElement, mistakes: Mistake[], warnings: Mistake
  * Reads <Dial>. Twilio, SignalWire and Voxtelesys: it rings for 30 s where `timeout` says nothing else. What is not
  * heeded goes to `warnings`.
  */
-export function readDial(element: XmlElement, mistakes: Mistake[], warnings: Mistake[]): Dial {
+export function readDial(element: XmlElement, mistakes: Diagnostic[], warnings: Diagnostic[]): Dial {
   const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
   attributes.ignore(UNHEEDED, warnings);
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");

@@ -1,8 +1,7 @@
-import type { Gather, Mistake } from "../../program.js";
-import { Attributes } from "../attributes.js";
-import { type Kind, someOf, trueOrFalse, wholeNumber } from "../kinds.js";
+import { someOf, trueOrFalse, type ValueParser, wholeNumber } from "../../markup/value-parsers.js";
+import type { Diagnostic, Gather } from "../../program.js";
+import { Attributes, readTarget } from "../attributes.js";
 import type { XmlProfile } from "../profile.js";
-import { readTarget } from "../target.js";
 import type { XmlElement } from "../tree.js";
 import { readSpokenIn } from "./spoken.js";
 
@@ -37,13 +36,13 @@ const MOST_DIGITS = 1000;
 const LONGEST_TIMEOUT = 600;
 
 /** One key, or "" for none; several where the dialect has a set of them. */
-function finishKeys(several: boolean): Kind<string> {
+function finishKeys(several: boolean): ValueParser<string> {
   const wrong = `must be ${several ? "some" : "one"} of 0 to 9, * and #, or empty for none.`;
   return (text) => (/^[0-9*#]*$/.test(text) && (several || text.length <= 1) ? { value: text } : { wrong });
 }
 
 /** Keys, and perhaps speech. */
-const inputs: Kind<readonly string[]> = (text) => {
+const inputs: ValueParser<readonly string[]> = (text) => {
   const reading = someOf(["dtmf", "speech"])(text);
   return "wrong" in reading || reading.value.includes("dtmf")
     ? reading
@@ -53,8 +52,8 @@ const inputs: Kind<readonly string[]> = (text) => {
 /** Reads <Gather>. Only keys are gathered: what is said of speech goes to `warnings`. */
 export function readGather(
   element: XmlElement,
-  mistakes: Mistake[],
-  warnings: Mistake[],
+  mistakes: Diagnostic[],
+  warnings: Diagnostic[],
   { pay: { withoutAction }, severalFinishKeys }: XmlProfile,
 ): Gather {
   const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);

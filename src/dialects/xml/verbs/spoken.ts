@@ -1,7 +1,7 @@
-import type { Mistake, Pause, Play, Say } from "../../program.js";
+import { address, languageTag, someText, type ValueParser, wholeNumber } from "../../markup/value-parsers.js";
+import type { Diagnostic, Pause, Play, Say } from "../../program.js";
 import { Attributes } from "../attributes.js";
 import { elementsOf, textOf, wordsOf } from "../content.js";
-import { address, type Kind, languageTag, someText, wholeNumber } from "../kinds.js";
 import type { XmlElement } from "../tree.js";
 
 /** What the caller hears; stands alone, in <Gather>, and in <Prompt>. */
@@ -13,7 +13,7 @@ const LONGEST_PAUSE = 86_400;
 /** 0 is for ever. */
 const anyLoops = wholeNumber(0, MOST_LOOPS);
 
-function readSay(element: XmlElement, mistakes: Mistake[], loops: Kind<number>): Say {
+function readSay(element: XmlElement, mistakes: Diagnostic[], loops: ValueParser<number>): Say {
   const attributes = new Attributes(element, ["voice", "language", "loop"], mistakes);
   const voice = attributes.read("voice", someText);
   const language = attributes.read("language", languageTag);
@@ -26,19 +26,19 @@ function readSay(element: XmlElement, mistakes: Mistake[], loops: Kind<number>):
   };
 }
 
-function readPlay(element: XmlElement, mistakes: Mistake[], loops: Kind<number>): Play {
+function readPlay(element: XmlElement, mistakes: Diagnostic[], loops: ValueParser<number>): Play {
   const attributes = new Attributes(element, ["loop"], mistakes);
   return { verb: "play", url: addressIn(element, mistakes), loop: attributes.read("loop", loops) ?? 1 };
 }
 
-function readPause(element: XmlElement, mistakes: Mistake[]): Pause {
+function readPause(element: XmlElement, mistakes: Diagnostic[]): Pause {
   const attributes = new Attributes(element, ["length"], mistakes);
   elementsOf(element, [], mistakes);
   return { verb: "pause", seconds: attributes.read("length", wholeNumber(1, LONGEST_PAUSE, "seconds")) ?? 1 };
 }
 
 /** The address that an element holds as its text. */
-export function addressIn(element: XmlElement, mistakes: Mistake[]): string {
+export function addressIn(element: XmlElement, mistakes: Diagnostic[]): string {
   const text = textOf(element, "an address", mistakes);
   const reading = text === "" ? { value: "" } : address(text);
   if ("value" in reading) return reading.value;
@@ -50,8 +50,8 @@ export function addressIn(element: XmlElement, mistakes: Mistake[]): string {
 /** Reads <Say>, <Play> or <Pause>; undefined for any other element. `loops` says how often a sound may come. */
 export function readSpoken(
   element: XmlElement,
-  mistakes: Mistake[],
-  loops: Kind<number> = anyLoops,
+  mistakes: Diagnostic[],
+  loops: ValueParser<number> = anyLoops,
 ): Say | Play | Pause | undefined {
   switch (element.name) {
     case "Say":
@@ -68,8 +68,8 @@ export function readSpoken(
 /** All that is to be heard inside an element, in order. */
 export function readSpokenIn(
   parent: XmlElement,
-  mistakes: Mistake[],
-  loops: Kind<number> = anyLoops,
+  mistakes: Diagnostic[],
+  loops: ValueParser<number> = anyLoops,
 ): (Say | Play | Pause)[] {
   return elementsOf(parent, SPOKEN, mistakes).flatMap(
     (element) => readSpoken(element, mistakes, loops) ?? [],

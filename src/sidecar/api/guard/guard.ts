@@ -1,11 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { AppError } from "../../../domain/errors.js";
-import type { Scope } from "../../../domain/scopes.js";
-import type { Access, Client } from "./access.js";
-import { bearerKey, type KeyRing } from "./key-ring.js";
+import { AppError } from "../../../core/errors.js";
+import type { Scope } from "../../../core/scopes.js";
+import { type Access, bearerKey, type Client, type KeyRing } from "./key-ring.js";
 import type { RefusalLimit } from "./limits.js";
-import { whyNotOwn } from "./own-machine.js";
-import type { Trust } from "./trust.js";
+import { type Trust, whyNotOwn } from "./own-machine.js";
 
 const REALM = 'Bearer realm="freeswitch-pay"';
 /** RFC 6750 section 3.1. */

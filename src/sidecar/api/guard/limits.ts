@@ -1,6 +1,6 @@
 import { normalizeIP, type RateLimitPluginOptions } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { AppError } from "../../../domain/errors.js";
+import { AppError } from "../../../core/errors.js";
 
 const MINUTE_MS = 60_000;
 /** How many refused requests a minute are answered with the reason, of one address; a right key is never one of them. */

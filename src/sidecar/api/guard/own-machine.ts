@@ -1,5 +1,7 @@
 import type { FastifyRequest } from "fastify";
-import { OWN_VIA } from "../../../domain/http.js";
+import { OWN_VIA } from "../../../core/http.js";
+import { SCOPES, type Scope } from "../../../core/scopes.js";
+import type { ApiKey } from "./key-ring.js";
 
 const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
 /** Headers by which a proxy tells of itself: RFC 9110 section 7.6.3, RFC 7239, RFC 8586, and what vendors have of their own. */
@@ -22,7 +24,7 @@ function hostName(host: string | undefined): string {
 }
 
 /** Where a machine's own requests may come from. */
-export interface OwnAddresses {
+interface OwnAddresses {
   /**
    * For what the controller itself asks: also the address that was asked, for a server that listens on one address of a
    * network, and the requests of the controller, to which nothing else is open.
@@ -57,4 +59,31 @@ export function whyNotOwn(
   if (!isOwnPage || (site !== "none" && site !== "same-origin"))
     return "the request was made by a page of another site";
   return undefined;
+}
+
+/** Who is let in. */
+export interface Trust {
+  /** Empty: nobody is, and the API is off but for `keyless`. */
+  readonly keys: readonly ApiKey[];
+  /** What this machine may read without a key. Nothing that changes anything is ever in it. */
+  readonly keyless: readonly Scope[];
+}
+
+/** Nobody. */
+export const NO_TRUST: Trust = { keys: [], keyless: [] };
+
+/** The scope of figures, in which there is no payment. */
+const FIGURES: Scope = "metrics:read";
+const READING = SCOPES.filter((scope) => scope.endsWith(":read"));
+
+/**
+ * With keys configured, nothing is open without one. Without, the calls of the embedded switch, which are nobody's but
+ * the web phone's, are open to this machine for reading, and its pages have the key that was made for this run; of a
+ * real FreeSWITCH's calls nothing is told, and nothing is done to them.
+ */
+export function trustOf(configured: readonly ApiKey[], startupKey: ApiKey | undefined): Trust {
+  if (configured.length > 0) return { keys: configured, keyless: [] };
+  return startupKey === undefined
+    ? { keys: [], keyless: [FIGURES] }
+    : { keys: [startupKey], keyless: READING };
 }

@@ -1,6 +1,6 @@
 import type { DrainControl } from "../ports.js";
 import { answers } from "../schema/views.js";
-import type { Api } from "./typed.js";
+import type { Api } from "./route.js";
 
 /** `POST /drain`: the process takes no more calls, and ends when those in progress have ended. */
 export function drainRoutes(drain: DrainControl) {

@@ -1,14 +1,141 @@
+import { Readable } from "node:stream";
 import { Type } from "@sinclair/typebox";
 import type { FastifyBaseLogger } from "fastify";
-import type { Clock } from "../../../domain/clock.js";
-import { AppError } from "../../../domain/errors.js";
-import { EventStream } from "../event-stream.js";
-import { EVENT_TYPES, type EventType, scopeOf } from "../event-types.js";
-import { resumption } from "../last-event.js";
+import { interval, Subscription } from "rxjs";
+import type { Clock } from "../../../core/clock.js";
+import { AppError } from "../../../core/errors.js";
+import type { Scope } from "../../../core/scopes.js";
+import { TRANSACTION_STATES } from "../../../ledger/transaction.js";
+import type { FeedEvent } from "../../../observability/views.js";
 import type { EventFeed } from "../ports.js";
 import { EVENTS } from "../schema/examples.js";
-import { OneOf } from "../schema/kinds.js";
-import type { Api } from "./typed.js";
+import { OneOf } from "../schema/requests.js";
+import type { Api } from "./route.js";
+
+const HEARTBEAT_MS = 15_000;
+/** What a client waits before it comes back. */
+const RETRY_MS = 3_000;
+
+interface EventStreamOptions {
+  readonly feed: EventFeed;
+  readonly clock: Clock;
+  /** The number of the event that was read last; absent: only what comes from now on. */
+  readonly after: number | undefined;
+  /** Whether an event was lost to this client already, so that it must read the lists again. */
+  readonly isLost: boolean;
+  wants(event: FeedEvent): boolean;
+}
+
+/**
+ * The feed as text/event-stream (WHATWG HTML, "Server-sent events"). It pulls an event when the client has taken the one
+ * before, and so holds none back. A client that takes nothing from one heartbeat to the next although there is something, or
+ * that falls behind what the feed keeps, is disconnected.
+ */
+export class EventStream extends Readable {
+  readonly #options: EventStreamOptions;
+  readonly #following = new Subscription();
+  #read: number;
+  /** Whether the client has taken all that was given to it. */
+  #isHungry = false;
+  #readAtHeartbeat = -1;
+
+  constructor(options: EventStreamOptions) {
+    super();
+    this.#options = options;
+    const { feed, clock, after, isLost } = options;
+    this.#read = isLost ? feed.last : (after ?? feed.last);
+    this.push(
+      `${isLost ? "event: reset\ndata: {}\n" : ""}id: ${this.#id(this.#read)}\nretry: ${RETRY_MS}\n\n`,
+    );
+    this.#following.add(feed.news$.subscribe({ next: () => this.#feed(), complete: () => this.finish() }));
+    this.#following.add(interval(HEARTBEAT_MS, clock).subscribe(() => this.#beat()));
+  }
+
+  /** Ends the stream: as the client expects it if it has taken everything, and else by breaking off. */
+  finish(): void {
+    if (this.#isHungry) this.push(null);
+    else this.destroy();
+  }
+
+  override _read(): void {
+    this.#isHungry = true;
+    this.#feed();
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#following.unsubscribe();
+    callback(error);
+  }
+
+  #feed(): void {
+    const { feed, wants } = this.#options;
+    if (!feed.holds(this.#read)) {
+      this.destroy();
+      return;
+    }
+    for (
+      let event = feed.next(this.#read);
+      this.#isHungry && event !== undefined;
+      event = feed.next(this.#read)
+    ) {
+      this.#read = event.id;
+      if (wants(event)) this.#isHungry = this.push(this.#frame(event));
+    }
+  }
+
+  #beat(): void {
+    if (this.#isHungry) this.#isHungry = this.push(": \n\n");
+    else if (this.#read === this.#readAtHeartbeat) this.destroy();
+    this.#readAtHeartbeat = this.#read;
+  }
+
+  #frame({ id, type, data }: FeedEvent): string {
+    return `id: ${this.#id(id)}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+  }
+
+  #id(number: number): string {
+    return `${this.#options.feed.epoch}-${number}`;
+  }
+}
+
+type EventType = FeedEvent["type"];
+
+/** The events of the stream. */
+const EVENT_TYPES: readonly EventType[] = [
+  "call.started",
+  "call.updated",
+  "call.ended",
+  ...TRANSACTION_STATES.map((state) => `transaction.${state}` as const),
+  "webhook.failed",
+  "webhook.delivered",
+  "webhook.dead",
+];
+
+const SCOPE_OF = {
+  call: "calls:read",
+  transaction: "transactions:read",
+  webhook: "webhooks:read",
+} as const satisfies Record<string, Scope>;
+
+/** What a key needs to be told of such an event. */
+function scopeOf(type: EventType): Scope {
+  return SCOPE_OF[type.split(".", 1)[0] as keyof typeof SCOPE_OF];
+}
+
+/** Where a client goes on. */
+interface Resumption {
+  readonly after: number | undefined;
+  /** True when events after it can't be given any more, or are of an earlier process. */
+  readonly isLost: boolean;
+}
+
+/** Reads the id that a client has seen last: the number in it, with the epoch of its process before it or without. */
+function resumption(id: string | undefined, feed: EventFeed): Resumption {
+  if (id === undefined || id === "") return { after: undefined, isLost: false };
+  const [, epoch = feed.epoch, number] = /^(?:([A-Za-z0-9]+)-)?(\d{1,15})$/.exec(id) ?? [];
+  const after = Number(number);
+  return { after, isLost: number === undefined || epoch !== feed.epoch || !feed.holds(after) };
+}
 
 /** Clients that follow at the same time. */
 const MOST_STREAMS = 100;

@@ -1,6 +1,6 @@
-import { API_SCOPES } from "../../../domain/scopes.js";
+import { API_SCOPES } from "../../../core/scopes.js";
 import { answers } from "../schema/views.js";
-import type { Api } from "./typed.js";
+import type { Api } from "./route.js";
 
 /** `/v1`: what there is. */
 export function indexRoutes(version: string) {

@@ -1,15 +1,13 @@
 import type { FastifyRequest } from "fastify";
-import type { Clock } from "../../../domain/clock.js";
-import { AppError } from "../../../domain/errors.js";
-import type { Transaction } from "../../../domain/transaction.js";
-import { viewOfTransaction } from "../../../domain/view-of.js";
-import { holdsCardNumber } from "../../../redaction/holds-card-number.js";
-import { cursorOf, readCursor } from "../cursor.js";
-import { pageOf } from "../page.js";
+import type { Clock } from "../../../core/clock.js";
+import { AppError } from "../../../core/errors.js";
+import type { Transaction } from "../../../ledger/transaction.js";
+import { viewOfTransaction } from "../../../observability/views.js";
+import { holdsCardNumber } from "../../../redaction/card-numbers.js";
 import type { ApiParts } from "../ports.js";
 import { ById, DEFAULT_LIMIT, SettlementBody, TransactionQuery } from "../schema/requests.js";
 import { answers } from "../schema/views.js";
-import type { Api } from "./typed.js";
+import { type Api, cursorOf, pageOf, readCursor } from "./route.js";
 
 const tags = ["transactions"];
 

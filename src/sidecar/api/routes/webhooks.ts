@@ -1,13 +1,11 @@
-import type { Clock } from "../../../domain/clock.js";
-import { AppError } from "../../../domain/errors.js";
-import type { Webhook } from "../../../domain/outbox.js";
-import { viewOfWebhook } from "../../../domain/view-of.js";
-import { cursorOf, readCursor } from "../cursor.js";
-import { pageOf } from "../page.js";
+import type { Clock } from "../../../core/clock.js";
+import { AppError } from "../../../core/errors.js";
+import type { Webhook } from "../../../ledger/outbox.js";
+import { viewOfWebhook } from "../../../observability/views.js";
 import type { ApiParts } from "../ports.js";
 import { ById, DEFAULT_LIMIT, WebhookQuery } from "../schema/requests.js";
 import { answers } from "../schema/views.js";
-import type { Api } from "./typed.js";
+import { type Api, cursorOf, pageOf, readCursor } from "./route.js";
 
 const tags = ["webhooks"];
 

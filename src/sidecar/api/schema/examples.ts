@@ -5,7 +5,7 @@ import type {
   PaymentView,
   TransactionView,
   WebhookView,
-} from "../../../domain/views.js";
+} from "../../../observability/views.js";
 
 const CALL_ID = "5f0c2c61-2a51-4b8e-9a53-1f2b8f6f5d10";
 const TRANSACTION_ID = "0b9c1a4e-6c1f-4a42-9a7e-0c7f6f1f0a11";

@@ -1,8 +1,8 @@
 import { type TSchema, Type } from "@sinclair/typebox";
-import { CARD_BRANDS } from "../../../domain/card-brand.js";
-import { WEBHOOK_STATES } from "../../../domain/outbox.js";
-import { FIELD_ERRORS, PAY_RESULTS, STAGES } from "../../../domain/pay.js";
-import { SETTLEMENTS, TRANSACTION_STATES } from "../../../domain/transaction.js";
+import { CARD_BRANDS } from "../../../core/card-number.js";
+import { FIELD_ERRORS, PAY_RESULTS, STAGES } from "../../../core/payment.js";
+import { WEBHOOK_STATES } from "../../../ledger/outbox.js";
+import { SETTLEMENTS, TRANSACTION_STATES } from "../../../ledger/transaction.js";
 import type {
   CallDetailView,
   CallView,
@@ -12,9 +12,9 @@ import type {
   PaymentView,
   TransactionView,
   WebhookView,
-} from "../../../domain/views.js";
+} from "../../../observability/views.js";
 import { CALL, DRAIN, INDEX, PAYMENT, TRANSACTION, WEBHOOK } from "./examples.js";
-import { componentOf, Nullable, OneOf, Time } from "./kinds.js";
+import { componentOf, Nullable, OneOf, Time } from "./requests.js";
 
 const strict = { additionalProperties: false };
 const words = (description: string) => Type.String({ description });

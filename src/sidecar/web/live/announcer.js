@@ -10,10 +10,10 @@ export class Announcer {
 
   say(words) {
     this.#news.push(words);
-    if (this.#news.length === 1) setTimeout(() => this.#tell(), GATHER_MS);
+    if (this.#news.length === 1) setTimeout(() => this.#notify(), GATHER_MS);
   }
 
-  #tell() {
+  #notify() {
     const [first, ...others] = this.#news;
     this.#news = [];
     write(this.#node, "");

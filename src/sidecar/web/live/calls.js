@@ -90,10 +90,10 @@ export class Calls extends ListPanel {
     showStopping(stop, true);
     try {
       await this.#api.stopPayment(id);
-      this.#frame.tell(`The payment of ${maskedText(from)} is being stopped. The call goes on.`);
+      this.#frame.notify(`The payment of ${maskedText(from)} is being stopped. The call goes on.`);
     } catch (problem) {
       showStopping(stop, false);
-      this.#frame.tellProblem(problem);
+      this.#frame.reportProblem(problem);
     }
   }
 }

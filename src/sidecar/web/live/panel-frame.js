@@ -29,12 +29,12 @@ export class PanelFrame {
   }
 
   /** Says what came of something that was done here. */
-  tell(words) {
+  notify(words) {
     showProblem(this.#part("failure"), undefined);
     write(this.#part("note"), words);
   }
 
-  tellProblem(problem) {
+  reportProblem(problem) {
     write(this.#part("note"), "");
     showProblem(this.#part("failure"), problem);
   }

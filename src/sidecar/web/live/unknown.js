@@ -28,7 +28,7 @@ export class Unknown extends ListPanel {
     this.announce = announce;
     dialog.onSettled = (transaction) => {
       this.take(transaction);
-      this.#frame.tell(`${titleOf(transaction)} is settled as ${transaction.settlement.as}.`);
+      this.#frame.notify(`${titleOf(transaction)} is settled as ${transaction.settlement.as}.`);
       this.#frame.focus();
     };
   }

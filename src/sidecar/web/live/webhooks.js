@@ -35,7 +35,7 @@ export class Webhooks extends ListPanel {
     super.take(webhook);
     if (isDead(webhook)) this.announce(`Dead webhook: ${webhook.topic}`);
     if (webhook.state !== "pending" && this.#replayed.delete(webhook.id) && !isDead(webhook)) {
-      this.#frame.tell(`${webhook.topic} was delivered to ${webhook.url}`);
+      this.#frame.notify(`${webhook.topic} was delivered to ${webhook.url}`);
     }
   }
 
@@ -85,12 +85,12 @@ export class Webhooks extends ListPanel {
       const pending = await this.#api.replay(webhook.id);
       // Unless an event has told of its delivery already.
       if (!this.#replayed.has(webhook.id)) return;
-      this.#frame.tell(`${webhook.topic} is sent again.`);
+      this.#frame.notify(`${webhook.topic} is sent again.`);
       this.take(pending);
     } catch (problem) {
       this.#replayed.delete(webhook.id);
       replay.ariaDisabled = "false";
-      this.#frame.tellProblem(problem);
+      this.#frame.reportProblem(problem);
     }
   }
 }

@@ -16,11 +16,11 @@ export class SipCall {
   #to: string;
   #target: string;
   #cseq = 0;
-  #tellEnded: () => void = () => undefined;
+  #reportEnded: () => void = () => undefined;
 
   /** Resolves when either side has hung up, or the switch refused the call. */
   readonly ended = new Promise<void>((resolve) => {
-    this.#tellEnded = resolve;
+    this.#reportEnded = resolve;
   });
 
   private constructor(
@@ -51,7 +51,7 @@ export class SipCall {
 
   hangUp(): void {
     void this.#request("BYE");
-    this.#tellEnded();
+    this.#reportEnded();
   }
 
   receive(message: SipMessage): void {
@@ -71,7 +71,7 @@ export class SipCall {
   #serve(request: SipMessage): void {
     if (request.first.startsWith("ACK")) return;
     this.phones.send(okTo(request));
-    if (request.first.startsWith("BYE")) this.#tellEnded();
+    if (request.first.startsWith("BYE")) this.#reportEnded();
   }
 
   async #invite(): Promise<void> {
@@ -80,7 +80,7 @@ export class SipCall {
     const [, port] = /m=audio (\d+)/.exec(answer?.body ?? "") ?? [];
     const [, target] = /<([^>]+)>/.exec(answer?.value("Contact") ?? "") ?? [];
     if (answer === undefined || !/ 200 /.test(answer.first) || port === undefined || target === undefined) {
-      this.#tellEnded();
+      this.#reportEnded();
       return;
     }
     this.#target = target;

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { documentUrl } from "../calls/documents.js";
+import { PaymentsInFlight } from "../calls/payments-in-flight.js";
+import type { App, CallServices } from "../calls/services.js";
+import type { Config } from "../config/config.js";
+import type { Clock } from "../core/clock.js";
+import { monthAt } from "../core/expiry.js";
+import { hexOf } from "../core/ids.js";
+import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
+import type { Lease } from "../freeswitch/channel.js";
+import type { CallEventSink } from "../observability/call-events.js";
+import type { Timelines } from "./call-event-sinks.js";
+
+/** Where the lease sends a call that nobody serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
+const FALLBACK_EXTENSION = "fallback";
+
+export interface CommonServices {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timelines: Timelines;
+  /** Dialplan context of the switch. */
+  readonly context: string;
+}
+
+type Common =
+  | "clock"
+  | "logger"
+  | "app"
+  | "dialect"
+  | "script"
+  | "account"
+  | "timeline"
+  | "lease"
+  | "inFlight"
+  | "graceMs"
+  | "now"
+  | "today"
+  | "keepExpiry"
+  | "webhookId"
+  | "transactionId";
+
+/** What calls need whether they are served or rehearsed. */
+export function commonServices({
+  config,
+  clock,
+  logger,
+  timelines,
+  context,
+}: CommonServices): Pick<CallServices, Common> {
+  return {
+    clock,
+    logger,
+    app: (dialled) => appOf(config.apps, dialled),
+    dialect: dialectNamed,
+    script: scriptNamed,
+    account: (dialect) => config.accounts[dialect] ?? {},
+    timeline: (callId) => traced(timelines.timeline(callId), logger.child({ call: callId })),
+    lease: leaseOf(config, context),
+    inFlight: new PaymentsInFlight(),
+    graceMs: config.limits.graceMs,
+    // Whole milliseconds: a rehearsal's clock has fractions.
+    now: () => Math.round(clock.now()),
+    today: () => monthAt(clock.now(), config.timeZone),
+    transactionId: randomUUID,
+    keepExpiry: config.ledger.keepExpiry,
+    webhookId,
+  };
+}
+
+/** Of each call in a dialplan context. */
+export function leaseOf({ limits }: Config, context: string): Lease {
+  return { seconds: limits.leaseSeconds, extension: FALLBACK_EXTENSION, context };
+}
+
+/** Standard Webhooks, "Webhook metadata": an id without a dot, which parts what is signed. */
+export function webhookId(): string {
+  return `msg_${hexOf(randomUUID())}`;
+}
+
+/** At level trace the log tells all that happens on a call; a key is only told as one. */
+function traced(timeline: CallEventSink, logger: Logger): CallEventSink {
+  return {
+    record: (happening) => {
+      logger.trace({ happening }, happening.type);
+      timeline.record(happening);
+    },
+  };
+}
+
+function appOf(apps: Config["apps"], dialled: string): App | undefined {
+  // Anybody can dial "constructor".
+  const app = Object.hasOwn(apps, dialled) ? apps[dialled] : apps["*"];
+  if (app === undefined) return undefined;
+  return {
+    document: { url: documentUrl(app.document), method: "POST" },
+    dialect: app.dialect,
+    ...(app.fallback === undefined ? {} : { fallback: { url: documentUrl(app.fallback), method: "POST" } }),
+  };
+}

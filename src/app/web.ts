@@ -1,0 +1,112 @@
+import type { Logger } from "pino";
+import { firstValueFrom, map, timer } from "rxjs";
+import type { Config } from "../config/config.js";
+import { TestProcessor } from "../connectors/test/test-processor.js";
+import type { Clock } from "../core/clock.js";
+import type { Trust } from "../sidecar/api/guard/own-machine.js";
+import type { ApiParts, PayControl } from "../sidecar/api/ports.js";
+import { buildApp } from "../sidecar/app.js";
+import type { PhoneCall, PhoneLine } from "../sidecar/phone/phone-line.js";
+import { type BoundAddress, listen } from "../sidecar/server.js";
+import type { EmbeddedSwitch } from "../simulator/embedded-switch.js";
+import type { Timelines } from "./call-event-sinks.js";
+import type { ShutdownStack } from "./graceful-shutdown.js";
+import type { LedgerRuntime } from "./ledger-runtime.js";
+
+interface WebOptions {
+  readonly trust: Trust;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Of each switch by its name: "waiting" or "connected". */
+  readonly states: ReadonlyMap<string, string>;
+  /** With the embedded switch only. */
+  readonly line: PhoneLine | undefined;
+  readonly payments: PayControl;
+  readonly api: ApiParts;
+  readonly books: Pick<LedgerRuntime, "state">;
+  exposition(): Promise<string>;
+}
+
+/** Starts the HTTP side; answers the address under which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
+export async function startWeb(
+  { trust, config, clock, logger, states, line, payments, api, books, exposition }: WebOptions,
+  closers: ShutdownStack,
+): Promise<string> {
+  const app = buildApp({
+    logger,
+    clock,
+    processor: new TestProcessor((ms) => firstValueFrom(timer(ms, clock)).then(() => undefined)),
+    payments,
+    exposition,
+    api,
+    ready: async () => {
+      const ledger = await books.state();
+      const connected = [...states.values()].every((state) => state === "connected");
+      const switches = numbered([...states]);
+      const { draining, calls } = api.drain.state();
+      return {
+        ready: connected && ledger === "up" && !draining,
+        ...(draining ? { draining, calls } : {}),
+        checks: { ...checksOf(switches, ([, state]) => state), ledger },
+        addresses: checksOf(switches, ([address]) => address),
+      };
+    },
+    promptDirectory: config.prompts.directory,
+    openWebPhone: config.http.openWebPhone,
+    trust,
+    requestsPerMinute: config.limits.requestsPerMinute,
+    dialIn: `sip:pay@${config.switches[0]?.host ?? config.http.host}`,
+    ...(line === undefined ? {} : { line }),
+  });
+  const address = await listen(app, config.http);
+  closers.add(() => app.close());
+  return ownAddress(address);
+}
+
+type State = readonly [address: string, state: string];
+
+/** A name for each switch that tells nothing of where it is. */
+function numbered(states: readonly State[]): readonly (readonly [name: string, state: State])[] {
+  return states.map((state, index) => [states.length === 1 ? "switch" : `switch ${index + 1}`, state]);
+}
+
+function checksOf(
+  switches: ReturnType<typeof numbered>,
+  report: (state: State) => string,
+): Record<string, string> {
+  return Object.fromEntries(switches.map(([name, state]) => [name, report(state)]));
+}
+
+/** An address that stands for every address of the machine is none to ask. */
+function ownAddress({ host, port, url }: BoundAddress): string {
+  if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  return host === "::" ? `http://[::1]:${port}` : url;
+}
+
+/** The web phone's line into the embedded switch. */
+export function phoneLineOf(embedded: EmbeddedSwitch, timelines: Timelines, apps: Config["apps"]): PhoneLine {
+  return {
+    // The number for every other one first: it is what a caller reaches without knowing any.
+    destinations: () => Object.keys(apps).toSorted(everyOtherFirst).map(destinationOf),
+    dial: (destination): PhoneCall => {
+      const leg = embedded.dial({ to: destination, from: "web-phone", name: "Web phone" });
+      return {
+        id: leg.id,
+        sounds$: leg.sounds$,
+        happenings$: timelines.happenings$(leg.id),
+        ended$: leg.hangup$.pipe(map(({ by, cause }) => ({ by, cause }))),
+        press: (digit) => leg.press(digit),
+        hangup: () => leg.hangup(),
+      };
+    },
+  };
+}
+
+function destinationOf(number: string) {
+  return number === "*" ? { number: "pay", title: "pay (any number)" } : { number, title: number };
+}
+
+function everyOtherFirst(one: string, other: string): number {
+  return Number(other === "*") - Number(one === "*");
+}

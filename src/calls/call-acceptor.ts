@@ -1,0 +1,221 @@
+import type { Logger } from "pino";
+import { lastValueFrom, type Observable, type Subscription } from "rxjs";
+import type { ChannelEnd } from "../core/call.js";
+import { AppError, asAppError, hasCode } from "../core/errors.js";
+import type { PaymentState, PayRequest } from "../core/payment.js";
+import type { SwmlDialect } from "../dialects/swml/swml.js";
+import type { Channel } from "../freeswitch/channel.js";
+import { apology } from "../prompts/choose.js";
+import { CallTaskQueue } from "./call-task-queue.js";
+import { CallWebhooks } from "./call-webhooks.js";
+import { forgetCheckpoint } from "./checkpoint.js";
+import { callerOf, type HeldCall } from "./context.js";
+import { resolveAgainst } from "./documents.js";
+import { DtmfRedactor } from "./dtmf-redactor.js";
+import type { Starting } from "./pay-sessions.js";
+import { PaymentMark } from "./payment-mark.js";
+import { type Listener, playPrompt } from "./prompt.js";
+import { resumeCall } from "./resume-call.js";
+import { runApp } from "./run-app.js";
+import type { App, CallServices } from "./services.js";
+import { pay } from "./swml/pay.js";
+import type { ScriptCall } from "./swml/script-call.js";
+import { statusWebhook } from "./verbs/pay-ports.js";
+
+const LANGUAGE = "en-US";
+
+/**
+ * Tells the caller what is true, and gives the call to the fallback extension; the log names the error and
+ * what to do about it. Never rejects. Answers how the call ended;
+ * "gone" when it ended in between.
+ */
+async function failCall(
+  error: AppError,
+  listener: Listener,
+  logger: Logger,
+  payment: PaymentState,
+): Promise<"fallback" | "problem" | "gone"> {
+  const { code, message, remedy } = error;
+  logger.error({ code, reason: message, remedy }, "the call can't go on");
+  listener.timeline.record({ type: "problem", code, message });
+  const { extension, context } = listener.services.lease;
+  try {
+    const words$ = playPrompt(listener, apology(LANGUAGE, payment), {
+      language: LANGUAGE,
+      terminators: "none",
+    });
+    await lastValueFrom(words$, { defaultValue: undefined });
+  } catch (thrown) {
+    if (hasCode(thrown, "CHANNEL_GONE")) return "gone";
+    logger.error({ reason: asAppError(thrown).message }, "the apology could not be played");
+  }
+  try {
+    await lastValueFrom(listener.channel.transfer(extension, context), { defaultValue: undefined });
+    return "fallback";
+  } catch (thrown) {
+    if (hasCode(thrown, "CHANNEL_GONE")) return "gone";
+    logger.error({ reason: asAppError(thrown).message }, "the call could not be sent to the fallback");
+    return "problem";
+  }
+}
+
+/** What Twilio's `<Pay>` names when it names none. */
+const DEFAULT_CONNECTOR = "Default";
+
+/**
+ * Has a payment run on a call, beside its document: as soon as the instruction that runs now has ended, or at once in a
+ * pause. It is told of in SWML's words, whatever the call's own dialect. A call that has a payment already goes on
+ * undisturbed, and the status webhook of the refused one hears of it (decision 14). Throws AppError CONNECTOR_ADDRESS,
+ * CONNECTOR_UNKNOWN for a connector that is not one of the configuration.
+ */
+function startPay(call: HeldCall, parameters: unknown, dialect: SwmlDialect): Starting {
+  const context: ScriptCall = { ...call, dialect, url: `${call.services.own}/` };
+  const { connector, others } = connectorIn(parameters);
+  const request = dialect.payRequest(others, callerOf(context), { name: connector });
+  if ("mistakes" in request) return request;
+  if (call.services.connector({ name: connector }) === undefined) throw noConnector(connector);
+  const starting = call.services.payments.book(call.channel.call.id, async (id) => {
+    await pay({ method: "pay", request }, context, id);
+  });
+  if ("id" in starting) call.logger.info({ payment: starting.id }, "a payment was asked for from outside");
+  else if ("refused" in starting) reportRefused(request, context);
+  return starting;
+}
+
+/**
+ * The connector that the parameters name: in `payment_connector`, or, as SignalWire has it, in `payment_connector_url`, which
+ * holds a name here too. An address would have the card sent to whoever has a key.
+ */
+function connectorIn(parameters: unknown): { readonly connector: string; readonly others: unknown } {
+  if (typeof parameters !== "object" || parameters === null)
+    return { connector: DEFAULT_CONNECTOR, others: parameters };
+  const { payment_connector: name, payment_connector_url: other, ...others } = parameters as Parameters;
+  const named = [name, other].filter((one) => one !== undefined);
+  if (named.length > 1) throw new AppError("REQUEST_INVALID", "payment_connector stands there twice");
+  const connector = named[0] ?? DEFAULT_CONNECTOR;
+  if (typeof connector !== "string")
+    throw new AppError("REQUEST_INVALID", "payment_connector must be a connector's name");
+  return { connector, others };
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** Nothing of what was sent is repeated. */
+function noConnector(named: string): AppError {
+  return /[/:.@\\?#%]/.test(named)
+    ? new AppError("CONNECTOR_ADDRESS", "payment_connector must be a name of the configuration")
+    : new AppError("CONNECTOR_UNKNOWN", "payment_connector names no connector of the configuration");
+}
+
+function reportRefused(request: PayRequest, context: ScriptCall): void {
+  const { services, url, webhooks } = context;
+  const asked = request.statusCallback;
+  const target = asked && { ...asked, url: resolveAgainst(url, asked.url, services.own) };
+  const report = { stage: "payment-failed", attempt: 1, error: "session-in-progress", captured: {} } as const;
+  const status = services.statusTarget(target);
+  const webhook = statusWebhook(report, request, status, services.transactionId(), context);
+  if (webhook !== undefined) webhooks.add(webhook);
+}
+
+/**
+ * Serves one call from its claim to its end. Never rejects: a document that can't be run gives the caller an apology
+ * and the call to the fallback extension, and the log names the reason.
+ */
+async function serveCall(channel: Channel, services: CallServices): Promise<void> {
+  const { id, from, to } = channel.call;
+  const { clock, inFlight, ledger } = services;
+  const keyedIn = new DtmfRedactor();
+  const logger = keyedIn.logger(services.logger, id);
+  const timeline = keyedIn.hiding(services.timeline(id));
+  const webhooks = new CallWebhooks((all) => ledger.outbox.add(all), clock, inFlight, logger);
+  const interjections = new CallTaskQueue();
+  let gone: ChannelEnd | undefined;
+  const held = channel.hangup$.subscribe((how) => {
+    gone = how;
+  });
+  timeline.record({ type: "call-started", from, to });
+  const former = channel.inheritedFrom;
+  if (former === undefined) logger.info({ from, to }, "call started");
+  else logger.warn({ from, to, controller: former.id }, "call taken over from a controller that has ended");
+  const why = () => gone;
+  const outside: HeldCall = {
+    channel,
+    services,
+    timeline,
+    webhooks,
+    logger,
+    interjections,
+    keyedIn,
+    payment: new PaymentMark(channel, why, clock),
+    isGone: () => gone !== undefined,
+    gone: why,
+  };
+  const swml = services.script("swml");
+  const start = (parameters: unknown): Starting =>
+    swml === undefined ? { refused: "unknown-call" } : startPay(outside, parameters, swml);
+  const release = services.payments.hold(id, { interjections, start });
+  const by = await converse(outside);
+  release();
+  // What was asked for while the call came to its end: whoever asked hears that it came to nothing.
+  await interjections.run();
+  await webhooks.committed();
+  held.unsubscribe();
+  if (by !== "link" && by !== "controller") forgetCheckpoint(outside);
+  timeline.record({ type: "call-ended", by });
+  logger.info({ by }, "call ended");
+}
+
+/** Runs the documents of the dialled number; answers who or what ended the call. */
+async function converse(held: HeldCall): Promise<string> {
+  const { channel, services, logger } = held;
+  try {
+    const app = appFor(channel.call.to, services);
+    const former = channel.inheritedFrom;
+    const cause = await (former === undefined ? runApp(app, held) : resumeCall(app, former, held));
+    if (held.gone() === undefined) await lastValueFrom(channel.hangup(cause), { defaultValue: undefined });
+    const by = held.gone()?.by ?? "us";
+    return by === "us" ? "document" : by;
+  } catch (thrown) {
+    const by = held.gone()?.by;
+    if (by === undefined) {
+      const ended = await failCall(asAppError(thrown), held, logger, held.payment.state);
+      return ended === "gone" ? (held.gone()?.by ?? ended) : ended;
+    }
+    const error = asAppError(thrown);
+    if (error.code !== "CHANNEL_GONE")
+      logger.error({ code: error.code, reason: error.message }, "after the call ended");
+    return by;
+  }
+}
+
+function appFor(dialled: string, services: CallServices): App {
+  const app = services.app(dialled);
+  if (app === undefined) throw new AppError("APP_UNKNOWN", `"${dialled}" was dialled`);
+  return app;
+}
+
+/** Takes every call of a switch and serves it. */
+export class CallAcceptor {
+  readonly #serving = new Set<Promise<void>>();
+  readonly #subscription: Subscription;
+
+  constructor(calls$: Observable<Channel>, services: CallServices) {
+    this.#subscription = calls$.subscribe((channel) => {
+      const served = serveCall(channel, services);
+      this.#serving.add(served);
+      void served.finally(() => this.#serving.delete(served));
+    });
+  }
+
+  /** How many calls are being served. */
+  get serving(): number {
+    return this.#serving.size;
+  }
+
+  /** Takes no more calls; resolves when those that are being served have ended. */
+  async close(): Promise<void> {
+    // A call that was claimed in the last moment is served, too.
+    while (this.#serving.size > 0) await Promise.all(this.#serving);
+    this.#subscription.unsubscribe();
+  }
+}

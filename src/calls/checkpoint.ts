@@ -1,0 +1,63 @@
+import { asAppError } from "../core/errors.js";
+import type { FormFields } from "../core/http.js";
+import type { Target } from "../core/payment.js";
+import type { Checkpoint } from "../ledger/ledger.js";
+import { hideCardNumbers } from "../redaction/card-numbers.js";
+import type { HeldCall } from "./context.js";
+import type { CallServices } from "./services.js";
+
+/** The name that all XML dialects use. */
+const EXPIRY = "ExpirationDate";
+
+/** Whether nothing in a text looks like a card number: only then the ledger keeps it for another controller. */
+export function mayBeKept(text: string): boolean {
+  return hideCardNumbers(text) === text;
+}
+
+/** The fields of an action as the ledger may keep them: without the expiry, unless it keeps that (`ledger.keepExpiry`). */
+export function keptFields(fields: FormFields, { keepExpiry }: Pick<CallServices, "keepExpiry">): FormFields {
+  if (keepExpiry) return fields;
+  return fields.map(([name, value]) => [name, name === EXPIRY ? "" : value] as const);
+}
+
+/**
+ * Writes down which document runs and what it was told, so that another process could start it again. The call does not
+ * wait for it. What looks like a card number is not kept: without its address a document can't be asked at all.
+ */
+export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: HeldCall): void {
+  const { checkpoints } = call.services.ledger;
+  if (!mayBeKept(target.url)) {
+    forgetCheckpoint(call);
+    return;
+  }
+  const said = fields !== undefined && mayBeKept(JSON.stringify(fields)) ? { fields } : {};
+  write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now(), ...said }), call);
+}
+
+/** The call is over, or nobody may know where it is. */
+export function forgetCheckpoint(call: HeldCall): void {
+  write(call.services.ledger.checkpoints.over(call.channel.call.id), call);
+}
+
+/** The document that ran last; undefined where none is known, or the ledger is away. */
+export async function lastCheckpoint({
+  services,
+  channel,
+  logger,
+}: HeldCall): Promise<Checkpoint | undefined> {
+  try {
+    return await services.ledger.checkpoints.checkpoint(channel.call.id);
+  } catch (thrown) {
+    const { code, message } = asAppError(thrown);
+    logger.error({ code, reason: message }, "could not read where the call was");
+    return undefined;
+  }
+}
+
+function write(written: Promise<void>, { services, logger }: HeldCall): void {
+  const reported = written.catch((thrown) => {
+    const { code, message } = asAppError(thrown);
+    logger.warn({ code, reason: message }, "could not write down where the call is");
+  });
+  void services.inFlight.track(reported);
+}

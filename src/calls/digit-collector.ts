@@ -1,0 +1,106 @@
+import {
+  catchError,
+  concat,
+  EMPTY,
+  finalize,
+  map,
+  merge,
+  type Observable,
+  of,
+  switchMap,
+  take,
+  takeUntil,
+  timer,
+} from "rxjs";
+import { Digit } from "../core/dtmf.js";
+import { asAppError } from "../core/errors.js";
+import type { RunningCall } from "./context.js";
+
+/** Keys that answer a document's question. They are for its author, not card data; still, no log line shows them. */
+export class DigitInput {
+  text = "";
+  /** The key that ended it, or "". */
+  terminator = "";
+
+  reset(): void {
+    this.text = "";
+    this.terminator = "";
+  }
+
+  add(digit: Digit): void {
+    this.text += String.fromCharCode(digit.code);
+  }
+}
+
+export interface KeyRules {
+  /** Ends by itself at so many; absent: by time or key only. */
+  readonly maxDigits?: number;
+  /** Keys that end it and are no part of it. */
+  readonly terminators: string;
+  /** From the end of the question to the first key, and from key to key; milliseconds. */
+  readonly initialMs: number;
+  readonly digitMs: number;
+}
+
+/** Collects keys into `entry`. Completes when it is whole, the time has run out, or the caller has gone. */
+export function collectKeys(
+  prompt$: Observable<never>,
+  rules: KeyRules,
+  entry: DigitInput,
+  context: RunningCall,
+): Observable<unknown> {
+  const { channel } = context;
+  // What was keyed in while the caller could not be heard is lost: the question is asked anew.
+  return channel.isReachable$.pipe(
+    switchMap((isReachable) => {
+      if (!isReachable) return channel.hangup$;
+      entry.reset();
+      return collectOnce(prompt$, rules, entry, context);
+    }),
+    take(1),
+  );
+}
+
+function collectOnce(
+  prompt$: Observable<never>,
+  rules: KeyRules,
+  entry: DigitInput,
+  context: RunningCall,
+): Observable<unknown> {
+  const { channel, services, keyedIn } = context;
+  const wait = (ms: number) => timer(ms, services.clock);
+  const silence$ = concat(quietly(prompt$, context), wait(rules.initialMs)).pipe(takeUntil(channel.digits$));
+  const whole$ = channel.digits$.pipe(
+    map((digit) => addKey(rules, entry, digit)),
+    switchMap((whole) => (whole ? of(true) : wait(rules.digitMs))),
+  );
+  return merge(silence$, whole$, channel.hangup$).pipe(
+    take(1),
+    finalize(() => keyedIn.add(entry.text)),
+  );
+}
+
+/** Adds a key; true when the entry is whole. */
+function addKey({ terminators, maxDigits }: KeyRules, entry: DigitInput, digit: Digit): boolean {
+  const ends = [...terminators].find((key) => digit === Digit.fromCode(key.charCodeAt(0)));
+  if (ends !== undefined) {
+    entry.terminator = ends;
+    return true;
+  }
+  entry.add(digit);
+  return maxDigits !== undefined && entry.text.length >= maxDigits;
+}
+
+/** A prompt that can't be played must not end the question. */
+function quietly(prompt$: Observable<never>, { logger, timeline }: RunningCall): Observable<never> {
+  return prompt$.pipe(
+    catchError((thrown) => {
+      const { code, message } = asAppError(thrown);
+      if (code === "CHANNEL_GONE") return EMPTY;
+      logger.error({ code, reason: message }, "a prompt was left out");
+      timeline.record({ type: "problem", code, message });
+      timeline.record({ type: "listening" });
+      return EMPTY;
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import {
+  endWith,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  take,
+  timer,
+} from "rxjs";
+import type { RunningCall } from "./context.js";
+
+/**
+ * Waits, and lets interjections come between: they take from the time. `sound` is what is heard for so many
+ * milliseconds. Ends early when the caller goes.
+ */
+export async function interruptibleDelay(
+  ms: number,
+  sound: (ms: number) => Observable<never>,
+  { interjections, channel, services, isGone }: RunningCall,
+): Promise<void> {
+  const until = services.clock.now() + ms;
+  for (;;) {
+    await interjections.run();
+    const left = until - services.clock.now();
+    if (left <= 0 || isGone()) return;
+    const over$ = sound(left).pipe(ignoreElements(), endWith("over" as const));
+    const arrived$ = interjections.arrival$.pipe(map(() => "arrived" as const));
+    const gone$ = channel.hangup$.pipe(map(() => "gone" as const));
+    const what = await lastValueFrom(merge(over$, arrived$, gone$).pipe(take(1)));
+    if (what !== "arrived") return;
+  }
+}
+
+/** Nothing is heard. */
+export function silentDelay({ services }: RunningCall): (ms: number) => Observable<never> {
+  return (ms) => (ms === Number.POSITIVE_INFINITY ? NEVER : timer(ms, services.clock).pipe(ignoreElements()));
+}

@@ -1,0 +1,127 @@
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  ignoreElements,
+  type Observable,
+  of,
+  switchMap,
+  tap,
+  throwError,
+  timeout,
+} from "rxjs";
+import { AppError, hasCode } from "../core/errors.js";
+import type { PromptPart } from "../core/payment.js";
+import type { Terminators } from "../freeswitch/channel.js";
+import type { Sound } from "../prompts/voice.js";
+import type { CallContext } from "./context.js";
+
+/** Who hears a prompt; `url` is the document that it stands in. */
+export type Listener = Pick<CallContext, "channel" | "services" | "timeline"> & { readonly url?: string };
+
+/** A tone that the switch makes itself. */
+export interface Tone {
+  readonly kind: "tone";
+  /** A `tone_stream://` of FreeSWITCH. */
+  readonly source: string;
+  readonly words: string;
+  readonly seconds: number;
+}
+
+/** How a prompt is to be heard. */
+export interface Hearing {
+  readonly language: string;
+  readonly terminators: Terminators;
+}
+
+/**
+ * Plays parts one after the other; unsubscribing stops the one that sounds. Completes when all are heard; errors
+ * then with PLAYBACK_FAILED or VOICE_FAILED where one could not be played, at once with anything else. A prompt
+ * that keys may stop asks for an answer, and so tells the timeline when it has been heard.
+ */
+export function playPrompt(
+  context: Listener,
+  parts: readonly (PromptPart | Tone)[],
+  hearing: Hearing,
+): Observable<never> {
+  const asks = hearing.terminators !== "none";
+  const audible = parts.filter((part) => part.kind !== "say" || part.text !== "");
+  const sounds = audible.map((part) => playPart(context, part, hearing, asks));
+  const listening$ = defer(() => {
+    if (asks) context.timeline.record({ type: "listening" });
+    return [];
+  });
+  return concat(whatCanBePlayed(sounds), listening$).pipe(ignoreElements());
+}
+
+/** A sound that can't be had does not silence those after it; the first one is told when all is over. */
+function whatCanBePlayed(sounds: readonly Observable<never>[]): Observable<never> {
+  return defer(() => {
+    const missing: unknown[] = [];
+    const leftOut = (thrown: unknown): Observable<never> => {
+      if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
+      missing.push(thrown);
+      return EMPTY;
+    };
+    const told$ = defer(() => (missing.length === 0 ? EMPTY : throwError(() => missing[0])));
+    return concat(...sounds.map((sound$) => sound$.pipe(catchError(leftOut))), told$);
+  });
+}
+
+function playPart(
+  context: Listener,
+  part: PromptPart | Tone,
+  hearing: Hearing,
+  asks: boolean,
+): Observable<never> {
+  const { services, timeline, url } = context;
+  const sound$ = defer(() =>
+    part.kind === "tone"
+      ? of<Sound>({ kind: "file", source: part.source, words: part.words })
+      : services.voice.sound(part, hearing.language, url),
+  );
+  return sound$.pipe(
+    switchMap((sound) => {
+      let heard: "whole" | "part" = "part";
+      if (sound.kind !== "silence") timeline.record({ type: "prompt-started", words: sound.words, asks });
+      return play(context, sound, hearing.terminators).pipe(
+        timeout({
+          first: limitOf(part),
+          with: () => throwError(() => neverEnded(sound)),
+          scheduler: services.clock,
+        }),
+        tap({ complete: () => (heard = "whole") }),
+        finalize(() => {
+          if (sound.kind !== "silence") timeline.record({ type: "prompt-ended", heard });
+        }),
+      );
+    }),
+  );
+}
+
+/** Milliseconds after which the end of a sound that FreeSWITCH has not told must have been lost. */
+function limitOf(part: PromptPart | Tone): number {
+  switch (part.kind) {
+    case "say":
+      return 30_000 + part.text.length * 300;
+    case "pause":
+    case "tone":
+      return 30_000 + part.seconds * 1_000;
+    case "play":
+      return LONGEST_FILE_MS;
+  }
+}
+
+const LONGEST_FILE_MS = 3_600_000;
+
+function neverEnded({ words }: Sound): AppError {
+  return new AppError("PLAYBACK_FAILED", `FreeSWITCH never told the end of "${words}"`);
+}
+
+function play({ channel }: Listener, sound: Sound, terminators: Terminators): Observable<never> {
+  return sound.kind === "speech"
+    ? channel.speak({ engine: sound.engine, voice: sound.voice }, sound.words, terminators)
+    : channel.play(sound.source, terminators);
+}

@@ -1,0 +1,158 @@
+import { AppError } from "../core/errors.js";
+import { type FormFields, withoutQuery } from "../core/http.js";
+import type { Target } from "../core/payment.js";
+import { isReadable } from "../dialects/dialect.js";
+import type { Program, Verb } from "../dialects/program.js";
+import { keepCheckpoint } from "./checkpoint.js";
+import { type CallContext, type HeldCall, type Next, onward, requestFields } from "./context.js";
+import { type Document, resolveAgainst } from "./documents.js";
+import { orFallback } from "./fallback.js";
+import type { App } from "./services.js";
+import { runScript } from "./swml/script.js";
+import { dial } from "./verbs/dial.js";
+import { gather, sendDigits } from "./verbs/gather.js";
+import { pay } from "./verbs/pay.js";
+import { speak } from "./verbs/speak.js";
+
+/** Documents that may follow one another without a key of the caller; a loop of redirects must end some time. */
+const MOST_DOCUMENTS = 100;
+
+/** How a document is asked for. */
+type Asked = Omit<Extract<Next, { go: "to" }>, "go">;
+
+/**
+ * Runs a document and those that follow it. Answers the hangup cause with which the call is to end. Throws AppError
+ * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
+ */
+export async function runDocuments(
+  { target: first, fields, kept: firstKept }: Asked,
+  call: CallContext,
+): Promise<string> {
+  let silent = 0;
+  const keys = call.channel.digits$.subscribe(() => {
+    silent = 0;
+  });
+  try {
+    let target = first;
+    let sent = fields;
+    let kept = firstKept;
+    for (; silent < MOST_DOCUMENTS; silent++) {
+      keepCheckpoint(target, kept, call);
+      const { program, context } = await loadOrFallback(target, sent, call);
+      const next = await runVerbs(program.verbs, context);
+      if (next.go === "end") return next.cause;
+      if (next.go === "on") return "NORMAL_CLEARING";
+      target = next.target;
+      sent = next.fields;
+      kept = next.kept;
+    }
+    throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents without a key of the caller`);
+  } finally {
+    keys.unsubscribe();
+  }
+}
+
+interface Loaded {
+  readonly program: Program;
+  /** The call, with the address of this document. */
+  readonly context: CallContext;
+}
+
+function loadOrFallback(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
+  return orFallback(
+    target.url,
+    call,
+    () => load(target, fields, call),
+    (fallback, { code, url }) =>
+      load(fallback, [...requestFields(call), ["ErrorCode", code], ["ErrorUrl", url]], call),
+  );
+}
+
+async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
+  const document = await call.services.documents.fetch(target, { form: fields }, call.dialect.name);
+  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+  const context = { ...call, url: document.url };
+  return { program: programOf(document, context), context };
+}
+
+function programOf(document: Document, { dialect, timeline, logger }: CallContext): Program {
+  const source = withoutQuery(document.url);
+  const parsed = dialect.parse(document.text);
+  timeline.record(
+    document.unsent ? { type: "not-sent", url: source } : { type: "document", source, dialect: dialect.name },
+  );
+  if (!isReadable(parsed)) {
+    const places = parsed.mistakes.map(
+      ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
+    );
+    throw new AppError(parsed.code, places.join("; "));
+  }
+  for (const { line, column, message } of parsed.mistakes) {
+    logger.warn(
+      { document: source, line, column, reason: message },
+      "the document has a mistake that does not stop it",
+    );
+  }
+  return parsed;
+}
+
+async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
+  // Asked for while the document was fetched.
+  await context.interjections.run();
+  for (const verb of verbs) {
+    const next = await runVerb(verb, context);
+    await context.interjections.run();
+    if (next.go !== "on") return next;
+    if (context.isGone()) throw new AppError("CHANNEL_GONE", `the caller went in <${verb.verb}>`);
+  }
+  return onward;
+}
+
+async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
+  switch (verb.verb) {
+    case "play":
+      return "digits" in verb ? sendDigits(verb.digits, context) : speak(verb, context);
+    case "say":
+    case "pause":
+      return speak(verb, context);
+    case "dial":
+      return dial(verb, context);
+    case "gather":
+      return gather(verb, context);
+    case "pay":
+      return pay(verb, context);
+    case "redirect": {
+      const url = resolveAgainst(context.url, verb.target.url, context.services.own);
+      return { go: "to", target: { ...verb.target, url }, fields: requestFields(context) };
+    }
+    case "hangup":
+      return { go: "end", cause: "NORMAL_CLEARING" };
+    case "reject":
+      return { go: "end", cause: verb.reason === "busy" ? "USER_BUSY" : "CALL_REJECTED" };
+  }
+}
+
+/** Where an app begins, other than at its own document and with nothing to say. */
+interface Beginning {
+  readonly target: Target;
+  /** What is said to it beside what every request for a document says. */
+  readonly fields: FormFields;
+  /** As in `Next`. */
+  readonly kept?: FormFields;
+}
+
+/** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
+export function runApp(app: App, held: HeldCall, beginning?: Beginning): Promise<string> {
+  const { document, dialect: name, fallback } = app;
+  const { target, fields, kept }: Beginning = beginning ?? { target: document, fields: [] };
+  const call = { ...held, url: target.url, ...(fallback === undefined ? {} : { fallback }) };
+  const script = held.services.script(name);
+  if (script !== undefined)
+    return runScript(target, { ...call, dialect: script }, Object.fromEntries(fields));
+  const dialect = held.services.dialect(name);
+  if (dialect === undefined)
+    throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
+  const context: CallContext = { ...call, dialect };
+  const asked = { target, fields: [...requestFields(context), ...fields], ...(kept ? { kept } : {}) };
+  return runDocuments(asked, context);
+}

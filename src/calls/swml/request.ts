@@ -1,0 +1,74 @@
+import { asAppError } from "../../core/errors.js";
+import { type HttpAnswer, withoutQuery } from "../../core/http.js";
+import type { Request } from "../../dialects/swml/instruction.js";
+import type { Value, Values } from "../../dialects/swml/value.js";
+import { resolveAgainst } from "../documents.js";
+import type { ScriptCall } from "./script-call.js";
+
+/** "Raw HTTP response body. This is limited to 64KB." */
+const LONGEST_BODY = 64 * 1024;
+
+/**
+ * `request`: asks a server. Answers the variables that it sets: SignalWire, SWML "request", section "Variables". Of the
+ * answer's headers only the content type is kept. Never rejects: a server that can't be asked is `failed`.
+ */
+export async function request(instruction: Request, call: ScriptCall): Promise<Values> {
+  try {
+    const url = resolveAgainst(call.url, instruction.url, call.services.own);
+    if (!call.services.reaches(url)) {
+      call.logger.info({ url: withoutQuery(url) }, "a request is not sent in a rehearsal");
+      return failed(url);
+    }
+    return answered(instruction, url, await send(instruction, url, call));
+  } catch (thrown) {
+    const { code, message } = asAppError(thrown);
+    call.logger.warn({ code, reason: message }, "a request of the document failed");
+    return failed(instruction.url);
+  }
+}
+
+function send(
+  { verb, headers, body, timeoutMs }: Request,
+  url: string,
+  call: ScriptCall,
+): Promise<HttpAnswer> {
+  return call.services.http.send({
+    method: verb,
+    url,
+    headers,
+    ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
+    deadlineMs: timeoutMs,
+  });
+}
+
+function failed(url: string): Values {
+  return { request_url: url, request_result: "failed", return_value: "failed" };
+}
+
+function answered(
+  { saveVariables }: Request,
+  url: string,
+  { status, contentType, body }: HttpAnswer,
+): Values {
+  const text = new TextDecoder().decode(body.subarray(0, LONGEST_BODY)).slice(0, LONGEST_BODY);
+  const saved = saveVariables ? parsed(text) : undefined;
+  const result = status >= 200 && status <= 299 ? "success" : "failed";
+  return {
+    request_url: url,
+    request_result: result,
+    return_value: result,
+    request_response_code: status,
+    request_response_headers: { "content-type": contentType },
+    request_response_body: text,
+    ...(saved === undefined ? {} : { request_response: saved }),
+  };
+}
+
+function parsed(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    // "Store parsed JSON response": an answer that is none leaves no variables.
+    return undefined;
+  }
+}

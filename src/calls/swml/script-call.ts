@@ -1,0 +1,29 @@
+import type { SwmlProgram } from "../../dialects/swml/instruction.js";
+import type { SwmlDialect } from "../../dialects/swml/swml.js";
+import type { Value, Values } from "../../dialects/swml/value.js";
+import type { RunningCall } from "../context.js";
+
+/** One call, as a script sees it. */
+export interface ScriptCall extends RunningCall {
+  readonly dialect: SwmlDialect;
+}
+
+/** A section to run: of which document, and with which parameters. */
+export interface Start {
+  readonly program: SwmlProgram;
+  /** Of the document. */
+  readonly url: string;
+  readonly section: string;
+  readonly params: Values;
+}
+
+/** What follows an instruction. */
+export type Flow =
+  | { readonly go: "on" }
+  | { readonly go: "label"; readonly label: string }
+  | { readonly go: "back"; readonly value: Value }
+  | { readonly go: "away"; readonly start: Start }
+  /** The call ends, with this hangup cause of FreeSWITCH. */
+  | { readonly go: "end"; readonly cause: string };
+
+export const onward: Flow = { go: "on" };

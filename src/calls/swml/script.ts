@@ -1,0 +1,285 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { AppError } from "../../core/errors.js";
+import { withoutQuery } from "../../core/http.js";
+import type { Target } from "../../core/payment.js";
+import { excerpt } from "../../dialects/markup/diagnostics.js";
+import { CostBudget } from "../../dialects/swml/cost-budget.js";
+import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
+import type { Reading } from "../../dialects/swml/fields.js";
+import {
+  type Case,
+  type Connect,
+  type Execute,
+  type Goto,
+  type Instruction,
+  isAddress,
+  isInlineDocument,
+  type Result,
+  type Section,
+  type Step,
+  type Switch,
+} from "../../dialects/swml/instruction.js";
+import { readInstruction } from "../../dialects/swml/read-instruction.js";
+import { valueAt } from "../../dialects/swml/template.js";
+import { isValues, textOf, type Value, type Values } from "../../dialects/swml/value.js";
+import { callerOf } from "../context.js";
+import { interruptibleDelay, silentDelay } from "../interruptible-delay.js";
+import { dialOut as dial } from "../verbs/dial.js";
+import { destination, fetchStart } from "./load.js";
+import { pay } from "./pay.js";
+import { request } from "./request.js";
+import { type Flow, onward, type ScriptCall, type Start } from "./script-call.js";
+import { play, prompt } from "./sounds.js";
+import { Variables } from "./variables.js";
+
+/**
+ * `connect`: joins the caller with somebody else until that call ends. Answers the variables that it sets: SignalWire,
+ * SWML "connect", section "Variables". Throws CHANNEL_GONE.
+ */
+async function connect({ target, timeoutSeconds, callerId }: Connect, call: ScriptCall): Promise<Values> {
+  const dialling = { targets: [target], timeoutSeconds, ...(callerId === undefined ? {} : { callerId }) };
+  const { how, reason } = await dial(dialling, call);
+  const result = how === "answered" ? "connected" : "failed";
+  return {
+    connect_result: result,
+    return_value: result,
+    connect_failed_reason: how === "answered" ? "" : reason,
+  };
+}
+
+/** Instructions of one call: a script that turns in circles must end some time. */
+const MOST_STEPS = 10_000;
+/** SignalWire, SWML "Errors": "the platform maximum (32 transfers per call)". */
+const MOST_TRANSFERS = 32;
+/** Requests of one call, and documents that it fetches: nobody is to flood a server by a telephone call. */
+const MOST_REQUESTS = 200;
+/** How deep `execute` may stand in `execute`. */
+const DEEPEST = 32;
+/** Milliseconds of computing between two turns of the event loop: other calls must not wait for this one. */
+const LONGEST_TURN_MS = 10;
+/** How fast documents are read. */
+const CHARACTERS_A_MICROSECOND = 2;
+
+const CAUSES = { hangup: "NORMAL_CLEARING", busy: "USER_BUSY", decline: "CALL_REJECTED" } as const;
+
+/** One run of a section. */
+interface Frame extends Start {
+  readonly call: ScriptCall;
+  readonly scope: Scope;
+  /** How often each `goto` has jumped. */
+  readonly jumps: Map<Step, number>;
+}
+
+/** Runs the instructions of one call. */
+class Script {
+  readonly #effort = new CostBudget();
+  #steps = 0;
+  #requests = 0;
+  #depth = 0;
+  #turnBegan = performance.now();
+
+  constructor(
+    private readonly call: ScriptCall,
+    private readonly variables: Variables,
+  ) {}
+
+  /**
+   * Runs a document from its main section on. Answers the hangup cause with which the call is to end. Throws AppError
+   * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
+   */
+  async run(first: Start): Promise<string> {
+    let start = first;
+    for (let count = 0; count <= MOST_TRANSFERS; count++) {
+      const flow = await this.#section(start);
+      if (flow.go === "end") return flow.cause;
+      if (flow.go !== "away") return CAUSES.hangup;
+      start = flow.start;
+    }
+    throw new AppError("DOCUMENT_LOOP", `more than ${MOST_TRANSFERS} transfers in one call`);
+  }
+
+  async #section(start: Start): Promise<Flow> {
+    const { call, variables } = this;
+    const seen = call.dialect.callObject(callerOf(call));
+    const scope: Scope = {
+      get vars() {
+        return variables.values;
+      },
+      envs: {},
+      call: seen,
+      params: start.params,
+      effort: this.#effort,
+    };
+    const frame: Frame = { ...start, call: { ...call, url: start.url }, scope, jumps: new Map() };
+    const flow = await this.#all(start.program.sections.get(start.section) ?? [], frame);
+    if (flow.go !== "label") return flow;
+    throw new AppError(
+      "DOCUMENT_INVALID",
+      `${withoutQuery(start.url)}: there is no label "${excerpt(flow.label)}"`,
+    );
+  }
+
+  /** Runs instructions one after the other; a jump to a label that is not among them leads out. */
+  async #all(steps: Section, frame: Frame): Promise<Flow> {
+    for (let at = 0; at < steps.length; at++) {
+      const flow = await this.#step(steps[at] as Step, frame);
+      if (flow.go === "label") at = steps.findIndex((step) => isLabel(step, flow.label));
+      if (flow.go === "on" || (flow.go === "label" && at >= 0)) continue;
+      return flow;
+    }
+    return onward;
+  }
+
+  async #step(step: Step, frame: Frame): Promise<Flow> {
+    if (++this.#steps > MOST_STEPS)
+      throw new AppError("DOCUMENT_LOOP", `more than ${MOST_STEPS} instructions in one call`);
+    if (performance.now() - this.#turnBegan > LONGEST_TURN_MS) {
+      await nextTurn();
+      this.#turnBegan = performance.now();
+    }
+    this.#effort.begin();
+    const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
+    const instruction = readInstruction(step, reading);
+    if (reading.mistakes.length > 0) {
+      const source = withoutQuery(frame.url);
+      const places = reading.mistakes.map(
+        ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
+      );
+      throw new AppError("DOCUMENT_INVALID", places.join("; "));
+    }
+    const flow = await this.#run(instruction, step, frame);
+    await frame.call.interjections.run();
+    if (frame.call.isGone() && flow.go !== "end")
+      throw new AppError("CHANNEL_GONE", `the caller went in ${step.method}`);
+    return flow;
+  }
+
+  async #run(instruction: Instruction, step: Step, frame: Frame): Promise<Flow> {
+    const { call, scope } = frame;
+    const { variables } = this;
+    switch (instruction.method) {
+      case "answer":
+      case "label":
+        return onward;
+      case "hangup":
+        return { go: "end", cause: CAUSES[instruction.reason] };
+      case "play":
+        await play(instruction, scope.vars, call);
+        return onward;
+      case "prompt":
+        variables.setAll(await prompt(instruction, scope.vars, call));
+        return onward;
+      case "pay":
+        variables.setAll(await pay(instruction, call));
+        return onward;
+      case "request":
+        this.#countRequest();
+        variables.setAll(await request(instruction, call));
+        return onward;
+      case "set":
+        for (const { name, value } of instruction.entries) variables.set(name, value());
+        return onward;
+      case "unset":
+        for (const name of instruction.names) variables.unset(name);
+        return onward;
+      case "sleep":
+        await interruptibleDelay(
+          instruction.ms === "forever" ? Number.POSITIVE_INFINITY : instruction.ms,
+          silentDelay(call),
+          call,
+        );
+        return onward;
+      case "connect":
+        variables.setAll(await connect(instruction, call));
+        return this.#result(instruction.result, frame);
+      case "cond":
+        return this.#cond(instruction.cases, frame);
+      case "switch":
+        return this.#switch(instruction, frame);
+      case "goto":
+        return jump(instruction, step, frame);
+      case "execute":
+        return this.#execute(instruction, frame);
+      case "transfer":
+        return { go: "away", start: await this.#destination(instruction, frame) };
+      case "return":
+        return { go: "back", value: instruction.value };
+    }
+  }
+
+  async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
+    const fit = cases.find(({ when }) => when === undefined || Boolean(evaluate(when, frame.scope)));
+    return fit === undefined ? onward : this.#all(fit.steps, frame);
+  }
+
+  async #switch({ variable, cases, otherwise }: Omit<Switch, "method">, frame: Frame): Promise<Flow> {
+    const value = textOf(valueAt(variable, frame.scope));
+    const steps = cases.get(value) ?? otherwise;
+    if (steps === undefined) frame.call.logger.warn({ variable }, "no case of a switch fits");
+    return steps === undefined ? onward : this.#all(steps, frame);
+  }
+
+  async #execute(instruction: Execute, frame: Frame): Promise<Flow> {
+    if (this.#depth >= DEEPEST)
+      throw new AppError("DOCUMENT_LOOP", `execute stands in execute more than ${DEEPEST} times`);
+    const start = await this.#destination(instruction, frame);
+    this.#depth++;
+    const flow = await this.#section(start);
+    this.#depth--;
+    if (flow.go === "end" || flow.go === "away") return flow;
+    this.variables.set("return_value", flow.go === "back" ? returned(flow.value) : undefined);
+    const after = await this.#all(instruction.onReturn, frame);
+    return after.go === "on" ? this.#result(instruction.result, frame) : after;
+  }
+
+  #countRequest(): void {
+    if (++this.#requests > MOST_REQUESTS)
+      throw new AppError("DOCUMENT_LOOP", `more than ${MOST_REQUESTS} requests in one call`);
+  }
+
+  #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start> {
+    const isInline = isInlineDocument(to.dest);
+    if (!isInline && isAddress(to.dest)) this.#countRequest();
+    if (isInline) this.#effort.spend(to.dest.length / CHARACTERS_A_MICROSECOND);
+    return destination(to, frame, frame.scope.vars, frame.call);
+  }
+
+  async #result(result: Result | undefined, frame: Frame): Promise<Flow> {
+    if (result === undefined) return onward;
+    return "variable" in result ? this.#switch(result, frame) : this.#cond(result, frame);
+  }
+}
+
+function isLabel({ method, parameters }: Step, label: string): boolean {
+  return method === "label" && parameters.kind === "scalar" && parameters.text.trim() === label;
+}
+
+function jump({ label, when, max }: Goto, step: Step, { scope, jumps }: Frame): Flow {
+  const jumped = jumps.get(step) ?? 0;
+  if (jumped >= max || (when !== undefined && !evaluate(when, scope))) return onward;
+  jumps.set(step, jumped + 1);
+  return { go: "label", label };
+}
+
+/** SignalWire, SWML "return", "Return with no value": `return: {}`. */
+function returned(value: Value): Value {
+  return isValues(value) && Object.keys(value).length === 0 ? undefined : value;
+}
+
+/**
+ * Runs an SWML document and those that it leads to; tells at the end what its variables hold. Answers the hangup cause
+ * with which the call is to end; `params` are those of its first document. Throws AppError DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the
+ * caller has gone.
+ */
+export async function runScript(
+  first: Target,
+  call: ScriptCall,
+  params: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const variables = new Variables();
+  try {
+    return await new Script(call, variables).run(await fetchStart(first, params, {}, call));
+  } finally {
+    call.timeline.record({ type: "variables", variables: variables.shown() });
+  }
+}

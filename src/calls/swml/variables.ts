@@ -1,0 +1,83 @@
+import { AppError } from "../../core/errors.js";
+import { withoutLongNumbers } from "../../dialects/markup/diagnostics.js";
+import { isPath, stepsOf } from "../../dialects/swml/template.js";
+import { bounded, isValues, sizeOf, type Value, type Values } from "../../dialects/swml/value.js";
+import type { MaskedBody } from "../../observability/call-events.js";
+
+/** Characters that all variables of a call may have together. */
+const LARGEST = 1024 * 1024;
+const MOST = 1_000;
+
+/** The variables of a script: SWML's scope `vars`. */
+export class Variables {
+  /** Without a prototype: whatever a name is, it is only a name. */
+  readonly #values: Record<string, Value> = Object.create(null);
+  readonly #sizes = new Map<string, number>();
+  #size = 0;
+
+  /** As they are now and will be: not to be kept. */
+  get values(): Values {
+    return this.#values;
+  }
+
+  /** Sets a variable; undefined takes it away. Throws AppError DOCUMENT_INVALID when they become too many or too large. */
+  set(name: string, value: Value): void {
+    const before = this.#sizes.get(name) ?? 0;
+    if (value === undefined) {
+      this.#size -= before;
+      this.#sizes.delete(name);
+      delete this.#values[name];
+      return;
+    }
+    const own = name.length + sizeOf(bounded(value));
+    const size = this.#size - before + own;
+    if (size > LARGEST || this.#sizes.size + (before === 0 ? 1 : 0) > MOST)
+      throw new AppError(
+        "DOCUMENT_INVALID",
+        `a script has more than ${MOST} variables or ${LARGEST} characters`,
+      );
+    this.#size = size;
+    this.#sizes.set(name, own);
+    this.#values[name] = value;
+  }
+
+  setAll(values: Values): void {
+    for (const [name, value] of Object.entries(values)) this.set(name, value);
+  }
+
+  /** Takes a variable away, or a member of one: `vars.order.id`. */
+  unset(path: string): void {
+    if (!isPath(path)) return;
+    const [name, ...rest] = stepsOf(path.replace(/^vars\./, ""));
+    if (name === undefined) return;
+    if (rest.length === 0) this.set(name, undefined);
+    else if (Object.hasOwn(this.#values, name)) this.set(name, without(this.#values[name], rest));
+  }
+
+  /** As they may be shown: without what the caller keyed in, and without what could be a card number. */
+  shown(): MaskedBody {
+    const { prompt_value: keyed, ...others } = this.#values;
+    const shown = hidden(others) as Record<string, unknown>;
+    return typeof keyed === "string" ? { ...shown, prompt_value: "x".repeat(keyed.length) } : shown;
+  }
+}
+
+function without<Kind extends Value>(value: Kind, [name, ...rest]: readonly string[]): Kind {
+  if (!isValues(value) || name === undefined || !Object.hasOwn(value, name)) return value;
+  const members = Object.entries(value as Values);
+  const left =
+    rest.length === 0
+      ? members.filter(([key]) => key !== name)
+      : members.map(([key, member]) => [key, key === name ? without(member, rest) : member] as const);
+  return Object.fromEntries(left) as Kind;
+}
+
+function hidden(value: Value): Value {
+  if (typeof value === "string") return withoutLongNumbers(value);
+  if (typeof value === "number" && value >= 1e11) return hidden(String(value));
+  if (Array.isArray(value)) return value.map(hidden);
+  if (!isValues(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [hidden(name) as string, hidden(member)]),
+  );
+}

@@ -1,0 +1,49 @@
+import { lastValueFrom } from "rxjs";
+import { AppError } from "../../core/errors.js";
+import type { PromptPart } from "../../core/payment.js";
+import type { Gather } from "../../dialects/program.js";
+import { type CallContext, type Next, onward, requestFields } from "../context.js";
+import { collectKeys, DigitInput } from "../digit-collector.js";
+import { resolveAgainst } from "../documents.js";
+import { playPrompt } from "../prompt.js";
+import { partOf } from "./speak.js";
+
+/** Gather: prompts that any key stops, then keys until `finishOnKey`, `numDigits` or a pause. Throws CHANNEL_GONE. */
+export async function gather(verb: Gather, context: CallContext): Promise<Next> {
+  const entry = new DigitInput();
+  const prompt$ = playPrompt(context, verb.prompts.flatMap(repeated), {
+    language: "en-US",
+    terminators: "any",
+  });
+  const rules = {
+    terminators: verb.finishOnKey,
+    initialMs: verb.timeoutMs,
+    digitMs: verb.timeoutMs,
+    ...(verb.numDigits === undefined ? {} : { maxDigits: verb.numDigits }),
+  };
+  await lastValueFrom(collectKeys(prompt$, rules, entry, context), { defaultValue: undefined });
+  if (context.isGone()) throw new AppError("CHANNEL_GONE", "the caller went while digits were gathered");
+  if (entry.text === "" && !verb.actionOnEmptyResult) return onward;
+  const goesOn = verb.withoutAction === "next-verb" || context.url.startsWith("file:");
+  if (verb.action === undefined && goesOn) return onward;
+  const target = verb.action ?? { url: context.url, method: "POST" };
+  const fields = [...requestFields(context), ["Digits", entry.text] as const];
+  const masked = { ...Object.fromEntries(requestFields(context)), Digits: "x".repeat(entry.text.length) };
+  const url = resolveAgainst(context.url, target.url, context.services.own);
+  context.timeline.record({ type: "action", url, body: masked });
+  return { go: "to", target: { url, method: target.method }, fields };
+}
+
+/** How often a prompt "without end" is heard when no key comes: longer than anybody listens. */
+const ENDLESS = 1_000;
+
+function repeated(prompt: Gather["prompts"][number]): PromptPart[] {
+  const loop = prompt.verb === "pause" ? 1 : prompt.loop;
+  return Array<PromptPart>(loop === 0 ? ENDLESS : loop).fill(partOf(prompt));
+}
+
+/** Play with `digits`: sends tones. Throws CHANNEL_GONE, and what FreeSWITCH refuses. */
+export async function sendDigits(digits: string, { channel }: CallContext): Promise<Next> {
+  await lastValueFrom(channel.sendDigits(digits), { defaultValue: undefined });
+  return onward;
+}

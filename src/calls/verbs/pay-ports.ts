@@ -1,0 +1,191 @@
+import { type Observable, tap } from "rxjs";
+import type { Connector } from "../../connectors/connector.js";
+import { asAppError } from "../../core/errors.js";
+import type {
+  ConnectorOutcome,
+  Instrument,
+  PayReport,
+  PayRequest,
+  PromptPart,
+  Target,
+} from "../../core/payment.js";
+import type { NewWebhook } from "../../ledger/outbox.js";
+import type { PayPorts, PromptCue } from "../../payments/ports.js";
+import { choosePrompt } from "../../prompts/choose.js";
+import { AnswerTexts } from "../../redaction/answer-texts.js";
+import { ownNumbersOf } from "../../redaction/hide-own.js";
+import { SecretText } from "../../redaction/secret-text.js";
+import { webhookRequest } from "../../webhooks/signer.js";
+import { callerOf, type RunningCall } from "../context.js";
+import { notKnown, sendLedgered, transactionOf } from "../ledgered-payment.js";
+import type { PaySession } from "../pay-sessions.js";
+import { playPrompt } from "../prompt.js";
+import { resumption } from "../resumption.js";
+
+/** What a connector says in texts of its own; the state and the cause are words of ours. */
+const IDS: ReadonlySet<string> = new Set(["chargeId", "tokenId", "profileId", "code"]);
+
+/**
+ * A connector may repeat the number of the card or account in what it says, and what it says goes to the log, the ledger, the
+ * timeline and the action. Connectors search what they have been answered while it is bytes; here every outcome is bounded and
+ * searched once more, whoever made it. Of the number all but its last digits are masked, where it is encoded these too. The
+ * security code is masked where it is a whole text, and where it stands by itself in what is said for people: there another
+ * number that is the same by chance is no loss, in an id it would be.
+ */
+export function hiddenOutcome(outcome: ConnectorOutcome, instrument: Instrument): ConnectorOutcome {
+  const texts = new AnswerTexts();
+  const kept = Object.entries(outcome).flatMap(([name, value]) => {
+    if (typeof value !== "string" || (name !== "message" && !IDS.has(name))) return [];
+    return [[name, texts.take(name === "message" ? "words" : "id", SecretText.fromString(value))] as const];
+  });
+  const parameters = Object.entries(outcome.parameters).flatMap(([name, value]) => {
+    const parameter = texts.takeParameter(SecretText.fromString(name), SecretText.fromString(value));
+    return parameter === undefined ? [] : [parameter];
+  });
+  texts.hide(ownNumbersOf(instrument));
+  return {
+    ...outcome,
+    ...Object.fromEntries(kept.map(([name, text]) => [name, text.toText()])),
+    parameters: Object.fromEntries(parameters.map(([name, value]) => [name.toText(), value.toText()])),
+  };
+}
+
+/** Absolute addresses that a payment leads to. */
+export interface PaymentTargets {
+  readonly status?: Target;
+  /** Of an XML verb. */
+  readonly action?: Target;
+}
+
+/** What a pay session needs, made from the call. */
+export function payPorts(
+  request: PayRequest,
+  connector: Connector,
+  { status, action }: PaymentTargets,
+  session: PaySession,
+  context: RunningCall,
+): PayPorts {
+  const { channel, services, timeline, webhooks } = context;
+  /** That the payment is processed is committed together with the payment itself. */
+  const processing: NewWebhook[] = [];
+  return {
+    digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
+    hangup$: channel.hangup$,
+    isReachable$: channel.isReachable$,
+    prompt: (cue) => prompt(cue, request, context),
+    report: (report) => {
+      const { stage, attempt, error } = report;
+      timeline.record({ type: "stage", stage, attempt, ...(error === undefined ? {} : { error }) });
+      const webhook = statusWebhook(report, request, status, session.id, context);
+      if (webhook === undefined) return;
+      if (stage === "payment-processing") processing.push(webhook);
+      else webhooks.add(webhook);
+    },
+    refusal: (instrument) => services.carding.refusal(channel.call, instrument),
+    submit: (instrument) =>
+      submit(instrument, request, connector, { processing: processing.splice(0), action }, context),
+    stop$: session.stop$,
+    clock: services.clock,
+    today: services.today,
+  };
+}
+
+/** The connector as messages name it. */
+export function connectorName({ connector }: PayRequest): string {
+  return "name" in connector ? connector.name : connector.url;
+}
+
+function prompt(cue: PromptCue, request: PayRequest, context: RunningCall): Observable<never> {
+  const parts = choosePrompt(request.prompts, cue, request.language).map((part) => inVoice(part, request));
+  return playPrompt(context, parts, { language: request.language, terminators: cue.bargeIn }).pipe(
+    tap({
+      error: (thrown) => {
+        const { code, message } = asAppError(thrown);
+        if (code === "CHANNEL_GONE") return;
+        context.logger.error({ code, reason: message, stage: cue.stage }, "a prompt was left out");
+        context.timeline.record({ type: "problem", code, message });
+        if (cue.bargeIn !== "none") context.timeline.record({ type: "listening" });
+      },
+    }),
+  );
+}
+
+/** A part in the voice that the document chose for the payment, unless it has one of its own. */
+function inVoice(part: PromptPart, { voice }: PayRequest): PromptPart {
+  return part.kind === "say" && voice !== undefined ? { voice, ...part } : part;
+}
+
+/** The status webhook of a stage, where the document wants any. */
+export function statusWebhook(
+  report: PayReport,
+  request: PayRequest,
+  status: Target | undefined,
+  session: string,
+  context: RunningCall,
+): NewWebhook | undefined {
+  const { channel, dialect, services, timeline, logger } = context;
+  const { stage, attempt, error } = report;
+  logger.info({ stage, attempt, error }, "pay stage");
+  if (status === undefined) return undefined;
+  const at = services.now();
+  const body = dialect.status({
+    caller: callerOf(context),
+    request,
+    report,
+    url: status.url,
+    at,
+    session,
+  });
+  timeline.record({
+    type: "status",
+    url: status.url,
+    body: "form" in body ? Object.fromEntries(body.form) : body.json,
+  });
+  return {
+    id: services.webhookId(),
+    stream: channel.call.id,
+    topic: "status",
+    signer: dialect.name,
+    ...webhookRequest(status, body),
+    createdAt: at,
+  };
+}
+
+async function submit(
+  instrument: Instrument,
+  request: PayRequest,
+  connector: Connector,
+  { processing, action }: { processing: readonly NewWebhook[]; action: Target | undefined },
+  context: RunningCall,
+): Promise<ConnectorOutcome> {
+  const { channel, dialect, services, timeline, logger } = context;
+  const id = services.transactionId();
+  const name = connectorName(request);
+  const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
+  const resume = resumption(request, instrument, action, context);
+  const transaction = { ...transactionOf(id, request, instrument, connector, context), ...resume };
+  const send = async () => {
+    timeline.record({ type: "connector-request", connector: name, body: maskedBody });
+    logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
+    const began = services.clock.now();
+    const body = dialect.connectorBody(id, request, instrument);
+    // What it throws, too, may hold the number.
+    const answer = await connector.submit({ id, request, instrument, body, maskedBody }).catch(notKnown);
+    const outcome = hiddenOutcome(answer, instrument);
+    const ms = services.clock.now() - began;
+    timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome }, ms });
+    return outcome;
+  };
+  const sending = sendLedgered(transaction, processing, connector.longestMs, send, context);
+  const outcome = await services.inFlight.track(sending);
+  context.payment.answered(outcome);
+  if (countsAsDeclined(outcome)) services.carding.declined(channel.call, instrument);
+  const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
+  logger[level]({ transaction: id, outcome }, "payment answered");
+  return outcome;
+}
+
+/** A connector that we are not let into has said nothing of the card. */
+function countsAsDeclined(outcome: ConnectorOutcome): boolean {
+  return outcome.state === "declined" && outcome.cause !== "not-authorized";
+}

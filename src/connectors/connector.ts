@@ -1,0 +1,63 @@
+import { AppError, asAppError } from "../core/errors.js";
+import type { ConnectorOutcome, Instrument, PayRequest, Unsupported } from "../core/payment.js";
+import type { SecretJson } from "../core/secret-json.js";
+import type { Problem } from "./retry-policy.js";
+
+/** One payment on its way to a connector. */
+export interface Payment {
+  /** Sent as `transaction_id` and as `Idempotency-Key`; the same at every retry. */
+  readonly id: string;
+  readonly request: PayRequest;
+  readonly instrument: Instrument;
+  /** The dialect's own words for the request. */
+  readonly body: SecretJson;
+  /** The same with every secret masked, for the timeline. */
+  readonly maskedBody: Readonly<Record<string, unknown>>;
+}
+
+/** Why a connector does not take a request, with the attribute to blame. */
+export interface Refusal {
+  readonly unsupported: Unsupported;
+  readonly attribute: string;
+  readonly message: string;
+}
+
+/** A payment processor, or the way to one. */
+export interface Connector {
+  /** As the configuration names it; for one that a document names, its address without the query. */
+  readonly name: string;
+  /** Milliseconds after which `submit` has surely answered. */
+  readonly longestMs: number;
+  /** Asked before the caller is; absent: it takes everything. */
+  refusal?(request: PayRequest): Refusal | undefined;
+  /** Never throws: whatever happens is an outcome. Hang-up does not cancel it. */
+  submit(payment: Payment): Promise<ConnectorOutcome>;
+  /**
+   * Asks what came of an earlier payment, by its id; absent where the processor can't be asked. `unknown` when it can't
+   * tell either. Never throws.
+   */
+  lookup?(id: string): Promise<ConnectorOutcome>;
+}
+
+/** The processor does not let us in: it has not looked at the payment. */
+export function notAuthorized(detail: string): Problem {
+  const { code, message } = new AppError("CONNECTOR_NOT_AUTHORIZED", detail);
+  const outcome = { state: "failed", code, message, cause: "not-authorized", parameters: {} } as const;
+  return { outcome, again: false, mayHaveActed: false };
+}
+
+/** What a request that got no usable HTTP answer means: only the HTTP client knows whether anything was sent. */
+export function transportProblem(thrown: unknown): Problem {
+  const { code, message } = asAppError(thrown);
+  const outcome = { state: "failed", code, message, parameters: {} } as const;
+  switch (code) {
+    case "HTTP_ADDRESS_REFUSED":
+      return { outcome, again: false, mayHaveActed: false };
+    case "HTTP_UNREACHABLE":
+      return { outcome, again: true, mayHaveActed: false };
+    case "HTTP_NO_ANSWER":
+      return { outcome, again: true, mayHaveActed: true };
+    default:
+      return { outcome, again: false, mayHaveActed: true };
+  }
+}

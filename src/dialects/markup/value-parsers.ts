@@ -1,0 +1,99 @@
+import { didYouMean } from "./diagnostics.js";
+
+/** A value, or what it must be: a sentence that goes on after `timeout="x" `. */
+export type Reading<T> = { readonly value: T } | { readonly wrong: string };
+
+/** How the value of an attribute is read. Values are case-sensitive unless the kind says otherwise. */
+export type ValueParser<T> = (text: string) => Reading<T>;
+
+const quoted = (text: string) => `"${text}"`;
+
+/** Any text, the empty one too. */
+export const anyText: ValueParser<string> = (text) => ({ value: text });
+
+/** Text that is not blank, without the white space around it. */
+export const someText: ValueParser<string> = (text) =>
+  text.trim() === "" ? { wrong: "must not be empty." } : { value: text.trim() };
+
+/** A whole number, in decimal digits, within the two limits. */
+export function wholeNumber(least: number, most: number, unit = ""): ValueParser<number> {
+  const wrong = `must be a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    return value >= least && value <= most ? { value } : { wrong };
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(choices: readonly T[]): ValueParser<T> {
+  return (text) => {
+    const value = choices.find((choice) => choice === text);
+    return value === undefined
+      ? { wrong: `must be one of ${choices.map(quoted).join(", ")}.${didYouMean(text, choices, quoted)}` }
+      : { value };
+  };
+}
+
+/** Templates of some languages write "True", which the vendors take, so case does not matter. */
+export const trueOrFalse: ValueParser<boolean> = (text) => {
+  const reading = oneOf(["true", "false"])(text.trim().toLowerCase());
+  return "wrong" in reading ? reading : { value: reading.value === "true" };
+};
+
+/** The method of a request. The vendors' own samples write it in either case: `method="get"`. */
+export function httpMethod<const T extends "GET" | "POST">(methods: readonly T[]): ValueParser<T> {
+  return (text) => oneOf(methods)(text.trim().toUpperCase());
+}
+
+/** Some of a few words, at least one, separated by white space; a word that comes twice counts once. */
+export function someOf<const T extends string>(choices: readonly T[]): ValueParser<readonly T[]> {
+  return (text) => {
+    const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))];
+    const rule = `must be one or more of ${choices.join(", ")}, separated by spaces.`;
+    const value = words.flatMap((word) => choices.filter((choice) => choice === word));
+    const stranger = words.find((word) => !choices.some((choice) => choice === word));
+    if (stranger !== undefined) return { wrong: `${rule}${didYouMean(stranger, choices, quoted)}` };
+    return value.length === 0 ? { wrong: rule } : { value };
+  };
+}
+
+/** Some whole numbers within the two limits, at least one, separated by white space. */
+export function someNumbers(least: number, most: number): ValueParser<readonly number[]> {
+  const one = wholeNumber(least, most);
+  const wrong = `must be whole numbers from ${least} to ${most}, separated by spaces.`;
+  return (text) => {
+    const readings = text
+      .split(/\s+/)
+      .filter((word) => word !== "")
+      .map(one);
+    const value = readings.flatMap((reading) => ("value" in reading ? [reading.value] : []));
+    return value.length === 0 || value.length < readings.length ? { wrong } : { value: [...new Set(value)] };
+  };
+}
+
+/** The form of a BCP 47 language tag, such as `en-US` or `cmn-Hans-CN`. */
+export const languageTag: ValueParser<string> = (text) =>
+  /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/.test(text.trim())
+    ? { value: text.trim() }
+    : { wrong: `must be a language tag such as "en-US".` };
+
+/** RFC 9110, section 4.1: recipients support "at a minimum, URIs with lengths of 8000 octets". */
+const LONGEST_ADDRESS = 8_000;
+/** A host has at most 255 octets (RFC 1035, section 2.3.4), with room for a name and a password before it. */
+const LONGEST_AUTHORITY = 320;
+const AUTHORITY = /^(?:https?:[\\/]*|[\\/]{2,})([^\\/?#]*)/i;
+
+/** Whether an address is longer than any server takes. One that is can't be parsed in reasonable time: RFC 3492. */
+export function isOverlong(url: string): boolean {
+  return url.length > LONGEST_ADDRESS || (AUTHORITY.exec(url)?.[1] ?? "").length > LONGEST_AUTHORITY;
+}
+
+/** An absolute address with http or https, or one relative to the document's own. Whether it may be asked is no matter here. */
+export const address: ValueParser<string> = (text) => {
+  const url = text.trim();
+  const wrong = "must be an address with https, or one relative to the document's.";
+  const relativeTo = "https://document.invalid/";
+  if (isOverlong(url)) return { wrong: "is too long for an address." };
+  if (url === "" || /[\s\p{Cc}]/u.test(url) || !URL.canParse(url, relativeTo)) return { wrong };
+  return /^https?:$/.test(new URL(url, relativeTo).protocol) ? { value: url } : { wrong };
+};

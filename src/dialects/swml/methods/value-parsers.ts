@@ -1,0 +1,48 @@
+import type { ValueParser } from "../../markup/value-parsers.js";
+import { isPath } from "../template.js";
+
+/** A decimal number within the two limits. */
+export function decimal(least: number, most: number, unit: string): ValueParser<number> {
+  const wrong = `must be a number of ${unit} from ${least} to ${most}.`;
+  return (text) => {
+    const value = /^\d{1,9}(\.\d{1,9})?$/.test(text.trim()) ? Number(text) : Number.NaN;
+    return value >= least && value <= most ? { value } : { wrong };
+  };
+}
+
+/** A whole number within the two limits; 5.0 is one too, for a sum makes it. */
+export function wholeFrom(least: number, most: number, unit = ""): ValueParser<number> {
+  const wrong = `must be a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
+  return (text) => {
+    const value = /^\d{1,9}(\.0*)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+    return value >= least && value <= most ? { value } : { wrong };
+  };
+}
+
+/** The name of a variable, with or without its scope `vars`; dots lead into it. */
+export const variablePath: ValueParser<string> = (text) => {
+  const path = text
+    .trim()
+    .replace(/^[$%]\{(.*)\}$/s, "$1")
+    .trim();
+  return isPath(path) ? { value: path } : { wrong: "must be the name of a variable." };
+};
+
+/** A name that may be given to a variable. */
+export const variableName: ValueParser<string> = (text) => {
+  const name = text.replace(/^vars\./, "");
+  return /^[\p{L}_$][\p{L}\p{N}_$-]{0,63}$/u.test(name) && !RESERVED.has(name)
+    ? { value: name }
+    : { wrong: "can't be the name of a variable." };
+};
+
+/** The scopes themselves, and what JavaScript's objects inherit. */
+const RESERVED: ReadonlySet<string> = new Set([
+  "vars",
+  "call",
+  "params",
+  "envs",
+  "__proto__",
+  "constructor",
+  "prototype",
+]);

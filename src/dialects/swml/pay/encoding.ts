@@ -1,0 +1,214 @@
+import { ERRORS } from "../../../core/errors.js";
+import { mmyy, twoDigits } from "../../../core/expiry.js";
+import { decimalOf } from "../../../core/money.js";
+import {
+  type Captured,
+  type Card,
+  type ConnectorOutcome,
+  type FieldError,
+  type Instrument,
+  isCard,
+  type PayOutcome,
+  type PayRequest,
+} from "../../../core/payment.js";
+import type { SecretDigits } from "../../../core/secret-digits.js";
+import type { SecretJson } from "../../../core/secret-json.js";
+import type { Caller, StatusMoment } from "../../dialect.js";
+import type { Diagnostic } from "../../program.js";
+import { reasonOf, refusalOf } from "../../refusal.js";
+import { callObject } from "../call-object.js";
+import type { Reading } from "../fields.js";
+import { readTree } from "../read-tree.js";
+import type { Values } from "../value.js";
+import { readPay } from "./pay.js";
+import { errorType } from "./profile.js";
+
+/**
+ * SignalWire, RELAY `calling.pay`: the parameters of SWML's `pay`, given from outside while a call runs. Of the
+ * variables they can name only those of the call. The connector is given apart from them: an address in them names none.
+ */
+export function payRequest(
+  parameters: unknown,
+  caller: Caller,
+  connector: PayRequest["connector"],
+): PayRequest | { readonly mistakes: readonly string[] } {
+  const tree = readTree(JSON.stringify(parameters ?? null));
+  if ("code" in tree) return { mistakes: tree.mistakes.map(({ message }) => message) };
+  const scope = { vars: {}, envs: {}, call: callObject(caller), params: {} };
+  const reading: Reading = { scope, mistakes: [], warnings: [] };
+  const instruction = readPay(tree, reading, connector);
+  if (instruction.method !== "pay") throw new TypeError("readPay reads a pay");
+  const { request } = instruction;
+  return "mistakes" in request ? { mistakes: request.mistakes.map(withoutValue) } : request;
+}
+
+/** Whoever sends parameters knows them, and what they hold may be card data. */
+function withoutValue({ message }: Diagnostic): string {
+  return message.replace(/^(pay[\w.]*) ".*" /s, "$1 ");
+}
+
+/** What stands in the place of a hidden digit. */
+const MARK = "*";
+
+/**
+ * What has been captured, as SWML shows it: of the number the last four digits, of the security code its length, the
+ * expiry as MMYY, and "" for what is not known.
+ */
+function shownCard({ pan, expiry, cvv, postalCode }: Captured, knownPostalCode: string | undefined) {
+  return {
+    number: pan?.masked(MARK) ?? "",
+    type: pan?.brand ?? "",
+    securityCode: MARK.repeat(cvv?.length ?? 0),
+    expirationDate: expiry === undefined ? "" : mmyy(expiry),
+    postalCode: postalCode ?? knownPostalCode ?? "",
+  };
+}
+
+/** "Error description if payment failed": why the last try of a field did, in the manner of the page's example. */
+const DESCRIPTIONS: Readonly<Partial<Record<FieldError, string>>> = {
+  "input-timeout": "Input timeout",
+  "invalid-card-number": "Invalid card number",
+  "invalid-card-type": "Invalid card type",
+  "invalid-date": "Invalid expiration date",
+  "invalid-security-code": "Invalid security code",
+  "invalid-postal-code": "Invalid postal code",
+  "card-declined": "Payment declined",
+};
+
+function failure(outcome: PayOutcome) {
+  const { result, error, reason, refusedBy, connector } = outcome;
+  if (refusedBy !== undefined) return { text: reason ?? "", code: "carding-limit" };
+  switch (result) {
+    case "too-many-failed-attempts":
+      return { text: error === undefined ? "" : (DESCRIPTIONS[error] ?? error), code: errorType(error) };
+    case "payment-connector-error":
+      return connector === undefined || connector.state === "approved"
+        ? { text: "", code: "" }
+        : { text: refusalOf(connector), code: connector.code };
+    case "validation-error":
+    case "internal-error":
+      return { text: reasonOf(outcome), code: result };
+    default:
+      return { text: "", code: "" };
+  }
+}
+
+/** What the connector said is wrong; undefined when it did not answer, and the code is one of ours. */
+function connectorError(connector: ConnectorOutcome | undefined) {
+  if (connector === undefined || connector.state === "approved") return undefined;
+  const { state, code, message } = connector;
+  return state === "declined" || !Object.hasOwn(ERRORS, code) ? { code, message } : undefined;
+}
+
+/**
+ * SignalWire, SWML "pay", section "Variables": `pay_result` and `pay_payment_results`, its members in the order of the
+ * page; `connector_error` is "only present when the connector returns an error".
+ */
+export function payVariables(request: PayRequest | undefined, outcome: PayOutcome): Values {
+  const { connector, captured } = outcome;
+  const approved = connector?.state === "approved" ? connector : undefined;
+  const refused = connectorError(connector);
+  const card = shownCard(captured, request?.knownPostalCode);
+  const { text, code } = failure(outcome);
+  return {
+    pay_result: outcome.result,
+    pay_payment_results: {
+      payment_token: approved?.tokenId ?? "",
+      payment_confirmation_code: approved?.chargeId ?? "",
+      payment_card_number: card.number,
+      payment_card_type: card.type,
+      payment_card_expiration_date: card.expirationDate,
+      payment_card_security_code: card.securityCode,
+      payment_card_postal_code: card.postalCode,
+      payment_error: text,
+      payment_error_code: code,
+      ...(refused === undefined ? {} : { connector_error: refused }),
+    },
+  };
+}
+
+/** SignalWire, SWML "pay", section "status_url request body": the event, its members in the order of the page. */
+export function statusBody(moment: StatusMoment): Readonly<Record<string, unknown>> {
+  const { caller, request, report, url, at } = moment;
+  const { call, account } = caller;
+  const card = shownCard(report.captured, request.knownPostalCode);
+  return {
+    event_type: "calling.call.pay",
+    event_channel: `swml:${call.id}`,
+    timestamp: at / 1_000,
+    project_id: account.projectId ?? "",
+    space_id: account.spaceId ?? "",
+    params: {
+      status_url: url,
+      status_url_method: "POST",
+      for: report.stage,
+      error_type: errorType(report.error),
+      payment_method: request.method,
+      payment_card_number: card.number,
+      payment_card_type: card.type,
+      security_code: card.securityCode,
+      expiration_date: card.expirationDate,
+      payment_card_postal_code: card.postalCode,
+      control_id: moment.session ?? "",
+      call_id: call.id,
+      node_id: account.nodeId ?? "",
+    },
+  };
+}
+
+/** How a secret number is written: into the body as it is, or masked. */
+interface Writing<T> {
+  pan(card: Card): T;
+  code(digits: SecretDigits): T;
+}
+
+const AS_IT_IS: Writing<SecretJson> = { pan: ({ pan }) => pan.digits, code: (digits) => digits };
+const MASKED: Writing<string> = {
+  pan: ({ pan }) => pan.masked(MARK),
+  code: (digits) => MARK.repeat(digits.length),
+};
+
+/**
+ * SignalWire, SWML "pay", section "payment_connector_url", "Request body": its members in the order of the page's
+ * example. `parameters` go last, where the document gives any; a token has the `chargeAmount` "0".
+ */
+function bodyOf<T>(transactionId: string, request: PayRequest, instrument: Instrument, write: Writing<T>) {
+  // SWML takes cards only: reading a document has made sure of it.
+  if (!isCard(instrument)) throw new TypeError("SWML pays by card only");
+  const { transaction, currency, description, parameters, knownPostalCode, tokenType } = request;
+  const { expiry, cvv, postalCode } = instrument;
+  return {
+    transaction_id: transactionId,
+    method: request.method,
+    cardnumber: write.pan(instrument),
+    cvv: cvv === undefined ? "" : write.code(cvv),
+    postal_code: postalCode ?? knownPostalCode ?? "",
+    description,
+    chargeAmount: transaction.kind === "charge" ? decimalOf(transaction.amount) : "0",
+    token_type: tokenType,
+    expiry_month: expiry === undefined ? "" : twoDigits(expiry.month),
+    expiry_year: expiry === undefined ? "" : twoDigits(expiry.year % 100),
+    currency_code: currency.toLowerCase(),
+    ...(parameters.length === 0
+      ? {}
+      : { parameters: Object.fromEntries(parameters.map(({ name, value }) => [name, value])) }),
+  };
+}
+
+/** With the digits still in their buffers, which `encodeSecretJson` writes without a string between. */
+export function connectorBody(
+  transactionId: string,
+  request: PayRequest,
+  instrument: Instrument,
+): SecretJson {
+  return bodyOf(transactionId, request, instrument, AS_IT_IS) as SecretJson;
+}
+
+/** As it may be shown. */
+export function maskedConnectorBody(
+  transactionId: string,
+  request: PayRequest,
+  instrument: Instrument,
+): Readonly<Record<string, unknown>> {
+  return bodyOf(transactionId, request, instrument, MASKED);
+}

@@ -1,0 +1,79 @@
+import {
+  type AmountMistake,
+  decimalsOf,
+  LARGEST_AMOUNT,
+  type Money,
+  readAmount,
+} from "../../../core/money.js";
+import { address, oneOf, trueOrFalse, type ValueParser } from "../../markup/value-parsers.js";
+import type { Attributes } from "../attributes.js";
+import type { XmlPayProfile } from "./profile.js";
+
+const AMOUNT_RULES: Readonly<Record<AmountMistake, (currency: string) => string>> = {
+  "not a decimal": () => "must be a decimal number such as 20.45, without a currency sign.",
+  "out of range": () => `must be from 0 to ${LARGEST_AMOUNT.toLocaleString("en-US")}.`,
+  "too many decimals": (currency) => `has more decimals than ${currency}, which has ${decimalsOf(currency)}.`,
+  "unknown currency": (currency) => `has a currency that is not in ISO 4217: ${currency}.`,
+};
+
+/** A decimal amount in a currency of ISO 4217. */
+export function amountIn(currency: string): ValueParser<Money> {
+  return (text) => {
+    const amount = readAmount(text, currency);
+    return typeof amount === "string" ? { wrong: AMOUNT_RULES[amount](currency) } : { value: amount };
+  };
+}
+
+/** A currency code of ISO 4217 in any case, answered in upper case. */
+export const currencyCode: ValueParser<string> = (text) =>
+  /^[A-Za-z]{3}$/.test(text) && decimalsOf(text) !== undefined
+    ? { value: text.toUpperCase() }
+    : { wrong: `must be a currency code of ISO 4217 such as "usd".` };
+
+/** The longest postal code, decision 11. */
+export const LONGEST_POSTAL_CODE = 10;
+
+/** Whether the postal code is asked for, or the code itself, where it is known beforehand. */
+export const postalCodeOrNot: ValueParser<boolean | string> = (text) => {
+  const asked = trueOrFalse(text);
+  if ("value" in asked) return asked;
+  const rule = `at most ${LONGEST_POSTAL_CODE} letters, digits, spaces and hyphens`;
+  return /^[\p{L}\p{Nd}][\p{L}\p{Nd} -]*$/u.test(text.trim()) && text.trim().length <= LONGEST_POSTAL_CODE
+    ? { value: text.trim() }
+    : { wrong: `must be true, false, or a postal code: ${rule}.` };
+};
+
+/** An absolute address with http or https. Whether it may be asked is no matter here. */
+export const webAddress: ValueParser<string> = (text) => {
+  const reading = address(text);
+  return "value" in reading && URL.canParse(reading.value)
+    ? reading
+    : { wrong: "must be an absolute address with https." };
+};
+
+/** The longest name of a variable (VoXML). */
+const LONGEST_OUTPUT = 50;
+
+/** The name of a variable. */
+export const variableName: ValueParser<string> = (text) =>
+  /^[A-Za-z0-9]+$/.test(text) && text.length <= LONGEST_OUTPUT
+    ? { value: text }
+    : { wrong: `must be at most ${LONGEST_OUTPUT} letters and digits.` };
+
+/** The levels of `history` (VoXML). */
+export const HISTORY = ["disable", "compact", "full"] as const;
+
+/** The attributes that `history` wants logged, with their values or defaults; undefined when nothing is to be logged. */
+export function readHistory(
+  attributes: Attributes,
+  { history }: XmlPayProfile,
+): Readonly<Record<string, string>> | undefined {
+  if (history === undefined) return undefined;
+  const level = attributes.value("history", oneOf(HISTORY));
+  if (level === "disable") return undefined;
+  const entries = history[level].flatMap((name): [string, string][] => {
+    const text = attributes.text(name);
+    return text === undefined ? [] : [[name, text]];
+  });
+  return Object.fromEntries(entries);
+}

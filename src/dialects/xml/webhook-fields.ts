@@ -1,0 +1,100 @@
+import { maskedBankNumber, shownRoutingNumber } from "../../core/bank-account.js";
+import type { Expiry } from "../../core/expiry.js";
+import type { FormFields } from "../../core/http.js";
+import type { Captured, PayOutcome, PayRequest } from "../../core/payment.js";
+import type { SecretDigits } from "../../core/secret-digits.js";
+import { STOPPED, type StatusMoment } from "../dialect.js";
+import { reasonOf, refusalOf } from "../refusal.js";
+
+/** Fields by name; each dialect sends those of its page. */
+type Values = Readonly<Record<string, string>>;
+
+/** The fields of a page, in its order. Throws RangeError for one that has no value: a fault in the dialect. */
+export function inOrder(names: readonly string[], values: Values): FormFields {
+  return names.map((name) => {
+    const value = values[name];
+    if (value === undefined) throw new RangeError(`no value for the field ${name}`);
+    return [name, value] as const;
+  });
+}
+
+/** How a webhook shows what the caller keyed in. */
+export interface Masks {
+  /** Stands for each hidden digit of a card. */
+  readonly card: string;
+  /** Stands for each hidden digit of an account number: all but the last two. */
+  readonly account: string;
+  /** Likewise for a routing number; absent where it is shown whole. */
+  readonly routing?: string;
+  expiry(expiry: Expiry): string;
+}
+
+function routing(digits: SecretDigits, mark: string | undefined): string {
+  return mark === undefined ? shownRoutingNumber(digits) : maskedBankNumber(digits, mark);
+}
+
+/**
+ * What has been captured, as webhooks show it: of a card number the last four digits, of the security code its
+ * length, and "" for what is not known (decision 13). A request that could not be read is undefined.
+ */
+function capturedValues(captured: Captured, request: PayRequest | undefined, masks: Masks): Values {
+  const { pan, expiry, cvv, postalCode, routingNumber, accountNumber } = captured;
+  return {
+    PaymentMethod: request?.method ?? "",
+    PaymentCardNumber: pan?.masked(masks.card) ?? "",
+    PaymentCardType: pan?.brand ?? "",
+    ExpirationDate: expiry === undefined ? "" : masks.expiry(expiry),
+    SecurityCode: masks.card.repeat(cvv?.length ?? 0),
+    PaymentCardPostalCode: postalCode ?? request?.knownPostalCode ?? "",
+    BankAccountNumber: accountNumber === undefined ? "" : maskedBankNumber(accountNumber, masks.account),
+    BankRoutingNumber: routingNumber === undefined ? "" : routing(routingNumber, masks.routing),
+    BankAccountType: request?.bankAccountType ?? "",
+  };
+}
+
+/** What went wrong, in words; "" when nothing did. */
+function paymentError(outcome: PayOutcome): string {
+  switch (outcome.result) {
+    case "validation-error":
+    case "internal-error":
+      return reasonOf(outcome);
+    case "too-many-failed-attempts":
+      return outcome.reason ?? outcome.error ?? "";
+    case "payment-connector-error":
+      return refusalOf(outcome.connector);
+    default:
+      return "";
+  }
+}
+
+/** What the request to `action` tells of the result, by the names that all three vendors use. */
+export function actionValues(request: PayRequest | undefined, outcome: PayOutcome, masks: Masks): Values {
+  const { captured, connector } = outcome;
+  const approved = connector?.state === "approved" ? connector : undefined;
+  const refused = connector?.state === "approved" ? undefined : connector;
+  return {
+    Result: STOPPED[outcome.result] ?? outcome.result,
+    ProfileId: approved?.profileId ?? "",
+    PaymentToken: approved?.tokenId ?? "",
+    PaymentConfirmationCode: approved?.chargeId ?? "",
+    ...capturedValues(captured, request, masks),
+    PaymentError: paymentError(outcome),
+    PayErrorCode: outcome.vendorCode ?? "",
+    ConnectorError: refused?.code ?? "",
+  };
+}
+
+/** Decision 15: the parameters of a connector's answer come back under names of their own. */
+export function connectorParameters({ connector }: PayOutcome): FormFields {
+  return Object.entries(connector?.parameters ?? {}).map(([name, value]) => [`PayConnector_${name}`, value]);
+}
+
+/** What a status webhook tells of a stage, by the names that all three vendors use. */
+export function statusValues({ request, report }: StatusMoment, masks: Masks): Values {
+  return {
+    For: report.stage,
+    ErrorType: report.error ?? "",
+    Attempt: String(report.attempt),
+    ...capturedValues(report.captured, request, masks),
+  };
+}

@@ -1,0 +1,110 @@
+import { X509Certificate } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { readTls } from "../../app/connectors.js";
+import { isLoopback } from "../../config/complete.js";
+import type { ConnectorConfig } from "../../config/schema.js";
+import { AllowedHosts, isPublicAddress } from "../../core/allowed-hosts.js";
+import { asAppError } from "../../core/errors.js";
+import { guardedSocket, type TlsIdentity } from "../../http-client/connect.js";
+import { AddressGuard } from "../../http-client/guard.js";
+import { type Check, type DoctorContext, type Finding, ok, unsafe, warning } from "../check.js";
+
+const STRIPE = "https://api.stripe.com";
+const DAY_MS = 24 * 3_600_000;
+const SOON_DAYS = 14;
+
+/** Whether each connector can be reached: a connection is made and closed, and not a byte of a request is sent. */
+export const connectors: Check<DoctorContext> = {
+  name: "connectors",
+  deadlineMs: 10_000,
+  async look(around) {
+    const named = Object.entries(around.config.connectors);
+    return (await Promise.all(named.map(([name, one]) => ofConnector(name, one, around)))).flat();
+  },
+};
+
+async function ofConnector(name: string, config: ConnectorConfig, around: DoctorContext): Promise<Finding[]> {
+  if (config.type === "test") {
+    const seen = `${name}: the built-in test connector, no money moves`;
+    return around.config.switches.length === 0
+      ? [ok(seen)]
+      : [warning(seen, `Configure connectors.${name} with your processor before real callers pay.`)];
+  }
+  const address = new URL(config.type === "stripe" ? (config.apiBase ?? STRIPE) : config.url);
+  const tls = config.type === "http" ? config.tls : undefined;
+  const found: Finding[] = [];
+  if (address.protocol === "http:" && !isLoopback(address.hostname.replace(/^\[|\]$/g, "")))
+    found.push(
+      unsafe(
+        `${name}: cards are sent to ${address.host} unencrypted`,
+        `Use https in connectors.${name}.url.`,
+      ),
+    );
+  if (config.type === "http" && config.mode === "test")
+    found.push(
+      warning(`${name}: mode is test, real cards are refused`, `Set connectors.${name}.mode to live.`),
+    );
+  try {
+    const identity = tls === undefined ? {} : readTls(`connectors.${name}.tls`, tls);
+    found.push(...ownCertificate(name, identity, around), await reach(name, address, identity, around));
+  } catch (thrown) {
+    const { message, remedy } = asAppError(thrown);
+    found.push(unsafe(`${name}: ${address.host} can't be used: ${message}`, remedy));
+  }
+  return found;
+}
+
+async function reach(
+  name: string,
+  address: URL,
+  identity: TlsIdentity,
+  around: DoctorContext,
+): Promise<Finding> {
+  const socket = await connected(address, identity, around);
+  try {
+    if (address.protocol === "http:") return ok(`${name}: ${address.host} takes connections`);
+    const { valid_to: until } = (socket as TLSSocket).getPeerCertificate();
+    return expiry(
+      `${name}: the certificate of ${address.host}`,
+      until,
+      around,
+      "Have its server's certificate renewed.",
+    );
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** By the same way as a payment: its guard against private addresses, its authorities, its certificate. */
+function connected(address: URL, identity: TlsIdentity, { config, clock }: DoctorContext): Promise<Socket> {
+  const guard = new AddressGuard({
+    allowed: new AllowedHosts(config.http.allowedHosts),
+    clock,
+    resolve: (host) => lookup(host, { all: true }),
+    isPublic: isPublicAddress,
+  });
+  return guardedSocket(guard, identity, address);
+}
+
+function ownCertificate(name: string, { cert }: TlsIdentity, around: DoctorContext): Finding[] {
+  if (cert === undefined) return [];
+  const { validTo } = new X509Certificate(cert);
+  return [
+    expiry(
+      `${name}: our own certificate`,
+      validTo,
+      around,
+      `Renew the certificate of connectors.${name}.tls.`,
+    ),
+  ];
+}
+
+function expiry(what: string, until: string, { clock }: DoctorContext, remedy: string): Finding {
+  const days = Math.floor((Date.parse(until) - clock.now()) / DAY_MS);
+  const day = new Date(until).toISOString().slice(0, 10);
+  if (days < 0) return unsafe(`${what} expired on ${day}`, remedy);
+  if (days < SOON_DAYS) return warning(`${what} expires on ${day}`, remedy);
+  return ok(`${what} is good until ${day}`);
+}

@@ -1,0 +1,312 @@
+import type { Logger } from "pino";
+import {
+  concat,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  Observable,
+  ReplaySubject,
+  Subject,
+  takeUntil,
+  throwError,
+  timer,
+} from "rxjs";
+import type { CallInfo, ChannelEnd } from "../core/call.js";
+import type { Clock } from "../core/clock.js";
+import type { Digit } from "../core/dtmf.js";
+import { AppError, asAppError, hasCode } from "../core/errors.js";
+import { bridged } from "./bridge.js";
+import type { Bridged, Channel, FormerController, Outbound, SpeechVoice, Terminators } from "./channel.js";
+import { CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
+import {
+  type ChannelLink,
+  isAbsence,
+  PendingExecutions,
+  refuseExpansion,
+  spokenText,
+} from "./pending-executions.js";
+import { Reach } from "./reach.js";
+import type { Shields } from "./shields.js";
+import { Sounds, type SpeechEngines } from "./sounds.js";
+
+/** What a channel needs of the connection that it lives on. */
+export interface ChannelDeps {
+  readonly link: ChannelLink;
+  readonly engines: SpeechEngines;
+  readonly shields: Pick<Shields, "raise">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Our id on the switch. */
+  readonly controller: string;
+  readonly inheritedFrom?: FormerController;
+}
+
+/** After FreeSWITCH says that a channel isn't there, its CHANNEL_HANGUP is on its way: events are polled every 20 ms. */
+const HANGUP_ON_ITS_WAY_MS = 1000;
+
+/** A call on a FreeSWITCH. A sound whose end FreeSWITCH never tells waits for ever: a caller that minds sets a limit. */
+export class EslChannel implements Channel {
+  readonly #digits = new Subject<Digit>();
+  readonly #hangup = new ReplaySubject<ChannelEnd>(1);
+  readonly #reach: Reach;
+  readonly #executions: PendingExecutions;
+  readonly #sounds: Sounds;
+  #gone: ChannelEnd | undefined;
+  #isKilled = false;
+  #isAbsent = false;
+  /** How long the last bridge had been there when an application ended. */
+  #bridgedForMs = 0;
+
+  readonly digits$: Observable<Digit> = this.#digits.asObservable();
+  readonly hangup$: Observable<ChannelEnd> = this.#hangup.asObservable();
+  readonly isReachable$: Observable<boolean>;
+
+  constructor(
+    readonly call: CallInfo,
+    private readonly deps: ChannelDeps,
+  ) {
+    this.#reach = new Reach(deps.link, () => this.#executions.cut());
+    this.isReachable$ = this.#reach.isReachable$;
+    this.#executions = new PendingExecutions(deps.link, call.id, () => this.#absent());
+    this.#sounds = new Sounds(this.#executions, deps.clock, () => this.#break());
+  }
+
+  quiet(): Observable<never> {
+    const { id } = this.call;
+    const stopped = async () => {
+      // It would end the conversation. The variable names what was executed last, as in every event.
+      if ((await this.#variable("current_application")) !== "bridge") await this.#api(`uuid_break ${id} all`);
+    };
+    return this.#whileHere(() =>
+      concat(from(stopped()), this.#executions.run("set", "pay_resumed=true")).pipe(ignoreElements()),
+    );
+  }
+
+  play(source: string, terminators: Terminators): Observable<never> {
+    return this.#whileHere(() => {
+      refuseExpansion("the source of a sound", source, "PLAYBACK_FAILED");
+      return this.#sounds.play({
+        application: "playback",
+        argument: source,
+        terminators,
+        name: `playback of ${source}`,
+      });
+    });
+  }
+
+  speak({ engine, voice }: SpeechVoice, text: string, terminators: Terminators): Observable<never> {
+    return this.#whileHere(() => {
+      const words = spokenText(text);
+      // FreeSWITCH hangs up a channel that has nothing to speak (speak_function in mod_dptools.c).
+      if (words === "") return EMPTY;
+      const argument = `${engine}|${voice}|${words}`;
+      refuseExpansion("the voice of a prompt", `${engine}|${voice}`, "PLAYBACK_FAILED");
+      const sound = this.#sounds.play({
+        application: "speak",
+        argument,
+        terminators,
+        name: `speak by ${engine}`,
+      });
+      return concat(
+        this.deps.engines.need(engine, (command) => this.#api(command)),
+        sound,
+      );
+    });
+  }
+
+  sendDigits(digits: string): Observable<never> {
+    return this.#whileHere(() => {
+      if (!/^[0-9A-D*#wW]*$/.test(digits))
+        throw new AppError("INTERNAL", "tones are 0 to 9, A to D, *, #, w and W");
+      return digits === "" ? EMPTY : this.#executions.run("send_dtmf", digits).pipe(ignoreElements());
+    });
+  }
+
+  bridge(outbound: Outbound): Observable<Bridged> {
+    const joined = {
+      variable: (name: string) => this.#variable(name),
+      bridgedForMs: () => this.#bridgedForMs,
+    };
+    return this.#whileHere(() => bridged(outbound, this.#executions, joined));
+  }
+
+  shield(): Observable<void> {
+    return this.#whileHere(() => this.deps.shields.raise(this.call.id));
+  }
+
+  set(name: string, value: string): Observable<never> {
+    return this.#whileHere(() => {
+      refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
+      return this.#executions.run("set", `${name}=${value}`).pipe(ignoreElements());
+    });
+  }
+
+  confirm(): Observable<never> {
+    const confirmed = async () => {
+      if ((await this.#variable(CONTROLLER_VARIABLE)) === this.deps.controller) return;
+      this.taken();
+      throw this.#goneError(this.#gone);
+    };
+    return this.#whileHere(() => from(confirmed()).pipe(ignoreElements()));
+  }
+
+  /** By API: an `execute set` would wait behind a sound. */
+  note(name: string, value: string): Observable<never> {
+    return this.#whileHere(() => {
+      refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
+      return from(this.#api(`uuid_setvar ${this.call.id} ${name} ${value}`)).pipe(ignoreElements());
+    });
+  }
+
+  noted(name: string): Observable<string | undefined> {
+    return this.#whileHere(() =>
+      from(this.#variable(name)).pipe(map((value) => (value === UNDEFINED ? undefined : value))),
+    );
+  }
+
+  transfer(extension: string, context: string): Observable<never> {
+    return this.#whileHere(() => {
+      const target = `${extension} XML ${context}`;
+      refuseExpansion("the target of a transfer", target, "INTERNAL");
+      this.#sounds.halt();
+      return this.#ending(["transfer"], (failed) => {
+        this.#executions.run("transfer", target).subscribe({ error: failed });
+      });
+    });
+  }
+
+  /** By API: `execute hangup` would wait behind a sound. */
+  hangup(cause = "NORMAL_CLEARING"): Observable<never> {
+    return this.#whileHere(() =>
+      this.#ending(["us", "caller"], (failed) => {
+        this.#isKilled = true;
+        this.#api(`uuid_kill ${this.call.id} ${cause}`).catch((thrown: unknown) => {
+          this.#isKilled = false;
+          if (!isAbsence(thrown)) failed(thrown);
+        });
+      }),
+    );
+  }
+
+  /** To be called for each event of this channel, in FreeSWITCH's order. */
+  heard(digit: Digit): void {
+    this.#sounds.heard(digit);
+    this.#digits.next(digit);
+  }
+
+  executed(executionId: string, response: string, bridgedForMs = 0): void {
+    this.#bridgedForMs = bridgedForMs;
+    this.#executions.completed(executionId, response);
+  }
+
+  hungUp(cause: string): void {
+    this.#end({ by: this.#isKilled ? "us" : "caller", cause });
+  }
+
+  /** At a hangup CHANNEL_HANGUP comes first; with none before it, the call has been transferred. */
+  unparked(): void {
+    this.#end({ by: "transfer" });
+  }
+
+  /** Another controller serves the call. */
+  taken(): void {
+    this.#end({ by: "controller" });
+  }
+
+  /** The connection is lost: the call goes on without us, and commands wait for `reconnected` or the end. */
+  cut(): void {
+    this.#reach.cut();
+  }
+
+  /** The call is there still, and ours, over a new connection. */
+  reconnected(link: ChannelLink): void {
+    if (this.#gone !== undefined) return;
+    // First who is told: sounds that are replaced now need not be started again.
+    this.#reach.reached(link);
+    this.#sounds.settle();
+    this.#executions.resume(link);
+  }
+
+  /** The connection is closed for good. */
+  lost(): void {
+    this.#end({ by: "link" });
+  }
+
+  /** The connection that reaches the call; undefined after a cut. */
+  get isOn(): ChannelLink | undefined {
+    return this.#reach.link;
+  }
+
+  get inheritedFrom(): FormerController | undefined {
+    return this.deps.inheritedFrom;
+  }
+
+  #variable(name: string): Promise<string> {
+    return this.#api(`uuid_getvar ${this.call.id} ${name}`);
+  }
+
+  #whileHere<Value>(start: () => Observable<Value>): Observable<Value> {
+    return defer(() => (this.#gone === undefined ? start() : throwError(() => this.#goneError(this.#gone))));
+  }
+
+  /** Sends what ends the call; completes when it has ended in one of the ways, errors when in another or not at all. */
+  #ending(
+    ways: readonly ChannelEnd["by"][],
+    send: (failed: (thrown: unknown) => void) => void,
+  ): Observable<never> {
+    return new Observable<never>((listener) => {
+      send((thrown) => listener.error(thrown));
+      return this.#hangup.subscribe((gone) =>
+        ways.includes(gone.by) ? listener.complete() : listener.error(this.#goneError(gone)),
+      );
+    });
+  }
+
+  /** Never waits for a connection: after a cut it would stop another sound than the one that it was meant for. */
+  #break(): void {
+    if (this.#gone !== undefined) return;
+    this.#reach.link?.api(`uuid_break ${this.call.id}`).catch((thrown: unknown) => {
+      if (this.#gone !== undefined || hasCode(thrown, "ESL_CLOSED")) return;
+      if (isAbsence(thrown)) return this.#absent();
+      const { code, message } = asAppError(thrown);
+      this.deps.logger.warn({ call: this.call.id, code, reason: message }, "a sound could not be stopped");
+    });
+  }
+
+  /** As `Reach.api`. */
+  async #api(command: string): Promise<string> {
+    try {
+      return await this.#reach.api(command);
+    } catch (thrown) {
+      if (isAbsence(thrown)) this.#absent();
+      throw thrown;
+    }
+  }
+
+  /** So that a lost CHANNEL_HANGUP can't keep a call for ever. */
+  #absent(): void {
+    if (this.#isAbsent) return;
+    this.#isAbsent = true;
+    timer(HANGUP_ON_ITS_WAY_MS, this.deps.clock)
+      .pipe(takeUntil(this.#hangup))
+      .subscribe(() => this.hungUp("NORMAL_UNSPECIFIED"));
+  }
+
+  #end(gone: ChannelEnd): void {
+    if (this.#gone !== undefined) return;
+    this.#gone = gone;
+    // First the reason, then the consequences: whoever waits for both must not take a failed prompt for a fault.
+    this.#hangup.next(gone);
+    this.#hangup.complete();
+    this.#digits.complete();
+    const error = this.#goneError(gone);
+    this.#reach.end(error);
+    this.#executions.failAll(error);
+  }
+
+  #goneError(gone: ChannelEnd | undefined): AppError {
+    return new AppError("CHANNEL_GONE", `call ${this.call.id} is gone (${gone?.by})`);
+  }
+}

@@ -1,0 +1,92 @@
+import { type Subscription, timer } from "rxjs";
+import type { Clock } from "../../core/clock.js";
+import { AppError } from "../../core/errors.js";
+import type { Frame } from "./parser.js";
+
+/** A command's bytes, and a name for it that holds none of its arguments. */
+interface Command {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+function nameOf(line: string, headers: Readonly<Record<string, string>>): string {
+  const application = headers["execute-app-name"];
+  if (application !== undefined) return `execute ${application}`;
+  return /^((bg)?api )?[\w-]*/.exec(line)?.[0] ?? "";
+}
+
+/** Throws ESL_LINE_BREAK, naming `what`: a line break would inject headers, a zero byte would cut the value off. */
+export function refuseLineBreak(what: string, value: string): void {
+  if (/[\r\n\0]/.test(value))
+    throw new AppError("ESL_LINE_BREAK", `${what} holds a line break or a zero byte`);
+}
+
+/**
+ * Writes a command with its headers and body, to be sent by one write. Throws AppError ESL_LINE_BREAK. FreeSWITCH
+ * reads the body by Content-Length (read_packet in mod_event_socket.c).
+ */
+export function writeCommand(
+  line: string,
+  headers: Readonly<Record<string, string>> = {},
+  body?: Uint8Array | string,
+): Command {
+  const name = nameOf(line, headers);
+  refuseLineBreak(`the line of "${name}"`, line);
+  const bodyBytes = body === undefined ? undefined : Buffer.from(body);
+  const all = bodyBytes === undefined ? headers : { ...headers, "content-length": String(bodyBytes.length) };
+  let head = `${line}\n`;
+  for (const [header, value] of Object.entries(all)) {
+    refuseLineBreak(`a header name of "${name}"`, header);
+    refuseLineBreak(`${header} of "${name}"`, value);
+    head += `${header}: ${value}\n`;
+  }
+  const headBytes = Buffer.from(`${head}\n`);
+  return { name, bytes: bodyBytes === undefined ? headBytes : Buffer.concat([headBytes, bodyBytes]) };
+}
+
+interface Expected {
+  readonly deadline: Subscription;
+  answered(frame: Frame): void;
+  failed(error: AppError): void;
+}
+
+/**
+ * The replies still to come on one connection. FreeSWITCH answers `command/reply` and `api/response` alike in the
+ * order of the commands, so a command that has run out of time keeps its place: its late reply must not go to the next.
+ */
+export class ReplyQueue {
+  readonly #expected: Expected[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly deadlineMs: number,
+  ) {}
+
+  /**
+   * The reply to the command that is sent now. Rejects with ESL_DEADLINE, or with what `failAll` is given. `what`
+   * names the command in the error and holds no argument of it; `deadlineMs` is the connection's own unless given.
+   */
+  expect(what: string, deadlineMs = this.deadlineMs): Promise<Frame> {
+    return new Promise((resolve, reject) => {
+      const deadline = timer(deadlineMs, this.clock).subscribe(() =>
+        reject(new AppError("ESL_DEADLINE", `"${what}" had no answer within ${deadlineMs} ms`)),
+      );
+      this.#expected.push({ deadline, answered: resolve, failed: reject });
+    });
+  }
+
+  /** Hands a reply to the oldest command; false when none is waiting. */
+  answer(frame: Frame): boolean {
+    const oldest = this.#expected.shift();
+    oldest?.deadline.unsubscribe();
+    oldest?.answered(frame);
+    return oldest !== undefined;
+  }
+
+  failAll(error: AppError): void {
+    for (const { deadline, failed } of this.#expected.splice(0)) {
+      deadline.unsubscribe();
+      failed(error);
+    }
+  }
+}

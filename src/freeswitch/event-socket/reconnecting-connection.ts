@@ -1,0 +1,150 @@
+import type { Logger } from "pino";
+import {
+  BehaviorSubject,
+  distinctUntilChanged,
+  firstValueFrom,
+  from,
+  interval,
+  type Observable,
+  ReplaySubject,
+  Subject,
+  takeUntil,
+  timer,
+} from "rxjs";
+import type { Clock } from "../../core/clock.js";
+import { AppError, asAppError, hasCode } from "../../core/errors.js";
+
+/** Whether FreeSWITCH is there. */
+export type LinkState = "waiting" | "connected";
+
+/** What is needed of a connection to keep one alive. */
+export interface KeptLink {
+  readonly closed: Promise<AppError | undefined>;
+  api(command: string): Promise<string>;
+  close(): void;
+}
+
+export interface ReconnectOptions<Link extends KeptLink> {
+  connect(): Promise<Link>;
+  /** Of FreeSWITCH, for the log. */
+  readonly address: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** From 0 to below 1. */
+  random(): number;
+}
+
+/** Trying again doesn't help against these: somebody must change a configuration. */
+const FATAL = ["ESL_AUTH_REFUSED", "ESL_ACL_REFUSED", "ESL_LINE_BREAK"];
+const SHORTEST_BACK_OFF_MS = 250;
+/** Short: callers wait on the switch, and their leases run. */
+const LONGEST_BACK_OFF_MS = 2_000;
+/** A connection that ends sooner counts as a failure, or a FreeSWITCH that drops each one would be hammered. */
+const YOUNG_MS = 10_000;
+const PROBE_EVERY_MS = 10_000;
+
+/** Keeps one connection to FreeSWITCH: opens it, notices when it is dead, opens the next. */
+export class ReconnectingConnection<Link extends KeptLink> {
+  readonly #links = new Subject<Link>();
+  readonly #fatal = new ReplaySubject<AppError>(1);
+  readonly #state = new BehaviorSubject<LinkState>("waiting");
+  readonly #stopped = new ReplaySubject<void>(1);
+  #isStopped = false;
+  #link: Link | undefined;
+  #reportedReason: string | undefined;
+  #settleStart: (error?: AppError) => void = () => undefined;
+
+  /** Each connection when it is ready. Hot: subscribe before `start`. */
+  readonly links$: Observable<Link> = this.#links.asObservable();
+  readonly state$: Observable<LinkState> = this.#state.pipe(distinctUntilChanged());
+  /** The error that ended all tries; also for a late subscriber. */
+  readonly fatal$: Observable<AppError> = this.#fatal.asObservable();
+
+  constructor(private readonly options: ReconnectOptions<Link>) {}
+
+  /**
+   * Begins. Resolves at the first connection, or at `close`; waits for a FreeSWITCH that is not there. Rejects with
+   * ESL_AUTH_REFUSED, ESL_ACL_REFUSED or ESL_LINE_BREAK: then, and when `fatal$` tells the same later, there are no
+   * more tries.
+   */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#settleStart = (error) => (error === undefined ? resolve() : reject(error));
+      void this.#keepOneOpen();
+    });
+  }
+
+  close(): void {
+    this.#isStopped = true;
+    this.#stopped.next();
+    this.#link?.close();
+    this.#settleStart();
+  }
+
+  async #keepOneOpen(): Promise<void> {
+    for (let failures = 0; !this.#isStopped; failures++) {
+      const openedAt = this.options.clock.now();
+      const reason = await this.#oneConnection();
+      this.#link = undefined;
+      this.#state.next("waiting");
+      if (this.#isStopped) return;
+      if (FATAL.includes(reason.code)) {
+        this.#fatal.next(reason);
+        this.#settleStart(reason);
+        return;
+      }
+      this.#reportWaiting(reason);
+      if (this.options.clock.now() - openedAt >= YOUNG_MS) failures = 0;
+      await this.#pause(failures);
+    }
+  }
+
+  /** Answers why there is no connection, or no more. */
+  async #oneConnection(): Promise<AppError> {
+    try {
+      const link = await this.options.connect();
+      this.#link = link;
+      if (this.#isStopped) link.close();
+      else this.#connected(link);
+      // Closed by ourselves and not by `close`: the probe had no answer.
+      return (await link.closed) ?? new AppError("ESL_DEADLINE", `${this.options.address} went silent`);
+    } catch (thrown) {
+      return asAppError(thrown);
+    }
+  }
+
+  #connected(link: Link): void {
+    this.#reportedReason = undefined;
+    this.options.logger.info(`connected to FreeSWITCH at ${this.options.address}`);
+    interval(PROBE_EVERY_MS, this.options.clock)
+      .pipe(takeUntil(from(link.closed)))
+      .subscribe(() => void this.#probe(link));
+    this.#links.next(link);
+    this.#state.next("connected");
+    this.#settleStart();
+  }
+
+  /** Any answer will do, a refusal too: only silence means that nobody is there. */
+  async #probe(link: Link): Promise<void> {
+    try {
+      await link.api("uptime");
+    } catch (thrown) {
+      if (hasCode(thrown, "ESL_DEADLINE")) link.close();
+    }
+  }
+
+  /** Once for each outage, and again only for a reason that says more than that nobody is there. */
+  #reportWaiting(reason: AppError): void {
+    const reported = this.#reportedReason;
+    if (reported === reason.code || (reported !== undefined && reason.code === "ESL_UNREACHABLE")) return;
+    this.#reportedReason = reason.code;
+    const { address, logger } = this.options;
+    logger.warn({ code: reason.code, reason: reason.message }, `waiting for FreeSWITCH at ${address} ...`);
+  }
+
+  async #pause(failures: number): Promise<void> {
+    const longest = Math.min(LONGEST_BACK_OFF_MS, SHORTEST_BACK_OFF_MS * 2 ** failures);
+    const wait = timer(this.options.random() * longest, this.options.clock);
+    await firstValueFrom(wait.pipe(takeUntil(this.#stopped)), { defaultValue: 0 });
+  }
+}

@@ -1,0 +1,213 @@
+import { firstValueFrom, timer } from "rxjs";
+import type { Clock } from "../core/clock.js";
+import { AppError, hasCode } from "../core/errors.js";
+import { isAbsence } from "./pending-executions.js";
+
+/** Runs an API command of FreeSWITCH; rejects as `EslConnection.api` does. */
+type SwitchApi = (command: string) => Promise<string>;
+
+/** A call through several loopback channels still ends some time. */
+const MOST_LEGS = 8;
+const CHANNEL_ID = /^[\w-]{1,64}$/;
+
+/** Of a channel that there is not: undefined, as of a variable that is not set. */
+async function channelIn(variable: string, leg: string, api: SwitchApi): Promise<string | undefined> {
+  try {
+    const value = (await api(`uuid_getvar ${leg} ${variable}`)).trim();
+    return value !== "_undef_" && CHANNEL_ID.test(value) ? value : undefined;
+  } catch (thrown) {
+    if (isAbsence(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/**
+ * The channels on which a call can be heard: its own, the one that it is joined with (`signal_bond`, which
+ * switch_ivr_bridge.c sets on both), the other end of a loopback channel, and from each of them on. A channel that is
+ * joined with a third one by now is somebody else's conversation and is left out. Rejects as `EslConnection.api` does.
+ */
+async function legsOf(channelId: string, api: SwitchApi): Promise<string[]> {
+  const legs = [channelId];
+  const add = (leg: string | undefined) => {
+    if (leg !== undefined && !legs.includes(leg) && legs.length < MOST_LEGS) legs.push(leg);
+  };
+  // Those that are added meanwhile are looked at as well.
+  for (const leg of legs) {
+    const [bond, loopback] = await Promise.all(
+      ["signal_bond", "other_loopback_leg_uuid"].map((variable) => channelIn(variable, leg, api)),
+    );
+    add(loopback);
+    if (bond === undefined) continue;
+    const back = await channelIn("signal_bond", bond, api);
+    if (back === undefined || back === leg) add(bond);
+  }
+  return legs;
+}
+
+/** Something that FreeSWITCH attached to a channel's sound: a recording, an eavesdropper, a detector. */
+interface MediaBug {
+  readonly function: string;
+  /** Of a recording its file, of an eavesdropper the channel that is heard. */
+  readonly target: string;
+}
+
+/** What changes the sound, or looks for tones in it, and neither keeps it nor passes it on. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "audio",
+  "avmd",
+  "displace",
+  "fax_tone_detect",
+  "fsk_detect",
+  "inband_dtmf",
+  "inband_dtmf_generate",
+  "preprocess",
+  "spandsp_dtmf_detect",
+  "spandsp_tone_detect",
+  "tone_detect",
+  "vmd",
+]);
+
+function isRecording(bug: MediaBug): boolean {
+  return bug.function === "session_record";
+}
+
+function isHarmless(bug: MediaBug): boolean {
+  return HARMLESS.has(bug.function);
+}
+
+const BUG = /<media-bug>\n *<function>(.*)<\/function>\n *<target>(.*)<\/target>\n/g;
+
+/**
+ * Reads the answer of `uuid_buglist` (switch_core_media_bug_enumerate in switch_core_media_bug.c), whose texts are not
+ * escaped. Throws AppError MEDIA_NOT_PROTECTED when a part of it can't be read.
+ */
+function readBugList(answer: string): MediaBug[] {
+  const bugs = [...answer.matchAll(BUG)].map(([, name = "", target = ""]) => ({ function: name, target }));
+  const isWhole = answer.startsWith("<media-bugs>") && answer.endsWith("</media-bugs>");
+  if (!isWhole || answer.split("<media-bug>").length - 1 !== bugs.length)
+    throw new AppError("MEDIA_NOT_PROTECTED", "the list of what listens to the call can't be read");
+  return bugs;
+}
+
+/** A recording's file as one word of `uuid_record` (separate_string_blank_delim in switch_utils.c). */
+function quotedPath(path: string): string {
+  return `'${path.replace(/[\\']/g, "\\$&")}'`;
+}
+
+/**
+ * A recording holds up to 25 packets back before it writes them (RECORD_PRE_BUFFER_FRAMES; measured: 0.4 s), and the
+ * tone of the last key is not over when the key is known. FreeSWITCH counts whole seconds: this is 2 to 3 s.
+ */
+const UNMASK_AFTER_S = 3;
+/** MEDIA_BUG_START is sent a moment before the recording can be masked (switch_ivr_record_session_event). */
+const MASK_TRIES = 4;
+const AGAIN_MS = 50;
+
+interface MediaGuardOptions {
+  readonly api: SwitchApi;
+  readonly clock: Clock;
+  /** Also takes away a log level that was set for the channel alone: it would have its keys logged. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Silences the recordings of one call, on both legs. FreeSWITCH writes zeros while a recording is masked (record_callback
+ * in switch_ivr_async.c), and goes on with it afterwards.
+ */
+export class MediaGuard {
+  /** By leg: the files of the recordings that are masked. */
+  readonly #masked = new Map<string, Set<string>>();
+  #legs: readonly string[];
+
+  constructor(
+    private readonly channelId: string,
+    private readonly options: MediaGuardOptions,
+  ) {
+    this.#legs = [channelId];
+  }
+
+  /** Whether a channel belongs to the call, as it was last looked at. */
+  covers(channelId: string): boolean {
+    return this.#legs.includes(channelId);
+  }
+
+  /**
+   * Masks all recordings that there are now. To be called again, as often as wanted, when one begins or the connection
+   * was lost. Rejects with MEDIA_NOT_PROTECTED when a recording can't be masked, or something else listens; with
+   * CHANNEL_GONE; and as `EslConnection.api` does.
+   */
+  async protect(): Promise<void> {
+    this.#legs = await legsOf(this.channelId, this.options.api);
+    await Promise.all(this.#legs.map((leg) => this.#protect(leg)));
+  }
+
+  /**
+   * Has FreeSWITCH itself lift the masks in a moment, whatever becomes of this process. The commands are sent before
+   * this returns. Resolves when they were taken; rejects as `EslConnection.api` does, and may then be called again.
+   */
+  async release(): Promise<void> {
+    const { api } = this.options;
+    const masked = [...this.#masked];
+    this.#masked.clear();
+    const commands = masked.flatMap(([leg, paths]) =>
+      [...paths].map((path) => `sched_api +${UNMASK_AFTER_S} ${group(leg)} ${record(leg, "unmask", path)}`),
+    );
+    try {
+      await Promise.all(commands.map(api));
+    } catch (thrown) {
+      for (const [leg, paths] of masked) this.#masked.set(leg, paths);
+      throw thrown;
+    }
+  }
+
+  async #protect(leg: string): Promise<void> {
+    const { api, clock, quiet } = this.options;
+    try {
+      // A mask that is about to be lifted stays.
+      await api(`sched_del ${group(leg)}`);
+      if (quiet) await api(`uuid_loglevel ${leg} notice`);
+      for (let tries = 1; ; tries++) {
+        const bugs = readBugList(await api(`uuid_buglist ${leg}`));
+        const masked = await Promise.all(bugs.map((bug) => this.#isSilent(leg, bug)));
+        if (!masked.includes(false)) return;
+        if (tries === MASK_TRIES)
+          throw new AppError("MEDIA_NOT_PROTECTED", `a recording of call ${leg} can't be masked`);
+        await firstValueFrom(timer(AGAIN_MS, clock));
+      }
+    } catch (thrown) {
+      if (!isNobody(thrown)) throw thrown;
+      if (leg === this.channelId) throw new AppError("CHANNEL_GONE", `call ${leg} is gone`);
+    }
+  }
+
+  /** False where a recording could not be masked; it may have ended meanwhile. */
+  async #isSilent(leg: string, bug: MediaBug): Promise<boolean> {
+    if (isHarmless(bug)) return true;
+    if (!isRecording(bug))
+      throw new AppError("MEDIA_NOT_PROTECTED", `"${bug.function}" listens to call ${leg}`);
+    try {
+      await this.options.api(record(leg, "mask", bug.target));
+      this.#masked.set(leg, (this.#masked.get(leg) ?? new Set()).add(bug.target));
+      return true;
+    } catch (thrown) {
+      if (hasCode(thrown, "ESL_COMMAND_REFUSED") && !isNobody(thrown)) return false;
+      throw thrown;
+    }
+  }
+}
+
+function group(leg: string): string {
+  return `pay-unmask-${leg}`;
+}
+
+function record(leg: string, action: "mask" | "unmask", path: string): string {
+  return `uuid_record ${leg} ${action} ${quotedPath(path)}`;
+}
+
+/** `uuid_buglist` says nothing of a channel that there is not, and `uuid_record` says it in words of its own. */
+function isNobody(thrown: unknown): boolean {
+  if (isAbsence(thrown)) return true;
+  return (
+    hasCode(thrown, "ESL_COMMAND_REFUSED") && /-ERR (no reply|cannot locate session)/i.test(String(thrown))
+  );
+}

@@ -1,0 +1,156 @@
+import { lookup } from "node:dns/promises";
+import { type ClientRequest, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { Subscription, timer } from "rxjs";
+import { AllowedHosts, isPublicAddress } from "../core/allowed-hosts.js";
+import type { Clock } from "../core/clock.js";
+import { AppError } from "../core/errors.js";
+import { type HttpAnswer, type HttpClient, type HttpRequest, OWN_VIA, refusalOf } from "../core/http.js";
+import { guardedAgents, type TlsIdentity } from "./connect.js";
+import { exchanged } from "./exchange.js";
+import { AddressGuard, type Resolve } from "./guard.js";
+
+/** An address that a document or the configuration names. Throws AppError HTTP_ADDRESS_REFUSED. */
+function allowedAddress(url: string, allowed: AllowedHosts): URL {
+  const refusal = refusalOf(url, allowed);
+  if (refusal !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", refusal);
+  return new URL(url);
+}
+
+/** Headers of the connection (RFC 9110, section 7.6.1) and of the message's frame: what a document says of them is not sent. */
+const NOT_SENT = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * In every request, whatever its maker says. `via` (RFC 9110, section 7.6.3) shows our own server that a document is
+ * behind the request, not whoever may use this machine.
+ */
+const ALWAYS = { "user-agent": "freeswitch-pay", via: OWN_VIA };
+
+/** The headers of a request: names in lower case, each once. */
+function sentHeaders(wanted: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const named = Object.entries(wanted).map(([name, value]) => [name.trim().toLowerCase(), value] as const);
+  return { ...Object.fromEntries(named.filter(([name]) => !NOT_SENT.has(name))), ...ALWAYS };
+}
+
+const LARGEST_ANSWER = 1024 * 1024;
+
+interface HttpClientOptions {
+  /** Entries of `http.allowedHosts`: to these plain http and private addresses are allowed. */
+  readonly allowedHosts: readonly string[];
+  readonly clock: Clock;
+  /** Our identity towards servers that ask for one, and the authority that signed theirs. */
+  readonly tls?: TlsIdentity;
+  /** The system's resolver unless a test has one. */
+  readonly resolve?: Resolve;
+  /** Which IP addresses are public; as IANA says unless a test knows better. */
+  readonly isPublic?: (address: string) => boolean;
+}
+
+/**
+ * The client on node:http: addresses by the guard's rule, no redirects, answers up to 1 MiB, the deadline on the injected
+ * clock. Why not undici: docs/decisions/http-room.md.
+ */
+export class GuardedHttpClient implements HttpClient {
+  readonly #agents: ReturnType<typeof guardedAgents>;
+  readonly #allowed: AllowedHosts;
+  readonly #clock: Clock;
+  readonly #open = new Set<ClientRequest>();
+
+  constructor({ allowedHosts, clock, tls = {}, resolve, isPublic = isPublicAddress }: HttpClientOptions) {
+    this.#allowed = new AllowedHosts(allowedHosts);
+    this.#clock = clock;
+    const guard = new AddressGuard({
+      allowed: this.#allowed,
+      clock,
+      resolve: resolve ?? ((host) => lookup(host, { all: true })),
+      isPublic,
+    });
+    this.#agents = guardedAgents(guard, tls);
+  }
+
+  async send(wanted: HttpRequest): Promise<HttpAnswer> {
+    const address = allowedAddress(wanted.url, this.#allowed);
+    const { origin } = address;
+    const request = this.#request(address, wanted);
+    this.#open.add(request);
+    let deadline = Subscription.EMPTY;
+    const late = new Promise<never>((_, reject) => {
+      deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => {
+        const seconds = wanted.deadlineMs / 1000;
+        // A request that has no connection yet was not sent, and ends by itself only when its connecting does.
+        const isSent = Boolean(request.socket);
+        reject(
+          isSent
+            ? new AppError("HTTP_NO_ANSWER", `${origin}: no answer in ${seconds} s`)
+            : new AppError("HTTP_UNREACHABLE", `${origin}: no connection in ${seconds} s`),
+        );
+        request.destroy();
+      });
+    });
+    try {
+      const { body, largestAnswer = LARGEST_ANSWER } = wanted;
+      return await Promise.race([late, exchanged({ request, body, largestAnswer, origin })]);
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
+      const how = `the connection broke (${codeOf(thrown)})`;
+      throw new AppError("HTTP_NO_ANSWER", `${origin}: ${how}`, { cause: thrown });
+    } finally {
+      deadline.unsubscribe();
+      this.#open.delete(request);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const request of this.#open) request.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #request(address: URL, { method, headers, body }: HttpRequest): ClientRequest {
+    const secure = address.protocol === "https:";
+    const length = body === undefined ? {} : { "content-length": body.byteLength };
+    const options = { method, headers: { ...sentHeaders(headers), ...length } };
+    try {
+      return secure
+        ? httpsRequest(address, { ...options, agent: this.#agents.https })
+        : httpRequest(address, { ...options, agent: this.#agents.http });
+    } catch (thrown) {
+      // A request that Node does not take has not been sent.
+      const { message } = thrown as Error;
+      throw new AppError("HTTP_UNREACHABLE", `${address.origin}: ${message}`, { cause: thrown });
+    }
+  }
+}
+
+function codeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "no reason given";
+  return String((thrown as NodeJS.ErrnoException).code ?? thrown.name);
+}
+
+/** The three forms of an HTTP-date, RFC 9110, section 5.6.7; the last one has no zone: it is UTC. */
+const DATES = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+];
+
+/** Milliseconds from `now` that Retry-After asks to wait (RFC 9110, section 10.2.3); undefined when it says nothing that can be read. */
+export function retryAfterMs(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;
+  if (!DATES.some((form) => form.test(text))) return undefined;
+  const at = Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}

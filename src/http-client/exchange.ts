@@ -1,0 +1,109 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { AppError } from "../core/errors.js";
+import type { HttpAnswer } from "../core/http.js";
+
+/** Bytes of an answer beside its body: status line, headers, the lengths of chunks. */
+const OVERHEAD = 64 * 1024;
+
+/** What goes over the wire in one exchange, and how much may come back. */
+export interface Exchange {
+  readonly request: ClientRequest;
+  readonly body: Uint8Array | undefined;
+  /** Bytes. */
+  readonly largestAnswer: number;
+  readonly origin: string;
+}
+
+/**
+ * Sends a request and reads its answer to the end. Both may hold card data, so no byte of them stays behind: the body goes
+ * out by itself (together with the headers it would be copied into one buffer, which nobody can wipe), and the chunks of
+ * the connection and of Node's parser are wiped when the exchange is over. Throws AppError HTTP_ANSWER_TOO_LARGE, or
+ * whatever the connection broke with.
+ */
+export function exchanged(exchange: Exchange): Promise<HttpAnswer> {
+  const { request, body } = exchange;
+  return new Promise((resolve, reject) => {
+    request.on("error", reject);
+    request.once("response", (response) => read(response, exchange).then(resolve, reject));
+    // An answer 101 to what asked for no other protocol.
+    request.once("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(new Error("upgraded"));
+    });
+    // Whatever else ends it without an answer; behind the errors that say more.
+    request.once("close", () => setImmediate(() => reject(new Error("closed"))));
+    request.once("socket", (socket) => {
+      wipeWhatCame(socket, exchange);
+      // The headers leave at the end of this turn.
+      setImmediate(() => request.end(body));
+    });
+    request.flushHeaders();
+  });
+}
+
+/** The parser may hand on parts of these chunks, not copies: they are wiped when it is done. */
+function wipeWhatCame(socket: Socket, { request, largestAnswer, origin }: Exchange): void {
+  const came: Uint8Array[] = [];
+  let length = 0;
+  const keep = (chunk: Uint8Array) => {
+    came.push(chunk);
+    length += chunk.byteLength;
+    // Chunk extensions and answers 103 are no body, and have no end by themselves.
+    if (length > 2 * largestAnswer + OVERHEAD)
+      request.destroy(new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} sent more than ${length} bytes`));
+  };
+  socket.on("data", keep);
+  request.once("close", () => {
+    socket.off("data", keep);
+    for (const chunk of came) chunk.fill(0);
+  });
+}
+
+function read(response: IncomingMessage, { request, largestAnswer, origin }: Exchange): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    const wipe = () => {
+      for (const chunk of chunks.splice(0)) chunk.fill(0);
+    };
+    const fail = (thrown: Error) => {
+      wipe();
+      reject(thrown);
+    };
+    response.on("data", (chunk: Uint8Array) => {
+      length += chunk.byteLength;
+      chunks.push(chunk);
+      if (length <= largestAnswer) return;
+      fail(new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${largestAnswer} bytes`));
+      request.destroy();
+    });
+    response.on("error", fail);
+    response.once("end", () => {
+      const headers = joined(response);
+      const body = whole(chunks, length);
+      wipe();
+      resolve({
+        status: response.statusCode ?? 0,
+        contentType: headers["content-type"] ?? "",
+        headers,
+        body,
+      });
+    });
+  });
+}
+
+/** In a buffer of its own, which whoever gets it may wipe. */
+function whole(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const body = new Uint8Array(new ArrayBuffer(length));
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return body;
+}
+
+function joined({ headersDistinct }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, String(values)]));
+}

@@ -1,0 +1,59 @@
+import type { Forgotten } from "./ledger.js";
+import type { LedgerDatabase, Queries } from "./ledger-database.js";
+
+/** Rows that are removed in one go: in SQLite everything else waits meanwhile. */
+const BATCH = 500;
+
+/** Removes the webhooks that were delivered and the calls that ended before a time. Throws databaseError's errors. */
+export async function forget(database: LedgerDatabase, before: number): Promise<Forgotten> {
+  const webhooks = await inBatches(database, (db) => forgetWebhooks(db, before));
+  const calls = await inBatches(database, (db) => forgetCalls(db, before));
+  // Those of calls that ended where no controller saw it.
+  await database.run((db) => db.deleteFrom("checkpoints").where("at", "<", before).execute());
+  await database.run((db) =>
+    db
+      .updateTable("transactions")
+      .set({ resume: null })
+      .where("resume", "is not", null)
+      .where("createdAt", "<", before)
+      .execute(),
+  );
+  // Each opening of the ledger leaves one.
+  await database.run((db) => db.deleteFrom("probes").where("writtenAt", "<", before).execute());
+  return { webhooks, calls };
+}
+
+async function inBatches(
+  database: LedgerDatabase,
+  remove: (db: Queries) => Promise<{ readonly numDeletedRows: bigint }>,
+): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const { numDeletedRows } = await database.run(remove);
+    removed += Number(numDeletedRows);
+    if (numDeletedRows < BATCH) return removed;
+  }
+}
+
+function forgetWebhooks(db: Queries, before: number) {
+  return db
+    .deleteFrom("webhooks")
+    .where("sequence", "in", (from) =>
+      from
+        .selectFrom("webhooks")
+        .select("sequence")
+        .where("state", "=", "delivered")
+        .where("endedAt", "<", before)
+        .limit(BATCH),
+    )
+    .executeTakeFirstOrThrow();
+}
+
+function forgetCalls(db: Queries, before: number) {
+  return db
+    .deleteFrom("calls")
+    .where("id", "in", (from) =>
+      from.selectFrom("calls").select("id").where("endedAt", "<", before).limit(BATCH),
+    )
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,90 @@
+import { isCardNumber, lengthsOf } from "../core/card-number.js";
+import { SecretDigits } from "../core/secret-digits.js";
+
+const LONGEST = 19;
+const SHOWN = 4;
+
+/**
+ * A UUID; a byte that is percent-encoded; a JSON escape; digits; letters; any other character. The first three are of one
+ * piece, so that none of their digits is taken for the beginning or the end of a number.
+ */
+const PIECES = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|%[0-9a-f]{2}|\\[bfnrt]|\d+|\p{L}+|[^\d\p{L}]/giu;
+const DIGITS = /^\d+$/;
+const LETTERS = /^\p{L}+$/u;
+/** What people write between the groups of a card number, and how forms and addresses encode it. */
+const SEPARATOR = /^(?:[ \u00a0.+-]|%20|%2d|%2e)$/i;
+
+/**
+ * A text with every card number in it masked but for its last four digits: known brand, length of that brand, and Luhn
+ * (ISO/IEC 7812-1 annex B). A number is whole groups of digits with one separator between two of them, at least
+ * `shortest` digits long, and no part of a word that has other digits too, such as a hexadecimal id.
+ *
+ * The last net below those that know the number they look for (`hideNumber`): it knows none, and so can be wrong. That a
+ * brand must fit spares nine of ten times and ids that Luhn alone would take.
+ */
+export function hideCardNumbers(text: string, shortest = 13, mark = "x"): string {
+  const pieces = text.match(PIECES) ?? [];
+  for (let start = 0; start < pieces.length; start++) {
+    const end = endOfNumber(pieces, start, shortest);
+    if (end < 0) continue;
+    maskPieces(pieces, start, end, mark);
+    start = end;
+  }
+  return pieces.join("");
+}
+
+/** The last piece of the longest card number that begins with the piece at `start`; or -1. */
+function endOfNumber(pieces: readonly string[], start: number, shortest: number): number {
+  if (!isDigits(pieces[start]) || isPartOfId(pieces, start, -1)) return -1;
+  let digits = "";
+  let found = -1;
+  for (let at = start; isDigits(pieces[at]); at += 2) {
+    digits += pieces[at];
+    if (digits.length > LONGEST) break;
+    if (digits.length >= shortest && !isPartOfId(pieces, at, 1) && isCard(digits)) found = at;
+    if (!SEPARATOR.test(pieces[at + 1] ?? "")) break;
+  }
+  return found;
+}
+
+function isDigits(piece: string | undefined): boolean {
+  return piece !== undefined && DIGITS.test(piece);
+}
+
+/** Whether the digits at `at` are joined by letters to other digits, before them (-1) or after them (1). */
+function isPartOfId(pieces: readonly string[], at: number, side: -1 | 1): boolean {
+  return LETTERS.test(pieces[at + side] ?? "") && isDigits(pieces[at + 2 * side]);
+}
+
+function isCard(digits: string): boolean {
+  const secret = SecretDigits.fromAscii(Buffer.from(digits, "ascii"));
+  const is = isCardNumber(secret);
+  secret.wipe();
+  return is;
+}
+
+function maskPieces(pieces: string[], start: number, end: number, mark: string): void {
+  let left = SHOWN;
+  for (let at = end; at >= start; at -= 2) {
+    const group = pieces[at] as string;
+    const shown = Math.min(left, group.length);
+    pieces[at] = mark.repeat(group.length - shown) + group.slice(group.length - shown);
+    left -= shown;
+  }
+}
+
+/** Thirteen digits or more, with single separators between them: enough for a card number. */
+const LONG_NUMBER = /\d(?:[^\p{L}\p{N}]?\d){12,}/gu;
+
+/**
+ * Whether a number in a text from outside begins with what is taken for a card number: a known brand, one of its
+ * lengths, a check digit that fits. The text can't be wiped; whoever gets it must not keep it.
+ */
+export function holdsCardNumber(text: string): boolean {
+  return (text.match(LONG_NUMBER) ?? []).some((number) => {
+    const digits = SecretDigits.fromAscii(Buffer.from(number.replace(/\D/g, "")));
+    const found = lengthsOf(digits).some((length) => isCardNumber(digits, length));
+    digits.wipe();
+    return found;
+  });
+}

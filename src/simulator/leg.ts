@@ -1,0 +1,36 @@
+import type { Observable } from "rxjs";
+import type { Digit } from "../core/dtmf.js";
+
+export type SoundKind = "file" | "speech" | "silence" | "tone";
+
+/** A sound begins or ends in the caller's ear. */
+export interface LegSound {
+  readonly state: "started" | "ended";
+  readonly kind: SoundKind;
+  /** The path or stream, or the spoken text. */
+  readonly source: string;
+  /** Of the whole sound; Infinity for a silence without an end. */
+  readonly durationMs: number;
+  /** On `ended`. */
+  readonly heard?: "whole" | "part";
+}
+
+export interface LegHangup {
+  readonly by: "caller" | "switch";
+  /** A hangup cause of FreeSWITCH. */
+  readonly cause: string;
+}
+
+/** The caller's end of a call. */
+export interface Leg {
+  /** The channel's UUID. */
+  readonly id: string;
+  /** What the caller hears, from the beginning for late subscribers; completes when the call ends. */
+  readonly sounds$: Observable<LegSound>;
+  /** One value when the call has ended, at once for late subscribers; then completes. */
+  readonly hangup$: Observable<LegHangup>;
+  /** Presses a key. Nothing happens when the call has ended. */
+  press(digit: Digit): void;
+  /** Hangs up. Nothing happens when the call has ended. */
+  hangup(): void;
+}

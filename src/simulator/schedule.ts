@@ -1,0 +1,46 @@
+import type { Subscription } from "rxjs";
+import type { Clock } from "../core/clock.js";
+
+interface Task {
+  readonly group: string;
+  readonly subscription: Subscription;
+}
+
+/** Tasks for later, each in a group that names it (switch_scheduler.c): the leases are in the group of their call. */
+export class Schedule {
+  readonly #clock: Clock;
+  readonly #tasks = new Map<number, Task>();
+  #lastId = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** `when` is `+seconds` from now, or seconds since the epoch; what is no number is now. Answers the task's number. */
+  add(when: string, group: string, run: () => void): number {
+    const seconds = Number.parseInt(when.replace(/^\+/, ""), 10) || 0;
+    const delayMs = when.startsWith("+") ? seconds * 1_000 : seconds * 1_000 - this.#clock.now();
+    const id = ++this.#lastId;
+    const subscription = this.#clock.schedule(
+      () => {
+        this.#tasks.delete(id);
+        run();
+      },
+      Math.max(0, delayMs),
+    );
+    this.#tasks.set(id, { group, subscription });
+    return id;
+  }
+
+  /** Takes away one task by its number, or all of a group; answers how many there were. */
+  remove(idOrGroup: string): number {
+    const found = [...this.#tasks].filter(
+      ([id, task]) => String(id) === idOrGroup || task.group === idOrGroup,
+    );
+    for (const [id, { subscription }] of found) {
+      subscription.unsubscribe();
+      this.#tasks.delete(id);
+    }
+    return found.length;
+  }
+}

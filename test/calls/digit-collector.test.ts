@@ -1,0 +1,116 @@
+import { BehaviorSubject, Observable, ReplaySubject, Subject } from "rxjs";
+import { describe, expect, it } from "vitest";
+import type { RunningCall } from "../../src/calls/context.js";
+import { collectKeys, DigitInput } from "../../src/calls/digit-collector.js";
+import type { ChannelEnd } from "../../src/core/call.js";
+import { Digit } from "../../src/core/dtmf.js";
+import { VirtualClock } from "../support/virtual-clock.js";
+
+const RULES = { maxDigits: 4, terminators: "#", initialMs: 5_000, digitMs: 3_000 };
+
+/** A caller who is asked for keys; the question sounds until the test has heard it. */
+function asked() {
+  const clock = new VirtualClock();
+  const digits$ = new Subject<Digit>();
+  const hangup$ = new ReplaySubject<ChannelEnd>(1);
+  const isReachable$ = new BehaviorSubject(true);
+  const added: string[] = [];
+  let asks = 0;
+  let sounding = 0;
+  const heard$ = new Subject<never>();
+  const question$ = new Observable<never>((listener) => {
+    asks++;
+    sounding++;
+    const subscription = heard$.subscribe(listener);
+    return () => {
+      sounding--;
+      subscription.unsubscribe();
+    };
+  });
+  const context = {
+    channel: { digits$, hangup$, isReachable$ },
+    services: { clock },
+    keyedIn: { add: (text: string) => added.push(text) },
+  } as unknown as RunningCall;
+  const entry = new DigitInput();
+  let isOver = false;
+  collectKeys(question$, RULES, entry, context).subscribe({ complete: () => (isOver = true) });
+  return {
+    entry,
+    clock,
+    added,
+    keys: (keys: string) => {
+      for (const key of keys) digits$.next(Digit.fromCode(key.charCodeAt(0)) as Digit);
+    },
+    hear: () => heard$.complete(),
+    cut: () => isReachable$.next(false),
+    reach: () => isReachable$.next(true),
+    go: (gone: ChannelEnd) => {
+      hangup$.next(gone);
+      hangup$.complete();
+      digits$.complete();
+      isReachable$.complete();
+    },
+    state: () => ({ asks, sounding, isOver }),
+  };
+}
+
+describe("keys that a document asks for", () => {
+  it.each([
+    ["as many as it wants", "7391", "7391", ""],
+    ["fewer and a key that ends them", "73#", "73", "#"],
+  ])("are whole with %s", (_what, typed, text, terminator) => {
+    const run = asked();
+    run.keys(typed);
+    expect([run.state().isOver, run.entry.text, run.entry.terminator]).toEqual([true, text, terminator]);
+    expect(run.added).toEqual([text]);
+  });
+
+  it("are over after a silence, counted from the end of the question and from key to key", () => {
+    const run = asked();
+    run.clock.advance(60_000);
+    run.keys("7");
+    run.clock.advance(2_999);
+    expect(run.state().isOver).toBe(false);
+    run.clock.advance(1);
+    expect([run.state().isOver, run.entry.text]).toEqual([true, "7"]);
+    const silent = asked();
+    silent.hear();
+    silent.clock.advance(5_000);
+    expect(silent.state().isOver).toBe(true);
+  });
+});
+
+describe("a cut while keys are asked for", () => {
+  it("stops the question and every clock, and asks anew when the caller can be heard", () => {
+    const run = asked();
+    run.keys("73");
+    run.cut();
+    run.clock.advance(600_000);
+    expect(run.state()).toEqual({ asks: 1, sounding: 0, isOver: false });
+    run.reach();
+    expect(run.state()).toEqual({ asks: 2, sounding: 1, isOver: false });
+  });
+
+  it("loses the keys before it, of which no log will show any all the same", () => {
+    const run = asked();
+    run.keys("73");
+    run.cut();
+    run.reach();
+    run.keys("9182");
+    expect([run.entry.text, run.added]).toEqual(["9182", ["73", "9182"]]);
+  });
+
+  it.each(["link", "controller", "caller"] as const)("ends when the call is gone by %s in it", (by) => {
+    const run = asked();
+    run.cut();
+    run.go(by === "caller" ? { by, cause: "NORMAL_CLEARING" } : { by });
+    expect(run.state()).toEqual({ asks: 1, sounding: 0, isOver: true });
+  });
+});
+
+it("a call that is gone ends the asking", () => {
+  const run = asked();
+  run.go({ by: "caller", cause: "NORMAL_CLEARING" });
+  expect(run.state().isOver).toBe(true);
+});

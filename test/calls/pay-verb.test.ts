@@ -1,0 +1,164 @@
+import { EMPTY } from "rxjs";
+import { describe, expect, it } from "vitest";
+import type { CallContext, Next } from "../../src/calls/context.js";
+import { pay } from "../../src/calls/verbs/pay.js";
+import type { ConnectorOutcome, PayResult } from "../../src/core/payment.js";
+import { cxml } from "../../src/dialects/cxml/cxml.js";
+import type { Dialect } from "../../src/dialects/dialect.js";
+import { twiml } from "../../src/dialects/twiml/twiml.js";
+import { voxml } from "../../src/dialects/voxml/voxml.js";
+import { caller } from "../support/moment.js";
+import { Reader } from "../support/reader.js";
+import { recordingLogger } from "../support/recording-logger.js";
+
+interface Ran {
+  readonly next: Next;
+  readonly results: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly history: readonly unknown[];
+}
+
+/** Runs a <Pay> that a server's document holds, where no connector is configured, or a payment ends like this. */
+async function run(
+  dialect: Dialect,
+  attributes: string,
+  ends?: PayResult,
+  connector?: ConnectorOutcome,
+): Promise<Ran> {
+  const { logger, lines } = recordingLogger();
+  const results: string[] = [];
+  const variables: Record<string, string> = {};
+  const context = {
+    channel: {
+      call: caller.call,
+      set: (name: string, value: string) => {
+        variables[name] = value;
+        return EMPTY;
+      },
+    },
+    services: {
+      connector: () => (ends === undefined ? undefined : {}),
+      payments: { run: async () => ({ result: ends, captured: {}, connector }) },
+      account: () => caller.account,
+      statusTarget: (asked: unknown) => asked,
+      refusal: () => undefined,
+      own: "http://127.0.0.1:3000",
+    },
+    timeline: {
+      record: (happening: { type: string; result?: string }) => {
+        if (happening.type === "pay-result") results.push(happening.result ?? "");
+      },
+    },
+    dialect,
+    logger,
+    url: "https://shop.test/pay.xml",
+    isGone: () => false,
+    gone: () => undefined,
+  } as unknown as CallContext;
+  const next = await pay(new Reader(dialect).payVerb(attributes), context);
+  const history = lines.filter(({ msg }) => msg === "history").map(({ payload }) => payload);
+  return { next, results, variables, history };
+}
+
+const reported = ({ next }: Ran, name: string) =>
+  next.go === "to" ? next.fields.find(([field]) => field === name)?.[1] : undefined;
+
+describe("a connector that is not in the configuration", () => {
+  it("is a validation-error in TwiML, told to the document's own address", async () => {
+    const ran = await run(twiml, 'paymentConnector="Stripe"');
+    expect(ran.results).toEqual(["validation-error"]);
+    expect(ran.next).toMatchObject({
+      go: "to",
+      target: { url: "https://shop.test/pay.xml", method: "POST" },
+    });
+    expect([reported(ran, "PaymentError"), reported(ran, "PayErrorCode")]).toEqual([
+      'paymentConnector: "Stripe" is not in the configuration',
+      "64004",
+    ]);
+  });
+
+  it("is a validation-error in cXML, which names the attribute that is missing, or the wrong one", async () => {
+    const absent = await run(cxml, 'chargeAmount="20.45"');
+    expect(absent.results).toEqual(["validation-error"]);
+    expect(reported(absent, "PaymentError")).toBe(
+      'paymentConnectorUrl: absent, and "Default" is not in the configuration',
+    );
+    const unknown = await run(cxml, 'paymentConnector="Stripe"');
+    expect(reported(unknown, "PaymentError")).toBe('paymentConnector: "Stripe" is not in the configuration');
+  });
+
+  // "then the call will hang up when the <Pay> verb is reached"
+  it("ends the call in VoXML", async () => {
+    const { next, results } = await run(voxml, 'paymentConnector="Stripe" action="/next"');
+    expect(next).toEqual({ go: "end", cause: "NORMAL_CLEARING" });
+    expect(results).toEqual([]);
+  });
+});
+
+describe("the fields of an action", () => {
+  const failed = (code: string) => ({ state: "failed", code, message: "", parameters: {} }) as const;
+  const unsent = (code: string) => ({ ...failed(code), wasNotSent: true }) as const;
+
+  it.each<[what: string, PayResult, ConnectorOutcome | undefined, boolean]>([
+    ["collected in vain", "too-many-failed-attempts", undefined, true],
+    ["not sent since the ledger was away", "payment-connector-error", unsent("LEDGER_UNAVAILABLE"), true],
+    ["not sent since the switch was slow", "payment-connector-error", unsent("CHANNEL_GONE"), true],
+    ["sent: the ledger knows more", "payment-connector-error", failed("HTTP_UNREACHABLE"), false],
+  ])("for another controller, of a payment that was %s", async (_what, result, connector, isKept) => {
+    const { next } = await run(twiml, 'action="/next"', result, connector);
+    const kept = next.go === "to" ? next.kept : undefined;
+    expect(kept !== undefined && Object.fromEntries(kept).Result === result).toBe(isKept);
+  });
+});
+
+describe("an action that is no address of a server", () => {
+  it("has a number of its own in TwiML", async () => {
+    const ran = await run(twiml, 'action="https://[::x]/"');
+    expect(ran.results).toEqual(["validation-error"]);
+    expect(reported(ran, "PayErrorCode")).toBe("64016");
+  });
+});
+
+describe("the final status of a VoXML <Pay>", () => {
+  const attributes = 'action="/next" output="pay" history="compact"';
+
+  // Section "history": "The <Pay> verb will also generate an element in the history array with the final status of
+  // <Pay>": {"payload": {"status": "completed"}}. Section "output": "The final status of <Pay> is saved to this variable".
+  it.each<[PayResult, string]>([
+    ["success", "completed"],
+    ["too-many-failed-attempts", "too-many-failed-attempts"],
+    ["payment-connector-error", "payment-connector-error"],
+    ["caller-interrupted-with-star", "caller-interrupted-with-star"],
+    ["caller-hung-up", "internal-error"],
+    ["internal-error", "internal-error"],
+  ])("of %s is %s, in its history and in its variable", async (result, status) => {
+    const ran = await run(voxml, attributes, result);
+    expect(ran.history).toEqual([{ input: "dtmf", action: "/next", output: "pay" }, { status }]);
+    expect(ran.variables).toEqual({ "pay.status": status });
+    expect(reported(ran, "Result")).toBe(status === "completed" ? "success" : status);
+  });
+});
+
+describe("a VoXML <Pay> with a wrong attribute", () => {
+  it("ends with internal-error, asks its action by its method, and keeps the result", async () => {
+    const ran = await run(voxml, 'timeout="0" action="/next" method="GET" output="order" history="compact"');
+    expect(ran.next).toMatchObject({ go: "to", target: { url: "https://shop.test/next", method: "GET" } });
+    expect(reported(ran, "Result")).toBe("internal-error");
+    expect(ran.results).toEqual(["internal-error"]);
+    expect(ran.variables).toEqual({ "order.status": "internal-error" });
+  });
+
+  it("goes on with the next verb without an action", async () => {
+    expect((await run(voxml, 'timeout="0"')).next).toEqual({ go: "on" });
+    expect((await run(twiml, 'timeout="0"')).next).toMatchObject({ go: "to" });
+  });
+
+  it("has its history logged: what it was asked, and what came of it", async () => {
+    const { history } = await run(voxml, 'timeout="0" action="/next" output="pay" history="compact"');
+    expect(history).toEqual([
+      { input: "dtmf", action: "/next", output: "pay" },
+      { status: "internal-error" },
+    ]);
+    expect((await run(voxml, 'timeout="0"')).history).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import { EMPTY, NEVER, Observable, of, ReplaySubject, throwError } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { PaymentMark } from "../../src/calls/payment-mark.js";
+import type { ChannelEnd } from "../../src/core/call.js";
+import { AppError, type ErrorCode } from "../../src/core/errors.js";
+import type { Channel } from "../../src/freeswitch/channel.js";
+import { codeOf } from "../support/link-run.js";
+import { VirtualClock } from "../support/virtual-clock.js";
+
+/** A call whose switch answers as the test says; `notes` is what it was told of the payment. */
+function marked({ noted, confirm }: { noted?: string; confirm?: ErrorCode } = {}) {
+  const notes: string[] = [];
+  const hangup$ = new ReplaySubject<ChannelEnd>(1);
+  const ends: { gone?: ChannelEnd } = {};
+  const fails = (code: ErrorCode) =>
+    throwError(() => new AppError(code, code === "ESL_COMMAND_REFUSED" ? "-ERR No such channel!" : "no"));
+  const channel: Pick<Channel, "confirm" | "note" | "noted" | "hangup$"> = {
+    hangup$,
+    confirm: () => (confirm === undefined ? EMPTY : fails(confirm)),
+    note: (name, value) =>
+      new Observable((listener) => {
+        notes.push(`${name}=${value}`);
+        if (ends.gone === undefined) listener.complete();
+        else listener.error(new AppError("CHANNEL_GONE", "gone"));
+      }),
+    noted: () => of(noted),
+  };
+  const end = (gone: ChannelEnd) => {
+    ends.gone = gone;
+    hangup$.next(gone);
+    hangup$.complete();
+  };
+  return { mark: new PaymentMark(channel as Channel, () => ends.gone, new VirtualClock()), notes, end };
+}
+
+describe("what became of the caller's money", () => {
+  it("is nothing at first", () => {
+    expect(marked().mark.state).toBe("none");
+  });
+
+  it("is that it was sent, on the switch too, before a card is sent", async () => {
+    const { mark, notes } = marked();
+    await mark.sent();
+    expect([mark.state, notes]).toEqual(["sent", ["pay_payment=sent"]]);
+  });
+
+  it.each([
+    ["approved", "approved", ["pay_payment=sent", "pay_payment=approved"]],
+    ["declined", "none", ["pay_payment=sent", "pay_payment="]],
+    ["failed", "none", ["pay_payment=sent", "pay_payment="]],
+    ["unknown", "sent", ["pay_payment=sent"]],
+  ] as const)("after an answer of %s is %s", async (state, expected, reported) => {
+    const { mark, notes } = marked();
+    await mark.sent();
+    mark.answered({ state });
+    expect([mark.state, notes]).toEqual([expected, reported]);
+  });
+
+  it("stays that a payment was made when a later card is declined", async () => {
+    const { mark, notes } = marked();
+    await mark.sent();
+    mark.answered({ state: "approved" });
+    await mark.sent();
+    mark.answered({ state: "declined" });
+    expect([mark.state, notes.at(-1)]).toEqual(["approved", "pay_payment=approved"]);
+  });
+
+  it.each([
+    ["sent", "sent"],
+    ["approved", "approved"],
+    ["something else", "none"],
+    [undefined, "none"],
+  ] as const)("is taken over from the switch: %s is %s", async (noted, expected) => {
+    const { mark } = marked(noted === undefined ? {} : { noted });
+    expect([await mark.inherit(), mark.state]).toEqual([expected, expected]);
+  });
+});
+
+describe("a card", () => {
+  it.each(["controller", "link", "transfer"] as const)(
+    "must not be sent when the call has gone to a %s: nothing has become of it",
+    async (by) => {
+      const { mark, notes, end } = marked({ confirm: "CHANNEL_GONE" });
+      end({ by });
+      expect([await codeOf(mark.sent()), mark.state, notes]).toEqual([
+        "CHANNEL_GONE",
+        "none",
+        ["pay_payment=sent"],
+      ]);
+    },
+  );
+
+  it.each(["caller", "us"] as const)(
+    "may be sent when the call was ended by %s at this moment",
+    async (by) => {
+      const { mark, end } = marked({ confirm: "CHANNEL_GONE" });
+      end({ by, cause: "NORMAL_CLEARING" });
+      expect([await codeOf(mark.sent()), mark.state]).toEqual([undefined, "sent"]);
+    },
+  );
+
+  it("may be sent when FreeSWITCH no longer knows the call, whose hangup comes then", async () => {
+    const { mark, end } = marked({ confirm: "ESL_COMMAND_REFUSED" });
+    const sent = codeOf(mark.sent());
+    await Promise.resolve();
+    end({ by: "caller", cause: "NORMAL_CLEARING" });
+    expect([await sent, mark.state]).toEqual([undefined, "sent"]);
+  });
+
+  it("must not be sent when the switch does not answer", async () => {
+    const { mark } = marked({ confirm: "ESL_DEADLINE" });
+    expect([await codeOf(mark.sent()), mark.state]).toEqual(["ESL_DEADLINE", "none"]);
+  });
+
+  it("that must not be sent takes nothing from a payment that was made before", async () => {
+    const { mark } = marked({ noted: "approved", confirm: "ESL_DEADLINE" });
+    await mark.inherit();
+    await codeOf(mark.sent());
+    expect(mark.state).toBe("approved");
+  });
+
+  it("waits until the switch can be reached", async () => {
+    const channel = { confirm: () => NEVER, note: () => EMPTY } as unknown as Channel;
+    let isOver = false;
+    void new PaymentMark(channel, () => undefined, new VirtualClock()).sent().then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+  });
+});
+
+it("a call that has ended keeps no note, and that is no fault", () => {
+  const { mark, end } = marked();
+  end({ by: "caller", cause: "NORMAL_CLEARING" });
+  mark.settled("approved");
+  expect(mark.state).toBe("approved");
+});

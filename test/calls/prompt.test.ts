@@ -1,0 +1,43 @@
+import { NEVER } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { type Listener, playPrompt } from "../../src/calls/prompt.js";
+import type { CallEvent } from "../../src/observability/call-events.js";
+import { VirtualClock } from "../support/virtual-clock.js";
+
+/** A switch that never tells the end of a sound, as when the event was lost. */
+function listener() {
+  const clock = new VirtualClock();
+  const happenings: CallEvent[] = [];
+  const words = (part: { text?: string; url?: string }) => part.text ?? part.url ?? "";
+  const all = {
+    channel: { speak: () => NEVER, play: () => NEVER },
+    services: {
+      clock,
+      voice: {
+        sound: async (part: object) => ({ kind: "speech", engine: "e", voice: "v", words: words(part) }),
+      },
+    },
+    timeline: { record: (happening: CallEvent) => happenings.push(happening) },
+  };
+  return { listener: all as unknown as Listener, clock, happenings };
+}
+
+describe("a prompt whose end is never told", () => {
+  it("is given up when it must have been over for long, so that no call hangs for ever", async () => {
+    const { listener: hears, clock, happenings } = listener();
+    let error: unknown;
+    playPrompt(hears, [{ kind: "say", text: "Hello." }], { language: "en-US", terminators: "any" }).subscribe(
+      {
+        error: (thrown) => {
+          error = thrown;
+        },
+      },
+    );
+    await new Promise(setImmediate);
+    clock.advance(31_000);
+    expect(error).toBeUndefined();
+    clock.advance(1_000);
+    expect(error).toMatchObject({ code: "PLAYBACK_FAILED" });
+    expect(happenings.map(({ type }) => type)).toEqual(["prompt-started", "prompt-ended"]);
+  });
+});

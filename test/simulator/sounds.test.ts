@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import wavefile from "wavefile";
+import { speechOf } from "../../src/simulator/applications/sound-applications.js";
+import { soundOf, toneLength, wavLength } from "../../src/simulator/sound-length.js";
+
+const directory = mkdtempSync(join(tmpdir(), "freeswitch-pay-sounds-"));
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function file(name: string, bytes: Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function wav(channels: number, rate: number, samples: number): Uint8Array {
+  const made = new wavefile.WaveFile();
+  made.fromScratch(channels, rate, "16", new Int16Array(samples * channels));
+  return made.toBuffer();
+}
+
+describe("the length of a WAV file", () => {
+  it.each([
+    ["8 kHz, one channel", 1, 8_000, 8_000, 1_000],
+    ["16 kHz, two channels", 2, 16_000, 8_000, 500],
+    ["44.1 kHz, one channel", 1, 44_100, 441, 10],
+  ])("is read from its head: %s", (name, channels, rate, samples, ms) => {
+    expect(wavLength(file(`${name}.wav`, wav(channels, rate, samples)))).toBeCloseTo(ms);
+  });
+
+  it("does not count chunks before the sound, of an odd length included", () => {
+    const bytes = Buffer.from(wav(1, 8_000, 800));
+    const extra = Buffer.concat([Buffer.from("LIST"), Buffer.from([3, 0, 0, 0]), Buffer.from("abc\0")]);
+    const path = file("list.wav", Buffer.concat([bytes.subarray(0, 36), extra, bytes.subarray(36)]));
+    expect(wavLength(path)).toBe(100);
+  });
+
+  it("is that of the bytes that are there, when the head says more", () => {
+    const bytes = Buffer.from(wav(1, 8_000, 800));
+    bytes.writeUInt32LE(0xffff_ffff, 40);
+    expect(wavLength(file("streamed.wav", bytes))).toBe(100);
+  });
+
+  it.each([
+    ["no file", join(directory, "missing.wav")],
+    ["a directory", directory],
+    ["an empty file", file("empty.wav", new Uint8Array())],
+    ["something else", file("text.wav", Buffer.from("hello, this is a text and no sound at all"))],
+    ["a head and no sound", file("head.wav", wav(1, 8_000, 8).subarray(0, 36))],
+    ["half a head", file("half.wav", wav(1, 8_000, 8).subarray(0, 30))],
+  ])("is not known for %s", (_, path) => {
+    expect(wavLength(path)).toBeUndefined();
+  });
+});
+
+describe("what playback plays", () => {
+  it("is not found without an absolute path to a WAV file", () => {
+    const path = file("prompt.wav", wav(1, 8_000, 8_000));
+    const other = file("prompt.bin", wav(1, 8_000, 8_000));
+    expect(soundOf(path)).toEqual({ kind: "file", source: path, durationMs: 1_000 });
+    for (const source of [other, "prompt.wav", "http://127.0.0.1/prompt.wav", "nosuch://x", directory]) {
+      expect(soundOf(source), source).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ["silence_stream://250", 250],
+    ["silence_stream://250,1400", 250],
+    ["silence_stream://-1", Number.POSITIVE_INFINITY],
+    ["silence_stream://0", undefined],
+    ["silence_stream://", undefined],
+    ["silence_stream://abc", undefined],
+  ])("lasts as measured: %s", (source, durationMs) => {
+    expect(soundOf(source)?.durationMs).toBe(durationMs);
+  });
+
+  it.each([
+    ["%(1000,0,440)", 1_000],
+    ["%(500,250,440,480);loops=2", 1_500],
+    ["%(200,100,350);%(300,0,440)", 600],
+    ["v=-7;%(100,0,941.0,1477.0)", 100],
+    ["%(100,0,440);loops=-1", Number.POSITIVE_INFINITY],
+    ["garbage", 0],
+    ["", 0],
+  ])("lasts as measured: tone_stream://%s", (script, ms) => {
+    expect(toneLength(script)).toBe(ms);
+    expect(soundOf(`tone_stream://${script}`)).toMatchObject({ kind: "tone", durationMs: ms });
+  });
+});
+
+describe("what speak says", () => {
+  it("lasts 65 ms a character, and never less than 300 ms", () => {
+    const lengthOf = (argument: string) => {
+      const speech = speechOf(argument);
+      return speech.kind === "sound" ? speech.sound.durationMs : undefined;
+    };
+    expect(lengthOf(`flite|slt|${"x".repeat(100)}`)).toBe(6_500);
+    expect(lengthOf("FLITE|kal|x")).toBe(300);
+  });
+
+  it("may hold bars", () => {
+    expect(speechOf("flite|slt|a|b")).toMatchObject({ sound: { source: "a|b" } });
+  });
+
+  it.each([
+    ["nosuchengine|v|hello", "nothing"],
+    ["flite|nosuchvoice|hello", "nothing"],
+    ["flite||hello", "nothing"],
+    ["|slt|hello", "nothing"],
+    ["flite|slt| ", "nothing"],
+    ["", "nothing"],
+    ["flite|slt|", "invalid"],
+    ["hello", "invalid"],
+  ])("is as FreeSWITCH has it for %j: %s", (argument, kind) => {
+    expect(speechOf(argument).kind).toBe(kind);
+  });
+});

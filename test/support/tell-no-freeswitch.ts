@@ -1,7 +1,0 @@
-import { whyNoFreeSwitch, whyNoOwnFreeSwitch } from "./real-freeswitch.js";
-
-/** Says once for a whole run, in one line, that a real FreeSWITCH is not there. */
-export default function tell(): void {
-  const missing = whyNoFreeSwitch() ?? whyNoOwnFreeSwitch();
-  if (missing !== undefined) process.stderr.write(`${missing}\n`);
-}
