@@ -1,13 +1,13 @@
-# The controller. FreeSWITCH runs in a container of its own: see docker-compose.yml.
+# The controller. FreeSWITCH runs in a separate container: see docker-compose.yml.
 
-FROM node:20-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:20-slim
+FROM node:24-slim
 # espeak-ng renders the prompts.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends espeak-ng \
@@ -19,8 +19,8 @@ COPY --from=build /app/dist ./dist
 COPY bin ./bin
 COPY examples ./examples
 
-# Prompts are shared with FreeSWITCH, which plays the files; the ledger is for the controller alone. A volume that is new
-# takes over owner and mode. Keep the ledger in one: it tells what was sent to the payment server.
+# Prompts are shared with FreeSWITCH, which plays the files; the ledger is for the controller alone. A new volume
+# inherits owner and mode. Keep the ledger in one: it records what was sent to the payment server.
 ENV NODE_ENV=production \
     PROMPTS_DIRECTORY=/var/lib/freeswitch-pay/prompts \
     LEDGER_URL=sqlite:/var/lib/freeswitch-pay/ledger/ledger.db

@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import "../dist/main.js";
+// Stack traces name the lines of the TypeScript sources.
+process.setSourceMapsEnabled(true);
+await import("../dist/main.js");

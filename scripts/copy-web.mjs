@@ -1,4 +1,4 @@
-// The pages are plain files: the build copies them beside the compiled server.
+// The pages are plain files: the build copies them next to the compiled server.
 import { cpSync } from "node:fs";
 
 cpSync("src/sidecar/web", "dist/sidecar/web", { recursive: true });

@@ -1,5 +1,5 @@
-// `npx freeswitch-pay` inside this folder would install the package into a cache of npm's first, and build it there. A
-// link among the installed commands makes npx run the build that is here, at once.
+// `npx freeswitch-pay` inside this folder would first install the package into an npm cache, and build it there. A link
+// among the installed commands makes npx run this folder's build at once.
 import { existsSync, rmSync, symlinkSync } from "node:fs";
 
 const link = "node_modules/.bin/freeswitch-pay";

@@ -1,4 +1,4 @@
-/** Which room of src/ may import which; docs/architecture.md has the table. A test fails when one is allowed that is not used. */
+/** Which room of src/ may import which; docs/architecture.md has the table. A test reports unused permissions. */
 module.exports = {
   core: [],
   config: ["core"],

@@ -1,4 +1,4 @@
-// Writes docs/errors.md from the table of codes; run after `npm run build` when a code was added.
+// Writes docs/errors.md from the table of codes; run it after `npm run build` when a code was added.
 import { writeFileSync } from "node:fs";
 import { ERRORS } from "../dist/core/errors.js";
 

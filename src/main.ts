@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "./app/package.js";
 import { asAppError } from "./core/errors.js";
 
-// Each command loads what it needs when it is asked for: `check` and `call` must not wait for the server's libraries.
+// Each command loads its modules when it runs: `check` and `call` must not wait for the server's libraries.
 const program = new Command("freeswitch-pay")
   .description("Take card payments by keypad on your own FreeSWITCH.")
   .version(version)
@@ -16,11 +16,8 @@ program
 program
   .command("drain")
   .description("ask a running controller to take no more calls, and wait until those in progress have ended")
-  .option("--url <url>", "of its HTTP side; otherwise the configuration tells it")
-  .addHelpText(
-    "after",
-    "\nThe environment's FREESWITCH_PAY_KEY is an API key with the scope controller:drain.",
-  )
+  .option("--url <url>", "URL of its HTTP server; default: from the configuration")
+  .addHelpText("after", "\nSet FREESWITCH_PAY_KEY to an API key with the scope controller:drain.")
   .action(async (options: { url?: string }) =>
     (await import("./cli/drain.js")).runDrain(options, process.env, (line) =>
       process.stdout.write(`${line}\n`),
@@ -29,15 +26,12 @@ program
 
 program
   .command("call")
-  .description("play one whole call of a document on the embedded switch")
+  .description("run one complete call of a document on the embedded switch")
   .argument("<document>", "path or URL of the document")
-  .option("--keys <list>", "what the caller types, an entry for each time they are asked", "")
-  .option(
-    "--connector <url>",
-    "ask this connector, not the one at the document's address, nor the test connector",
-  )
-  .option("--status <url>", "send status webhooks here, not to the built-in sink")
-  .option("--dialect <name>", "the document's language; otherwise its file name tells it")
+  .option("--keys <list>", "keys that the caller presses, one entry for each question", "")
+  .option("--connector <url>", "use this connector instead of the document's or the test connector")
+  .option("--status <url>", "send status webhooks here instead of to the built-in sink")
+  .option("--dialect <name>", "the document's dialect; default: from its file name")
   .option("--json", "print one JSON object", false)
   .addHelpText("after", keysHelp())
   .action(async (document, options) =>
@@ -46,9 +40,9 @@ program
 
 program
   .command("check")
-  .description("name every mistake of a document, with line and column")
+  .description("report every mistake in a document, with line and column")
   .argument("<document>", "path of the document")
-  .option("--dialect <name>", "the document's language; otherwise its file name tells it")
+  .option("--dialect <name>", "the document's dialect; default: from its file name")
   .action(async (document: string, { dialect }: { dialect?: string }) => {
     const { check } = await import("./cli/check.js");
     const { lines, isMistaken } = await check(document, dialect);
@@ -60,10 +54,10 @@ program
 program
   .command("doctor")
   .description(
-    "say what is right and what is not safe, on FreeSWITCH and here; exit code 1 when something is not",
+    "report what is right and what is not safe, on FreeSWITCH and here; exit code 1 when something is unsafe",
   )
   .option("--json", "print one JSON object", false)
-  // 1 would say that something is unsafe.
+  // Exit code 1 means that something is unsafe.
   .exitOverride((error) => {
     throw error.exitCode === 0 ? error : new CommanderError(2, error.code, error.message);
   })
@@ -93,9 +87,9 @@ try {
 
 function keysHelp(): string {
   return `
---keys: entries are separated by commas and typed when the question has been heard.
+--keys: entries are separated by commas; each is entered when the question has been played.
   4242424242424242,1230,123,94105   a card
-  ^4242                             "^" in front: typed into the prompt
-  ,1230                             an empty entry lets the time run out
+  ^4242                             "^" in front: entered while the prompt plays
+  ,1230                             an empty entry lets the question time out
   4242!                             "!" hangs up after the keys`;
 }

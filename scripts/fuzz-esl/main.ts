@@ -7,13 +7,13 @@ import { ScriptedSwitch } from "../../test/support/esl-fuzz/scripted-switch.js";
 
 const HELP = `npm run fuzz:esl -- [--frames 1000000] [--seed N]
 
-Has the Event Socket connection read broken, split and oversized frames: nothing may crash it or hang it, no command may
-have the answer of another, and memory stays bounded. The same seed gives the same frames.`;
+Has the Event Socket connection read broken, split and oversized frames: nothing may crash or hang it, no command may get
+the answer of another, and memory must stay bounded. The same seed gives the same frames.`;
 
-/** Conversations of one seed, and frames in each, about. */
+/** Conversations of one seed, and the approximate number of frames in each. */
 const BATCH = 20;
 const FRAMES = 100;
-/** What may stay in use beyond what was in use at first, in MiB. */
+/** The allowed growth in memory since the first measurement, in MiB. */
 const MOST_GROWTH_MIB = 32;
 const LOOK_EVERY = 100_000;
 const CLOSING_MS = 50;
@@ -28,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Everything that the process holds beside its code, when the last sockets have closed and been collected. */
+/** All memory of the process except its code, after the last sockets have been closed and collected. */
 async function usedMiB(): Promise<number> {
   if (globalThis.gc === undefined) throw new Error("run with --expose-gc");
   for (let times = 0; times < 2; times++) {
@@ -67,7 +67,7 @@ async function run(frames: number, seed: number): Promise<number> {
     }
     for (const thrown of escaped.splice(0)) {
       faults++;
-      say(`seed ${seed + batch}: nobody caught ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+      say(`seed ${seed + batch}: uncaught ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
     }
     if (batch !== 0 && Math.floor(tally.frames / LOOK_EVERY) === before) continue;
     const used = await usedMiB();
@@ -78,12 +78,12 @@ async function run(frames: number, seed: number): Promise<number> {
     );
     if (used <= first + MOST_GROWTH_MIB) continue;
     faults++;
-    say(`seed ${seed + batch}: ${used.toFixed(1)} MiB stay in use, and ${first.toFixed(1)} MiB at first`);
+    say(`seed ${seed + batch}: ${used.toFixed(1)} MiB in use, and ${first.toFixed(1)} MiB at first`);
   }
   await scripted.stop();
   say(
-    `${tally.frames} frames on ${tally.connections} connections: ${tally.givenUp} given up at a broken frame; ` +
-      `${tally.answered} answers, ${tally.events} events, ${tally.faults} events that can't be read; ` +
+    `${tally.frames} frames on ${tally.connections} connections: ${tally.givenUp} closed by a broken frame; ` +
+      `${tally.answered} answers, ${tally.events} events, ${tally.faults} unreadable events; ` +
       `at most ${(most - first).toFixed(1)} MiB more in use than at first`,
   );
   say(faults === 0 ? "No frame broke a rule." : `${faults} rules were broken.`);

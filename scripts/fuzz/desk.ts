@@ -2,8 +2,8 @@ const HEADER = 2;
 const MOST_UNITS = 100_000;
 
 /**
- * The document that a worker is reading, in memory that its parent sees too: what it was stays known when the worker
- * hangs or runs out of memory.
+ * The document that a worker is reading, in memory shared with its parent, which can still read it when the worker hangs
+ * or runs out of memory.
  */
 export class Desk {
   readonly #header: Int32Array;
@@ -20,7 +20,7 @@ export class Desk {
     Atomics.add(this.#header, 0, 1);
   }
 
-  /** How many documents have been put here. */
+  /** How many documents have been stored here. */
   get count(): number {
     return Atomics.load(this.#header, 0);
   }

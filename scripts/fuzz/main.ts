@@ -7,16 +7,16 @@ import { HELP, type Options, readOptions } from "./options.js";
 import { newTally, type Tally, tableOf } from "./tally.js";
 import type { Broken, FeedEvent, Work } from "./worker.js";
 
-/** A document that is read for so long hangs. */
+/** A document that takes this long to read hangs. */
 const HANG_MS = 20_000;
 const MOST_HEAP_MIB = 512;
-/** One mistake in the reader breaks thousands of documents. */
+/** One bug in the reader breaks thousands of documents. */
 const MOST_BROKEN = 5;
 const FOLDER = "var/fuzz/broken";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Writes the document down, so that it can be read again, and says where. */
+/** Saves the document, so that it can be read again, and says where. */
 function keep(name: DialectName, { text, violations, seed }: Broken, number: number): void {
   mkdirSync(FOLDER, { recursive: true });
   const path = resolve(FOLDER, `${name}-${seed}-${number}.${name === "swml" ? "yaml" : "xml"}`);
@@ -24,7 +24,7 @@ function keep(name: DialectName, { text, violations, seed }: Broken, number: num
   say(`${name}: ${violations.join("; ")}\n  seed ${seed}, document: ${path}`);
 }
 
-/** Reads the documents of one dialect in a thread of their own, and watches it. */
+/** Reads the documents of one dialect in a separate thread, and watches it. */
 function watch(name: DialectName, { count, seed }: Options): Promise<{ tally: Tally; broken: number }> {
   const desk = new Desk();
   const workerData: Work = { name, count, seed, memory: desk.memory };
@@ -41,7 +41,7 @@ function watch(name: DialectName, { count, seed }: Options): Promise<{ tally: Ta
   let before = -1;
   const dog = setInterval(() => {
     if (desk.count === before) {
-      found({ text: desk.text, violations: [`it is read for more than ${HANG_MS / 1_000} s`], seed });
+      found({ text: desk.text, violations: [`reading it takes more than ${HANG_MS / 1_000} s`], seed });
       void worker.terminate();
     }
     before = desk.count;

@@ -4,8 +4,8 @@ import { wholeNumber } from "../../test/support/whole-number.js";
 
 export const HELP = `npm run fuzz -- [--count 100000] [--seed N] [--dialect NAME]
 
-Changes documents of every dialect at random and reads them: none may crash the reader, take 100 ms, or leave memory
-behind. The same seed gives the same documents.`;
+Changes documents of every dialect at random and reads them: none may crash the reader, take 100 ms, or leak memory.
+The same seed gives the same documents.`;
 
 export interface Options {
   /** Documents of each dialect. */
@@ -14,7 +14,7 @@ export interface Options {
   readonly dialects: readonly DialectName[];
 }
 
-/** Reads the command line; undefined where help is asked for. Throws Error for what it does not take. */
+/** Reads the command line; undefined where help is requested. Throws Error for invalid arguments. */
 export function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
@@ -29,7 +29,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const asked = values.dialect ?? DIALECT_NAMES;
   const stranger = asked.find((name) => !DIALECT_NAMES.some((known) => known === name));
   if (stranger !== undefined)
-    throw new Error(`--dialect: "${stranger}" is none of ${DIALECT_NAMES.join(", ")}`);
+    throw new Error(`--dialect: "${stranger}" is not one of ${DIALECT_NAMES.join(", ")}`);
   return {
     count: wholeNumber(values.count, "count"),
     seed: wholeNumber(values.seed, "seed"),

@@ -1,7 +1,7 @@
-/** How long it is made smaller at most. */
+/** The time limit, milliseconds. */
 const LONGEST_MS = 20_000;
 
-/** A text of which nothing more can be left out, piece after piece, while `isBroken` holds of it. */
+/** Removes pieces from a text, until no piece can be removed while `isBroken` remains true. */
 export function smallest(text: string, isBroken: (text: string) => boolean): string {
   const end = performance.now() + LONGEST_MS;
   let least = text;

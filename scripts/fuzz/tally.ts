@@ -1,12 +1,12 @@
 /** What a worker has seen of one dialect so far. */
 export interface Tally {
   documents: number;
-  /** How many documents came to which end: a code, or "readable". */
+  /** The number of documents per outcome: a code, or "readable". */
   readonly outcomes: Record<string, number>;
   slowestMs: number;
-  /** Seed of the hundred documents among which the slowest is. */
+  /** Seed of the hundred documents that include the slowest. */
   slowestSeed: number;
-  /** Most of the heap that was in use right after a collection, in MiB. */
+  /** The largest heap in use right after a garbage collection, in MiB. */
   heapMiB: number;
 }
 
@@ -18,7 +18,7 @@ export const newTally = (): Tally => ({
   heapMiB: 0,
 });
 
-/** One row a dialect; a column for each way in which documents of any of them were refused. */
+/** One row per dialect; one column per code with which documents were refused. */
 export function tableOf(tallies: ReadonlyMap<string, Tally>): string {
   const codes = [...new Set([...tallies.values()].flatMap(({ outcomes }) => Object.keys(outcomes)))]
     .filter((code) => code !== "readable")

@@ -14,7 +14,7 @@ export interface Work {
   readonly memory: SharedArrayBuffer;
 }
 
-/** A document that breaks a rule, made as small as it could be, and the rules. */
+/** A document that breaks rules, made as small as possible, and the rules. */
 export interface Broken {
   readonly text: string;
   readonly violations: readonly string[];
@@ -25,9 +25,9 @@ export type FeedEvent = { readonly tally: Tally } | { readonly broken: Broken };
 
 /** Documents that share a seed. */
 const BATCH = 100;
-/** Documents between two looks at the memory. */
+/** Documents between two measurements of memory. */
 const LOOK = 2_000;
-/** What may stay in use beyond what was in use at first, in MiB: caches of expressions, code, shapes. */
+/** The allowed growth in memory since the first measurement, in MiB: caches of expressions, code, shapes. */
 const MOST_GROWTH_MIB = 32;
 
 const heapMiB = (): number => {
@@ -75,12 +75,12 @@ async function run(work: Work, report: (reported: FeedEvent) => void): Promise<v
     first ??= now;
     tally.heapMiB = Math.max(tally.heapMiB, now);
     if (now > first + MOST_GROWTH_MIB) {
-      const violations = [`${now.toFixed(1)} MiB stay in use, and ${first.toFixed(1)} MiB at first`];
+      const violations = [`${now.toFixed(1)} MiB in use, and ${first.toFixed(1)} MiB at first`];
       report({ broken: { text: desk.text, violations, seed } });
       first = now;
     }
     report({ tally });
-    // So that the parent hears of it.
+    // So that the parent receives the message.
     await sleep(0);
   }
 }

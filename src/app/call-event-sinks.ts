@@ -3,7 +3,7 @@ import type { Clock } from "../core/clock.js";
 import type { CallEvent, CallEventSink } from "../observability/call-events.js";
 
 export type TimedCallEvent = CallEvent & {
-  /** Milliseconds since the first happening of the call. */
+  /** Milliseconds since the first event of the call. */
   readonly at: number;
 };
 
@@ -12,11 +12,11 @@ interface Recorded {
   readonly happenings$: ReplaySubject<TimedCallEvent>;
 }
 
-/** Calls whose timelines are kept, and how much of each: music without end is also told. */
-const KEPT = 100;
-const MOST_HAPPENINGS = 20_000;
+/** Number of calls whose timelines are kept, and of events of each: endless music also produces events. */
+const MAX_CALLS = 100;
+const MAX_EVENTS = 20_000;
 
-/** The timelines of the calls in progress and of the latest that ended. */
+/** The timelines of the calls in progress and of the latest ended calls. */
 export class Timelines {
   readonly #calls = new Map<string, Recorded>();
 
@@ -32,7 +32,7 @@ export class Timelines {
     };
   }
 
-  /** What happens on a call, from its beginning; completes when the call has ended. */
+  /** The events of a call, from its beginning; completes when the call has ended. */
   happenings$(callId: string): Observable<TimedCallEvent> {
     return this.#recorded(callId).happenings$;
   }
@@ -40,9 +40,9 @@ export class Timelines {
   #recorded(callId: string): Recorded {
     const known = this.#calls.get(callId);
     if (known !== undefined) return known;
-    const call = { began: this.clock.now(), happenings$: new ReplaySubject<TimedCallEvent>(MOST_HAPPENINGS) };
+    const call = { began: this.clock.now(), happenings$: new ReplaySubject<TimedCallEvent>(MAX_EVENTS) };
     this.#calls.set(callId, call);
-    if (this.#calls.size > KEPT) this.#forgetOldest();
+    if (this.#calls.size > MAX_CALLS) this.#forgetOldest();
     return call;
   }
 

@@ -11,19 +11,19 @@ import { type HttpClient, withoutQuery } from "../core/http.js";
 import type { PayRequest } from "../core/payment.js";
 import type { TlsIdentity } from "../http-client/connect.js";
 
-/** What connectors are made with. */
+/** What connectors are created with. */
 interface ConnectorDeps {
-  /** Where this process' own test connector is asked. */
+  /** The URL of this process' own test connector. */
   readonly testUrl: string;
   readonly http: HttpClient;
-  /** Another client, which trusts another authority or shows a certificate. */
+  /** Returns a separate client that trusts another authority or presents a certificate. */
   readonly httpWith: (tls: TlsIdentity) => HttpClient;
   readonly clock: Clock;
 }
 
 /**
- * Reads a connector's PEM files. `where` is their place in the configuration. Throws AppError CONFIG_INVALID, which
- * names the key of a file that can't be read or is no PEM, and a private key that is not the certificate's.
+ * Reads a connector's PEM files. `where` is their configuration key. Throws AppError CONFIG_INVALID, which names the key of
+ * a file that cannot be read or is not PEM, and a private key that does not belong to the certificate.
  */
 export function readTls(where: string, { ca, cert, key, passphrase }: TlsConfig): TlsIdentity {
   const authority = read(`${where}.ca`, ca, "a certificate in PEM", (text) => new X509Certificate(text));
@@ -42,9 +42,9 @@ export function readTls(where: string, { ca, cert, key, passphrase }: TlsConfig)
 
 function read<T>(where: string, path: string | undefined, what: string, parse: (text: string) => T) {
   if (path === undefined) return undefined;
-  const text = attempt(where, `can't be read from ${path}`, () => readFileSync(path, "utf8"));
+  const text = attempt(where, `cannot be read from ${path}`, () => readFileSync(path, "utf8"));
   const value = attempt(where, `${path} is not ${what}`, () => {
-    if (!text.includes("-----BEGIN ")) throw new Error("no PEM");
+    if (!text.includes("-----BEGIN ")) throw new Error("not PEM");
     return parse(text);
   });
   return { text, value };
@@ -55,24 +55,24 @@ function checkPair(where: string, own: X509Certificate, secret: KeyObject): void
     throw invalid(`${where}.key`, "is not the key of the certificate in cert");
 }
 
-/** What went wrong inside is left out of the message: it may quote the file. */
-function attempt<T>(where: string, mistake: string, action: () => T): T {
+/** The message omits the cause's own message, which may quote the file. */
+function attempt<T>(where: string, problem: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    throw invalid(where, mistake, cause);
+    throw invalid(where, problem, cause);
   }
 }
 
-function invalid(where: string, mistake: string, cause?: unknown): AppError {
-  return new AppError("CONFIG_INVALID", `${where}: ${mistake}`, { cause });
+function invalid(where: string, problem: string, cause?: unknown): AppError {
+  return new AppError("CONFIG_INVALID", `${where}: ${problem}`, { cause });
 }
 
 /** Twilio, Generic Pay Connector: "10 s", "5 retries". */
 const HTTP_DEADLINE_MS = 10_000;
 const HTTP_RETRIES = 5;
 
-/** Throws AppError CONFIG_INVALID when a file of `tls` is no PEM. */
+/** Throws AppError CONFIG_INVALID when a file of `tls` is not PEM. */
 function httpConnector(
   name: string,
   config: ConnectorConfigOf<"http">,
@@ -83,7 +83,7 @@ function httpConnector(
   return new HttpConnector({ ...options, name, deadlineMs: timeoutMs, retries }, client, clock);
 }
 
-/** A bank may think for many seconds, and a request that is repeated meanwhile is only told that it is being worked on. */
+/** A bank may take many seconds, and a request repeated meanwhile only gets the answer that it is being processed. */
 const STRIPE_DEADLINE_MS = 20_000;
 const STRIPE_RETRIES = 2;
 
@@ -102,24 +102,16 @@ function stripeConnector(
   return new StripeConnector({ ...options, name, moto, deadlineMs: timeoutMs, retries }, http, clock);
 }
 
-/** The generic connector, asking this process' own test processor: what a test does is what a live payment does. */
-function testConnector(
-  name: string,
-  _config: ConnectorConfigOf<"test">,
-  surroundings: ConnectorDeps,
-): Connector {
-  const { testUrl: url } = surroundings;
-  return httpConnector(name, { type: "http", url, lookupUrl: `${url}/{transaction_id}` }, surroundings);
+/** The generic connector on this process' own test processor: a test takes the same path as a live payment. */
+function testConnector(name: string, _config: ConnectorConfigOf<"test">, deps: ConnectorDeps): Connector {
+  const { testUrl: url } = deps;
+  return httpConnector(name, { type: "http", url, lookupUrl: `${url}/{transaction_id}` }, deps);
 }
 
 type Types = ConnectorConfig["type"];
-type Make<T extends Types> = (
-  name: string,
-  config: ConnectorConfigOf<T>,
-  surroundings: ConnectorDeps,
-) => Connector;
+type Make<T extends Types> = (name: string, config: ConnectorConfigOf<T>, deps: ConnectorDeps) => Connector;
 
-/** A connector of each type that the configuration knows. */
+/** A connector factory for each type in the configuration. */
 const CONNECTORS: { readonly [T in Types]: Make<T> } = {
   test: testConnector,
   http: httpConnector,
@@ -127,27 +119,27 @@ const CONNECTORS: { readonly [T in Types]: Make<T> } = {
 };
 
 /**
- * Finds the connector that a pay verb names. A dialect that gives an address has a connector made for it. Throws
- * AppError CONFIG_INVALID when a connector's files can't be used.
+ * Returns a function that finds the connector of a pay verb by its name. For a verb that gives an address, it creates a
+ * connector. Throws AppError CONFIG_INVALID when a connector's files cannot be used.
  */
 export function connectorsOf(
   config: Config["connectors"],
-  surroundings: ConnectorDeps,
+  deps: ConnectorDeps,
 ): (wanted: PayRequest["connector"]) => Connector | undefined {
   const byName = new Map(
-    Object.entries(config).map(([name, one]) => [name, connectorOf(name, one, surroundings)] as const),
+    Object.entries(config).map(([name, one]) => [name, connectorOf(name, one, deps)] as const),
   );
   return (wanted) =>
     "name" in wanted
       ? byName.get(wanted.name)
-      : httpConnector(withoutQuery(wanted.url), { type: "http", url: wanted.url }, surroundings);
+      : httpConnector(withoutQuery(wanted.url), { type: "http", url: wanted.url }, deps);
 }
 
 function connectorOf<T extends Types>(
   name: string,
   config: ConnectorConfigOf<T>,
-  surroundings: ConnectorDeps,
+  deps: ConnectorDeps,
 ): Connector {
   const make: Make<T> = CONNECTORS[config.type as T];
-  return make(name, config, surroundings);
+  return make(name, config, deps);
 }

@@ -5,7 +5,7 @@ import type { PaymentsInFlight } from "../calls/payments-in-flight.js";
 import type { Clock } from "../core/clock.js";
 import type { FreeSwitch } from "../freeswitch/free-switch.js";
 
-/** What was opened, so that it is closed in the reverse order, also when a later step fails. */
+/** Closes what was opened, in reverse order, also when a later step of opening fails. */
 export class ShutdownStack {
   readonly #closers: (() => unknown)[] = [];
 
@@ -13,7 +13,7 @@ export class ShutdownStack {
     this.#closers.push(close);
   }
 
-  /** One that fails does not keep the others open; throws what the first of them throws, when all are closed. */
+  /** A failure does not keep the rest open; when all are closed, throws the first failure. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (const close of this.#closers.splice(0).reverse()) {
@@ -27,28 +27,28 @@ export class ShutdownStack {
   }
 }
 
-/** What is seen of a process that ends. */
+/** The progress of a process that is shutting down. */
 interface DrainState {
   readonly draining: boolean;
-  /** In progress. */
+  /** Number of calls in progress. */
   readonly calls: number;
 }
 
-/** The end of the process: asked for by a signal or by the API, and seen by whoever waits for it. */
+/** The shutdown of the process, requested by a signal or by the API, and its progress. */
 export class Drain {
   readonly #asked = new ReplaySubject<void>(1);
   #isDraining = false;
   #left: () => number = () => 0;
 
-  /** Also for a late subscriber. */
+  /** Emits the request, also to a late subscriber. */
   readonly asked$: Observable<void> = this.#asked.asObservable();
 
-  /** `left`: how many calls are in progress. */
+  /** `left` returns how many calls are in progress. */
   counts(left: () => number): void {
     this.#left = left;
   }
 
-  /** Takes no more calls, and ends when those in progress have ended. A second time it changes nothing. */
+  /** Requests that the process takes no more calls, and ends when those in progress have ended. Idempotent. */
   ask(): void {
     this.#isDraining = true;
     this.#asked.next();
@@ -59,8 +59,8 @@ export class Drain {
   }
 }
 
-/** Milliseconds that the end of a payment, or of a call that was left, has to be told. */
-const TELLING_MS = 10_000;
+/** Milliseconds allowed for reporting the end of a payment, or of a call that was left. */
+const REPORTING_MS = 10_000;
 
 /** One switch, and the calls on it. */
 interface Served {
@@ -69,22 +69,22 @@ interface Served {
   readonly inFlight: Pick<PaymentsInFlight, "count" | "settled">;
 }
 
-interface Patience {
-  /** How long calls in progress have to end. */
+interface ShutdownOptions {
+  /** How long calls in progress may take to end. */
   readonly drainMs: number;
-  /** Emits when they are not to be waited for any longer. */
+  /** Emits when it must not wait for them any longer. */
   readonly hurry$: Observable<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * Takes no more calls, and lets those in progress end, for as long as a whole payment may take. Then they are left: to
- * another controller, or to the fallback extension. A payment that is at its connector is waited for, however long the
- * connector may take, and its action is told.
+ * Takes no more calls, and lets those in progress end, for as long as a whole payment may take. Then it leaves them to
+ * another controller or to the fallback extension. It waits for a payment that is at its connector, however long the
+ * connector may take, and for the request to the payment's action.
  */
-export async function gracefulShutdown(serving: readonly Served[], patience: Patience): Promise<void> {
-  const { drainMs, hurry$, clock, logger } = patience;
+export async function gracefulShutdown(serving: readonly Served[], options: ShutdownOptions): Promise<void> {
+  const { drainMs, hurry$, clock, logger } = options;
   for (const { freeSwitch } of serving) freeSwitch.stopTaking();
   const ended = Promise.all(serving.map(({ reception }) => reception.close()));
   const within = (ms: number) => firstValueFrom(race(from(ended), timer(ms, clock)));
@@ -93,7 +93,7 @@ export async function gracefulShutdown(serving: readonly Served[], patience: Pat
     if (count === 0) return;
     logger.warn(`waiting for ${count} payment(s) that are at a connector or not yet recorded`);
     await Promise.all(serving.map(({ inFlight }) => inFlight.settled()));
-    await within(TELLING_MS);
+    await within(REPORTING_MS);
   };
   const calls = () => serving.reduce((sum, { reception }) => sum + reception.serving, 0);
   if (calls() > 0)
@@ -103,7 +103,7 @@ export async function gracefulShutdown(serving: readonly Served[], patience: Pat
   if (calls() > 0)
     logger.warn({ calls: calls() }, "calls are left to another controller or the fallback extension");
   await Promise.all(serving.map(({ freeSwitch }) => freeSwitch.close()));
-  await within(TELLING_MS);
-  // Those that were sent, or could not be recorded, since the last look.
+  await within(REPORTING_MS);
+  // Payments that were sent, or could not be recorded, since the last check.
   await payments();
 }

@@ -23,8 +23,8 @@ function recordOf({ id, dialect, from, to, started }: CallView): CallRecord {
 }
 
 /**
- * Keeps the calls that the feed tells of in the ledger; resolves when the feed is closed and the last is kept. A ledger
- * that is away loses calls, never money: it is told.
+ * Records the calls of the feed in the ledger; resolves when the feed is closed and the last call is recorded. While the
+ * ledger is unavailable, call records are lost, never money; each failure is logged.
  */
 export function keepCalls(
   events$: Observable<FeedEvent>,
@@ -33,7 +33,7 @@ export function keepCalls(
 ): Promise<unknown> {
   const kept = new Set<string>();
   const keep = async (call: CallView): Promise<void> => {
-    // The dialect is known from the first document on.
+    // The dialect is known once the first document is.
     const begins = !kept.has(call.id) && (call.dialect !== "" || !call.active);
     if (begins) {
       await calls.started(recordOf(call));
@@ -50,7 +50,7 @@ export function keepCalls(
       await keep(event.data);
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
-      logger.error({ code, reason: message, call: event.data.id }, "a call could not be kept in the ledger");
+      logger.error({ code, reason: message, call: event.data.id }, "failed to record a call in the ledger");
     }
   };
   return lastValueFrom(events$.pipe(concatMap(reported)), { defaultValue: undefined });
@@ -58,7 +58,7 @@ export function keepCalls(
 
 const DAY_MS = 24 * 3_600_000;
 
-interface BooksOptions {
+interface LedgerRuntimeOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -66,14 +66,14 @@ interface BooksOptions {
   readonly metrics: Metrics;
 }
 
-/** The ledger, and all that lives on it: delivery of webhooks, recovery, retention. */
+/** The ledger and what depends on it: webhook delivery, recovery, retention. */
 export class LedgerRuntime {
   readonly ledger: Ledger;
   readonly webhooksFor: WebhookFactory;
   #delivery: WebhookDelivery | undefined;
 
   private constructor(
-    private readonly options: BooksOptions,
+    private readonly options: LedgerRuntimeOptions,
     ledger: Ledger,
   ) {
     const { config, clock, feed, metrics } = options;
@@ -86,35 +86,35 @@ export class LedgerRuntime {
   }
 
   /** Opens the ledger, which is closed last. Throws AppError LEDGER_UNAVAILABLE, LEDGER_LOCKED, LEDGER_NEWER. */
-  static async open(options: BooksOptions, closers: ShutdownStack): Promise<LedgerRuntime> {
+  static async open(options: LedgerRuntimeOptions, closers: ShutdownStack): Promise<LedgerRuntime> {
     const { config, feed, logger } = options;
     const ledger = await openLedger(config.ledger);
     closers.add(() => ledger.close());
-    const books = new LedgerRuntime(options, ledger);
-    const kept = keepCalls(feed.events$(), books.ledger.calls, logger);
+    const runtime = new LedgerRuntime(options, ledger);
+    const kept = keepCalls(feed.events$(), runtime.ledger.calls, logger);
     closers.add(async () => {
       feed.close();
       await kept;
     });
-    return books;
+    return runtime;
   }
 
   settle(id: string, settlement: Settlement): Promise<Transaction> {
     return this.ledger.transactions.settle(id, settlement, this.webhooksFor);
   }
 
-  /** In a word, for the readiness of the process: whether a payment could be committed. */
+  /** Whether a payment could be committed, for the readiness of the process. */
   async state(): Promise<"up" | "away"> {
     try {
       await this.ledger.checkWritable();
       return "up";
     } catch {
-      // Whoever needs the ledger tells why it is away.
+      // The next user of the ledger reports why it is unavailable.
       return "away";
     }
   }
 
-  /** Finds what an earlier process has left, and begins to deliver. Throws LEDGER_UNAVAILABLE. */
+  /** Recovers what an earlier process left, and starts delivery. Throws LEDGER_UNAVAILABLE. */
   async begin(
     sender: WebhookSender,
     connector: (name: string) => Connector | undefined,
@@ -124,9 +124,9 @@ export class LedgerRuntime {
     const { outbox } = this.ledger;
     const delivery = new WebhookDelivery({ outbox, sender, clock, logger });
     delivery.tried$.subscribe(({ webhook }) => {
-      const came = webhook.state === "pending" ? "failed" : webhook.state;
-      metrics.webhookTried(webhook.topic, came);
-      feed.reportWebhook(came, webhook);
+      const outcome = webhook.state === "pending" ? "failed" : webhook.state;
+      metrics.webhookTried(webhook.topic, outcome);
+      feed.reportWebhook(outcome, webhook);
     });
     this.#delivery = delivery;
     closers.add(() => delivery.close());
@@ -140,20 +140,20 @@ export class LedgerRuntime {
     });
     await recovery.start();
     closers.add(() => recovery.stop());
-    const forgetting = timer(0, DAY_MS, clock)
-      .pipe(exhaustMap(() => this.#forget()))
+    const purging = timer(0, DAY_MS, clock)
+      .pipe(exhaustMap(() => this.#purge()))
       .subscribe();
-    closers.add(() => forgetting.unsubscribe());
+    closers.add(() => purging.unsubscribe());
     delivery.poke();
   }
 
-  async #forget(): Promise<void> {
+  async #purge(): Promise<void> {
     const { config, clock, logger } = this.options;
     try {
       await this.ledger.forget(clock.now() - config.ledger.keepDays * DAY_MS);
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
-      logger.error({ code, reason: message }, "old webhooks and calls could not be forgotten");
+      logger.error({ code, reason: message }, "failed to purge old webhooks and calls");
     }
   }
 }

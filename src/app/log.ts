@@ -3,15 +3,15 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 import type { LogLevel } from "../config/config.js";
 
-/** Characters that may wait for a reader that has stopped to read. */
+/** Characters that may wait for a reader that has stopped reading. */
 const MOST_WAITING = 1024 * 1024;
-/** When a descriptor that is not ready is tried again, in milliseconds. */
+/** Wait before retrying a descriptor that is not ready, in milliseconds. */
 const NOT_READY_MS = 100;
 
 /**
- * Writes lines to a descriptor in the background: Node writes to a pipe synchronously, so a reader that stops to read would
- * stop every call. What can't be written is dropped. (sonic-boom, pino's own, tries for ever at the exit of the process when its
- * disk is full.)
+ * Writes lines to a descriptor in the background: Node writes to a pipe synchronously, so a reader that stops reading would
+ * block every call. Lines that cannot be written are dropped. (sonic-boom, pino's own writer, retries forever when the
+ * process exits and its disk is full.)
  */
 class BackgroundWriter implements DestinationStream {
   #waiting: string[] = [];
@@ -19,7 +19,7 @@ class BackgroundWriter implements DestinationStream {
   #isWriting = false;
   #isGone = false;
 
-  /** `dropped` is told of each line that is lost. */
+  /** `dropped` is called for each lost line. */
   constructor(
     private readonly descriptor: number,
     private readonly dropped: () => void,
@@ -59,20 +59,20 @@ class BackgroundWriter implements DestinationStream {
     });
   }
 
-  /** A disk may have room again; a reader that has gone does not come back. */
+  /** A disk may have room again; a reader that has closed the pipe does not return. */
   #lose(lines: number, { code }: NodeJS.ErrnoException): void {
     for (let line = 0; line < lines; line++) this.dropped();
     this.#isGone = code === "EPIPE";
     this.#isWriting = false;
   }
 
-  /** Not while something is on its way: that would come second, or wait for a reader for ever. */
+  /** Writes nothing while another write is pending: it would be out of order, or block forever on a reader. */
   #writeRest(): void {
     if (this.#isWriting || this.#isGone || this.#waiting.length === 0) return;
     try {
       writeSync(this.descriptor, this.#taken());
     } catch {
-      // There is nobody left to tell.
+      // The process is exiting; no log is left to report to.
     }
   }
 }
@@ -81,12 +81,12 @@ function isNotReady({ code }: NodeJS.ErrnoException): boolean {
   return code === "EAGAIN" || code === "EBUSY";
 }
 
-/** Where log lines go; a terminal says that it is one, and a standard stream has a file descriptor. */
+/** Where log lines are written; a terminal has `isTTY`, a standard stream has a file descriptor. */
 export type LogOutput = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly fd?: number };
 
 /**
- * JSON lines for machines; for a person at a terminal, lines to read. A log that can't be written ends nothing: its reader
- * has gone (EPIPE) or has stopped to read, or its disk is full. `dropped` is told of each line that is lost.
+ * Writes JSON lines, or readable lines at a terminal. A log that cannot be written stops nothing: its reader has closed the
+ * pipe (EPIPE) or has stopped reading, or its disk is full. `dropped` is called for each lost line.
  */
 export function createLogger(
   level: LogLevel,
@@ -98,7 +98,7 @@ export function createLogger(
 
 function streamOf(output: LogOutput, dropped: () => void): DestinationStream {
   let isGone = false;
-  // Whatever else is written there would end the process with it.
+  // Without a handler, an error of any other write to it would end the process.
   output.on("error", () => {
     isGone = true;
   });

@@ -1,14 +1,14 @@
 import type { Ledger } from "../ledger/ledger.js";
 import type { Transaction } from "../ledger/transaction.js";
 
-/** Who hears of a ledger's changes, when they are committed. */
+/** Callbacks for a ledger's committed changes. */
 export interface LedgerListeners {
   changed(transaction: Transaction): void;
   /** Webhooks may have been added. */
   added(): void;
 }
 
-/** A ledger that tells of its changes. */
+/** A ledger that reports its changes to listeners. */
 export function observedLedger(ledger: Ledger, listeners: LedgerListeners): Ledger {
   const { transactions, outbox } = ledger;
   const reported = async (change: Promise<Transaction>): Promise<Transaction> => {

@@ -6,32 +6,32 @@ import { hideCardNumbers } from "../redaction/card-numbers.js";
 import type { ShutdownStack } from "./graceful-shutdown.js";
 
 /**
- * A fault in one call must not end the process, and with it every other call: it is logged and counted, that one thing
- * fails, and the others go on.
+ * A fault in one call must not end the process, and with it every other call: it is logged and counted, the one operation
+ * fails, and the others continue.
  */
 export class Faults {
   readonly #early: FaultKind[] = [];
   #thrown: (thrown: unknown) => void = () => undefined;
   #count: ((kind: FaultKind) => void) | undefined;
 
-  /** A fault of which nothing but its kind is to be told. */
+  /** Counts a fault of which only the kind is reported. */
   readonly count = (kind: FaultKind): void => {
     if (this.#count === undefined) this.#early.push(kind);
     else this.#count(kind);
   };
 
-  /** From now on each is told to `count`, and so is what came before. */
+  /** Passes each fault to `count` from now on, and the earlier ones too. */
   countedBy(count: (kind: FaultKind) => void): void {
     this.#count = count;
     for (const kind of this.#early.splice(0)) count(kind);
   }
 
-  /** Outlives promises that nobody waits for and errors of streams that nobody handles, until all is closed. */
+  /** Outlives unhandled promise rejections and unhandled stream errors, until everything is closed. */
   outlive(logger: Logger, closers: ShutdownStack): void {
-    const rejected = this.#teller("rejection", logger);
-    rxjs.onUnhandledError = this.#teller("observable", logger);
+    const rejected = this.#reporter("rejection", logger);
+    rxjs.onUnhandledError = this.#reporter("observable", logger);
     process.on("unhandledRejection", rejected);
-    this.#thrown = this.#teller("exception", logger);
+    this.#thrown = this.#reporter("exception", logger);
     closers.add(() => {
       process.off("unhandledRejection", rejected);
       process.off("uncaughtException", this.#thrown);
@@ -39,14 +39,14 @@ export class Faults {
   }
 
   /**
-   * Outlives what listeners throw, too. Only once everything is open: a process that can't be started must end. What was
-   * thrown through is at most one event of one call, socket or timer; no lock and no shared state is held across it.
+   * Also outlives what listeners throw. Call it once everything is open: a process that cannot start must end. Such an
+   * exception interrupts at most one event of one call, socket or timer; no lock and no shared state is held across it.
    */
   outliveExceptions(): void {
     process.on("uncaughtException", this.#thrown);
   }
 
-  #teller(kind: FaultKind, logger: Logger): (thrown: unknown) => void {
+  #reporter(kind: FaultKind, logger: Logger): (thrown: unknown) => void {
     return (thrown) => {
       const { code, message } = asAppError(thrown);
       this.count(kind);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of this package: `src/cli` and `dist/cli` lie at the same depth. */
+/** The folder of this package: `src/app` and `dist/app` have the same depth. */
 export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** The version of this package. */

@@ -37,27 +37,31 @@ import { type TimedCallEvent, Timelines } from "./call-event-sinks.js";
 import { observedLedger } from "./observed-ledger.js";
 import { commonServices, leaseOf, webhookId } from "./services.js";
 
-/** How long webhooks that are not accepted are tried again when the call has ended; milliseconds of its clock. */
-const PATIENCE_MS = 60_000;
+/** How long unaccepted webhooks are retried after the call has ended; milliseconds on the call's clock. */
+const RETRY_LIMIT_MS = 60_000;
 
 /** A ledger in memory, whose webhooks are delivered on the rehearsal's clock. */
-class RehearsalBooks {
+class RehearsalLedger {
   private constructor(
     readonly ledger: Ledger,
     private readonly delivery: WebhookDelivery,
     private readonly clock: FastForwardClock,
   ) {}
 
-  static async open(sender: WebhookSender, clock: FastForwardClock, logger: Logger): Promise<RehearsalBooks> {
+  static async open(
+    sender: WebhookSender,
+    clock: FastForwardClock,
+    logger: Logger,
+  ): Promise<RehearsalLedger> {
     const ledger = await openLedger({ kind: "sqlite", path: ":memory:" });
     const delivery = new WebhookDelivery({ outbox: ledger.outbox, sender, clock, logger });
     const reported = observedLedger(ledger, { changed: () => undefined, added: () => delivery.poke() });
-    return new RehearsalBooks(reported, delivery, clock);
+    return new RehearsalLedger(reported, delivery, clock);
   }
 
-  /** Resolves when every webhook is delivered, or was tried for long enough. */
+  /** Resolves when every webhook is delivered, or was retried for long enough. */
   async settled(): Promise<void> {
-    const until = this.clock.now() + PATIENCE_MS;
+    const until = this.clock.now() + RETRY_LIMIT_MS;
     const { outbox } = this.ledger;
     while ((await outbox.depth()).pending > 0 && this.clock.now() < until) {
       await firstValueFrom(merge(this.delivery.tried$, timer(until - this.clock.now(), this.clock)));
@@ -70,13 +74,13 @@ class RehearsalBooks {
   }
 }
 
-/** An HTTP client whose requests keep the clock from running ahead. */
+/** An HTTP client that keeps the clock from running ahead during a request. */
 function heldHttp(http: HttpClient, clock: FastForwardClock): HttpClient {
   return { send: (request: HttpRequest): Promise<HttpAnswer> => clock.hold(() => http.send(request)) };
 }
 
-/** Whether an address may be asked in a rehearsal. */
-function isNear(url: string, allowedHosts: readonly string[]): boolean {
+/** Whether a rehearsal may send requests to an address. */
+function mayReach(url: string, allowedHosts: readonly string[]): boolean {
   const address = new URL(url);
   if (address.protocol === "file:") return true;
   return new AllowedHosts(allowedHosts).has(address.hostname, portOf(address));
@@ -86,8 +90,8 @@ function isNear(url: string, allowedHosts: readonly string[]): boolean {
 const NOTHING = { form: "<Response/>", json: '{"version": "1.0.0", "sections": {"main": []}}' } as const;
 
 /**
- * The documents of a rehearsal. A request that would leave this machine is not sent: what would have been sent is in
- * the report, and the call ends there.
+ * The documents of a rehearsal. A request to a host that is not allowed is not sent: the report has what would have been
+ * sent, and the call ends there.
  */
 class RehearsalDocuments extends Documents {
   constructor(
@@ -100,7 +104,7 @@ class RehearsalDocuments extends Documents {
 
   override fetch(target: Target, body: WebhookBody, dialect: string): Promise<Document> {
     const text = "form" in body ? NOTHING.form : NOTHING.json;
-    if (!isNear(target.url, this.allowedHosts))
+    if (!mayReach(target.url, this.allowedHosts))
       return Promise.resolve({ text, url: target.url, unsent: true });
     return this.clock.hold(() => super.fetch(target, body, dialect));
   }
@@ -111,19 +115,19 @@ export interface CallReport {
   /** Of the last pay verb; null when none ran. */
   readonly result: PayResult | null;
   readonly dialect: string | null;
-  /** Every prompt in order: its text, or its file. */
+  /** The text or file of every prompt, in order. */
   readonly heard: readonly string[];
   /** The bodies sent to the status webhook, in order. */
   readonly statuses: readonly MaskedBody[];
-  /** The bodies sent to the connector and what it answered. */
+  /** The bodies sent to the connector, and its answers. */
   readonly connector: readonly { readonly request: MaskedBody; readonly answer: MaskedBody | null }[];
   /** The body of the last request to an action; null when none was due. */
   readonly action: MaskedBody | null;
   /** The variables of an SWML document at its end; XML documents have none. */
   readonly variables: MaskedBody | null;
-  /** Who hung up, or what came next: document, caller, fallback, transfer, link, problem. */
+  /** Who hung up, or how the call ended: document, caller, fallback, transfer, link, problem. */
   readonly ended: string;
-  /** Of the call, on its own clock. */
+  /** The call's duration on its own clock. */
   readonly durationMs: number;
   /** What went wrong on our side of the call, with the codes of docs/errors.md. */
   readonly problems: readonly { readonly code: string; readonly message: string }[];
@@ -131,7 +135,7 @@ export interface CallReport {
 
 type Of<Type extends TimedCallEvent["type"]> = Extract<TimedCallEvent, { type: Type }>;
 
-/** Puts a call's happenings together. */
+/** Builds the report of a call from its events. */
 function reportOf(happenings: readonly TimedCallEvent[]): CallReport {
   const all = <Type extends TimedCallEvent["type"]>(type: Type) =>
     happenings.filter((happening): happening is Of<Type> => happening.type === type);
@@ -153,25 +157,25 @@ function reportOf(happenings: readonly TimedCallEvent[]): CallReport {
   };
 }
 
-/** Whether the document ran to its end: whatever came of the payment, and whoever hung up. */
+/** Whether the document ran to its end, whatever the payment's outcome and whichever side hung up. */
 export function ranToItsEnd({ ended }: CallReport): boolean {
   return ended === "document" || ended === "caller";
 }
 
 const HOST = "127.0.0.1";
 const CONTEXT = "pay";
-/** A document that never ends must end here, on the call's own clock. */
+/** The limit for a document that never ends, on the call's own clock. */
 const LONGEST_CALL_MS = 30 * 60_000;
 
 export interface RehearsalOptions {
-  /** A path or an URL. */
+  /** A path or a URL. */
   readonly document: string;
-  /** A name. */
+  /** The name of a dialect. */
   readonly dialect: string;
   readonly answers: readonly Answer[];
-  /** In place of the built-in test connector. */
+  /** Replaces the built-in test connector. */
   readonly connector?: string;
-  /** In place of the built-in status webhook. */
+  /** Replaces the built-in status webhook. */
   readonly status?: string;
 }
 
@@ -181,8 +185,8 @@ export interface Rehearsal {
 }
 
 /**
- * Plays one whole call on an embedded switch whose clock runs ahead. A connector whose address a document
- * gives is asked where the configuration allows its host; every other one is the built-in test connector, or the one given.
+ * Runs one complete call on an embedded switch whose clock runs ahead. A connector whose address the document gives is used
+ * when the configuration allows its host; otherwise the built-in test connector, or the one given, is used.
  * Requests to hosts that the configuration does not allow are not sent.
  */
 export async function rehearse(
@@ -210,7 +214,7 @@ export async function rehearse(
   const web = new GuardedHttpClient({ allowedHosts, clock });
   const http = heldHttp(web, clock);
   const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
-  const books = await RehearsalBooks.open(sender, clock, logger);
+  const rehearsalLedger = await RehearsalLedger.open(sender, clock, logger);
   const { voice } = await createVoice(
     { ...config.prompts, renderer: "none" },
     { http, clock: systemClock, path: "" },
@@ -235,22 +239,23 @@ export async function rehearse(
     }),
     documents: new RehearsalDocuments(sender, allowedHosts, clock),
     http,
-    ledger: books.ledger,
-    // Events are for the merchant's own systems, which a rehearsal does not concern.
+    ledger: rehearsalLedger.ledger,
+    // A rehearsal sends no events: they are for the merchant's own systems.
     webhooksFor: () => [],
     own,
     voice: { sound: (part, language, base) => clock.hold(() => voice.sound(part, language, base)) },
     statusTarget: (asked) => {
       if (options.status !== undefined) return { url: options.status, method: asked?.method ?? "POST" };
-      return asked !== undefined && isNear(asked.url, allowedHosts) ? asked : sink;
+      return asked !== undefined && mayReach(asked.url, allowedHosts) ? asked : sink;
     },
     connector: (wanted) => {
-      const isAsked = options.connector === undefined && "url" in wanted && isNear(wanted.url, allowedHosts);
-      return connectorAt(isAsked ? wanted.url : connectorUrl);
+      const isAllowed =
+        options.connector === undefined && "url" in wanted && mayReach(wanted.url, allowedHosts);
+      return connectorAt(isAllowed ? wanted.url : connectorUrl);
     },
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
     refusal: (url) => refusalOf(url, new AllowedHosts(allowedHosts)),
-    reaches: (url) => isNear(url, [...allowedHosts, HOST]),
+    reaches: (url) => mayReach(url, [...allowedHosts, HOST]),
     payments,
     carding: new CardTestingLimits(config.limits.carding, clock),
   };
@@ -275,18 +280,18 @@ export async function rehearse(
     await clock.runUntil(ended);
     limit.unsubscribe();
     const happenings = await ended;
-    await clock.runUntil(books.settled());
+    await clock.runUntil(rehearsalLedger.settled());
     return { report: reportOf(happenings), happenings };
   } finally {
     const closing = reception.close();
     await clock.runUntil(closing);
-    await clock.runUntil(books.close());
+    await clock.runUntil(rehearsalLedger.close());
     freeSwitch.close();
     await Promise.all([embedded.close(), app.close(), web.close()]);
   }
 }
 
-/** Whoever names a server on the command line wants it asked. */
+/** A server named on the command line is allowed. */
 function hostOf(source: string): string[] {
   const host = URL.canParse(source) ? new URL(source).hostname : "";
   return AllowedHosts.isEntry(host) ? [host] : [];

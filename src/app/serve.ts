@@ -41,19 +41,19 @@ import { commonServices, leaseOf, webhookId } from "./services.js";
 import { phoneLineOf, startWeb } from "./web.js";
 
 const CLOCK = systemClock;
-/** The embedded switch takes any dial string. */
+/** The embedded switch accepts any dial string. */
 const EMBEDDED_ROUTES = { sip: "embedded/{address}", number: "embedded/{address}" };
 
 /** A running controller. */
 export interface Serving {
   readonly url: string;
-  /** Rejects when it can't go on, as with a wrong password; never resolves. */
+  /** Rejects when the controller cannot continue, for example with a wrong password; never resolves. */
   readonly failed: Promise<never>;
-  /** Resolves when the API, or `close`, has asked for the end. */
+  /** Resolves when the API, or `close`, has requested the shutdown. */
   readonly drainAsked: Promise<void>;
   /** Takes no more calls, waits for those in progress, and closes. */
   close(): Promise<void>;
-  /** Has `close` wait for no call any longer; a payment that is at its connector is still waited for. */
+  /** Makes `close` stop waiting for calls; it still waits for a payment that is at its connector. */
   hurry(): void;
 }
 
@@ -95,8 +95,8 @@ async function open(
   faults.countedBy((kind) => metrics.fault(kind));
   const feed = new Feed({ epoch: randomBytes(6).toString("hex") });
   const registry = new CallRegistry(feed, CLOCK);
-  const books = await LedgerRuntime.open({ config, clock: CLOCK, logger, feed, metrics }, closers);
-  const { ledger, webhooksFor } = books;
+  const ledgerRuntime = await LedgerRuntime.open({ config, clock: CLOCK, logger, feed, metrics }, closers);
+  const { ledger, webhooksFor } = ledgerRuntime;
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
   const exposition = () => metrics.exposition();
@@ -108,14 +108,14 @@ async function open(
     calls: registry,
     feed,
     payments: { start: async (callId, parameters) => payments.start(callId, parameters) },
-    settle: (id, settlement) => books.settle(id, settlement),
+    settle: (id, settlement) => ledgerRuntime.settle(id, settlement),
   };
   const startupKey = embedded && config.apiKeys.length === 0 ? newStartupKey() : undefined;
   const trust = trustOf(config.apiKeys, startupKey?.key);
-  const web = { trust, config, clock: CLOCK, logger, states, line, payments, api, books, exposition };
+  const web = { trust, config, clock: CLOCK, logger, states, line, payments, api, ledgerRuntime, exposition };
   const own = await startWeb(web, closers);
   logger.info(embedded === undefined ? `status: ${own}/readyz` : `web phone: open ${own}/ and click Call`);
-  reportOfKeys(own, startupKey, config, logger);
+  logKeyAccess(own, startupKey, config, logger);
   const allowedHosts = [...config.http.allowedHosts, new URL(own).host];
   const allowed = new AllowedHosts(allowedHosts);
   const httpWith = (tls?: TlsIdentity) => {
@@ -131,12 +131,16 @@ async function open(
   const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const testUrl = `${own}/connectors/test`;
   const connector = connectorsOf(config.connectors, { testUrl, http, httpWith, clock: CLOCK });
-  const { voice, kind, reason } = await createVoice(playable(config, logger), { http, clock: CLOCK, path });
+  const { voice, kind, reason } = await createVoice(playablePrompts(config, logger), {
+    http,
+    clock: CLOCK,
+    path,
+  });
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
-  warnOfOpenDoors(config, logger);
+  warnOfInsecureDefaults(config, logger);
   for (const warning of config.warnings) logger.warn(warning);
-  await books.begin(sender, (name) => connector({ name }), closers);
+  await ledgerRuntime.begin(sender, (name) => connector({ name }), closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
     const { host, port, password, keepLogLevel, takeover } = one;
@@ -197,7 +201,7 @@ async function open(
   };
 }
 
-/** How this process is known to other controllers of the same FreeSWITCH. */
+/** How other controllers of the same FreeSWITCH identify this process. */
 function sharingOf({ id, controller, ended }: Ledger, takeover: boolean): Sharing {
   const mark = ownMark();
   const identity = {
@@ -226,8 +230,8 @@ async function openEmbedded(logger: Logger, closers: ShutdownStack) {
   return { switch: embedded, config };
 }
 
-/** A FreeSWITCH elsewhere can't play files that are rendered here, unless the directory is shared. */
-function playable({ prompts, switches }: Config, logger: Logger): Config["prompts"] {
+/** A FreeSWITCH on another machine cannot play files that are rendered here, unless the directory is shared. */
+function playablePrompts({ prompts, switches }: Config, logger: Logger): Config["prompts"] {
   const elsewhere = switches.find(({ host }) => !isLoopback(host));
   if (elsewhere === undefined || prompts.shared || prompts.renderer !== "auto") return prompts;
   logger.warn(
@@ -236,8 +240,8 @@ function playable({ prompts, switches }: Config, logger: Logger): Config["prompt
   return { ...prompts, renderer: "none" };
 }
 
-/** What a first try leaves open, and calls of real callers should not. */
-function warnOfOpenDoors({ signing, switches, http }: Config, logger: Logger): void {
+/** Warns of defaults that suit a trial, but not real calls. */
+function warnOfInsecureDefaults({ signing, switches, http }: Config, logger: Logger): void {
   if (switches.length === 0) return;
   if (signing.standard.length === 0) logger.warn("webhooks are not signed: set webhooks.secrets");
   if (http.opensLoopback)
@@ -246,11 +250,16 @@ function warnOfOpenDoors({ signing, switches, http }: Config, logger: Logger): v
     );
 }
 
-/** How to get in, in one line; the key of this run stands nowhere else. */
-function reportOfKeys(own: string, made: StartupKey | undefined, { apiKeys }: Config, logger: Logger): void {
-  if (made !== undefined)
+/** Logs how to get access, in one line; the key of this run appears nowhere else. */
+function logKeyAccess(
+  own: string,
+  startupKey: StartupKey | undefined,
+  { apiKeys }: Config,
+  logger: Logger,
+): void {
+  if (startupKey !== undefined)
     logger.info(
-      `API key of this run, for Settle, Replay and Stop on the live page: open ${own}/live#key=${made.text} (curl: -H "Authorization: Bearer ${made.text}")`,
+      `API key of this run, for Settle, Replay and Stop on the live page: open ${own}/live#key=${startupKey.text} (curl: -H "Authorization: Bearer ${startupKey.text}")`,
     );
   else if (apiKeys.length === 0)
     logger.warn(

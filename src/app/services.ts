@@ -12,7 +12,7 @@ import type { Lease } from "../freeswitch/channel.js";
 import type { CallEventSink } from "../observability/call-events.js";
 import type { Timelines } from "./call-event-sinks.js";
 
-/** Where the lease sends a call that nobody serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
+/** Where the lease sends a call that no controller serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
 const FALLBACK_EXTENSION = "fallback";
 
 export interface CommonServices {
@@ -41,7 +41,7 @@ type Common =
   | "webhookId"
   | "transactionId";
 
-/** What calls need whether they are served or rehearsed. */
+/** The services that both served and rehearsed calls need. */
 export function commonServices({
   config,
   clock,
@@ -69,17 +69,17 @@ export function commonServices({
   };
 }
 
-/** Of each call in a dialplan context. */
+/** The lease of each call in a dialplan context. */
 export function leaseOf({ limits }: Config, context: string): Lease {
   return { seconds: limits.leaseSeconds, extension: FALLBACK_EXTENSION, context };
 }
 
-/** Standard Webhooks, "Webhook metadata": an id without a dot, which parts what is signed. */
+/** Standard Webhooks, "Webhook metadata": an id without a dot, which separates the signed parts. */
 export function webhookId(): string {
   return `msg_${hexOf(randomUUID())}`;
 }
 
-/** At level trace the log tells all that happens on a call; a key is only told as one. */
+/** At level trace the log has every event of a call; a key press is logged without the key. */
 function traced(timeline: CallEventSink, logger: Logger): CallEventSink {
   return {
     record: (happening) => {
@@ -90,7 +90,7 @@ function traced(timeline: CallEventSink, logger: Logger): CallEventSink {
 }
 
 function appOf(apps: Config["apps"], dialled: string): App | undefined {
-  // Anybody can dial "constructor".
+  // A caller can dial "constructor".
   const app = Object.hasOwn(apps, dialled) ? apps[dialled] : apps["*"];
   if (app === undefined) return undefined;
   return {

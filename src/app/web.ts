@@ -18,19 +18,19 @@ interface WebOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Of each switch by its name: "waiting" or "connected". */
+  /** The state of each switch by its name: "waiting" or "connected". */
   readonly states: ReadonlyMap<string, string>;
-  /** With the embedded switch only. */
+  /** Only with the embedded switch. */
   readonly line: PhoneLine | undefined;
   readonly payments: PayControl;
   readonly api: ApiParts;
-  readonly books: Pick<LedgerRuntime, "state">;
+  readonly ledgerRuntime: Pick<LedgerRuntime, "state">;
   exposition(): Promise<string>;
 }
 
-/** Starts the HTTP side; answers the address under which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
+/** Starts the HTTP server; returns the address at which this process reaches itself. Throws PORT_IN_USE, LISTEN_FAILED. */
 export async function startWeb(
-  { trust, config, clock, logger, states, line, payments, api, books, exposition }: WebOptions,
+  { trust, config, clock, logger, states, line, payments, api, ledgerRuntime, exposition }: WebOptions,
   closers: ShutdownStack,
 ): Promise<string> {
   const app = buildApp({
@@ -41,7 +41,7 @@ export async function startWeb(
     exposition,
     api,
     ready: async () => {
-      const ledger = await books.state();
+      const ledger = await ledgerRuntime.state();
       const connected = [...states.values()].every((state) => state === "connected");
       const switches = numbered([...states]);
       const { draining, calls } = api.drain.state();
@@ -66,7 +66,7 @@ export async function startWeb(
 
 type State = readonly [address: string, state: string];
 
-/** A name for each switch that tells nothing of where it is. */
+/** A name for each switch that does not reveal its address. */
 function numbered(states: readonly State[]): readonly (readonly [name: string, state: State])[] {
   return states.map((state, index) => [states.length === 1 ? "switch" : `switch ${index + 1}`, state]);
 }
@@ -78,7 +78,7 @@ function checksOf(
   return Object.fromEntries(switches.map(([name, state]) => [name, report(state)]));
 }
 
-/** An address that stands for every address of the machine is none to ask. */
+/** A wildcard address cannot be requested; the loopback address replaces it. */
 function ownAddress({ host, port, url }: BoundAddress): string {
   if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
   return host === "::" ? `http://[::1]:${port}` : url;
@@ -87,8 +87,8 @@ function ownAddress({ host, port, url }: BoundAddress): string {
 /** The web phone's line into the embedded switch. */
 export function phoneLineOf(embedded: EmbeddedSwitch, timelines: Timelines, apps: Config["apps"]): PhoneLine {
   return {
-    // The number for every other one first: it is what a caller reaches without knowing any.
-    destinations: () => Object.keys(apps).toSorted(everyOtherFirst).map(destinationOf),
+    // The catch-all number first: it is what a caller reaches without knowing any number.
+    destinations: () => Object.keys(apps).toSorted(catchAllFirst).map(destinationOf),
     dial: (destination): PhoneCall => {
       const leg = embedded.dial({ to: destination, from: "web-phone", name: "Web phone" });
       return {
@@ -107,6 +107,6 @@ function destinationOf(number: string) {
   return number === "*" ? { number: "pay", title: "pay (any number)" } : { number, title: number };
 }
 
-function everyOtherFirst(one: string, other: string): number {
+function catchAllFirst(one: string, other: string): number {
   return Number(other === "*") - Number(one === "*");
 }

@@ -25,9 +25,8 @@ import { statusWebhook } from "./verbs/pay-ports.js";
 const LANGUAGE = "en-US";
 
 /**
- * Tells the caller what is true, and gives the call to the fallback extension; the log names the error and
- * what to do about it. Never rejects. Answers how the call ended;
- * "gone" when it ended in between.
+ * Plays an apology that matches the payment's state, and transfers the call to the fallback extension. The log names the
+ * error and its remedy. Never rejects. Returns how the call ended; "gone" when it ended in between.
  */
 async function failCall(
   error: AppError,
@@ -36,7 +35,7 @@ async function failCall(
   payment: PaymentState,
 ): Promise<"fallback" | "problem" | "gone"> {
   const { code, message, remedy } = error;
-  logger.error({ code, reason: message, remedy }, "the call can't go on");
+  logger.error({ code, reason: message, remedy }, "the call cannot continue");
   listener.timeline.record({ type: "problem", code, message });
   const { extension, context } = listener.services.lease;
   try {
@@ -47,26 +46,27 @@ async function failCall(
     await lastValueFrom(words$, { defaultValue: undefined });
   } catch (thrown) {
     if (hasCode(thrown, "CHANNEL_GONE")) return "gone";
-    logger.error({ reason: asAppError(thrown).message }, "the apology could not be played");
+    logger.error({ reason: asAppError(thrown).message }, "could not play the apology");
   }
   try {
     await lastValueFrom(listener.channel.transfer(extension, context), { defaultValue: undefined });
     return "fallback";
   } catch (thrown) {
     if (hasCode(thrown, "CHANNEL_GONE")) return "gone";
-    logger.error({ reason: asAppError(thrown).message }, "the call could not be sent to the fallback");
+    const reason = asAppError(thrown).message;
+    logger.error({ reason }, "could not transfer the call to the fallback extension");
     return "problem";
   }
 }
 
-/** What Twilio's `<Pay>` names when it names none. */
+/** The connector that Twilio's `<Pay>` uses when it names none. */
 const DEFAULT_CONNECTOR = "Default";
 
 /**
- * Has a payment run on a call, beside its document: as soon as the instruction that runs now has ended, or at once in a
- * pause. It is told of in SWML's words, whatever the call's own dialect. A call that has a payment already goes on
- * undisturbed, and the status webhook of the refused one hears of it (decision 14). Throws AppError CONNECTOR_ADDRESS,
- * CONNECTOR_UNKNOWN for a connector that is not one of the configuration.
+ * Runs a payment on a call, independently of its document: as soon as the current instruction has ended, or at once during
+ * a pause. Its webhooks use SWML's format, whatever the call's own dialect. A call that already has a payment continues
+ * undisturbed, and the refusal is reported to the new payment's status webhook (decision 14). Throws AppError
+ * CONNECTOR_ADDRESS, CONNECTOR_UNKNOWN for a connector that is not in the configuration.
  */
 function startPay(call: HeldCall, parameters: unknown, dialect: SwmlDialect): Starting {
   const context: ScriptCall = { ...call, dialect, url: `${call.services.own}/` };
@@ -77,40 +77,40 @@ function startPay(call: HeldCall, parameters: unknown, dialect: SwmlDialect): St
   const starting = call.services.payments.book(call.channel.call.id, async (id) => {
     await pay({ method: "pay", request }, context, id);
   });
-  if ("id" in starting) call.logger.info({ payment: starting.id }, "a payment was asked for from outside");
+  if ("id" in starting) call.logger.info({ payment: starting.id }, "a payment was requested through the API");
   else if ("refused" in starting) reportRefused(request, context);
   return starting;
 }
 
 /**
- * The connector that the parameters name: in `payment_connector`, or, as SignalWire has it, in `payment_connector_url`, which
- * holds a name here too. An address would have the card sent to whoever has a key.
+ * The connector that the parameters name: in `payment_connector`, or, as in SignalWire, in `payment_connector_url`, which
+ * holds a name here too. An address would let anyone with an API key have the card sent to a server of their choice.
  */
 function connectorIn(parameters: unknown): { readonly connector: string; readonly others: unknown } {
   if (typeof parameters !== "object" || parameters === null)
     return { connector: DEFAULT_CONNECTOR, others: parameters };
   const { payment_connector: name, payment_connector_url: other, ...others } = parameters as Parameters;
   const named = [name, other].filter((one) => one !== undefined);
-  if (named.length > 1) throw new AppError("REQUEST_INVALID", "payment_connector stands there twice");
+  if (named.length > 1) throw new AppError("REQUEST_INVALID", "payment_connector is given twice");
   const connector = named[0] ?? DEFAULT_CONNECTOR;
   if (typeof connector !== "string")
-    throw new AppError("REQUEST_INVALID", "payment_connector must be a connector's name");
+    throw new AppError("REQUEST_INVALID", "payment_connector must be the name of a connector");
   return { connector, others };
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** Nothing of what was sent is repeated. */
+/** The message repeats nothing of the request. */
 function noConnector(named: string): AppError {
   return /[/:.@\\?#%]/.test(named)
-    ? new AppError("CONNECTOR_ADDRESS", "payment_connector must be a name of the configuration")
-    : new AppError("CONNECTOR_UNKNOWN", "payment_connector names no connector of the configuration");
+    ? new AppError("CONNECTOR_ADDRESS", "payment_connector must be a name from the configuration")
+    : new AppError("CONNECTOR_UNKNOWN", "payment_connector is not in the configuration");
 }
 
 function reportRefused(request: PayRequest, context: ScriptCall): void {
   const { services, url, webhooks } = context;
-  const asked = request.statusCallback;
-  const target = asked && { ...asked, url: resolveAgainst(url, asked.url, services.own) };
+  const callback = request.statusCallback;
+  const target = callback && { ...callback, url: resolveAgainst(url, callback.url, services.own) };
   const report = { stage: "payment-failed", attempt: 1, error: "session-in-progress", captured: {} } as const;
   const status = services.statusTarget(target);
   const webhook = statusWebhook(report, request, status, services.transactionId(), context);
@@ -118,8 +118,8 @@ function reportRefused(request: PayRequest, context: ScriptCall): void {
 }
 
 /**
- * Serves one call from its claim to its end. Never rejects: a document that can't be run gives the caller an apology
- * and the call to the fallback extension, and the log names the reason.
+ * Serves one call from its claim to its end. Never rejects: when a document cannot be run, the caller hears an
+ * apology, the call is transferred to the fallback extension, and the log names the reason.
  */
 async function serveCall(channel: Channel, services: CallServices): Promise<void> {
   const { id, from, to } = channel.call;
@@ -130,13 +130,13 @@ async function serveCall(channel: Channel, services: CallServices): Promise<void
   const webhooks = new CallWebhooks((all) => ledger.outbox.add(all), clock, inFlight, logger);
   const interjections = new CallTaskQueue();
   let gone: ChannelEnd | undefined;
-  const held = channel.hangup$.subscribe((how) => {
-    gone = how;
+  const hangup = channel.hangup$.subscribe((end) => {
+    gone = end;
   });
   timeline.record({ type: "call-started", from, to });
   const former = channel.inheritedFrom;
   if (former === undefined) logger.info({ from, to }, "call started");
-  else logger.warn({ from, to, controller: former.id }, "call taken over from a controller that has ended");
+  else logger.warn({ from, to, controller: former.id }, "call taken over from a controller that ended");
   const why = () => gone;
   const outside: HeldCall = {
     channel,
@@ -156,16 +156,16 @@ async function serveCall(channel: Channel, services: CallServices): Promise<void
   const release = services.payments.hold(id, { interjections, start });
   const by = await converse(outside);
   release();
-  // What was asked for while the call came to its end: whoever asked hears that it came to nothing.
+  // Payments requested while the call was ending: their requesters are notified that none was made.
   await interjections.run();
   await webhooks.committed();
-  held.unsubscribe();
+  hangup.unsubscribe();
   if (by !== "link" && by !== "controller") forgetCheckpoint(outside);
   timeline.record({ type: "call-ended", by });
   logger.info({ by }, "call ended");
 }
 
-/** Runs the documents of the dialled number; answers who or what ended the call. */
+/** Runs the documents of the dialed number; returns what ended the call. */
 async function converse(held: HeldCall): Promise<string> {
   const { channel, services, logger } = held;
   try {
@@ -183,18 +183,18 @@ async function converse(held: HeldCall): Promise<string> {
     }
     const error = asAppError(thrown);
     if (error.code !== "CHANNEL_GONE")
-      logger.error({ code: error.code, reason: error.message }, "after the call ended");
+      logger.error({ code: error.code, reason: error.message }, "error after the call ended");
     return by;
   }
 }
 
-function appFor(dialled: string, services: CallServices): App {
-  const app = services.app(dialled);
-  if (app === undefined) throw new AppError("APP_UNKNOWN", `"${dialled}" was dialled`);
+function appFor(dialed: string, services: CallServices): App {
+  const app = services.app(dialed);
+  if (app === undefined) throw new AppError("APP_UNKNOWN", `"${dialed}" was dialed`);
   return app;
 }
 
-/** Takes every call of a switch and serves it. */
+/** Accepts every call of a switch and serves it. */
 export class CallAcceptor {
   readonly #serving = new Set<Promise<void>>();
   readonly #subscription: Subscription;
@@ -207,14 +207,14 @@ export class CallAcceptor {
     });
   }
 
-  /** How many calls are being served. */
+  /** The number of calls being served. */
   get serving(): number {
     return this.#serving.size;
   }
 
-  /** Takes no more calls; resolves when those that are being served have ended. */
+  /** Accepts no more calls; resolves when the calls being served have ended. */
   async close(): Promise<void> {
-    // A call that was claimed in the last moment is served, too.
+    // A call claimed at the last moment is served, too.
     while (this.#serving.size > 0) await Promise.all(this.#serving);
     this.#subscription.unsubscribe();
   }

@@ -9,8 +9,8 @@ import { retryWithBackoff } from "./retry.js";
 export type Commit = (webhooks: readonly NewWebhook[]) => Promise<void>;
 
 /**
- * The webhooks of one call on their way into the outbox, one after the other; the call does not wait for them. While the
- * ledger is away they wait here, and a process that stops waits for them.
+ * Commits the webhooks of one call to the outbox, one after the other; the call does not wait for them. While the ledger is
+ * unavailable they are queued here, and the shutdown of the process waits for them.
  */
 export class CallWebhooks {
   readonly #waiting: NewWebhook[] = [];
@@ -29,7 +29,7 @@ export class CallWebhooks {
     void this.committed();
   }
 
-  /** Tries to commit all that was added; answers whether it is. What is not is tried again. Never rejects. */
+  /** Tries to commit all added webhooks; returns whether it succeeded. The remaining ones are retried. Never rejects. */
   async committed(): Promise<boolean> {
     const done = await this.#next();
     if (!done && !this.#isTryingAgain) void this.inFlight.track(this.#again());
@@ -49,7 +49,7 @@ export class CallWebhooks {
         const { code, message } = asAppError(thrown);
         const sentFields = { code, reason: message, webhook: first.id, topic: first.topic };
         if (hasCode(thrown, "LEDGER_UNAVAILABLE")) {
-          this.logger.warn(sentFields, "a webhook can't be committed yet");
+          this.logger.warn(sentFields, "a webhook cannot be committed yet");
           return false;
         }
         this.logger.error(sentFields, "a webhook is lost");
@@ -62,10 +62,10 @@ export class CallWebhooks {
   async #again(): Promise<void> {
     this.#isTryingAgain = true;
     let done = await retryWithBackoff(() => this.#next(), this.clock);
-    // Added since the last try: who added it has seen that it is tried again here.
+    // Added since the last attempt: its `add` left the retry to this loop.
     while (done && this.#waiting.length > 0) done = await retryWithBackoff(() => this.#next(), this.clock);
     this.#isTryingAgain = false;
-    // What is left was tried for an hour.
+    // The rest was retried for an hour.
     for (const { id, topic } of this.#waiting.splice(0))
       this.logger.error({ code: "LEDGER_UNAVAILABLE", webhook: id, topic }, "a webhook is lost");
   }

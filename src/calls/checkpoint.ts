@@ -9,20 +9,20 @@ import type { CallServices } from "./services.js";
 /** The name that all XML dialects use. */
 const EXPIRY = "ExpirationDate";
 
-/** Whether nothing in a text looks like a card number: only then the ledger keeps it for another controller. */
+/** Whether nothing in a text looks like a card number: only then does the ledger store it for another controller. */
 export function mayBeKept(text: string): boolean {
   return hideCardNumbers(text) === text;
 }
 
-/** The fields of an action as the ledger may keep them: without the expiry, unless it keeps that (`ledger.keepExpiry`). */
+/** The fields of an action as the ledger may store them: the expiry is removed unless `ledger.keepExpiry` is set. */
 export function keptFields(fields: FormFields, { keepExpiry }: Pick<CallServices, "keepExpiry">): FormFields {
   if (keepExpiry) return fields;
   return fields.map(([name, value]) => [name, name === EXPIRY ? "" : value] as const);
 }
 
 /**
- * Writes down which document runs and what it was told, so that another process could start it again. The call does not
- * wait for it. What looks like a card number is not kept: without its address a document can't be asked at all.
+ * Records which document runs and the fields it was sent, so that another process can start it again. The call does not
+ * wait for it. What looks like a card number is not stored: without its address a document cannot be requested at all.
  */
 export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: HeldCall): void {
   const { checkpoints } = call.services.ledger;
@@ -30,16 +30,16 @@ export function keepCheckpoint(target: Target, fields: FormFields | undefined, c
     forgetCheckpoint(call);
     return;
   }
-  const said = fields !== undefined && mayBeKept(JSON.stringify(fields)) ? { fields } : {};
-  write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now(), ...said }), call);
+  const kept = fields !== undefined && mayBeKept(JSON.stringify(fields)) ? { fields } : {};
+  write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now(), ...kept }), call);
 }
 
-/** The call is over, or nobody may know where it is. */
+/** The call is over, or its position must not be known. */
 export function forgetCheckpoint(call: HeldCall): void {
   write(call.services.ledger.checkpoints.over(call.channel.call.id), call);
 }
 
-/** The document that ran last; undefined where none is known, or the ledger is away. */
+/** The document that ran last; undefined if none is known or the ledger is unavailable. */
 export async function lastCheckpoint({
   services,
   channel,
@@ -49,7 +49,7 @@ export async function lastCheckpoint({
     return await services.ledger.checkpoints.checkpoint(channel.call.id);
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
-    logger.error({ code, reason: message }, "could not read where the call was");
+    logger.error({ code, reason: message }, "could not read the checkpoint of the call");
     return undefined;
   }
 }
@@ -57,7 +57,7 @@ export async function lastCheckpoint({
 function write(written: Promise<void>, { services, logger }: HeldCall): void {
   const reported = written.catch((thrown) => {
     const { code, message } = asAppError(thrown);
-    logger.warn({ code, reason: message }, "could not write down where the call is");
+    logger.warn({ code, reason: message }, "could not record the checkpoint of the call");
   });
   void services.inFlight.track(reported);
 }

@@ -26,7 +26,7 @@ import type { RunningCall } from "./context.js";
 import type { PaySession } from "./pay-sessions.js";
 import { type PaymentTargets, payPorts } from "./verbs/pay-ports.js";
 
-/** The stages at which no card is keyed in. */
+/** The stages in which no card is entered. */
 const BETWEEN: readonly string[] = [
   "payment-processing",
   "payment-completed",
@@ -35,9 +35,9 @@ const BETWEEN: readonly string[] = [
 ] satisfies PayReport["stage"][];
 
 /**
- * Takes a payment whose card stays out of recordings and of the switch's log: `shield` is subscribed to before the
- * first question and for as long as a field is asked for, and no key counts before it has emitted. When it errors, the
- * payment ends and asks for nothing more; `onFault` hears why. Cold; emits the outcome as `takePayment` does.
+ * Takes a payment and keeps its card out of recordings and out of the switch's log: `shield` is subscribed to before the
+ * first question and stays subscribed while a field is collected; no key counts before it has emitted. When it errors, the
+ * payment ends and asks for nothing more; `onFault` receives the reason. Cold; emits the outcome as `takePayment` does.
  */
 export function shieldedPayment(
   request: PayRequest,
@@ -67,7 +67,7 @@ export function shieldedPayment(
         switchMap((collects) => (collects ? raised$ : EMPTY)),
         catchError((thrown: unknown) => {
           const error = asAppError(thrown);
-          // The end of the call tells itself.
+          // The end of the call is reported separately.
           if (error.code === "CHANNEL_GONE") return EMPTY;
           onFault(error);
           fault$.next(error);
@@ -76,7 +76,7 @@ export function shieldedPayment(
       )
       .subscribe((now) => safe$.next(now));
     shielding.add(ports.stop$.subscribe(stop$));
-    // What began to listen meanwhile is masked before the next key counts.
+    // Any listener added meanwhile is masked before the next key counts.
     shielding.add(
       ports.isReachable$.pipe(filter((isReachable) => !isReachable)).subscribe(() => safe$.next(false)),
     );
@@ -99,8 +99,8 @@ export function shieldedPayment(
 }
 
 /**
- * Collects the card or account, asks the connector and tells `status`. Whoever gets the
- * outcome wipes what it has captured. `id` names this run of the pay verb where it was asked for before.
+ * Collects the card or account, sends the payment to the connector and reports to `status`. The caller of this function
+ * wipes what the outcome has captured. `id` identifies this run of the pay verb if it was requested beforehand.
  */
 export async function collectPayment(
   request: PayRequest,
@@ -123,7 +123,7 @@ export async function collectPayment(
   return outcome;
 }
 
-/** The connector can't do what the document asks: the caller is not asked for anything. */
+/** The connector cannot do what the document requests: the caller is not asked for anything. */
 function unsupported(
   { unsupported, attribute, message }: Refusal,
   { logger, timeline, url }: RunningCall,
@@ -134,13 +134,13 @@ function unsupported(
   return { result: "validation-error", captured: {}, reason: message, attribute, unsupported };
 }
 
-/** The card can't be kept out of recordings or logs: the caller is asked for nothing more. */
+/** The card cannot be kept out of recordings or logs: the caller is asked for nothing more. */
 function reportFault({ code, message, remedy }: AppError, { logger, timeline }: RunningCall): void {
   logger.error({ code, reason: message, remedy }, "a payment was not taken");
   timeline.record({ type: "problem", code, message });
 }
 
-/** What was counted is told; the numbers are not. */
+/** Reports what was counted, but no card or account number. */
 function reportRefusal({ refusedBy, reason = "" }: PayOutcome, { logger, timeline }: RunningCall): void {
   if (refusedBy === undefined) return;
   const code = "CARDING_LIMIT";

@@ -11,7 +11,7 @@ import type { DtmfRedactor } from "./dtmf-redactor.js";
 import type { PaymentMark } from "./payment-mark.js";
 import type { CallServices } from "./services.js";
 
-/** One call, as all that runs on it sees it. */
+/** One call, as everything that runs on it sees it. */
 export interface RunningCall {
   readonly channel: Channel;
   readonly services: CallServices;
@@ -19,15 +19,15 @@ export interface RunningCall {
   readonly timeline: CallEventSink;
   readonly webhooks: CallWebhooks;
   readonly logger: Logger;
-  /** What somebody outside wants done on the call. */
+  /** Tasks that the API requests on the call. */
   readonly interjections: CallTaskQueue;
-  /** What the caller has keyed in for the document: neither logger nor timeline shows it. */
+  /** Redacts the keys that the caller entered for the document: neither logger nor timeline shows them. */
   readonly keyedIn: DtmfRedactor;
-  /** The address of the document that runs. */
+  /** The address of the current document. */
   readonly url: string;
-  /** Asked when a document can't be had. */
+  /** Requested when a document cannot be fetched. */
   readonly fallback?: Target;
-  /** What has become of the caller's money in this call. */
+  /** The payment state of this call. */
   readonly payment: PaymentMark;
   /** Whether the call is still ours. */
   isGone(): boolean;
@@ -51,7 +51,7 @@ export function callerOf(context: RunningCall): Caller {
   };
 }
 
-/** The parameters that go with every request for a document. */
+/** The parameters of every request for a document. */
 export function requestFields(context: CallContext): FormFields {
   return context.dialect.requestFields(callerOf(context));
 }
@@ -59,15 +59,15 @@ export function requestFields(context: CallContext): FormFields {
 /** What follows a verb. */
 export type Next =
   | { readonly go: "on" }
-  /** To another document; `target.url` is absolute. */
+  /** Continues with another document; `target.url` is absolute. */
   | {
       readonly go: "to";
       readonly target: Target;
       readonly fields: FormFields;
-      /** Of the fields those that another controller may know, which would ask the document anew; none by default. */
+      /** The fields that another controller may know if it has to request the document again; none by default. */
       readonly kept?: FormFields;
     }
-  /** The call ends, with this hangup cause of FreeSWITCH. */
+  /** The call ends with this FreeSWITCH hangup cause. */
   | { readonly go: "end"; readonly cause: string };
 
 export const onward: Next = { go: "on" };

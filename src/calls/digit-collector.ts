@@ -16,7 +16,7 @@ import { Digit } from "../core/dtmf.js";
 import { asAppError } from "../core/errors.js";
 import type { RunningCall } from "./context.js";
 
-/** Keys that answer a document's question. They are for its author, not card data; still, no log line shows them. */
+/** Keys that answer a document's question. They are for its author and are not card data; still, no log line shows them. */
 export class DigitInput {
   text = "";
   /** The key that ended it, or "". */
@@ -33,16 +33,16 @@ export class DigitInput {
 }
 
 export interface KeyRules {
-  /** Ends by itself at so many; absent: by time or key only. */
+  /** The entry ends at this many digits; absent: only at a timeout or a terminator. */
   readonly maxDigits?: number;
-  /** Keys that end it and are no part of it. */
+  /** Keys that end the entry and are not part of it. */
   readonly terminators: string;
   /** From the end of the question to the first key, and from key to key; milliseconds. */
   readonly initialMs: number;
   readonly digitMs: number;
 }
 
-/** Collects keys into `entry`. Completes when it is whole, the time has run out, or the caller has gone. */
+/** Collects keys into `entry`. Completes when it is complete, on timeout, or when the call is gone. */
 export function collectKeys(
   prompt$: Observable<never>,
   rules: KeyRules,
@@ -50,7 +50,7 @@ export function collectKeys(
   context: RunningCall,
 ): Observable<unknown> {
   const { channel } = context;
-  // What was keyed in while the caller could not be heard is lost: the question is asked anew.
+  // Keys entered while the call was unreachable are lost: the question is repeated.
   return channel.isReachable$.pipe(
     switchMap((isReachable) => {
       if (!isReachable) return channel.hangup$;
@@ -69,18 +69,20 @@ function collectOnce(
 ): Observable<unknown> {
   const { channel, services, keyedIn } = context;
   const wait = (ms: number) => timer(ms, services.clock);
-  const silence$ = concat(quietly(prompt$, context), wait(rules.initialMs)).pipe(takeUntil(channel.digits$));
-  const whole$ = channel.digits$.pipe(
+  const silence$ = concat(playOrSkip(prompt$, context), wait(rules.initialMs)).pipe(
+    takeUntil(channel.digits$),
+  );
+  const complete$ = channel.digits$.pipe(
     map((digit) => addKey(rules, entry, digit)),
     switchMap((whole) => (whole ? of(true) : wait(rules.digitMs))),
   );
-  return merge(silence$, whole$, channel.hangup$).pipe(
+  return merge(silence$, complete$, channel.hangup$).pipe(
     take(1),
     finalize(() => keyedIn.add(entry.text)),
   );
 }
 
-/** Adds a key; true when the entry is whole. */
+/** Adds a key; true when the entry is complete. */
 function addKey({ terminators, maxDigits }: KeyRules, entry: DigitInput, digit: Digit): boolean {
   const ends = [...terminators].find((key) => digit === Digit.fromCode(key.charCodeAt(0)));
   if (ends !== undefined) {
@@ -91,13 +93,13 @@ function addKey({ terminators, maxDigits }: KeyRules, entry: DigitInput, digit: 
   return maxDigits !== undefined && entry.text.length >= maxDigits;
 }
 
-/** A prompt that can't be played must not end the question. */
-function quietly(prompt$: Observable<never>, { logger, timeline }: RunningCall): Observable<never> {
+/** A prompt that cannot be played must not end the question. */
+function playOrSkip(prompt$: Observable<never>, { logger, timeline }: RunningCall): Observable<never> {
   return prompt$.pipe(
     catchError((thrown) => {
       const { code, message } = asAppError(thrown);
       if (code === "CHANNEL_GONE") return EMPTY;
-      logger.error({ code, reason: message }, "a prompt was left out");
+      logger.error({ code, reason: message }, "skipped a prompt");
       timeline.record({ type: "problem", code, message });
       timeline.record({ type: "listening" });
       return EMPTY;

@@ -7,10 +7,10 @@ import type { Target } from "../core/payment.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
 import { webhookRequest } from "../webhooks/signer.js";
 
-/** How much of a document its XML declaration can be looked for in, bytes. */
+/** The XML declaration is searched for in this many bytes. */
 const BEGINNING = 256;
 
-/** Byte order marks win over what is declared (RFC 7303, section 3.3). */
+/** A byte order mark takes precedence over any declaration (RFC 7303, section 3.3). */
 function markedAs(body: Uint8Array): string | undefined {
   const [first, second, third] = body;
   if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
@@ -32,8 +32,8 @@ function decoded(body: Uint8Array, charset: string): string {
 }
 
 /**
- * The text of a document: in the charset of its byte order mark, of its Content-Type, or of its XML declaration, in this
- * order (RFC 7303); UTF-8 where none is told, or one that nobody knows.
+ * The text of a document, decoded with the charset of its byte order mark, its Content-Type, or its XML declaration, in
+ * this order (RFC 7303); UTF-8 if none is given or it is unknown.
  */
 export function documentText({ body, contentType }: Pick<HttpAnswer, "body" | "contentType">): string {
   const header = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
@@ -44,13 +44,13 @@ export interface Document {
   readonly text: string;
   /** Absolute address, http(s) or file; relative addresses in the document are resolved against it. */
   readonly url: string;
-  /** True in a rehearsal for a document that was not asked for, since its server is not ours to ask. */
+  /** True in a rehearsal for a document that was not requested because its server is not ours. */
   readonly unsent?: boolean;
 }
 
-/** Milliseconds a document's server has to answer (Twilio, error 11205), at each try. */
+/** Milliseconds in which a document's server must answer (Twilio, error 11205), per attempt. */
 const DEADLINE_MS = 15_000;
-/** Twilio, "Webhooks: connection overrides", `rc`: a caller waits, so there is one more try, and at once. */
+/** Twilio, "Webhooks: connection overrides", `rc`: a caller is waiting, so there is one immediate retry. */
 const TRIES = 2;
 const LARGEST_FILE = 1024 * 1024;
 
@@ -63,8 +63,8 @@ export class Documents {
   ) {}
 
   /**
-   * The document at a target whose URL is absolute. `body` goes along, signed in the way of `dialect`; a file needs none.
-   * Throws DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
+   * Fetches the document at a target with an absolute URL. `body` is sent with it, signed as `dialect` requires; a file
+   * needs none. Throws DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
    */
   async fetch(target: Target, body: WebhookBody, dialect: string): Promise<Document> {
     const url = new URL(target.url);
@@ -86,14 +86,14 @@ export class Documents {
     return documentText(answer);
   }
 
-  /** Tries again what may go better: no connection, no answer in time, a fault of the server. */
+  /** Retries transient failures: no connection, no answer in time, a server error. */
   async #send(one: Try, tries: number): Promise<HttpAnswer> {
     try {
       const answer = await this.sender.send(one);
       if (answer.status < 500 || tries === 1) return answer;
     } catch (thrown) {
-      const mayGoBetter = hasCode(thrown, "HTTP_UNREACHABLE") || hasCode(thrown, "HTTP_NO_ANSWER");
-      if (!mayGoBetter || tries === 1) throw thrown;
+      const isTransient = hasCode(thrown, "HTTP_UNREACHABLE") || hasCode(thrown, "HTTP_NO_ANSWER");
+      if (!isTransient || tries === 1) throw thrown;
     }
     return this.#send(one, tries - 1);
   }
@@ -113,20 +113,20 @@ function unreachable(url: string, why: string, cause?: unknown): AppError {
   return new AppError("DOCUMENT_UNREACHABLE", `${withoutQuery(url)}: ${why}`, { cause });
 }
 
-/** The address of a document that the configuration or the command line names: a URL, or a path. */
+/** The address of a document named in the configuration or on the command line: a URL or a path. */
 export function documentUrl(source: string): string {
   return /^https?:\/\//.test(source) ? source : pathToFileURL(resolve(source)).href;
 }
 
 /**
- * The absolute address that a document means. A document from a file may name files in its own folder and below,
- * servers, and by a leading "/" this controller's own server (`own`); one from a server may name servers only.
+ * Resolves an address in a document. A document from a file may name files in its own folder and below, servers, and, with
+ * a leading "/", this controller's own server (`own`); a document from a server may name servers only.
  * Throws DOCUMENT_UNREACHABLE.
  */
 export function resolveAgainst(base: string, url: string, own: string): string {
   const from = base.startsWith("file:") && /^\/(?!\/)/.test(url) ? own : base;
   if (!URL.canParse(url, from))
-    throw new AppError("DOCUMENT_UNREACHABLE", `"${withoutQuery(url)}" is no address`);
+    throw new AppError("DOCUMENT_UNREACHABLE", `"${withoutQuery(url)}" is not a valid address`);
   const address = new URL(url, from);
   const isWeb = address.protocol === "https:" || address.protocol === "http:";
   if (!isWeb && !(address.protocol === "file:" && isBeside(base, address))) {
@@ -139,8 +139,8 @@ export function resolveAgainst(base: string, url: string, own: string): string {
 }
 
 /**
- * As `resolveAgainst`, for an address that a pay verb names: found before the caller is asked for anything, rather than
- * when their money has moved. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for one that may not be asked.
+ * As `resolveAgainst`, for an address in a pay verb: a wrong one is found before the caller is asked for anything, rather
+ * than after the payment. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for an address that is not allowed.
  */
 export function resolveAllowed(
   base: string,
@@ -155,6 +155,6 @@ export function resolveAllowed(
 
 function isBeside(base: string, address: URL): boolean {
   if (!base.startsWith("file:")) return false;
-  const way = relative(dirname(fileURLToPath(base)), fileURLToPath(address));
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`);
+  const path = relative(dirname(fileURLToPath(base)), fileURLToPath(address));
+  return path !== "" && path !== ".." && !path.startsWith(`..${sep}`);
 }

@@ -2,26 +2,26 @@ import type { Logger } from "pino";
 import type { CallEvent, CallEventSink } from "../observability/call-events.js";
 
 const MARK = "x";
-/** Shorter rows of digits stand in many a text by chance: of them only the whole entry is hidden. */
+/** Shorter digit sequences occur in many texts by chance: they are hidden only where they are the whole entry. */
 const SHORTEST_PIECE = 4;
 const SHORTEST_IN_TEXT = 3;
-/** So many of the latest digits are searched for pieces. */
+/** Fragments are searched for in this many of the latest digits. */
 const MOST_DIGITS = 1_000;
-/** An id is left whole: whoever looks for a payment looks for it. */
+/** An id is left intact: payments are looked up by it. */
 const ID_OR_DIGITS = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d+/gi;
-/** The happenings' parts that hold values of a document, and so numbers that may have been keyed in. */
+/** The members of timeline events that hold values from a document, and so possibly digits that the caller entered. */
 const OF_THE_DOCUMENT: ReadonlySet<string> = new Set(["variables", "body", "answer"]);
 
 /**
- * What the caller of one call has keyed in for questions of the document's own (`prompt`, <Gather>). It may be a card
- * number, whatever its author thinks of that: the document gets it, and may send it on, but our log and our timeline
- * show it nowhere, also where the document has copied it, cut it into pieces of four digits or more, or turned it round.
+ * Redacts what the caller entered for a document's own questions (`prompt`, <Gather>). It may be a card number, whatever
+ * the document's author intended: the document receives it and may forward it, but our log and our timeline never show it,
+ * not even where the document has copied it, split it into pieces of four or more digits, or reversed it.
  */
 export class DtmfRedactor {
   readonly #entries = new Set<string>();
-  /** The rows of digits in the entries, each forwards and backwards. */
+  /** The digit sequences in the entries, each forward and backward. */
   readonly #rows = new Set<string>();
-  /** All digits one after the other: a number may be asked for in parts. */
+  /** All digits in sequence: a number may be collected in parts. */
   #all = "";
   #backwards = "";
 
@@ -36,18 +36,18 @@ export class DtmfRedactor {
     this.#backwards = backwards(this.#all);
   }
 
-  /** A text as it may be shown. */
+  /** Redacts a text. */
   hide(text: string): string {
     if (this.#entries.has(text)) return text.replace(/\d/g, MARK);
     return text.replace(ID_OR_DIGITS, (found) => (this.#isKeyed(found) ? MARK.repeat(found.length) : found));
   }
 
-  /** A timeline that shows nothing of it. */
+  /** A redacted timeline. */
   hiding(timeline: CallEventSink): CallEventSink {
     return { record: (happening) => timeline.record(this.#hidden(happening, false) as CallEvent) };
   }
 
-  /** The logger of the call; its lines show nothing of it. */
+  /** The call's logger; its lines are redacted. */
   logger(logger: Logger, call: string): Logger {
     const log = (line: object) => this.#hidden(line, false) as Record<string, unknown>;
     return logger.child({ call }, { formatters: { log } });

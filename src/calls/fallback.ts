@@ -3,17 +3,17 @@ import { withoutQuery } from "../core/http.js";
 import type { Target } from "../core/payment.js";
 import type { RunningCall } from "./context.js";
 
-/** What the fallback is told: Twilio, "Availability and reliability", section "Fallback URLs". */
+/** What the fallback receives: Twilio, "Availability and reliability", section "Fallback URLs". */
 export interface Failure {
-  /** A number of Twilio's table of errors. */
+  /** A number from Twilio's error table. */
   readonly code: string;
-  /** Of the document that could not be had. */
+  /** Of the document that could not be fetched. */
   readonly url: string;
 }
 
 /**
- * What `read` gives for the document at `url`; when it can't be had or read, what `readFallback` gives for the app's
- * fallback. One that fails itself has none. Throws what the last of the two throws.
+ * Returns the result of `read` for the document at `url`; if that cannot be fetched or read, the result of `readFallback`
+ * for the app's fallback. A fallback that fails itself has no fallback. Throws the error of the last of the two.
  */
 export async function orFallback<Read>(
   url: string,
@@ -28,13 +28,14 @@ export async function orFallback<Read>(
     const error = asAppError(thrown);
     const { code, message } = error;
     if (fallback === undefined || fallback.url === url || !code.startsWith("DOCUMENT_")) throw thrown;
-    logger.error({ code, reason: message, fallback: withoutQuery(fallback.url) }, "the fallback is asked");
+    const target = withoutQuery(fallback.url);
+    logger.error({ code, reason: message, fallback: target }, "requesting the fallback document");
     timeline.record({ type: "problem", code, message });
     return readFallback(fallback, { code: twilioCode(error), url });
   }
 }
 
-/** Twilio, "Errors and warnings": the number for what went wrong with a document. */
+/** Twilio, "Errors and warnings": the number for a document's error. */
 function twilioCode({ code, cause }: AppError): string {
   switch (code) {
     case "DOCUMENT_NOT_XML":

@@ -12,8 +12,8 @@ import {
 import type { RunningCall } from "./context.js";
 
 /**
- * Waits, and lets interjections come between: they take from the time. `sound` is what is heard for so many
- * milliseconds. Ends early when the caller goes.
+ * Waits, and runs queued tasks meanwhile: their time counts toward the delay. `sound` plays for the given number of
+ * milliseconds. Ends early when the call is gone.
  */
 export async function interruptibleDelay(
   ms: number,
@@ -28,12 +28,12 @@ export async function interruptibleDelay(
     const over$ = sound(left).pipe(ignoreElements(), endWith("over" as const));
     const arrived$ = interjections.arrival$.pipe(map(() => "arrived" as const));
     const gone$ = channel.hangup$.pipe(map(() => "gone" as const));
-    const what = await lastValueFrom(merge(over$, arrived$, gone$).pipe(take(1)));
-    if (what !== "arrived") return;
+    const event = await lastValueFrom(merge(over$, arrived$, gone$).pipe(take(1)));
+    if (event !== "arrived") return;
   }
 }
 
-/** Nothing is heard. */
+/** Plays nothing. */
 export function silentDelay({ services }: RunningCall): (ms: number) => Observable<never> {
   return (ms) => (ms === Number.POSITIVE_INFINITY ? NEVER : timer(ms, services.clock).pipe(ignoreElements()));
 }

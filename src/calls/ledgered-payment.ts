@@ -9,10 +9,10 @@ import type { RunningCall } from "./context.js";
 import { retryWithBackoff } from "./retry.js";
 
 const MARK = "x";
-/** Added to the longest time that a connector may take: what runs late on a busy machine has not been given up. */
+/** Added to the longest time that a connector may take: a payment delayed on a busy machine is not yet abandoned. */
 const MARGIN_MS = 30_000;
 
-/** The row of the ledger for a payment that is about to be sent. */
+/** The ledger row for a payment that is about to be sent. */
 export function transactionOf(
   id: string,
   request: PayRequest,
@@ -42,8 +42,8 @@ export function transactionOf(
 }
 
 /**
- * Sends a payment by way of the ledger: `sent` is committed, with the webhooks that tell of it, before `submit` is
- * called, and what came of it before this resolves. Without a ledger nothing is sent. Never rejects.
+ * Sends a payment through the ledger: `sent` is committed with its webhooks before `submit` is called, and the outcome is
+ * committed before this resolves. If the ledger is unavailable, nothing is sent. Never rejects.
  */
 export async function sendLedgered(
   transaction: NewTransaction,
@@ -54,11 +54,11 @@ export async function sendLedgered(
 ): Promise<ConnectorOutcome> {
   const notSent = await commitSent(transaction, processing, longestMs, context);
   const outcome = notSent ?? (await submit().catch(notKnown));
-  await writtenDown(transaction.id, outcome, context);
+  await recordOutcome(transaction.id, outcome, context);
   return outcome;
 }
 
-/** Commits that a payment is sent; answers why it must not be. */
+/** Commits that a payment is sent; otherwise returns why it must not be. */
 async function commitSent(
   transaction: NewTransaction,
   processing: readonly NewWebhook[],
@@ -67,16 +67,19 @@ async function commitSent(
 ): Promise<ConnectorOutcome | undefined> {
   const { now, ledger } = services;
   try {
-    // First on the switch: whoever speaks to the caller from now on must not say that nothing was sent.
+    // First on the switch: from now on no one who speaks to the caller may say that nothing was sent.
     await payment.sent();
     if (!(await webhooks.committed()))
-      throw new AppError("LEDGER_UNAVAILABLE", "the webhooks before the payment could not be committed");
+      throw new AppError("LEDGER_UNAVAILABLE", "could not commit the webhooks that precede the payment");
     await ledger.transactions.collect(transaction);
     const at = now();
     await ledger.transactions.send(transaction.id, at, at + longestMs + MARGIN_MS, () => processing);
-    // Somebody may have given it up, and said that it was never sent.
+    // Another process may have abandoned the payment and reported that it was never sent.
     if (now() - at > MARGIN_MS)
-      throw new AppError("LEDGER_UNAVAILABLE", `it took longer than ${MARGIN_MS / 1_000} s to write to it`);
+      throw new AppError(
+        "LEDGER_UNAVAILABLE",
+        `writing to the ledger took longer than ${MARGIN_MS / 1_000} s`,
+      );
     await payment.confirmed();
     return undefined;
   } catch (thrown) {
@@ -86,16 +89,16 @@ async function commitSent(
   }
 }
 
-/** A connector must answer with an outcome; one that throws may have sent the card before. */
+/** A connector must return an outcome; one that throws may already have sent the card. */
 export function notKnown(thrown: unknown): ConnectorOutcome {
   return { state: "unknown", code: "INTERNAL", message: asAppError(thrown).message, parameters: {} };
 }
 
 /**
- * Writes down what came of a payment. When the ledger is away the call goes on after the first try, and the others
- * follow: a process that stops waits for them as it does for the connector.
+ * Records a payment's outcome. When the ledger is unavailable, the call continues after the first attempt, and the retries
+ * follow: the shutdown of the process waits for them as it does for the connector.
  */
-async function writtenDown(
+async function recordOutcome(
   id: string,
   outcome: ConnectorOutcome,
   { services, logger }: RunningCall,
@@ -107,12 +110,12 @@ async function writtenDown(
       await ledger.transactions.answer(id, outcome, answeredAt, webhooksFor);
       return true;
     } catch (thrown) {
-      // It was not even collected.
+      // The payment was never recorded as collected.
       if (outcome.state === "failed" && hasCode(thrown, "NOT_FOUND")) return true;
       const { code, message } = asAppError(thrown);
       logger.error(
         { transaction: id, outcome: outcome.state, code, reason: message },
-        "what came of a payment could not be written down",
+        "could not record the outcome of a payment",
       );
       return !hasCode(thrown, "LEDGER_UNAVAILABLE");
     }

@@ -4,14 +4,14 @@ import type { CallTaskQueue } from "./call-task-queue.js";
 /** One payment that is being collected. */
 export interface PaySession {
   readonly id: string;
-  /** Emits when somebody other than the caller stops it. */
+  /** Emits when the payment is stopped by anyone but the caller. */
   readonly stop$: Observable<void>;
 }
 
-/** What came of asking for a payment to be stopped. */
+/** The result of a request to stop a payment. */
 export type Stopping = "stopped" | "unknown-call" | "no-payment";
 
-/** What came of asking for a payment: its id, or why there will be none. */
+/** The result of a request for a payment: its id, or why it was refused. */
 export type Starting =
   | { readonly id: string }
   | { readonly refused: "unknown-call" | "in-progress" }
@@ -20,13 +20,13 @@ export type Starting =
 /** A call that is being served. */
 export interface ServedCall {
   readonly interjections: CallTaskQueue;
-  /** Has a payment run that somebody outside asks for, with these parameters. */
+  /** Runs a payment that the API requests, with these parameters. */
   start(parameters: unknown): Starting;
 }
 
 interface Held {
   readonly call: ServedCall;
-  /** Runs, or will as soon as the document lets it. */
+  /** The payment that runs, or that will run as soon as the document allows it. */
   session: Subject<void> | "booked" | undefined;
 }
 
@@ -36,24 +36,24 @@ export class PaySessions {
 
   constructor(private readonly newId: () => string) {}
 
-  /** The call can be asked for from now on, until the answer is called. */
+  /** Registers the call until the returned function is called. */
   hold(callId: string, call: ServedCall): () => void {
     const held: Held = { call, session: undefined };
     this.#calls.set(callId, held);
     return () => {
-      // A call that was transferred away may have come back, and be served anew.
+      // A call that was transferred away may have returned and be served again.
       if (this.#calls.get(callId) === held) this.#calls.delete(callId);
     };
   }
 
-  /** Asks a call for a payment. */
+  /** Requests a payment on a call. */
   start(callId: string, parameters: unknown): Starting {
     return this.#calls.get(callId)?.call.start(parameters) ?? { refused: "unknown-call" };
   }
 
   /**
-   * Has a payment run on a call between two instructions of its document. `payment` is given the id that the answer
-   * names, and calls `run` with it.
+   * Schedules a payment on a call between two instructions of its document. `payment` receives the returned id and calls
+   * `run` with it.
    */
   book(callId: string, payment: (id: string) => Promise<void>): Starting {
     const held = this.#calls.get(callId);
@@ -85,7 +85,7 @@ export class PaySessions {
     }
   }
 
-  /** Stops the payment of a call while its card is collected; one that is at the connector goes on. */
+  /** Stops the payment of a call while its card is collected; one already sent to the connector continues. */
   stop(callId: string): Stopping {
     const held = this.#calls.get(callId);
     if (held === undefined) return "unknown-call";

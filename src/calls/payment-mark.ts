@@ -6,16 +6,16 @@ import { type ConnectorOutcome, PAYMENT_VARIABLE, type PaymentState } from "../c
 import type { Channel } from "../freeswitch/channel.js";
 import { isAbsence } from "../freeswitch/pending-executions.js";
 
-/** Milliseconds; less than the silence after which a controller is taken for ended. */
+/** Milliseconds; less than the silence after which a controller is considered ended. */
 const STALE_MS = 2_000;
 
 /**
- * What became of the caller's money, kept on the switch as well as here: whoever speaks to the caller next, another
- * controller or the fallback extension, must not say that nothing was taken.
+ * The state of the call's payments, kept on the switch as well as here: whatever speaks to the caller next, another
+ * controller or the fallback extension, must not say that nothing was charged.
  */
 export class PaymentMark {
   #state: PaymentState = "none";
-  /** Before the card that was sent last. */
+  /** The state before the card that was sent last. */
   #before: PaymentState = "none";
 
   constructor(
@@ -28,7 +28,7 @@ export class PaymentMark {
     return this.#state;
   }
 
-  /** What the switch says of a call that another controller had. Rejects as the channel's commands do. */
+  /** Reads the state from the switch for a call that another controller had. Rejects as the channel's commands do. */
   async inherit(): Promise<PaymentState> {
     const noted = await lastValueFrom(this.channel.noted(PAYMENT_VARIABLE), { defaultValue: undefined });
     this.#state = noted === "sent" || noted === "approved" ? noted : "none";
@@ -36,51 +36,51 @@ export class PaymentMark {
   }
 
   /**
-   * To be called before a card is sent. Marks the call first and then asks whose it is, while whoever takes a call over
-   * writes its name first and then reads the mark: so one of the two always sees the other. Waits for a connection while
-   * there is none. Rejects with CHANNEL_GONE when the call is another's or can't be reached: then the card must not be
-   * sent, since whoever has the caller now knows nothing of it. A caller who hangs up in this moment is told nothing
-   * wrong, and stops nothing.
+   * To be called before a card is sent. Marks the call first and then checks who owns it, while a controller that takes a
+   * call over writes its name first and then reads the mark: so one of the two always sees the other. Waits for a
+   * connection while there is none. Rejects with CHANNEL_GONE when another controller owns the call or it cannot be
+   * reached: then the card must not be sent, since the new owner knows nothing of it. A caller who hangs up at this moment
+   * hears nothing wrong and stops nothing.
    */
   async sent(): Promise<void> {
     this.#before = this.#state;
     this.#state = "sent";
     try {
-      await this.#still(concat(this.channel.note(PAYMENT_VARIABLE, "sent"), this.channel.confirm()));
+      await this.#confirmOwned(concat(this.channel.note(PAYMENT_VARIABLE, "sent"), this.channel.confirm()));
     } catch (thrown) {
       this.#state = this.#before;
       throw thrown;
     }
   }
 
-  /** As the second half of `sent`, when other things had to be waited for since: the last step before the card leaves. */
+  /** Repeats the second half of `sent` after any other wait: the last step before the card is sent. */
   async confirmed(): Promise<void> {
-    await this.#still(this.channel.confirm());
+    await this.#confirmOwned(this.channel.confirm());
   }
 
-  async #still(asked: Observable<never>): Promise<void> {
+  async #confirmOwned(command: Observable<never>): Promise<void> {
     const began = this.clock.now();
     try {
-      await lastValueFrom(asked, { defaultValue: undefined });
+      await lastValueFrom(command, { defaultValue: undefined });
     } catch (thrown) {
       const by = (this.gone() ?? (await this.#end(thrown)))?.by;
       if (by !== "caller" && by !== "us") throw thrown;
     }
-    // Others take the calls of a controller that is silent for 3 s: an answer that old proves nothing.
+    // Other controllers take over the calls of one that is silent for 3 s: an answer that old proves nothing.
     if (this.clock.now() - began > STALE_MS)
       throw new AppError(
         "CHANNEL_GONE",
-        `the switch took longer than ${STALE_MS} ms to say whose the call is`,
+        `the switch took longer than ${STALE_MS} ms to confirm who owns the call`,
       );
   }
 
-  /** The end of a call that FreeSWITCH no longer knows is on its way; undefined where it is there, or nobody knows. */
+  /** Awaits the end of a call that FreeSWITCH no longer knows; undefined if the call exists or its state is unknown. */
   async #end(thrown: unknown): Promise<ChannelEnd | undefined> {
     if (!isAbsence(thrown)) return undefined;
     return lastValueFrom(this.channel.hangup$);
   }
 
-  /** What came of it. An unknown payment stays "sent"; one that was declined takes nothing from one that was made before. */
+  /** Records the outcome. An unknown payment stays "sent"; a declined one does not affect a payment made before it. */
   answered({ state }: Pick<ConnectorOutcome, "state">): void {
     if (state === "unknown") return;
     this.settled(state === "approved" ? "approved" : this.#before);
@@ -89,7 +89,7 @@ export class PaymentMark {
   /** Never throws. */
   settled(state: PaymentState): void {
     this.#state = state;
-    // A call that has ended keeps no note.
+    // A call that has ended stores no mark.
     this.channel.note(PAYMENT_VARIABLE, state === "none" ? "" : state).subscribe({ error: () => undefined });
   }
 }

@@ -1,11 +1,11 @@
 /**
- * The payments that are at a connector now, and what is still to be written down of payments: a process that stops must
- * wait for it.
+ * The payments that are at a connector now, and the payment records still to be written: a process must wait for both before
+ * it stops.
  */
 export class PaymentsInFlight {
   readonly #payments = new Set<Promise<unknown>>();
 
-  /** Watches a payment until it settles; answers it. */
+  /** Tracks a payment until it settles; returns it. */
   track<Outcome>(payment: Promise<Outcome>): Promise<Outcome> {
     this.#payments.add(payment);
     const over = () => this.#payments.delete(payment);
@@ -17,7 +17,7 @@ export class PaymentsInFlight {
     return this.#payments.size;
   }
 
-  /** Resolves when none is left. A connector has a deadline of its own, so that this does not take for ever. */
+  /** Resolves when none is left. Every connector has a deadline, so this does not take forever. */
   async settled(): Promise<void> {
     while (this.#payments.size > 0) await Promise.allSettled(this.#payments);
   }

@@ -18,28 +18,28 @@ import type { Terminators } from "../freeswitch/channel.js";
 import type { Sound } from "../prompts/voice.js";
 import type { CallContext } from "./context.js";
 
-/** Who hears a prompt; `url` is the document that it stands in. */
+/** The call that hears a prompt; `url` is the document that contains it. */
 export type Listener = Pick<CallContext, "channel" | "services" | "timeline"> & { readonly url?: string };
 
-/** A tone that the switch makes itself. */
+/** A tone that the switch generates. */
 export interface Tone {
   readonly kind: "tone";
-  /** A `tone_stream://` of FreeSWITCH. */
+  /** A FreeSWITCH `tone_stream://` source. */
   readonly source: string;
   readonly words: string;
   readonly seconds: number;
 }
 
-/** How a prompt is to be heard. */
+/** How a prompt is played. */
 export interface Hearing {
   readonly language: string;
   readonly terminators: Terminators;
 }
 
 /**
- * Plays parts one after the other; unsubscribing stops the one that sounds. Completes when all are heard; errors
- * then with PLAYBACK_FAILED or VOICE_FAILED where one could not be played, at once with anything else. A prompt
- * that keys may stop asks for an answer, and so tells the timeline when it has been heard.
+ * Plays parts one after the other; unsubscribing stops the current one. Completes when all have played. If a part could
+ * not be played, errors at the end with PLAYBACK_FAILED or VOICE_FAILED; any other error is raised at once. A prompt that
+ * keys may stop asks for an answer, and so it reports its end to the timeline.
  */
 export function playPrompt(
   context: Listener,
@@ -53,20 +53,20 @@ export function playPrompt(
     if (asks) context.timeline.record({ type: "listening" });
     return [];
   });
-  return concat(whatCanBePlayed(sounds), listening$).pipe(ignoreElements());
+  return concat(playAvailable(sounds), listening$).pipe(ignoreElements());
 }
 
-/** A sound that can't be had does not silence those after it; the first one is told when all is over. */
-function whatCanBePlayed(sounds: readonly Observable<never>[]): Observable<never> {
+/** A sound that cannot be played does not prevent the following ones; the first failure is raised at the end. */
+function playAvailable(sounds: readonly Observable<never>[]): Observable<never> {
   return defer(() => {
-    const missing: unknown[] = [];
-    const leftOut = (thrown: unknown): Observable<never> => {
+    const failures: unknown[] = [];
+    const skip = (thrown: unknown): Observable<never> => {
       if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
-      missing.push(thrown);
+      failures.push(thrown);
       return EMPTY;
     };
-    const told$ = defer(() => (missing.length === 0 ? EMPTY : throwError(() => missing[0])));
-    return concat(...sounds.map((sound$) => sound$.pipe(catchError(leftOut))), told$);
+    const firstFailure$ = defer(() => (failures.length === 0 ? EMPTY : throwError(() => failures[0])));
+    return concat(...sounds.map((sound$) => sound$.pipe(catchError(skip))), firstFailure$);
   });
 }
 
@@ -101,7 +101,7 @@ function playPart(
   );
 }
 
-/** Milliseconds after which the end of a sound that FreeSWITCH has not told must have been lost. */
+/** Milliseconds after which the end event of a sound must have been lost. */
 function limitOf(part: PromptPart | Tone): number {
   switch (part.kind) {
     case "say":
@@ -117,7 +117,7 @@ function limitOf(part: PromptPart | Tone): number {
 const LONGEST_FILE_MS = 3_600_000;
 
 function neverEnded({ words }: Sound): AppError {
-  return new AppError("PLAYBACK_FAILED", `FreeSWITCH never told the end of "${words}"`);
+  return new AppError("PLAYBACK_FAILED", `FreeSWITCH never reported the end of "${words}"`);
 }
 
 function play({ channel }: Listener, sound: Sound, terminators: Terminators): Observable<never> {

@@ -7,7 +7,7 @@ import type { ConnectorOutcome } from "../core/payment.js";
 import type { Ledger, WebhookFactory } from "../ledger/ledger.js";
 import type { Settlement, Transaction } from "../ledger/transaction.js";
 
-/** What a connector says of an unknown payment when it is asked. */
+/** The settlement that a connector's lookup gives for an unknown payment. */
 export function settlementOf(
   outcome: Exclude<ConnectorOutcome, { state: "unknown" }>,
   at: number,
@@ -31,7 +31,7 @@ export function settlementOf(
 interface RecoveryOptions {
   readonly ledger: Pick<Ledger, "transactions" | "calls" | "outbox">;
   readonly webhooksFor: WebhookFactory;
-  /** A connector of the configuration. */
+  /** A configured connector. */
   connector(name: string): Connector | undefined;
   readonly clock: Clock;
   now(): number;
@@ -39,17 +39,17 @@ interface RecoveryOptions {
 }
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 24 * 3_600_000];
-/** From one look to the next. */
+/** Interval between two passes. */
 const EVERY_MS = MINUTE;
-/** A processor may still be busy with a payment that was sent so little ago: "not found" would prove nothing. */
+/** A processor may still be handling a payment this recent: "not found" would prove nothing. */
 const YOUNGEST_MS = 2 * MINUTE;
-/** One that could not be told for so long is left to a person. */
+/** A payment that is still unknown after this long is left to a person. */
 const OLDEST_MS = 7 * DAY;
 const PAGE = 100;
 
 /**
- * Takes care of payments of which nobody knows what came: those that a process which died has left become `unknown`,
- * and connectors that can be asked by a transaction's id are asked. A card is never sent again: nothing here has one.
+ * Recovers payments with an unknown outcome: those abandoned by a dead process become `unknown`, and connectors that support
+ * lookup by transaction id are queried. A card is never sent again: nothing here has one.
  */
 export class Recovery {
   #subscription: Subscription | undefined;
@@ -59,7 +59,7 @@ export class Recovery {
 
   constructor(private readonly options: RecoveryOptions) {}
 
-  /** Throws LEDGER_UNAVAILABLE of the first look. */
+  /** Throws LEDGER_UNAVAILABLE if the first pass fails with it. */
   async start(): Promise<void> {
     await this.#abandoned();
     this.#subscription = timer(0, EVERY_MS, this.options.clock)
@@ -73,7 +73,7 @@ export class Recovery {
       .subscribe();
   }
 
-  /** Resolves when the question to a connector that is under way has been answered. */
+  /** Resolves when the lookup in progress has been answered. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#subscription?.unsubscribe();
@@ -86,7 +86,7 @@ export class Recovery {
       await this.#askAll();
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
-      this.options.logger.error({ code, reason: message }, "unknown payments could not be looked for");
+      this.options.logger.error({ code, reason: message }, "could not search for unknown payments");
     }
   }
 
@@ -94,10 +94,10 @@ export class Recovery {
     const { ledger, webhooksFor, now, logger } = this.options;
     for (const { id, state, connector } of await ledger.transactions.recover(now(), webhooksFor)) {
       const code = state === "unknown" ? "TRANSACTION_ABANDONED" : "TRANSACTION_NOT_SENT";
-      logger.error({ transaction: id, connector, state, code }, "a payment was left behind");
+      logger.error({ transaction: id, connector, state, code }, "recovered an abandoned payment");
     }
     const calls = await ledger.calls.recover(now());
-    if (calls > 0) logger.warn({ calls }, "calls were left behind");
+    if (calls > 0) logger.warn({ calls }, "recovered abandoned calls");
     await ledger.outbox.recover(now());
   }
 
@@ -117,30 +117,27 @@ export class Recovery {
     }
   }
 
-  /** The older it is, the less likely is an answer: each minute for an hour, each ten minutes for a day, then each hour. */
+  /** The older the payment, the less likely an answer: each minute for an hour, each ten minutes for a day, then hourly. */
   #isTime(age: number): boolean {
     const every = age < HOUR ? 1 : age < DAY ? 10 : 60;
     return this.#looks % every === 0;
   }
 
-  /** Never rejects: one that can't be asked or settled does not hold up the others. */
+  /** Never rejects: a payment that cannot be looked up or settled does not delay the others. */
   async #ask({ id, kind, connector: name }: Transaction): Promise<void> {
     const { ledger, webhooksFor, now, logger, connector } = this.options;
     try {
       const outcome = await connector(name)?.lookup?.(id);
       if (outcome === undefined || outcome.state === "unknown") return;
-      // A token is no charge: who says only that may not have charged.
+      // A token is not a charge: an answer with a token alone does not prove a charge.
       if (kind === "charge" && outcome.state === "approved" && outcome.chargeId === undefined) return;
       await ledger.transactions.settle(id, settlementOf(outcome, now()), webhooksFor);
-      logger.info(
-        { transaction: id, connector: name, as: outcome.state },
-        "an unknown payment was looked up",
-      );
+      logger.info({ transaction: id, connector: name, as: outcome.state }, "looked up an unknown payment");
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
       // Settled meanwhile: by a person, a late answer, or another controller.
       if (code === "TRANSACTION_STATE") return;
-      logger.error({ transaction: id, code, reason: message }, "an unknown payment could not be looked up");
+      logger.error({ transaction: id, code, reason: message }, "could not look up an unknown payment");
     }
   }
 }

@@ -24,19 +24,19 @@ import { fieldsNow, isApproved, type Resumption, resumptionOf } from "./resumpti
 import { runApp } from "./run-app.js";
 import type { App } from "./services.js";
 
-/** A caller waits for it; milliseconds. */
-const LOOKUP_PATIENCE_MS = 5_000;
+/** The caller is waiting; milliseconds. */
+const LOOKUP_TIMEOUT_MS = 5_000;
 
 /**
- * Asks the connector what came of an unknown payment, while its caller waits. Only a payment that was made settles it: a
- * connector that does not know one which was sent a moment ago may still be busy with it. Never rejects.
+ * Looks up an unknown payment at the connector while its caller waits. Only an approved payment settles it: a connector
+ * that does not know a payment sent a moment ago may still be processing it. Never rejects.
  */
 async function settledByLookup(payment: Transaction, { services, logger }: HeldCall): Promise<Transaction> {
   const { id, kind, connector: name } = payment;
   const connector = services.connector({ name });
   if (connector?.lookup === undefined) return payment;
   const answer$: Observable<ConnectorOutcome | undefined> = from(connector.lookup(id)).pipe(
-    takeUntil(timer(LOOKUP_PATIENCE_MS, services.clock)),
+    takeUntil(timer(LOOKUP_TIMEOUT_MS, services.clock)),
     catchError(() => EMPTY),
   );
   const outcome = await firstValueFrom(answer$, { defaultValue: undefined });
@@ -47,38 +47,38 @@ async function settledByLookup(payment: Transaction, { services, logger }: HeldC
     return await services.ledger.transactions.settle(id, settlement, services.webhooksFor);
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
-    logger.error({ transaction: id, code, reason: message }, "could not record what a lookup has found");
+    logger.error({ transaction: id, code, reason: message }, "could not record the result of a lookup");
     return payment;
   }
 }
 
-/** What a document is told when it does not begin at the beginning of a call. */
+/** Sent to a document that does not start at the beginning of a call. */
 const RESUMED = ["Resumed", "true"] as const;
 const LANGUAGE = "en-US";
-/** From one look at a payment that another controller waits for to the next; milliseconds. */
-const LOOK_MS = 500;
-/** From one question to the next whether that controller has ended meanwhile; milliseconds. */
+/** Interval between two reads of a payment that another controller waits for; milliseconds. */
+const POLL_MS = 500;
+/** Interval between two checks whether that controller has ended; milliseconds. */
 const RECOVER_MS = 2_000;
-/** How long a caller waits in silence for the answer; then the call goes on without it. Milliseconds. */
-const PATIENCE_MS = 15_000;
+/** How long a caller waits in silence for the answer; then the call continues without it. Milliseconds. */
+const MAX_WAIT_MS = 15_000;
 /** More than any call has. */
 const MOST_PAYMENTS = 50;
 
 /**
- * Goes on with a call that another controller had. Before anything was sent its document starts again, with
- * `Resumed=true`; after that the caller hears what is true of the payment, and the call goes on with the verb's action.
- * Without our ledger only the mark on the channel is known: then the fallback extension says what is true. Answers the
- * hangup cause with which the call is to end. Throws as `runApp`.
+ * Continues a call that another controller had. If no payment was sent, its document starts again with `Resumed=true`;
+ * otherwise the caller hears the payment's state, and the call continues with the verb's action. Without a shared ledger
+ * only the mark on the channel is known: then the fallback extension announces the payment's state. Returns the hangup
+ * cause with which to end the call. Throws as `runApp`.
  */
 export async function resumeCall(app: App, former: FormerController, held: HeldCall): Promise<string> {
   await lastValueFrom(held.channel.quiet(), { defaultValue: undefined });
   const noted = await held.payment.inherit();
-  if (!former.sharesLedger && noted !== "none") return leave(held);
+  if (!former.sharesLedger && noted !== "none") return transferToFallback(held);
   const checkpoint = await lastCheckpoint(held);
   const payments = await paymentsOf(held, noted);
   const payment = payments[0];
   held.payment.settled(paymentStateOf(payments));
-  // What came after a payment is its action's document, or a later one.
+  // A checkpoint after a payment is its action's document, or a later one.
   const isDone = payment === undefined || (checkpoint !== undefined && checkpoint.at > payment.createdAt);
   if (isDone || wasNotSent(payment)) {
     const target = checkpoint?.target ?? app.document;
@@ -86,33 +86,33 @@ export async function resumeCall(app: App, former: FormerController, held: HeldC
     const fields = [...(kept ?? actionFields(payment, target)), RESUMED];
     return runApp(app, held, { target, fields, ...(kept === undefined ? {} : { kept }) });
   }
-  return goOnAfter(payment, payments.slice(1), app, held);
+  return continueAfter(payment, payments.slice(1), app, held);
 }
 
-/** A document that is a payment's action is asked as it was at first: it must know what became of the payment. */
+/** A document that is a payment's action is requested as before: it must receive the payment's outcome. */
 function actionFields(payment: Transaction | undefined, { url }: Target): FormFields {
   const action = payment && resumptionOf(payment)?.action;
   return payment && action?.target.url === url ? fieldsNow(action.fields, payment) : [];
 }
 
-async function goOnAfter(
+async function continueAfter(
   sent: Transaction,
   earlier: readonly Transaction[],
   app: App,
   held: HeldCall,
 ): Promise<string> {
   const { language = LANGUAGE } = resumptionOf(sent) ?? {};
-  const said = paymentStateOf([sent]);
-  await say(said, language, held);
+  const announced = paymentStateOf([sent]);
+  await announce(announced, language, held);
   const payment = await answered(sent, held);
   const now = paymentStateOf([payment]);
   held.payment.settled(paymentStateOf([payment, ...earlier]));
-  if (now !== said) await say(now, language, held);
+  if (now !== announced) await announce(now, language, held);
   const { action } = (resumptionOf(payment) ?? {}) as Partial<Resumption>;
   if (action === undefined) {
-    // A script's variables, and the verbs behind one without an action, are gone with the process that had them.
+    // A script's variables, and the verbs after one without an action, were lost with the process that had them.
     if (now === "none")
-      throw new AppError("CALL_INTERRUPTED", "the payment was not made, and nothing follows it");
+      throw new AppError("CALL_INTERRUPTED", "the payment was not made, and no action follows it");
     return "NORMAL_CLEARING";
   }
   const fields = [...fieldsNow(action.fields, payment), RESUMED];
@@ -120,14 +120,14 @@ async function goOnAfter(
   return runApp(app, held, { target: action.target, fields });
 }
 
-/** The payments of this call, the last one first. Throws LEDGER_UNAVAILABLE when a card may have been sent. */
+/** The payments of this call, latest first. Throws LEDGER_UNAVAILABLE when a card may have been sent. */
 async function paymentsOf(
   { services, channel }: HeldCall,
   noted: PaymentState,
 ): Promise<readonly Transaction[]> {
   try {
     const { transactions } = services.ledger;
-    // What its controller has left behind is unknown from now on.
+    // Payments that its controller abandoned become unknown now.
     await transactions.recover(services.now(), services.webhooksFor);
     return await transactions.transactions({ callId: channel.call.id, limit: MOST_PAYMENTS });
   } catch (thrown) {
@@ -136,13 +136,13 @@ async function paymentsOf(
   }
 }
 
-/** Waits for a payment that its controller, cut off from the switch, still waits for; asks the connector of one that nobody does. */
+/** Waits for a payment while its disconnected controller still waits for it; otherwise looks it up at the connector. */
 async function answered(payment: Transaction, held: HeldCall): Promise<Transaction> {
   const { services, channel } = held;
   let found = payment;
-  const until = Math.min(payment.dueAt ?? 0, services.now() + PATIENCE_MS);
-  const isWaited = () => found.state === "sent" && services.now() < until;
-  // The ledger may learn later than we that the controller has ended.
+  const until = Math.min(payment.dueAt ?? 0, services.now() + MAX_WAIT_MS);
+  const isPending = () => found.state === "sent" && services.now() < until;
+  // The ledger may learn later than this controller that the other one has ended.
   const recovering = timer(RECOVER_MS, RECOVER_MS, services.clock)
     .pipe(
       exhaustMap(() =>
@@ -150,8 +150,8 @@ async function answered(payment: Transaction, held: HeldCall): Promise<Transacti
       ),
     )
     .subscribe();
-  while (isWaited() && !held.isGone()) {
-    await firstValueFrom(race(timer(LOOK_MS, services.clock), channel.hangup$));
+  while (isPending() && !held.isGone()) {
+    await firstValueFrom(race(timer(POLL_MS, services.clock), channel.hangup$));
     found = (await services.ledger.transactions.transaction(payment.id)) ?? found;
   }
   recovering.unsubscribe();
@@ -162,14 +162,14 @@ function wasNotSent({ state, errorCode }: Transaction): boolean {
   return state === "collected" || (state === "failed" && errorCode === "TRANSACTION_NOT_SENT");
 }
 
-/** What is true of several payments together. */
+/** The combined state of several payments. */
 function paymentStateOf(payments: readonly Transaction[]): PaymentState {
   if (payments.some(isApproved)) return "approved";
   return payments.some(({ state }) => state === "sent" || state === "unknown") ? "sent" : "none";
 }
 
-/** The caller hears what is true of the payment; nothing where there is nothing to say. */
-async function say(state: PaymentState, language: string, held: HeldCall): Promise<void> {
+/** Announces the payment's state to the caller; plays nothing for "none". */
+async function announce(state: PaymentState, language: string, held: HeldCall): Promise<void> {
   if (state === "none") return;
   const words$ = playPrompt(held, whatBecame(language, state), { language, terminators: "none" });
   try {
@@ -177,16 +177,16 @@ async function say(state: PaymentState, language: string, held: HeldCall): Promi
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
     if (code === "CHANNEL_GONE") throw thrown;
-    held.logger.error({ code, reason: message }, "could not tell the caller what became of the payment");
+    held.logger.error({ code, reason: message }, "could not announce the payment's state to the caller");
   }
 }
 
-/** The fallback extension has the words for what the channel says of the payment. */
-async function leave({ channel, services, logger }: HeldCall): Promise<never> {
+/** The fallback extension announces the payment state stored on the channel. */
+async function transferToFallback({ channel, services, logger }: HeldCall): Promise<never> {
   logger.error(
-    "a card was sent by a controller with a ledger of its own: the call goes to the fallback extension",
+    "a controller with a separate ledger sent a card: transferring the call to the fallback extension",
   );
   const { extension, context } = services.lease;
   await lastValueFrom(channel.transfer(extension, context), { defaultValue: undefined });
-  throw new AppError("CHANNEL_GONE", "the call has been sent to the fallback extension");
+  throw new AppError("CHANNEL_GONE", "the call was transferred to the fallback extension");
 }

@@ -5,17 +5,17 @@ import type { Transaction } from "../ledger/transaction.js";
 import { keptFields, mayBeKept } from "./checkpoint.js";
 import type { RunningCall } from "./context.js";
 
-/** What another process needs to go on with a call after a payment. */
+/** What another process needs to continue a call after a payment. */
 export interface Resumption {
   readonly language: string;
-  /** What the verb's action is asked; absent where there is none. */
+  /** The request to the verb's action; absent if there is no action. */
   readonly action?: { readonly target: Target; readonly fields: FormFields };
 }
 
 /**
- * What goes into the ledger with a payment, before it is sent: the fields of its action as they would be if its answer
- * never came, masked as every webhook is. What a document has put into its addresses could look like a card number: then
- * nothing is kept.
+ * Stored in the ledger with a payment before it is sent: the fields of its action as they would be if the answer never
+ * arrived, masked as in every webhook. If an address in the document looks like it contains a card number, nothing is
+ * stored.
  */
 export function resumption(
   request: PayRequest,
@@ -39,14 +39,14 @@ function fieldsOf(dialect: Dialect, request: PayRequest, instrument: Instrument)
   });
 }
 
-/** What was kept with a payment; undefined where nothing was. */
+/** The data stored with a payment; undefined if there is none. */
 export function resumptionOf({ resume }: Transaction): Resumption | undefined {
   return resume === undefined ? undefined : JSON.parse(resume);
 }
 
 /**
- * The fields of an action with what the ledger knows now. The names are those that all XML dialects use for these values;
- * what the connector gave back as parameters is not kept.
+ * The fields of an action, updated from the ledger. The names are those that all XML dialects use for these values; the
+ * parameters of the connector's answer are not stored.
  */
 export function fieldsNow(fields: FormFields, transaction: Transaction): FormFields {
   const known = knownNow(transaction);
@@ -67,7 +67,7 @@ function knownNow(transaction: Transaction): Readonly<Record<string, string>> {
   };
 }
 
-/** Whether the connector, a lookup or a person says that the payment was made. */
+/** Whether the connector, a lookup or a person confirmed the payment. */
 export function isApproved({ state, settlement }: Transaction): boolean {
   return state === "approved" || (state === "settled" && settlement?.as === "approved");
 }

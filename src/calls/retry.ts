@@ -1,12 +1,12 @@
 import { firstValueFrom, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
 
-/** Milliseconds before each try; the last one again and again. */
+/** Milliseconds before each attempt; the last one repeats. */
 const PAUSES_MS = [200, 1_000, 5_000, 15_000];
-/** For an hour. */
+/** One hour in total. */
 const MOST_TRIES = 240;
 
-/** Tries what has failed once again, for an hour. Answers whether a try has answered true. */
+/** Retries a failed operation for an hour. Returns whether an attempt returned true. */
 export async function retryWithBackoff(attempt: () => Promise<boolean>, clock: Clock): Promise<boolean> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const pause = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] as number;

@@ -14,18 +14,18 @@ import { gather, sendDigits } from "./verbs/gather.js";
 import { pay } from "./verbs/pay.js";
 import { speak } from "./verbs/speak.js";
 
-/** Documents that may follow one another without a key of the caller; a loop of redirects must end some time. */
+/** How many documents may follow one another without a key press; a redirect loop must end. */
 const MOST_DOCUMENTS = 100;
 
-/** How a document is asked for. */
-type Asked = Omit<Extract<Next, { go: "to" }>, "go">;
+/** How a document is requested. */
+type DocumentRequest = Omit<Extract<Next, { go: "to" }>, "go">;
 
 /**
- * Runs a document and those that follow it. Answers the hangup cause with which the call is to end. Throws AppError
- * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
+ * Runs a document and those that follow it. Returns the hangup cause with which to end the call. Throws AppError
+ * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the call is gone.
  */
 export async function runDocuments(
-  { target: first, fields, kept: firstKept }: Asked,
+  { target: first, fields, kept: firstKept }: DocumentRequest,
   call: CallContext,
 ): Promise<string> {
   let silent = 0;
@@ -46,7 +46,7 @@ export async function runDocuments(
       sent = next.fields;
       kept = next.kept;
     }
-    throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents without a key of the caller`);
+    throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents without a key press`);
   } finally {
     keys.unsubscribe();
   }
@@ -70,7 +70,7 @@ function loadOrFallback(target: Target, fields: FormFields, call: CallContext): 
 
 async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
   const document = await call.services.documents.fetch(target, { form: fields }, call.dialect.name);
-  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
   const context = { ...call, url: document.url };
   return { program: programOf(document, context), context };
 }
@@ -97,13 +97,13 @@ function programOf(document: Document, { dialect, timeline, logger }: CallContex
 }
 
 async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
-  // Asked for while the document was fetched.
+  // Requested while the document was being fetched.
   await context.interjections.run();
   for (const verb of verbs) {
     const next = await runVerb(verb, context);
     await context.interjections.run();
     if (next.go !== "on") return next;
-    if (context.isGone()) throw new AppError("CHANNEL_GONE", `the caller went in <${verb.verb}>`);
+    if (context.isGone()) throw new AppError("CHANNEL_GONE", `the call ended in <${verb.verb}>`);
   }
   return onward;
 }
@@ -132,19 +132,19 @@ async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
   }
 }
 
-/** Where an app begins, other than at its own document and with nothing to say. */
-interface Beginning {
+/** A start other than at the app's own document without extra fields. */
+interface StartPoint {
   readonly target: Target;
-  /** What is said to it beside what every request for a document says. */
+  /** Sent in addition to the fields of every document request. */
   readonly fields: FormFields;
   /** As in `Next`. */
   readonly kept?: FormFields;
 }
 
-/** Runs the app's document in the way of its dialect; answers the hangup cause with which the call is to end. */
-export function runApp(app: App, held: HeldCall, beginning?: Beginning): Promise<string> {
+/** Runs the app's document as its dialect requires; returns the hangup cause with which to end the call. */
+export function runApp(app: App, held: HeldCall, start?: StartPoint): Promise<string> {
   const { document, dialect: name, fallback } = app;
-  const { target, fields, kept }: Beginning = beginning ?? { target: document, fields: [] };
+  const { target, fields, kept }: StartPoint = start ?? { target: document, fields: [] };
   const call = { ...held, url: target.url, ...(fallback === undefined ? {} : { fallback }) };
   const script = held.services.script(name);
   if (script !== undefined)
@@ -153,6 +153,6 @@ export function runApp(app: App, held: HeldCall, beginning?: Beginning): Promise
   if (dialect === undefined)
     throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
   const context: CallContext = { ...call, dialect };
-  const asked = { target, fields: [...requestFields(context), ...fields], ...(kept ? { kept } : {}) };
-  return runDocuments(asked, context);
+  const request = { target, fields: [...requestFields(context), ...fields], ...(kept ? { kept } : {}) };
+  return runDocuments(request, context);
 }

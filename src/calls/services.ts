@@ -15,21 +15,21 @@ import type { Documents } from "./documents.js";
 import type { PaySessions } from "./pay-sessions.js";
 import type { PaymentsInFlight } from "./payments-in-flight.js";
 
-/** What a dialled number leads to. */
+/** The app that serves a dialed number. */
 export interface App {
   readonly document: Target;
   readonly dialect: string;
-  /** Asked when a document can't be had. */
+  /** Requested when a document cannot be fetched. */
   readonly fallback?: Target;
 }
 
-/** How SIP addresses and telephone numbers are dialled. */
+/** How SIP addresses and telephone numbers are dialed. */
 export interface DialRoutes {
   readonly sip?: string;
   readonly number?: string;
 }
 
-/** What every call needs; made once, by the composition root. */
+/** What every call needs; created once, by the composition root. */
 export interface CallServices {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -38,44 +38,44 @@ export interface CallServices {
   readonly http: HttpClient;
   /** A new `webhook-id`. */
   webhookId(): string;
-  /** Where the status webhooks of a pay verb go: as the document asks, unless the call is a rehearsal. */
+  /** The target of a pay verb's status webhooks: the one that the document requests, unless the call is a rehearsal. */
   statusTarget(asked: Target | undefined): Target | undefined;
   readonly voice: Voice;
-  /** The app for a dialled number, or undefined. */
-  app(dialled: string): App | undefined;
+  /** The app for a dialed number, or undefined. */
+  app(dialed: string): App | undefined;
   /** By name. */
   dialect(name: string): Dialect | undefined;
   /** A dialect whose documents are programs, by name. */
   script(name: string): SwmlDialect | undefined;
-  /** Dial strings of FreeSWITCH in which `{address}` stands for whom a document dials; absent: nobody is dialled. */
+  /** FreeSWITCH dial strings in which `{address}` is replaced with the dialed address; absent: dialing is disabled. */
   readonly routes: DialRoutes;
-  /** Why an address that a document names may not be asked, as far as it shows beforehand; undefined when it may. */
+  /** Why an address in a document must not be requested, as far as known beforehand; undefined if it may be. */
   refusal(url: string): string | undefined;
-  /** Whether a document's own requests may go to an address: those of a rehearsal stay on this machine. */
+  /** Whether a document's own requests may be sent to an address: those of a rehearsal stay on this machine. */
   reaches(url: string): boolean;
-  /** The payments that are being collected, so that they can be stopped from outside. */
+  /** The payments being collected, so that the API can stop them. */
   readonly payments: PaySessions;
   /** The connector that a pay verb names, or undefined. */
   connector(wanted: PayRequest["connector"]): Connector | undefined;
-  /** The ids of the account that requests of a dialect name. */
+  /** The account ids that a dialect's requests contain. */
   account(dialect: string): Readonly<Record<string, string>>;
-  /** Where a call's happenings are told. */
+  /** The sink for a call's events. */
   timeline(callId: string): CallEventSink;
-  /** The address of this controller's own server, for addresses in documents that lie in files. */
+  /** The address of this controller's own server, for addresses in documents loaded from files. */
   readonly own: string;
   readonly lease: Lease;
   readonly inFlight: PaymentsInFlight;
-  /** Counts declined payments and refuses who has had too many. */
+  /** Counts declined payments and refuses further ones above the limits. */
   readonly carding: CardTestingCheck;
   readonly graceMs: number;
   today(): Expiry;
   /** Milliseconds since the epoch, for time stamps. */
   now(): number;
   readonly ledger: Ledger;
-  /** The webhooks that tell of a transaction's new state. */
+  /** Creates the webhooks for a transaction's new state. */
   readonly webhooksFor: WebhookFactory;
-  /** Whether the ledger keeps a card's expiry. */
+  /** Whether the ledger stores a card's expiry. */
   readonly keepExpiry: boolean;
-  /** A new id of a payment. */
+  /** A new payment id. */
   transactionId(): string;
 }

@@ -8,38 +8,38 @@ import { AppError } from "../core/errors.js";
 import { readKeys } from "../simulator/scripted-caller.js";
 import { dialectOf } from "./dialect-of.js";
 
-/** One line of a call's timeline for a person; undefined for what would only be noise. */
-function lineOf(happening: TimedCallEvent): string | undefined {
-  const words = wordsOf(happening);
-  return words === undefined ? undefined : `${(happening.at / 1000).toFixed(1).padStart(6)} s  ${words}`;
+/** One line of a call's timeline for the terminal; undefined for events that would only be noise. */
+function lineOf(event: TimedCallEvent): string | undefined {
+  const words = wordsOf(event);
+  return words === undefined ? undefined : `${(event.at / 1000).toFixed(1).padStart(6)} s  ${words}`;
 }
 
-function wordsOf(happening: TimedCallEvent): string | undefined {
-  switch (happening.type) {
+function wordsOf(event: TimedCallEvent): string | undefined {
+  switch (event.type) {
     case "call-started":
-      return `call from ${happening.from} to ${happening.to}`;
+      return `call from ${event.from} to ${event.to}`;
     case "document":
-      return `document ${happening.source} (${happening.dialect})`;
+      return `document ${event.source} (${event.dialect})`;
     case "not-sent":
-      return `not sent ${happening.url}: a rehearsal asks only hosts of http.allowedHosts`;
+      return `not sent ${event.url}: a rehearsal asks only hosts of http.allowedHosts`;
     case "prompt-started":
-      return `hears    ${happening.words}`;
+      return `hears    ${event.words}`;
     case "status":
-      return `status   ${filled(happening.body)}`;
+      return `status   ${filled(event.body)}`;
     case "connector-request":
-      return `payment  ${filled(happening.body)}`;
+      return `payment  ${filled(event.body)}`;
     case "connector-answer":
-      return `answer   ${filled(happening.answer)}`;
+      return `answer   ${filled(event.answer)}`;
     case "pay-result":
-      return `result   ${happening.result}`;
+      return `result   ${event.result}`;
     case "action":
-      return `action   ${filled(happening.body)}`;
+      return `action   ${filled(event.body)}`;
     case "variables":
-      return `vars     ${filled(happening.variables)}`;
+      return `vars     ${filled(event.variables)}`;
     case "problem":
-      return `problem  ${happening.message}`;
+      return `problem  ${event.message}`;
     case "call-ended":
-      return `ended by ${happening.by}`;
+      return `ended by ${event.by}`;
     case "stage":
     case "prompt-ended":
     case "listening":
@@ -55,7 +55,7 @@ function filled(body: Readonly<Record<string, unknown>>): string {
     .join(" ");
 }
 
-/** The last line for a person. */
+/** The last line for the terminal. */
 function verdictOf({ result, ended, durationMs }: CallReport): string {
   return `${result ?? "no payment"}: ended by ${ended} after ${(durationMs / 1000).toFixed(1)} s of call`;
 }
@@ -75,7 +75,8 @@ export async function runCall(
   environment: Environment,
 ): Promise<void> {
   for (const [name, url] of Object.entries({ connector: options.connector, status: options.status })) {
-    if (url !== undefined && !URL.canParse(url)) throw new AppError("USAGE", `--${name}: "${url}" is no URL`);
+    if (url !== undefined && !URL.canParse(url))
+      throw new AppError("USAGE", `--${name}: "${url}" is not a URL`);
   }
   const answers = readKeys(options.keys);
   const config = loadConfig(environment, packageRoot);

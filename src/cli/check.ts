@@ -3,17 +3,17 @@ import { AppError } from "../core/errors.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
 import { dialectOf } from "./dialect-of.js";
 
-/** What is to be said of a document. */
+/** The result of checking a document. */
 export interface Checked {
-  /** One for each mistake, and for what has no effect here, as `file:line:column message`. */
+  /** One for each mistake and for each part that has no effect here, as `file:line:column message`. */
   readonly lines: readonly string[];
-  /** Whether there is a mistake among them. */
+  /** Whether any of them is a mistake. */
   readonly isMistaken: boolean;
 }
 
 /**
- * `freeswitch-pay check`: every mistake of a document. Throws
- * DOCUMENT_UNREADABLE when it can't be read, USAGE or DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
+ * `freeswitch-pay check`: lists every mistake in a document. Throws DOCUMENT_UNREADABLE when the file cannot be read, and
+ * USAGE or DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
  */
 export async function check(path: string, asked?: string): Promise<Checked> {
   const name = dialectOf(path, asked);

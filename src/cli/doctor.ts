@@ -6,7 +6,7 @@ import { diagnose } from "../doctor/diagnose.js";
 const LEVEL_WIDTH = "warning".length;
 const HERE = "this machine";
 
-/** The report for a person: a paragraph for each FreeSWITCH, one for this machine, and the verdict. */
+/** The report as text: a paragraph for each FreeSWITCH, one for this machine, and the verdict. */
 export function textOf({ lines, counts }: DoctorReport): string {
   const width = Math.max(...lines.map(({ check }) => check.length));
   const places = [...new Set(lines.map((line) => line.switch))];
@@ -29,10 +29,10 @@ function verdictOf({ warning, unsafe }: DoctorReport["counts"]): string {
   return warning > 0 ? `safe, with ${warning} warning(s)` : "all right";
 }
 
-/** What a connection that nobody answers may keep the process after the report, milliseconds. */
+/** How long an unanswered connection may keep the process alive after the report, milliseconds. */
 const LINGER_MS = 1_000;
 
-/** `freeswitch-pay doctor`: prints the report; the exit code is 1 where something is unsafe. */
+/** `freeswitch-pay doctor`: prints the report; the exit code is 1 when something is unsafe. */
 export async function runDoctor({ json }: { json: boolean }, environment: Environment): Promise<void> {
   const report = await diagnose(environment, systemClock);
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : textOf(report));

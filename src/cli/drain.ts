@@ -4,18 +4,18 @@ import type { Environment } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { AppError } from "../core/errors.js";
 
-/** From one look at the controller to the next, milliseconds. */
+/** The interval between two queries of the controller, milliseconds. */
 const LOOK_MS = 1_000;
 const DEADLINE_MS = 5_000;
 
 export interface DrainOptions {
-  /** Of the controller's HTTP side; that of the configuration unless given. */
+  /** The base URL of the controller's HTTP server; taken from the configuration when absent. */
   readonly url?: string;
 }
 
 /**
- * `freeswitch-pay drain`: asks a running controller to take no more calls, and waits until it has ended. The key is the
- * environment's FREESWITCH_PAY_KEY. Throws AppError CONFIG_*, DRAIN_REFUSED, HTTP_UNREACHABLE.
+ * `freeswitch-pay drain`: asks a running controller to accept no more calls, and waits until it has exited. The key is
+ * read from the environment variable FREESWITCH_PAY_KEY. Throws AppError CONFIG_*, DRAIN_REFUSED, HTTP_UNREACHABLE.
  */
 export async function runDrain(
   { url }: DrainOptions,
@@ -42,7 +42,7 @@ export async function runDrain(
     if (state.draining !== true)
       throw new AppError(
         "DRAIN_REFUSED",
-        `another controller answers at ${base} now: look whether the first one has ended`,
+        `another controller answers at ${base} now: check whether the first one has exited`,
       );
     const { calls = 0 } = state;
     if (calls !== reported) report(calls === 1 ? "1 call left" : `${calls} calls left`);
@@ -57,7 +57,7 @@ interface State {
   readonly calls?: number;
 }
 
-/** "closed": its HTTP side is gone, and that is the end. "silent": a look that says nothing, as one that took too long. */
+/** "closed": its HTTP server is down, so it has exited. "silent": an inconclusive query, for example a time-out. */
 async function look(url: URL): Promise<State | "closed" | "silent"> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) });
@@ -68,7 +68,7 @@ async function look(url: URL): Promise<State | "closed" | "silent"> {
   }
 }
 
-/** Undefined when nobody answers. */
+/** Undefined when nothing answers. */
 async function ask(url: URL, request: RequestInit): Promise<Response | undefined> {
   try {
     return await fetch(url, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });

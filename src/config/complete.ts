@@ -13,12 +13,12 @@ import { allowedHosts, checkAddress, type Places, type ReportIssue } from "./iss
 import { type ConfigFile, PROMPT_READERS } from "./schema.js";
 import { apiKeys, eventsUrl, ledger, signing } from "./secrets.js";
 
-/** What each dialled number leads to; the shipped examples when the file names none. */
+/** The app of each dialed number; the shipped examples when the file names none. */
 function apps(
   file: ConfigFile,
   { base, packageRoot }: Places,
   allowedHosts: readonly string[],
-  mistaken: ReportIssue,
+  reportIssue: ReportIssue,
 ): Config["apps"] {
   const shipped = {
     tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), dialect: "twiml" },
@@ -27,9 +27,9 @@ function apps(
   if (file.apps === undefined) return shipped;
   const source = (where: string, text: string): string => {
     const isUrl = /^https?:/.test(text);
-    if (isUrl) checkAddress(where, text, allowedHosts, mistaken);
+    if (isUrl) checkAddress(where, text, allowedHosts, reportIssue);
     const absolute = isUrl ? text : resolve(base, text);
-    if (!isUrl && !existsSync(absolute)) mistaken(`${where}: there is no file ${absolute}`);
+    if (!isUrl && !existsSync(absolute)) reportIssue(`${where}: there is no file ${absolute}`);
     return absolute;
   };
   return Object.fromEntries(
@@ -47,23 +47,23 @@ function apps(
 type PromptReaders = Config["prompts"]["readers"];
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
-/** The password of FreeSWITCH's own example configuration: known to everybody. */
+/** The password of FreeSWITCH's example configuration, which is public. */
 const WELL_KNOWN_PASSWORD = "ClueCon";
 const NO_ACCOUNT = `AC${"0".repeat(32)}`;
 const NO_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Fills in environment and defaults. Reports what can't be used and goes on, so that all mistakes are told at once. */
+/** Fills in environment and defaults. Continues after an invalid value, so that all mistakes are reported together. */
 export function completed(
   file: ConfigFile,
   environment: Environment,
   places: Places,
-  mistaken: ReportIssue,
+  reportIssue: ReportIssue,
 ): Config {
-  const port = integer(environment, "HTTP_PORT", mistaken) ?? file.http?.port ?? 3000;
-  const found = switches(file, environment, mistaken);
-  // All on one machine needs no configuration. Where FreeSWITCH is elsewhere, a document must name what it may reach here.
+  const port = integer(environment, "HTTP_PORT", reportIssue) ?? file.http?.port ?? 3000;
+  const found = switches(file, environment, reportIssue);
+  // A setup on one machine needs no configuration. With FreeSWITCH elsewhere, reachable local servers must be configured.
   const isOneMachine = found.every(({ host }) => isLoopback(host));
-  const allowed = allowedHosts(file.http?.allowedHosts ?? (isOneMachine ? LOOPBACK : []), mistaken);
+  const allowed = allowedHosts(file.http?.allowedHosts ?? (isOneMachine ? LOOPBACK : []), reportIssue);
   return {
     switches: found,
     http: {
@@ -73,46 +73,46 @@ export function completed(
       opensLoopback: file.http?.allowedHosts === undefined && isOneMachine,
       openWebPhone: file.http?.openWebPhone ?? false,
     },
-    apps: apps(file, places, allowed, mistaken),
-    connectors: connectors(file, { environment, places, allowedHosts: allowed, mistaken }),
+    apps: apps(file, places, allowed, reportIssue),
+    connectors: connectors(file, { environment, places, allowedHosts: allowed, reportIssue }),
     accounts: accounts(file),
-    signing: signing(file, environment, mistaken),
-    ledger: ledger(file, environment, places, mistaken),
-    ...eventsUrl(file, allowed, mistaken),
-    apiKeys: apiKeys(file, environment, mistaken),
+    signing: signing(file, environment, reportIssue),
+    ledger: ledger(file, environment, places, reportIssue),
+    ...eventsUrl(file, allowed, reportIssue),
+    apiKeys: apiKeys(file, environment, reportIssue),
     dial: file.dial ?? {},
-    prompts: prompts(file, environment, places, mistaken),
+    prompts: prompts(file, environment, places, reportIssue),
     limits: limits(file),
-    timeZone: timeZone(file, mistaken),
-    logLevel: logLevel(file, environment, mistaken),
+    timeZone: timeZone(file, reportIssue),
+    logLevel: logLevel(file, environment, reportIssue),
     warnings: [],
   };
 }
 
-function integer(environment: Environment, name: string, mistaken: ReportIssue): number | undefined {
+function integer(environment: Environment, name: string, reportIssue: ReportIssue): number | undefined {
   const text = environment[name];
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
-  mistaken(`${name}: "${text}" is no port, 0 to 65535`);
+  reportIssue(`${name}: "${text}" is not a port, 0 to 65535`);
   return undefined;
 }
 
-function flag(environment: Environment, name: string, mistaken: ReportIssue): boolean | undefined {
+function flag(environment: Environment, name: string, reportIssue: ReportIssue): boolean | undefined {
   const text = environment[name];
   if (text === undefined || text === "") return undefined;
   if (text === "true" || text === "false") return text === "true";
-  mistaken(`${name}: "${text}" is neither true nor false`);
+  reportIssue(`${name}: "${text}" is neither true nor false`);
   return undefined;
 }
 
-/** FREESWITCH_HOST makes one switch, or replaces the first one's values. */
-function switches(file: ConfigFile, environment: Environment, mistaken: ReportIssue): SwitchConfig[] {
+/** FREESWITCH_HOST defines one switch, or replaces the values of the first one. */
+function switches(file: ConfigFile, environment: Environment, reportIssue: ReportIssue): SwitchConfig[] {
   const listed = file.switches ?? [];
   const host = environment.FREESWITCH_HOST || listed[0]?.host;
-  const port = integer(environment, "FREESWITCH_PORT", mistaken);
-  const keepLogLevel = flag(environment, "FREESWITCH_KEEP_LOGLEVEL", mistaken);
-  const takeover = flag(environment, "FREESWITCH_TAKEOVER", mistaken);
+  const port = integer(environment, "FREESWITCH_PORT", reportIssue);
+  const keepLogLevel = flag(environment, "FREESWITCH_KEEP_LOGLEVEL", reportIssue);
+  const takeover = flag(environment, "FREESWITCH_TAKEOVER", reportIssue);
   if (host === undefined) return [];
   const first = {
     ...listed[0],
@@ -124,7 +124,7 @@ function switches(file: ConfigFile, environment: Environment, mistaken: ReportIs
   };
   return [first, ...listed.slice(1)].map((one, index) => {
     const where = index === 0 ? "FREESWITCH_PASSWORD (switches.0.password)" : `switches.${index}.password`;
-    const password = passwordOf(one, where, mistaken);
+    const password = passwordOf(one, where, reportIssue);
     return {
       host: one.host,
       port: one.port ?? 8021,
@@ -139,12 +139,12 @@ function switches(file: ConfigFile, environment: Environment, mistaken: ReportIs
 function passwordOf(
   { host, password }: { host: string; password?: string },
   where: string,
-  mistaken: ReportIssue,
+  reportIssue: ReportIssue,
 ): string {
   const local = isLoopback(host);
-  if (password === undefined && !local) mistaken(`${where}: needed for ${host}`);
+  if (password === undefined && !local) reportIssue(`${where}: needed for ${host}`);
   if (password === WELL_KNOWN_PASSWORD && !local) {
-    mistaken(`${where}: "${WELL_KNOWN_PASSWORD}" is everybody's; set a password of your own for ${host}`);
+    reportIssue(`${where}: "${WELL_KNOWN_PASSWORD}" is publicly known; set a different password for ${host}`);
   }
   return password ?? WELL_KNOWN_PASSWORD;
 }
@@ -158,7 +158,7 @@ function prompts(
   file: ConfigFile,
   environment: Environment,
   { base }: Places,
-  mistaken: ReportIssue,
+  reportIssue: ReportIssue,
 ): Config["prompts"] {
   const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
   const shared = environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory;
@@ -167,7 +167,7 @@ function prompts(
     directory,
     switchDirectory: shared || directory,
     shared: Boolean(shared),
-    readers: readers(file, environment, mistaken),
+    readers: readers(file, environment, reportIssue),
     mostMegabytes: file.prompts?.mostMegabytes ?? 500,
     renderer:
       typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
@@ -175,10 +175,11 @@ function prompts(
   };
 }
 
-function readers(file: ConfigFile, environment: Environment, mistaken: ReportIssue): PromptReaders {
+function readers(file: ConfigFile, environment: Environment, reportIssue: ReportIssue): PromptReaders {
   const name = environment.PROMPTS_READERS || file.prompts?.readers || "group";
   const known = PROMPT_READERS.find((one) => one === name);
-  if (known === undefined) mistaken(`PROMPTS_READERS: "${name}" is none of ${PROMPT_READERS.join(", ")}`);
+  if (known === undefined)
+    reportIssue(`PROMPTS_READERS: "${name}" is not one of ${PROMPT_READERS.join(", ")}`);
   return known ?? "group";
 }
 
@@ -198,7 +199,7 @@ function limits({ limits: own = {} }: ConfigFile): Config["limits"] {
   };
 }
 
-/** Ids that look like the vendors' own, for those that the file does not name. */
+/** Ids in the vendors' formats, for those that the file does not set. */
 function accounts({ accounts: own = {} }: ConfigFile): Config["accounts"] {
   return {
     twiml: { accountSid: NO_ACCOUNT, ...idsOf(own.twiml) },
@@ -215,19 +216,19 @@ function idsOf(account: Readonly<Record<string, string | string[]>> = {}): Recor
   );
 }
 
-function timeZone(file: ConfigFile, mistaken: ReportIssue): string {
+function timeZone(file: ConfigFile, reportIssue: ReportIssue): string {
   const name = file.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   try {
     new Intl.DateTimeFormat("en-US", { timeZone: name });
   } catch {
-    mistaken(`timeZone: "${name}" is no IANA time zone, like Europe/Berlin`);
+    reportIssue(`timeZone: "${name}" is not an IANA time zone, like Europe/Berlin`);
   }
   return name;
 }
 
-function logLevel(file: ConfigFile, environment: Environment, mistaken: ReportIssue): LogLevel {
+function logLevel(file: ConfigFile, environment: Environment, reportIssue: ReportIssue): LogLevel {
   const name = environment.LOG_LEVEL || file.logLevel || "info";
   if ((LOG_LEVELS as readonly string[]).includes(name)) return name as LogLevel;
-  mistaken(`LOG_LEVEL: "${name}" is none of ${LOG_LEVELS.join(", ")}`);
+  reportIssue(`LOG_LEVEL: "${name}" is not one of ${LOG_LEVELS.join(", ")}`);
   return "info";
 }

@@ -7,7 +7,7 @@ export interface SwitchConfig {
   readonly password: string;
   readonly context: string;
   readonly keepLogLevel: boolean;
-  /** Serves although another controller does so with a ledger of its own. */
+  /** Serves even though another controller serves the same FreeSWITCH with a separate ledger. */
   readonly takeover: boolean;
 }
 
@@ -16,11 +16,11 @@ interface PromptsConfig {
   readonly directory: string;
   /** The same directory as FreeSWITCH sees it; absolute. */
   readonly switchDirectory: string;
-  /** Whether the operator named that path, and so knows of the directory. */
+  /** Whether the operator set that path, and therefore knows about the directory. */
   readonly shared: boolean;
-  /** Who beside this process' user may read the sounds. */
+  /** Who besides this process's user may read the sounds. */
   readonly readers: "owner" | "group" | "everyone";
-  /** Mebibytes that the sounds may take together. */
+  /** The limit for all sounds together, in mebibytes. */
   readonly mostMegabytes: number;
   /** `auto`: espeak-ng when it is on the PATH. */
   readonly renderer:
@@ -36,14 +36,14 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export type LedgerConfig = {
   /** Whether a card's expiry is kept. */
   readonly keepExpiry: boolean;
-  /** Delivered webhooks and calls are forgotten after so many days. */
+  /** Days after which delivered webhooks and calls are deleted. */
   readonly keepDays: number;
 } & (
   | { readonly kind: "sqlite" /** Absolute, or `:memory:`. */; readonly path: string }
   | { readonly kind: "postgres"; readonly url: string }
 );
 
-/** Keys of the webhooks and of the requests for documents. In each list the first one signs where only one can. */
+/** Keys of the webhooks and of the requests for documents. In each list the first key signs where only one can. */
 export interface SigningConfig {
   /** Of Standard Webhooks, `whsec_...`. */
   readonly standard: readonly string[];
@@ -60,7 +60,7 @@ export interface ApiKeyConfig {
   readonly scopes: readonly Scope[];
 }
 
-/** How many declined payments are allowed in a window; 0: as many as come. */
+/** How many declined payments are allowed in a window; 0: no limit. */
 interface CardingConfig {
   readonly windowMs: number;
   readonly perCaller: number;
@@ -71,7 +71,7 @@ interface CardingConfig {
 export interface AppConfig {
   readonly document: string;
   readonly dialect: string;
-  /** Asked when a document can't be had. */
+  /** Requested when a document cannot be fetched. */
   readonly fallback?: string;
 }
 
@@ -83,21 +83,21 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly allowedHosts: readonly string[];
-    /** Whether others than this machine may call with the web phone. */
-    /** Whether this machine's servers may be asked because nothing was said about it. */
+    /** Whether this machine's servers may be requested because the configuration does not say otherwise. */
     readonly opensLoopback: boolean;
+    /** Whether other machines than this one may call with the web phone. */
     readonly openWebPhone: boolean;
   };
-  /** By dialled number; `*` for every other one. */
+  /** By dialed number; `*` for every other number. */
   readonly apps: Readonly<Record<string, AppConfig>>;
   readonly connectors: Readonly<Record<string, ConnectorConfig>>;
-  /** By dialect: the ids that its requests name. */
+  /** By dialect: the ids that its requests contain. */
   readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly signing: SigningConfig;
   readonly ledger: LedgerConfig;
   /** Where events about transactions are sent. */
   readonly eventsUrl?: string;
-  /** Empty: the API is off, or, with the embedded switch, takes the key that this run makes. */
+  /** Empty: the API is off, or, with the embedded switch, accepts the key that this run generates. */
   readonly apiKeys: readonly ApiKeyConfig[];
   /** How documents dial: dial strings of FreeSWITCH with `{address}` in them. */
   readonly dial: { readonly sip?: string; readonly number?: string };
@@ -111,7 +111,7 @@ export interface Config {
   };
   readonly timeZone: string;
   readonly logLevel: LogLevel;
-  /** What is allowed and should not be, each in a sentence with its remedy. */
+  /** Allowed but inadvisable settings, each in a sentence with its remedy. */
   readonly warnings: readonly string[];
 }
 

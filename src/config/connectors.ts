@@ -5,74 +5,83 @@ import { checkAddress, type Places, type ReportIssue } from "./issues.js";
 import type { ConfigFile, ConnectorConfig, HttpConnectorConfig, TlsConfig } from "./schema.js";
 import { secret } from "./secrets.js";
 
-/** What the connectors of a configuration are completed with. */
-interface Around {
+/** What completing the connectors of a configuration needs. */
+interface ConnectorContext {
   readonly environment: Environment;
   readonly places: Places;
   readonly allowedHosts: readonly string[];
-  readonly mistaken: ReportIssue;
+  readonly reportIssue: ReportIssue;
 }
 
 /** The connectors with their secrets and absolute paths filled in; the test connector when the file names none. */
 export function connectors(
   { connectors: named = { Default: { type: "test" } } }: ConfigFile,
-  around: Around,
+  context: ConnectorContext,
 ): Config["connectors"] {
   return Object.fromEntries(
     Object.entries(named).map(([name, connector]) => [
       name,
-      completed(`connectors.${name}`, connector, around),
+      completed(`connectors.${name}`, connector, context),
     ]),
   );
 }
 
-function completed(where: string, connector: ConnectorConfig, around: Around): ConnectorConfig {
-  const { environment, allowedHosts, mistaken } = around;
+function completed(where: string, connector: ConnectorConfig, context: ConnectorContext): ConnectorConfig {
+  const { environment, allowedHosts, reportIssue } = context;
   switch (connector.type) {
     case "test":
       return connector;
     case "stripe": {
       const { apiBase, secretKey } = connector;
       if (apiBase !== undefined) {
-        checkAddress(`${where}.apiBase`, apiBase, allowedHosts, mistaken);
+        checkAddress(`${where}.apiBase`, apiBase, allowedHosts, reportIssue);
         if (URL.canParse(apiBase) && new URL(apiBase).pathname !== "/")
-          mistaken(`${where}.apiBase: must have no path`);
+          reportIssue(`${where}.apiBase: must have no path`);
       }
-      return { ...connector, secretKey: secret(`${where}.secretKey`, secretKey, environment, mistaken) };
+      return { ...connector, secretKey: secret(`${where}.secretKey`, secretKey, environment, reportIssue) };
     }
     case "http":
-      return httpConnector(where, connector, around);
+      return httpConnector(where, connector, context);
   }
 }
 
-function httpConnector(where: string, connector: HttpConnectorConfig, around: Around): HttpConnectorConfig {
-  const { environment, allowedHosts, mistaken } = around;
+function httpConnector(
+  where: string,
+  connector: HttpConnectorConfig,
+  context: ConnectorContext,
+): HttpConnectorConfig {
+  const { environment, allowedHosts, reportIssue } = context;
   const { url, lookupUrl, password, headers, tls } = connector;
-  checkAddress(`${where}.url`, url, allowedHosts, mistaken);
-  if (lookupUrl !== undefined) checkAddress(`${where}.lookupUrl`, lookupUrl, allowedHosts, mistaken);
-  const known = (key: string, text: string) => secret(`${where}.${key}`, text, environment, mistaken);
+  checkAddress(`${where}.url`, url, allowedHosts, reportIssue);
+  if (lookupUrl !== undefined) checkAddress(`${where}.lookupUrl`, lookupUrl, allowedHosts, reportIssue);
+  const known = (key: string, text: string) => secret(`${where}.${key}`, text, environment, reportIssue);
   const shown = Object.entries(headers ?? {}).map(([key, text]) => [key, known(`headers.${key}`, text)]);
   return {
     ...connector,
     ...(password === undefined ? {} : { password: known("password", password) }),
     ...(headers === undefined ? {} : { headers: Object.fromEntries(shown) }),
-    ...(tls === undefined ? {} : { tls: tlsOf(`${where}.tls`, tls, around) }),
+    ...(tls === undefined ? {} : { tls: tlsOf(`${where}.tls`, tls, context) }),
   };
 }
 
-function tlsOf(where: string, tls: TlsConfig, { environment, places, mistaken }: Around): TlsConfig {
-  if ((tls.cert === undefined) !== (tls.key === undefined)) mistaken(`${where}: cert and key go together`);
+function tlsOf(
+  where: string,
+  tls: TlsConfig,
+  { environment, places, reportIssue }: ConnectorContext,
+): TlsConfig {
+  if ((tls.cert === undefined) !== (tls.key === undefined))
+    reportIssue(`${where}: cert and key must be set together`);
   const file = (key: "ca" | "cert" | "key") => {
     const path = tls[key];
     if (path === undefined) return {};
     const absolute = resolve(places.base, path);
-    if (!existsSync(absolute)) mistaken(`${where}.${key}: there is no file ${absolute}`);
+    if (!existsSync(absolute)) reportIssue(`${where}.${key}: there is no file ${absolute}`);
     return { [key]: absolute };
   };
   const { passphrase } = tls;
   const phrase =
     passphrase === undefined
       ? {}
-      : { passphrase: secret(`${where}.passphrase`, passphrase, environment, mistaken) };
+      : { passphrase: secret(`${where}.passphrase`, passphrase, environment, reportIssue) };
   return { ...file("ca"), ...file("cert"), ...file("key"), ...phrase };
 }

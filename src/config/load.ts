@@ -8,7 +8,7 @@ import { completed } from "./complete.js";
 import type { Config, Environment, SigningConfig } from "./config.js";
 import { CONNECTORS, ConfigFile } from "./schema.js";
 
-/** The parts of a configuration file that can be used, and what is wrong with the others. */
+/** The usable parts of a configuration file, and what is wrong with the others. */
 interface CheckedFile {
   readonly usable: ConfigFile;
   readonly mistakes: string[];
@@ -18,8 +18,8 @@ const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Checks each top-level key by itself: one that is wrong does not hide the mistakes of the others, which are looked at
- * again when they are completed.
+ * Checks each top-level key separately: a wrong key does not hide mistakes in the others, which are checked again when
+ * they are completed.
  */
 function checkFile(file: unknown): CheckedFile {
   if (!isMapping(file)) return { usable: {}, mistakes: ["the file: must hold keys and values"] };
@@ -35,7 +35,7 @@ function checkFile(file: unknown): CheckedFile {
 
 function mistakesIn(key: string, value: unknown): string[] {
   if (!Object.hasOwn(ConfigFile.properties, key)) {
-    return [`${key}: is no key; the keys are ${Object.keys(ConfigFile.properties).join(", ")}`];
+    return [`${key}: unknown key; the keys are ${Object.keys(ConfigFile.properties).join(", ")}`];
   }
   if (key === "connectors" && isMapping(value)) {
     return Object.entries(value).flatMap(([name, connector]) =>
@@ -45,7 +45,7 @@ function mistakesIn(key: string, value: unknown): string[] {
   return schemaMistakes(key, ConfigFile.properties[key as keyof ConfigFile], value);
 }
 
-/** A union's own mistake would only say that neither fits. */
+/** The error of a union would only say that no member matches. */
 function connectorMistakes(where: string, connector: unknown): string[] {
   if (!isMapping(connector)) return [`${where}: must hold keys and values`];
   const { type } = connector;
@@ -55,7 +55,7 @@ function connectorMistakes(where: string, connector: unknown): string[] {
   return [`${where}.type: must be ${types.slice(0, -1).join(", ")} or ${types.at(-1)}`];
 }
 
-/** The first mistake of each place. */
+/** The first mistake at each place. */
 function schemaMistakes(where: string, schema: TSchema, value: unknown): string[] {
   const byPlace = new Map<string, string>();
   for (const { path, message } of Value.Errors(Type.Required(Type.Object({ value: schema })), { value })) {
@@ -69,7 +69,7 @@ function schemaMistakes(where: string, schema: TSchema, value: unknown): string[
 /** Bits of a file's mode (stat(2)): others may read, others may write. */
 const OTHERS_READ = 0o004;
 const OTHERS_WRITE = 0o002;
-/** Members that hold a secret; one that begins with `env:` holds the name of a variable. */
+/** Members that hold a secret; a value that begins with `env:` holds the name of a variable. */
 const SECRET_NAMES = new Set([
   "password",
   "key",
@@ -81,8 +81,8 @@ const SECRET_NAMES = new Set([
 ]);
 
 /**
- * Warns of files of the configuration that every user of the machine can read although they hold secrets, or can
- * write: whoever can write it decides where cards are sent. `base`: the folder of its relative paths.
+ * Warns of configuration files that hold secrets and that every user of the machine can read, and of those that every
+ * user can write: write access decides where cards are sent. `base`: the folder of its relative paths.
  */
 function openFiles(path: string | undefined, file: ConfigFile, base: string): string[] {
   const own = path === undefined ? [] : warningsOf(path, holdsSecret(withoutTls(file)));
@@ -101,7 +101,7 @@ function warningsOf(path: string, isSecret: boolean): string[] {
     : [];
 }
 
-/** The files of `tls` are named by their paths, which are no secrets. */
+/** `tls` contains paths of files, and paths are not secrets. */
 function withoutTls(file: ConfigFile): unknown {
   const connectors = Object.values(file.connectors ?? {}).map((connector) =>
     "tls" in connector ? { ...connector, tls: { passphrase: connector.tls?.passphrase } } : connector,
@@ -117,17 +117,17 @@ function holdsSecret(value: unknown, isSecret = false): boolean {
   );
 }
 
-/** A ledger's URL may have one. */
+/** The ledger's URL may contain a password. */
 function hasPassword(text: string): boolean {
   return URL.canParse(text) && new URL(text).password !== "";
 }
 
-/** Characters of a signing key below which it can be found by trying: Twilio's and SignalWire's own have 32 and more. */
+/** A signing key with fewer characters can be found by brute force: Twilio's and SignalWire's have 32 and more. */
 const SHORTEST = 16;
-/** Different characters, or bytes, below which it was typed and not made by chance. */
+/** A key with fewer different characters, or bytes, was typed rather than generated. */
 const FEWEST_DIFFERENT = 8;
 
-/** Warns of signing keys that can be guessed from one signed request. Vendors' keys can't be chosen, so none is refused. */
+/** Warns of signing keys that can be guessed from one signed request. Vendors assign their keys, so none is refused. */
 function weakKeys({ standard, twiml, cxml, swml }: SigningConfig): string[] {
   return [
     ...weakOf("webhooks.secrets", standard.map(bytesOf)),
@@ -142,12 +142,12 @@ function weakOf(where: string, keys: readonly string[]): string[] {
     key.length >= SHORTEST && new Set(key).size >= FEWEST_DIFFERENT
       ? []
       : [
-          `${where}.${index} is weak: whoever sees one signed request can find the key by trying; use one of at least ${SHORTEST} random characters (openssl rand -hex 32)`,
+          `${where}.${index} is weak: anyone who sees one signed request can find the key by brute force; use a key of at least ${SHORTEST} random characters (openssl rand -hex 32)`,
         ],
   );
 }
 
-/** The bytes of a key of Standard Webhooks, each a character. */
+/** The bytes of a Standard Webhooks key, each as a character. */
 function bytesOf(secret: string): string {
   return Buffer.from(secret.replace(/^whsec_/, ""), "base64").toString("latin1");
 }
@@ -155,8 +155,8 @@ function bytesOf(secret: string): string {
 const DEFAULT_FILE = "freeswitch-pay.yaml";
 
 /**
- * Reads the configuration from CONFIG_FILE (freeswitch-pay.yaml when that exists) and the environment, which wins.
- * Throws AppError CONFIG_UNREADABLE, or CONFIG_INVALID that names every mistake at once.
+ * Reads the configuration from CONFIG_FILE (freeswitch-pay.yaml when that exists) and the environment, which takes
+ * precedence. Throws AppError CONFIG_UNREADABLE, or CONFIG_INVALID, which lists every mistake.
  */
 export function loadConfig(environment: Environment, packageRoot: string): Config {
   const { file, base, path } = readFile(environment);
@@ -183,18 +183,18 @@ function readFile(environment: Environment): { file: unknown; base: string; path
     throw unreadable((thrown as Error).message);
   }
   try {
-    // Its warnings would go to the terminal, with the line that they are about.
+    // Its warnings would appear on the terminal, with the line that they are about.
     return { file: parseYaml(text, { logLevel: "error" }) ?? {}, base: dirname(path), path };
   } catch (thrown) {
-    throw unreadable(whyNoYaml(thrown));
+    throw unreadable(whyNotYaml(thrown));
   }
 }
 
-/** The parser's errors quote the file, which may hold secrets: only its rule and the place are told. */
-function whyNoYaml(thrown: unknown): string {
+/** The parser's errors quote the file, which may hold secrets: only the rule and the position are reported. */
+function whyNotYaml(thrown: unknown): string {
   const found =
     thrown instanceof YAMLParseError ? /^([^":]+).* at line (\d+), column (\d+)/.exec(thrown.message) : null;
-  if (found === null) return "is no YAML: has it an alias (`*name`) where quotes are missing?";
+  if (found === null) return "is not YAML: is there an unquoted alias (`*name`)?";
   const [, rule = "", line, column] = found;
-  return `is no YAML at line ${line}, column ${column}: ${rule.replace(/ at line .*/, "").trim()}`;
+  return `is not YAML at line ${line}, column ${column}: ${rule.replace(/ at line .*/, "").trim()}`;
 }

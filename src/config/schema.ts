@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { SCOPES } from "../core/scopes.js";
 
-/** A secret as it is, or `env:NAME` for the environment variable that holds it. */
+/** A secret as written, or `env:NAME` for the environment variable that holds it. */
 const Secret = Type.String({ minLength: 1 });
 const Secrets = Type.Array(Secret, { minItems: 1 });
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
@@ -12,7 +12,7 @@ const DialString = Type.String({ pattern: "^[^,|{}]*\\{address\\}[^,|{}]*$" });
 export const PROMPT_READERS = ["owner", "group", "everyone"] as const;
 const strict = { additionalProperties: false };
 const scope = Type.Union(SCOPES.map((name) => Type.Literal(name)));
-/** How many declined payments are allowed in the window; 0: as many as come. */
+/** How many declined payments are allowed in the window; 0: no limit. */
 const Allowed = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
 const Switch = Type.Object(
@@ -20,11 +20,11 @@ const Switch = Type.Object(
     host: Text,
     port: Type.Optional(Port),
     password: Type.Optional(Text),
-    /** Dialplan context of the calls that are ours. */
+    /** Dialplan context of the calls that the controller serves. */
     context: Type.Optional(Text),
-    /** True leaves FreeSWITCH's log level alone. Below `notice` it writes every digit to its log. */
+    /** True leaves FreeSWITCH's log level unchanged. Below `notice` FreeSWITCH writes every digit to its log. */
     keepLogLevel: Type.Optional(Type.Boolean()),
-    /** True serves although another controller does so with a ledger of its own. */
+    /** True serves even though another controller serves the same FreeSWITCH with a separate ledger. */
     takeover: Type.Optional(Type.Boolean()),
   },
   strict,
@@ -33,7 +33,7 @@ const Switch = Type.Object(
 const App = Type.Object(
   {
     document: Text,
-    /** Asked when the document, or an action's answer, can't be had (Twilio: the fallback URL of a number). */
+    /** Requested when the document, or an action's answer, cannot be fetched (Twilio: the fallback URL of a number). */
     fallback: Type.Optional(Text),
     dialect: Type.Optional(Type.Union(["twiml", "cxml", "swml", "voxml"].map((name) => Type.Literal(name)))),
   },
@@ -43,7 +43,7 @@ const App = Type.Object(
 /** The built-in test connector. */
 export const TestConnector = Type.Object({ type: Type.Literal("test") }, strict);
 
-/** A connector that is asked by HTTP. */
+/** A connector over HTTP. */
 export const HttpConnector = Type.Object(
   {
     type: Type.Literal("http"),
@@ -54,7 +54,7 @@ export const HttpConnector = Type.Object(
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     timeoutMs: Type.Optional(Milliseconds),
     retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
-    /** `test`: every number but the known test numbers is refused. */
+    /** `test`: every number except the known test numbers is refused. */
     mode: Type.Optional(Type.Union([Type.Literal("live"), Type.Literal("test")])),
     /** PEM files: the authority that signed the server's certificate; our own certificate and its key. */
     tls: Type.Optional(
@@ -68,7 +68,7 @@ export const HttpConnector = Type.Object(
         strict,
       ),
     ),
-    /** What the processor behind it can do; absent: everything. */
+    /** What the processor behind it supports; absent: everything. */
     supports: Type.Optional(
       Type.Object(
         {
@@ -90,20 +90,20 @@ export const HttpConnector = Type.Object(
         strict,
       ),
     ),
-    /** Names of `<Parameter>` without which a bank payment is refused, as AVSName. */
+    /** Names of `<Parameter>` without which a bank payment is refused, for example AVSName. */
     bankParameters: Type.Optional(Type.Array(Text)),
-    /** Asked by GET what came of a payment whose answer got lost. */
+    /** Queried by GET for the outcome of a payment whose answer was lost. */
     lookupUrl: Type.Optional(Type.String({ pattern: "\\{transaction_id\\}" })),
   },
   strict,
 );
 
-/** Stripe, by its own SDK. */
+/** Stripe, through its SDK. */
 export const StripeConnector = Type.Object(
   {
     type: Type.Literal("stripe"),
     secretKey: Secret,
-    /** Another address than Stripe's own, for tests. */
+    /** Replaces Stripe's own address, for tests. */
     apiBase: Type.Optional(Text),
     /** Marks payments as mail or telephone orders; Stripe must have enabled that for the account. */
     moto: Type.Optional(Type.Boolean()),
@@ -116,7 +116,7 @@ export const StripeConnector = Type.Object(
 /** A connector's keys, by its `type`. */
 export const CONNECTORS = { test: TestConnector, http: HttpConnector, stripe: StripeConnector };
 
-/** The configuration file. Environment variables win over it. */
+/** The configuration file. Environment variables take precedence. */
 export const ConfigFile = Type.Object(
   {
     switches: Type.Optional(Type.Array(Switch)),
@@ -126,7 +126,7 @@ export const ConfigFile = Type.Object(
           host: Type.Optional(Text),
           port: Type.Optional(Port),
           allowedHosts: Type.Optional(Type.Array(Text)),
-          /** Whether the web phone of the embedded switch is for other machines, too. */
+          /** Whether other machines, too, may use the web phone of the embedded switch. */
           openWebPhone: Type.Optional(Type.Boolean()),
         },
         strict,
@@ -137,7 +137,7 @@ export const ConfigFile = Type.Object(
     accounts: Type.Optional(
       Type.Object(
         {
-          // The first signing key signs; name the next one in the second place before it takes over.
+          // The first signing key signs; list the next one second before it takes over.
           twiml: Type.Optional(
             Type.Object({ accountSid: Type.Optional(Text), signingKeys: Type.Optional(Secrets) }, strict),
           ),
@@ -169,7 +169,7 @@ export const ConfigFile = Type.Object(
           url: Type.Optional(Secret),
           /** Whether a card's expiry is kept. */
           keepExpiry: Type.Optional(Type.Boolean()),
-          /** Days after which delivered webhooks and calls are forgotten; transactions are kept. */
+          /** Days after which delivered webhooks and calls are deleted; transactions are kept. */
           keepDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
         },
         strict,
@@ -178,7 +178,7 @@ export const ConfigFile = Type.Object(
     webhooks: Type.Optional(
       Type.Object(
         {
-          /** Keys of Standard Webhooks, `whsec_...`: each one signs every request, so that they can be changed with overlap. */
+          /** Keys of Standard Webhooks, `whsec_...`: every key signs every request, so keys can overlap in a rotation. */
           secrets: Type.Optional(Secrets),
           /** Where events about transactions are sent: transaction.approved, transaction.unknown ... */
           url: Type.Optional(Text),
@@ -201,14 +201,14 @@ export const ConfigFile = Type.Object(
               },
               strict,
             ),
-            // An empty list could be meant as "nobody" or as "no limit".
+            // An empty list could mean "no one" or "no limit".
             { minItems: 1 },
           ),
         },
         strict,
       ),
     ),
-    /** Dial strings of FreeSWITCH, `{address}` in them; absent: documents can't dial. */
+    /** Dial strings of FreeSWITCH that contain `{address}`; absent: documents cannot dial. */
     dial: Type.Optional(
       Type.Object({ sip: Type.Optional(DialString), number: Type.Optional(DialString) }, strict),
     ),
@@ -217,9 +217,9 @@ export const ConfigFile = Type.Object(
         {
           directory: Type.Optional(Text),
           switchDirectory: Type.Optional(Text),
-          /** Who beside the controller's user may read the sounds. */
+          /** Who besides the controller's user may read the sounds. */
           readers: Type.Optional(Type.Union(PROMPT_READERS.map((name) => Type.Literal(name)))),
-          /** Mebibytes that the sounds may take together. */
+          /** The limit for all sounds together, in mebibytes. */
           mostMegabytes: Type.Optional(Type.Integer({ minimum: 10, maximum: 1_000_000 })),
           renderer: Type.Optional(
             Type.Union([
@@ -241,13 +241,13 @@ export const ConfigFile = Type.Object(
     limits: Type.Optional(
       Type.Object(
         {
-          /** How long a field that is whole but may grow waits for one more digit. */
+          /** How long a field that is complete but may grow waits for one more digit. */
           graceMs: Type.Optional(Milliseconds),
-          /** Seconds until a call whose controller has ended goes to the fallback extension. */
+          /** Seconds until a call whose controller has exited is transferred to the fallback extension. */
           leaseSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 3600 })),
-          /** Seconds that calls in progress have to end when the process is asked to stop. */
+          /** Seconds that calls in progress have left when the process is asked to stop. */
           drainSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 3600 })),
-          /** Requests that one client may make to the API in a minute. */
+          /** API requests that one client may make in a minute. */
           requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
           carding: Type.Optional(
             Type.Object(
@@ -264,7 +264,7 @@ export const ConfigFile = Type.Object(
         strict,
       ),
     ),
-    /** IANA name; a card is valid to the end of its month there. */
+    /** IANA name; a card is valid until the end of its month there. */
     timeZone: Type.Optional(Text),
     logLevel: Type.Optional(Type.String()),
   },

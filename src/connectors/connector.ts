@@ -9,7 +9,7 @@ export interface Payment {
   readonly id: string;
   readonly request: PayRequest;
   readonly instrument: Instrument;
-  /** The dialect's own words for the request. */
+  /** The request body as the dialect defines it. */
   readonly body: SecretJson;
   /** The same with every secret masked, for the timeline. */
   readonly maskedBody: Readonly<Record<string, unknown>>;
@@ -24,29 +24,29 @@ export interface Refusal {
 
 /** A payment processor, or the way to one. */
 export interface Connector {
-  /** As the configuration names it; for one that a document names, its address without the query. */
+  /** Its name in the configuration; for a connector that a document names, its address without the query. */
   readonly name: string;
-  /** Milliseconds after which `submit` has surely answered. */
+  /** Milliseconds within which `submit` always answers. */
   readonly longestMs: number;
-  /** Asked before the caller is; absent: it takes everything. */
+  /** Called before the caller is asked; absent: it takes everything. */
   refusal?(request: PayRequest): Refusal | undefined;
-  /** Never throws: whatever happens is an outcome. Hang-up does not cancel it. */
+  /** Never throws: every result is an outcome. A hang-up does not cancel it. */
   submit(payment: Payment): Promise<ConnectorOutcome>;
   /**
-   * Asks what came of an earlier payment, by its id; absent where the processor can't be asked. `unknown` when it can't
-   * tell either. Never throws.
+   * Queries the outcome of an earlier payment, by its id; absent when the processor cannot be queried. `unknown` when the
+   * processor does not know it either. Never throws.
    */
   lookup?(id: string): Promise<ConnectorOutcome>;
 }
 
-/** The processor does not let us in: it has not looked at the payment. */
+/** The processor refused our credentials: it has not processed the payment. */
 export function notAuthorized(detail: string): Problem {
   const { code, message } = new AppError("CONNECTOR_NOT_AUTHORIZED", detail);
   const outcome = { state: "failed", code, message, cause: "not-authorized", parameters: {} } as const;
   return { outcome, again: false, mayHaveActed: false };
 }
 
-/** What a request that got no usable HTTP answer means: only the HTTP client knows whether anything was sent. */
+/** The meaning of a request without a usable HTTP answer: only the HTTP client knows whether anything was sent. */
 export function transportProblem(thrown: unknown): Problem {
   const { code, message } = asAppError(thrown);
   const outcome = { state: "failed", code, message, parameters: {} } as const;

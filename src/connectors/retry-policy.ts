@@ -4,17 +4,17 @@ import type { ConnectorOutcome } from "../core/payment.js";
 
 export type Unapproved = Exclude<ConnectorOutcome, { state: "approved" }>;
 
-/** Why one try came to nothing. */
+/** Why one try failed. */
 export interface Problem {
-  /** What it means if no try can have had an effect; `unknown` is never said here, but found by `RetryPolicy`. */
+  /** The outcome if no try can have had an effect; never `unknown`, which `RetryPolicy` derives. */
   readonly outcome: Unapproved & { readonly state: "declined" | "failed" };
-  /** Whether the same request, with the same id, may get another answer. */
+  /** Whether the same request, with the same id, may get a different answer. */
   readonly again: boolean;
-  /** Whether the processor may have acted on the request, money moved included. */
+  /** Whether the processor may have acted on the request, including moving money. */
   readonly mayHaveActed: boolean;
-  /** The refusal may only tell that an earlier try with this id was taken. */
+  /** The refusal may only mean that an earlier try with this id was accepted. */
   readonly maybeRepeated?: true;
-  /** How long the processor asks us to wait, milliseconds. */
+  /** How long the processor asks to wait, milliseconds. */
   readonly retryAfterMs?: number;
 }
 
@@ -22,16 +22,16 @@ export type Tried<T> = { readonly result: T } | Problem;
 export type Concluded<T> = { readonly result: T } | { readonly outcome: Unapproved };
 
 export interface TriesOptions {
-  /** Tries after the first one. */
+  /** Tries after the first. */
   readonly retries: number;
-  /** Milliseconds before the first retry; doubled for each one after. */
+  /** Milliseconds before the first retry; doubled for each further one. */
   readonly firstPauseMs: number;
 }
 
-/** The longest that a processor's Retry-After is obeyed: a caller waits on the telephone. */
+/** The longest Retry-After that is obeyed: a caller is waiting on the telephone. */
 const LONGEST_RETRY_AFTER_MS = 10_000;
 
-/** Sends a request until it is answered for good, and concludes from all tries what may be said of it. */
+/** Sends a request until the answer is final, and derives the outcome from all tries. */
 export class RetryPolicy {
   constructor(
     private readonly options: TriesOptions,
@@ -39,7 +39,7 @@ export class RetryPolicy {
     private readonly random: () => number,
   ) {}
 
-  /** Milliseconds that all pauses together take at most. */
+  /** The maximum of all pauses together, milliseconds. */
   get longestPausesMs(): number {
     const pauses = Array.from({ length: this.options.retries }, (_, index) => this.#pauseMs(index + 1));
     return pauses.reduce((sum, pause) => sum + Math.max(pause, LONGEST_RETRY_AFTER_MS), 0);
@@ -47,7 +47,7 @@ export class RetryPolicy {
 
   /**
    * A refusal counts only when no earlier try can have had an effect: a try that was sent and not answered may have
-   * charged the card, whatever the later ones say. Then it is `unknown`.
+   * charged the card, regardless of later answers. Then the outcome is `unknown`.
    */
   async run<T>(attempt: () => Promise<Tried<T>>): Promise<Concluded<T>> {
     let earlier = false;
@@ -69,7 +69,7 @@ export class RetryPolicy {
     return this.options.firstPauseMs * 2 ** (retry - 1);
   }
 
-  /** Half of the pause is by chance, so that a processor that comes back is not met by all calls at once. */
+  /** Half of the pause is random, so that not all calls reach a recovering processor at the same time. */
   #pause(retry: number, retryAfterMs: number): Promise<unknown> {
     const ms = this.#pauseMs(retry);
     return firstValueFrom(timer(Math.max(ms / 2 + (ms / 2) * this.random(), retryAfterMs), this.clock));

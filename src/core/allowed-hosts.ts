@@ -1,22 +1,25 @@
 import ipaddr from "ipaddr.js";
 import { AppError } from "./errors.js";
 
-/** RFC 4291, section 2.4: of IPv6 only this block is given out for hosts of the internet. */
+/** RFC 4291, section 2.4: this is the only IPv6 block assigned to internet hosts. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
 /** RFC 6052, section 2.1: an IPv4 address behind a translator, in the last 32 bits. */
 const TRANSLATED = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
-/** Public by number, but Azure's own services for the machine that asks. */
+/** Public by number, but it leads to Azure's own services for the requesting machine. */
 const AZURE_HOST = "168.63.129.16";
 
-/** An IP address in the one form that this system compares; an IPv4 address inside an IPv6 one (RFC 4291, 2.5.5.2) comes out. */
+/**
+ * An IP address in the canonical form that this system compares; an IPv4 address inside an IPv6 one (RFC 4291, 2.5.5.2)
+ * is extracted.
+ */
 export function canonicalAddress(text: string): string | undefined {
   return ipaddr.isValid(text) ? ipaddr.process(text).toString() : undefined;
 }
 
 /**
- * Whether an IP address is one of the public internet. Everything that IANA's registries of special addresses list is
- * not: private, loopback, link-local (where clouds keep their metadata), shared, multicast, documentation, reserved. So
- * are the ways to write an IPv4 address into an IPv6 one, but for the translator's, whose IPv4 address decides.
+ * Whether an IP address belongs to the public internet. Everything in IANA's special-purpose address registries does
+ * not: private, loopback, link-local (where clouds keep their metadata), shared, multicast, documentation, reserved. The
+ * same applies to the ways to embed an IPv4 address in an IPv6 one, except the translator's, whose IPv4 address decides.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
@@ -37,7 +40,7 @@ const HOST_AND_PORT = /^(\[[^\]]+\]|[^:/?#@\\[\]\s]+)(?::(\d{1,5}))?$/;
 const NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
 
 /**
- * The hosts of `http.allowedHosts`: those that may be asked by plain http and on private addresses. An entry is `host`,
+ * The hosts of `http.allowedHosts`, which may be reached by plain http and on private addresses. An entry is `host`,
  * `host:port`, an IP address, or a range like 10.0.0.0/8. Throws AppError CONFIG_INVALID for anything else.
  */
 export class AllowedHosts {
@@ -46,17 +49,17 @@ export class AllowedHosts {
   constructor(entries: readonly string[]) {
     this.#entries = entries.map((text) => {
       const entry = entryOf(text);
-      if (entry === undefined) throw new AppError("CONFIG_INVALID", `"${text}" is no host`);
+      if (entry === undefined) throw new AppError("CONFIG_INVALID", `"${text}" is not a host`);
       return entry;
     });
   }
 
-  /** Whether an entry can be read. */
+  /** Whether an entry is valid. */
   static isEntry(text: string): boolean {
     return entryOf(text) !== undefined;
   }
 
-  /** Whether the host that stands in a URL is allowed; `port` is the number that is connected to. */
+  /** Whether the host of a URL is allowed; `port` is the port to connect to. */
   has(host: string, port: string): boolean {
     const wanted = comparable(host);
     return this.#entries.some((entry) =>
@@ -67,12 +70,15 @@ export class AllowedHosts {
   }
 }
 
-/** The port that a URL leads to. */
+/** The port of a URL, or the default of its protocol. */
 export function portOf({ protocol, port }: Pick<URL, "protocol" | "port">): string {
   return port || (protocol === "https:" ? "443" : "80");
 }
 
-/** The host of a URL: brackets and the dot of a whole name do not count, nor do the ways to write an IP address. */
+/**
+ * The host of a URL, regardless of brackets, the trailing dot of a fully qualified name, and the notation of an IP
+ * address.
+ */
 export function comparable(host: string): string {
   const bare = host.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
   return canonicalAddress(bare) ?? bare.toLowerCase();

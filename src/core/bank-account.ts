@@ -3,7 +3,7 @@ import type { SecretDigits } from "./secret-digits.js";
 /** An ABA routing transit number has nine digits. */
 export const ROUTING_NUMBER_LENGTH = 9;
 
-/** NACHA operating rules: an account number has at most 17 characters; the vendors' pages ask for 4 at least. */
+/** NACHA operating rules: an account number has at most 17 characters; the vendors' pages require at least 4. */
 export const ACCOUNT_NUMBER_LENGTHS = { least: 4, most: 17 } as const;
 
 const WEIGHTS = [3, 7, 1];
@@ -24,7 +24,7 @@ export function maskedBankNumber(digits: SecretDigits, mark: string): string {
   return mark.repeat(digits.length - shown) + end;
 }
 
-/** A routing number names a bank, not a customer: it may be shown where a vendor's page shows it whole. */
+/** A routing number names a bank, not a customer: it may be shown in full where a vendor's page does so. */
 export function shownRoutingNumber(digits: SecretDigits): string {
   return Array.from({ length: digits.length }, (_, index) => digits.at(index)).join("");
 }

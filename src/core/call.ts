@@ -1,29 +1,29 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** What is known of a call when it arrives. */
+/** What is known about a call when it arrives. */
 export interface CallInfo {
   /** The channel's UUID on the switch. */
   readonly id: string;
   /** Caller's number or SIP user. */
   readonly from: string;
   readonly callerName: string;
-  /** The number or name that was dialled. */
+  /** The number or name that was dialed. */
   readonly to: string;
   readonly direction: "inbound" | "outbound";
 }
 
-/** Why a call is no longer ours. */
+/** Why a call no longer belongs to this controller. */
 export type ChannelEnd =
   | { readonly by: "caller"; readonly cause: string }
   | { readonly by: "us"; readonly cause: string }
-  /** Taken elsewhere: transferred by an operator or by the lease. */
+  /** Transferred elsewhere, by an operator or by the lease. */
   | { readonly by: "transfer" }
   /** Another controller has taken the call over while this one could not reach the switch. */
   | { readonly by: "controller" }
-  /** The connection to the switch was given up: the call may still be up, but can't be reached. */
+  /** The connection to the switch was abandoned: the call may still be up, but cannot be reached. */
   | { readonly by: "link" };
 
-/** The parts of a SIP address (RFC 3261, section 19.1.1) that may be dialled. */
+/** The parts of a SIP address (RFC 3261, section 19.1.1) that may be dialed. */
 interface SipAddress {
   /** `sips:`. */
   readonly secure: boolean;
@@ -41,9 +41,10 @@ const TRANSPORTS = ["udp", "tcp", "tls"] as const;
 type Transport = (typeof TRANSPORTS)[number];
 
 /**
- * RFC 3261, section 25.1, `user`, without what has a meaning of its own on the way: "%" looks up a registered user
- * (sofia_outgoing_channel in mod_sofia.c), "~" sets headers there, "/" ends a profile's name, "," divides dial strings, "$"
- * is expanded, ";" and "?" begin parameters and headers for whoever reads the address less strictly, "'", "(" and ")" quote.
+ * RFC 3261, section 25.1, `user`, without characters that have a special meaning along the way: "%" looks up a
+ * registered user (sofia_outgoing_channel in mod_sofia.c), "~" sets headers there, "/" ends a profile's name, ","
+ * divides dial strings, "$" is expanded, ";" and "?" begin parameters and headers for a less strict reader of the
+ * address, "'", "(" and ")" quote.
  */
 const USER = /^[a-z0-9_.!*&=+-]{1,128}$/i;
 const ESCAPE = /%([0-9a-f]{2})/gi;
@@ -55,10 +56,10 @@ const LONGEST_LABEL = 63;
 const PARTS = /^(sips?):([^@]+)@(\[[^\]]*\]|[^:;[\]]+)(?::(\d{1,5}))?((?:;[^;]*)*)$/i;
 
 /**
- * Reads a SIP address. Undefined for what is none by RFC 3261, section 19.1, and for what could lead the call elsewhere
- * than the address says or the configured route allows: a password, headers (`?Route=`), `maddr`, `ttl`, `method`, `lr`,
- * FreeSWITCH's `fs_path` and every other parameter but `transport` and `user=phone`, and escapes but of characters that
- * need none. docs/decisions/sip-addresses.md says why.
+ * Parses a SIP address. Undefined for text that is not a SIP address by RFC 3261, section 19.1, and for anything that
+ * could route the call elsewhere than the address says or the configured route allows: a password, headers (`?Route=`),
+ * `maddr`, `ttl`, `method`, `lr`, FreeSWITCH's `fs_path` and every other parameter except `transport` and `user=phone`,
+ * and escapes except of characters that need none. See docs/decisions/sip-addresses.md for the reasons.
  */
 export function readSipAddress(text: string): SipAddress | undefined {
   const [, scheme = "", userInfo = "", hostText = "", portText, tail = ""] = PARTS.exec(text) ?? [];
@@ -82,7 +83,7 @@ export function readSipAddress(text: string): SipAddress | undefined {
   };
 }
 
-/** The address anew from its parts: nothing of the text that it was read from. */
+/** Builds the address from its parts: nothing of the original text is copied. */
 export function writeSipAddress(address: SipAddress): string {
   return `${address.secure ? "sips" : "sip"}:${writeSipRemainder(address)}`;
 }
@@ -105,7 +106,7 @@ function userOf(text: string): string | undefined {
 
 function hostOf(text: string): string | undefined {
   const host = text.toLowerCase();
-  // A zone ("%eth0") is no part of an address in a URI.
+  // A zone ("%eth0") is not part of an address in a URI.
   if (host.startsWith("[")) {
     const address = host.slice(1, -1);
     return isIPv6(address) && !address.includes("%") ? address : undefined;
@@ -116,7 +117,7 @@ function hostOf(text: string): string | undefined {
   return fits && HOST_NAME.test(name) ? name : undefined;
 }
 
-/** Each may stand once (section 19.1.1); undefined when one is unknown, stands twice, or has no value. */
+/** Each may occur once (section 19.1.1); undefined when one is unknown, occurs twice, or has no value. */
 function parametersOf(tail: string): ReadonlyMap<string, string> | undefined {
   const parameters = new Map<string, string>();
   for (const part of tail.split(";").slice(1)) {
@@ -127,7 +128,7 @@ function parametersOf(tail: string): ReadonlyMap<string, string> | undefined {
   return parameters;
 }
 
-/** `sips` is TLS on every hop (section 26.2.2), so that another transport contradicts it: null, as for an unknown one. */
+/** `sips` is TLS on every hop (section 26.2.2), so any other transport contradicts it: null, as for an unknown one. */
 function transportOf(named: string | undefined, secure: boolean): Transport | undefined | null {
   if (named === undefined) return secure ? "tls" : undefined;
   const transport = TRANSPORTS.find((one) => one === named);

@@ -20,7 +20,7 @@ interface BrandRule {
   readonly brand: CardBrand;
   /** Inclusive ranges of leading digits; both ends have the same number of digits. */
   readonly prefixes: readonly (readonly [from: number, to: number])[];
-  /** Lengths of a whole number, ascending. */
+  /** Lengths of a complete number, ascending. */
   readonly lengths: readonly number[];
   /** Digits of the security code. */
   readonly cvvLength: 3 | 4;
@@ -29,9 +29,9 @@ interface BrandRule {
 const from16to19 = [16, 17, 18, 19];
 
 /**
- * Prefixes and lengths from the table under `validCardTypes` of Twilio's <Pay> page, with its slips mended: Visa has
- * 16 digits, not 15; 2-series Mastercard is 222100 to 272099; Diners 300 to 305. The first rule that fits counts, so
- * discover (6011, 64, 65) stands before maestro (every other 6).
+ * Prefixes and lengths from the table under `validCardTypes` on Twilio's <Pay> page, with its errors corrected: Visa has
+ * 16 digits, not 15; 2-series Mastercard is 222100 to 272099; Diners 300 to 305. The first matching rule applies, so
+ * discover (6011, 64, 65) is listed before maestro (every other 6).
  */
 const RULES: readonly BrandRule[] = [
   { brand: "visa", prefixes: [[4, 4]], lengths: [13, 16, 19], cvvLength: 3 },
@@ -112,7 +112,7 @@ function ruleOf(digits: SecretDigits): BrandRule | undefined {
   return RULES.find((rule) => rule.prefixes.some((prefix) => prefixFits(digits, prefix)));
 }
 
-/** The brand that these leading digits belong to, whatever their count; undefined while it can't be told. */
+/** The brand that these leading digits belong to, whatever their count; undefined while it cannot be determined. */
 export function brandOf(digits: SecretDigits): CardBrand | undefined {
   return ruleOf(digits)?.brand;
 }
@@ -138,7 +138,7 @@ export function passesLuhn(digits: SecretDigits, length = digits.length): boolea
   return length > 0 && sum % 10 === 0;
 }
 
-/** Whether the first `length` digits are a whole card number: brand known, length right, Luhn passed. */
+/** Whether the first `length` digits are a complete card number: brand known, length right, Luhn passed. */
 export function isCardNumber(digits: SecretDigits, length = digits.length): boolean {
   return length <= digits.length && lengthsOf(digits).includes(length) && passesLuhn(digits, length);
 }
@@ -150,7 +150,7 @@ export class Pan {
     readonly brand: CardBrand,
   ) {}
 
-  /** The card number that these digits are, or undefined when they are none. */
+  /** The card number that these digits form, or undefined when they form none. */
   static from(digits: SecretDigits): Pan | undefined {
     const brand = brandOf(digits);
     return brand !== undefined && isCardNumber(digits) ? new Pan(digits, brand) : undefined;

@@ -3,8 +3,8 @@ import { inspect } from "node:util";
 const KEYS = "0123456789*#ABCD";
 
 /**
- * One DTMF key (RFC 4733 section 3.2, events 0 to 15). There are exactly sixteen instances. A Digit prints as the
- * word "digit" wherever it could be logged, so that no log line can tell which key was pressed.
+ * One DTMF key (RFC 4733 section 3.2, events 0 to 15). There are exactly sixteen instances. A Digit prints as the word
+ * "digit" wherever it could be logged, so that no log line can reveal which key was pressed.
  */
 export class Digit {
   static readonly #byCode = new Map<number, Digit>(
@@ -35,7 +35,7 @@ export class Digit {
     return this.#code >= 0x30 && this.#code <= 0x39;
   }
 
-  /** The ASCII code of the key; for the wire and for byte buffers only. */
+  /** The ASCII code of the key; only for the wire and for byte buffers. */
   get code(): number {
     return this.#code;
   }

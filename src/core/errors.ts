@@ -1,44 +1,45 @@
 interface ErrorEntry {
   /** What happened, in one sentence. */
   readonly title: string;
-  /** What the operator or the document's author can do. */
+  /** What the operator or the document's author should do. */
   readonly remedy: string;
 }
 
-/** Every error of this system; `docs/errors.md` is this table. A code never changes its meaning. */
+/** Every error of this system; `docs/errors.md` is this table. The meaning of a code never changes. */
 export const ERRORS = {
   CONFIG_INVALID: {
-    title: "The configuration has mistakes.",
-    remedy: "Mend each key that the message lists; docs/configuration.md says what is allowed.",
+    title: "The configuration is invalid.",
+    remedy: "Fix each key listed in the message; docs/configuration.md describes the allowed values.",
   },
   CONFIG_UNREADABLE: {
-    title: "The configuration file can't be read.",
-    remedy: "Check the path in CONFIG_FILE and the file's permissions, and that it is YAML.",
+    title: "The configuration file cannot be read.",
+    remedy: "Check the path in CONFIG_FILE, the file's permissions, and that the file is YAML.",
   },
   PORT_IN_USE: {
-    title: "Another program listens on the port.",
+    title: "Another program already listens on the port.",
     remedy: "Stop that program, or set HTTP_PORT (for `freeswitch-pay switch`: --port) to a free port.",
   },
   LISTEN_FAILED: {
-    title: "The server could not listen.",
+    title: "The server cannot listen on its address.",
     remedy:
-      "Check HTTP_HOST and HTTP_PORT (for `freeswitch-pay switch`: --port), and the permission to listen there.",
+      "Check HTTP_HOST and HTTP_PORT (for `freeswitch-pay switch`: --port), and that the process has permission to listen there.",
   },
   ESL_AUTH_REFUSED: {
-    title: "FreeSWITCH refused the Event Socket password.",
+    title: "FreeSWITCH rejected the Event Socket password.",
     remedy: "Set FREESWITCH_PASSWORD to the password in event_socket.conf.xml.",
   },
   ESL_ACL_REFUSED: {
-    title: "FreeSWITCH refused this address on its Event Socket.",
+    title: "FreeSWITCH rejected this address (Event Socket ACL).",
     remedy: "Add the controller's address to apply-inbound-acl in event_socket.conf.xml.",
   },
   ESL_UNREACHABLE: {
-    title: "No connection to the FreeSWITCH Event Socket.",
-    remedy: "Start FreeSWITCH, or check FREESWITCH_HOST and FREESWITCH_PORT. The controller keeps trying.",
+    title: "Cannot connect to the FreeSWITCH Event Socket.",
+    remedy: "Start FreeSWITCH, or check FREESWITCH_HOST and FREESWITCH_PORT. The controller keeps retrying.",
   },
   ESL_CLOSED: {
-    title: "The Event Socket closed before the command was answered.",
-    remedy: "None: the controller reconnects by itself. Look in FreeSWITCH's log for why it closed.",
+    title: "The Event Socket closed before FreeSWITCH answered the command.",
+    remedy:
+      "No action needed: the controller reconnects automatically. For the cause, check FreeSWITCH's log.",
   },
   ESL_DEADLINE: {
     title: "FreeSWITCH did not answer a command in time.",
@@ -50,30 +51,30 @@ export const ERRORS = {
       "Set FREESWITCH_PAY_KEY to an API key with the scope controller:drain, or send SIGTERM to the process.",
   },
   CALL_INTERRUPTED: {
-    title: "A call was taken over from a controller that ended, and could not go on where it was.",
-    remedy: "No action needed for the payment: the message and the ledger say what became of it.",
+    title: "A call was taken over from a controller that ended, and could not resume where it left off.",
+    remedy: "No action needed for the payment: the message and the ledger state its outcome.",
   },
   SWITCH_SERVED: {
-    title: "Another controller with a ledger of its own serves this FreeSWITCH.",
+    title: "Another controller with a separate ledger already serves this FreeSWITCH.",
     remedy:
-      "Stop the other one, give both the same Postgres ledger, or set FREESWITCH_TAKEOVER=true to serve beside it.",
+      "Stop the other controller, configure the same Postgres ledger for both, or set FREESWITCH_TAKEOVER=true to serve alongside it.",
   },
   ESL_COMMAND_REFUSED: {
     title: "FreeSWITCH refused a command.",
-    remedy: "See its answer in the message; a module may not be loaded.",
+    remedy: "Read FreeSWITCH's answer in the message; a module may not be loaded.",
   },
   ESL_LINE_BREAK: {
-    title: "A command for FreeSWITCH held a line break.",
-    remedy: "Take the line break out of the value that the message names.",
+    title: "A command for FreeSWITCH contains a line break.",
+    remedy: "Remove the line break from the value named in the message.",
   },
   ESL_FRAME_INVALID: {
-    title: "A frame from the Event Socket was too large or not readable.",
+    title: "A frame from the Event Socket is too large or malformed.",
     remedy:
-      "Check that FREESWITCH_PORT is an Event Socket; the controller closes the connection and reconnects.",
+      "Check that FREESWITCH_PORT is the port of an Event Socket. The controller closes the connection and reconnects.",
   },
   CHANNEL_GONE: {
-    title: "The call ended before the command was done.",
-    remedy: "None: the caller went.",
+    title: "The call ended before the command completed.",
+    remedy: "No action needed: the caller hung up.",
   },
   PLAYBACK_FAILED: {
     title: "FreeSWITCH could not play a prompt.",
@@ -81,123 +82,120 @@ export const ERRORS = {
       "Check that FreeSWITCH can read the prompt directory (prompts.switchDirectory) and has the speech engine.",
   },
   MEDIA_NOT_PROTECTED: {
-    title: "Something that listens to the call can't be silenced, so no payment is taken.",
+    title: "Something that listens to the call cannot be silenced, so no payment is taken.",
     remedy:
-      "Stop the recording, eavesdropping or audio stream that the message names before the payment; docs/freeswitch.md lists what can be masked.",
+      "Before the payment, stop the recording, eavesdropping, or audio stream named in the message; docs/freeswitch.md lists what can be masked.",
   },
   SWITCH_LOGS_DIGITS: {
-    title: "FreeSWITCH writes the keys of callers into its log, so no payment is taken.",
+    title: "FreeSWITCH logs the keys that callers press, so no payment is taken.",
     remedy:
-      "Run `fsctl loglevel notice` in FreeSWITCH and set loglevel to notice in switch.conf.xml; FREESWITCH_KEEP_LOGLEVEL=true takes payments all the same.",
+      "Run `fsctl loglevel notice` in FreeSWITCH and set loglevel to notice in switch.conf.xml. To take payments anyway, set FREESWITCH_KEEP_LOGLEVEL=true.",
   },
   VOICE_FAILED: {
     title: "A prompt could not be rendered.",
     remedy:
-      "Run the renderer command by hand; check prompts.renderer and that prompts.directory is writable.",
+      "Run the renderer command manually; check prompts.renderer, and that prompts.directory is writable.",
   },
   DOCUMENT_NOT_XML: {
     title: "The document is not well-formed XML.",
-    remedy: "Mend it at the line and column that the message names.",
+    remedy: "Fix it at the line and column given in the message.",
   },
   DOCUMENT_NOT_YAML: {
     title: "The document is neither well-formed YAML nor JSON.",
-    remedy: "Mend it at the line and column that the message names.",
+    remedy: "Fix it at the line and column given in the message.",
   },
   DOCUMENT_DOCTYPE: {
-    title: "The document has a DOCTYPE, which is refused.",
-    remedy: "Remove the DOCTYPE; a call document needs none.",
+    title: "The document contains a DOCTYPE, which is not allowed.",
+    remedy: "Remove the DOCTYPE; a call document does not need one.",
   },
   DOCUMENT_TOO_LARGE: {
-    title: "The document is too large or nested too deep.",
-    remedy: "Keep it below 64 KiB, 32 levels and 1,000 elements; go on in another document with <Redirect>.",
+    title: "The document is too large or too deeply nested.",
+    remedy:
+      "Keep it below 64 KiB, 32 levels, and 1,000 elements; continue in another document with <Redirect>.",
   },
   DOCUMENT_INVALID: {
-    title: "The document has mistakes.",
-    remedy: "Mend each place that the message names; `freeswitch-pay check` lists them all.",
+    title: "The document is invalid.",
+    remedy: "Fix each error listed in the message; `freeswitch-pay check` lists all of them.",
   },
   DOCUMENT_UNKNOWN_DIALECT: {
-    title: "No dialect reads this document.",
+    title: "No dialect recognizes this document.",
     remedy: "Begin an XML document with <Response>.",
   },
   DOCUMENT_UNREACHABLE: {
     title: "The document could not be fetched.",
-    remedy: "Check the address and that its server answers 200 within 15 s.",
+    remedy: "Check the address, and that its server answers with status 200 within 15 s.",
   },
   DOCUMENT_LOOP: {
-    title: "The call went through too many documents without a caller's input.",
+    title: "The call went through too many documents without input from the caller.",
     remedy: "Look for documents that redirect to each other.",
   },
   APP_UNKNOWN: {
-    title: "No application is configured for the dialled number.",
-    remedy: "Add the number to `apps` in the configuration, or an app named `*` for every other number.",
+    title: "No application is configured for the dialed number.",
+    remedy: "Add the number to `apps` in the configuration, or add an app named `*` for all other numbers.",
   },
   CONNECTOR_UNKNOWN: {
-    title: "The payment connector is not in the configuration.",
+    title: "The payment connector is not configured.",
     remedy:
-      "Add it under `connectors`, or name one of those in the document's paymentConnector (in the API: payment_connector).",
-  },
-  CONNECTOR_FAILED: {
-    title: "The payment connector did not give a usable answer.",
-    remedy:
-      "Look in the connector's log; its answer must be JSON with charge_id or token_id, error_code and error_message.",
+      "Add it under `connectors`, or set the document's paymentConnector (in the API: payment_connector) to one that is listed there.",
   },
   CONNECTOR_UNSUPPORTED: {
-    title: "The payment connector can't do what a document asks.",
-    remedy: "Change the attribute that the message names, or name another connector.",
+    title: "The payment connector does not support what a document requests.",
+    remedy: "Change the attribute named in the message, or name another connector.",
   },
   CONNECTOR_TEST_MODE: {
-    title: "A connector in test mode was given a number that is no test number.",
-    remedy: "Use a number of docs/test-cards.md, or set the connector's mode to live.",
+    title: "A connector in test mode received a number that is not a test number.",
+    remedy: "Use a number from docs/test-cards.md, or set the connector's mode to live.",
   },
   CONNECTOR_NOT_AUTHORIZED: {
-    title: "The payment processor refused the connector's own credentials.",
+    title: "The payment processor rejected the connector's credentials.",
     remedy: "Check the connector's password or key in the configuration.",
   },
   CARDING_LIMIT: {
-    title: "Too many payments were declined: for this caller, this number that was dialled, or this card.",
+    title: "Too many payments were declined for this caller, this dialed number, or this card.",
     remedy:
-      "Wait until the window has passed; limits.carding in the configuration says how many are allowed.",
+      "Wait until the window has passed; limits.carding in the configuration sets how many are allowed.",
   },
   LEDGER_UNAVAILABLE: {
-    title: "The ledger can't be read or written.",
-    remedy: "Check LEDGER_URL, the disk, or the database server. Nothing is sent to a connector meanwhile.",
+    title: "The ledger cannot be read or written.",
+    remedy:
+      "Check LEDGER_URL, the disk, or the database server. Nothing is sent to a connector in the meantime.",
   },
   LEDGER_LOCKED: {
     title: "Another process uses this SQLite ledger.",
-    remedy: "Stop the other controller, give this one another LEDGER_URL, or use Postgres for both.",
+    remedy: "Stop the other controller, give this one a different LEDGER_URL, or use Postgres for both.",
   },
   LEDGER_NEWER: {
-    title: "The ledger was made by a newer version of freeswitch-pay.",
+    title: "The ledger was created by a newer version of freeswitch-pay.",
     remedy: "Run that version, or restore the backup that was made before it.",
   },
   TRANSACTION_STATE: {
-    title: "The transaction is not in a state that allows this.",
-    remedy: "Read the transaction again: only one that is unknown can be settled.",
+    title: "The transaction's state does not allow this operation.",
+    remedy: "Fetch the transaction again; only a transaction whose state is unknown can be settled.",
   },
   TRANSACTION_ABANDONED: {
-    title: "The controller stopped while the connector had the payment.",
-    remedy: "Ask the processor by the transaction's id what came of it, and settle the transaction.",
+    title: "The controller stopped while the payment was at the connector.",
+    remedy: "Look up the outcome at the processor by the transaction's id, then settle the transaction.",
   },
   TRANSACTION_NOT_SENT: {
-    title: "The controller stopped before the payment was sent.",
-    remedy: "None: nothing was charged.",
+    title: "The controller stopped before it sent the payment.",
+    remedy: "No action needed: nothing was charged.",
   },
   WEBHOOK_PENDING: {
-    title: "The webhook is still to be delivered.",
-    remedy: "Wait for its next try; only one that is dead or delivered can be replayed.",
+    title: "The webhook has not been delivered yet.",
+    remedy: "Wait for its next attempt; only a dead or delivered webhook can be replayed.",
   },
   HTTP_ADDRESS_REFUSED: {
     title: "The address is not allowed.",
     remedy:
-      "Use https and a public address, or add the host to `http.allowedHosts`: private addresses and plain http are refused otherwise.",
+      "Use https and a public address. To allow a private address or plain http, add the host to `http.allowedHosts`.",
   },
   HTTP_UNREACHABLE: {
     title: "The server could not be reached.",
-    remedy: "Check the address and that the server runs.",
+    remedy: "Check the address, and that the server is running.",
   },
   HTTP_NO_ANSWER: {
-    title: "The server took the request and did not answer in time.",
-    remedy: "Look in the server's log; it must answer within the time that the message names.",
+    title: "The server accepted the request but did not answer in time.",
+    remedy: "Check the server's log; it must answer within the time given in the message.",
   },
   HTTP_ANSWER_TOO_LARGE: {
     title: "The server's answer is too large.",
@@ -208,82 +206,84 @@ export const ERRORS = {
     remedy: "Answer webhooks with a 2xx status within 15 s.",
   },
   REQUEST_INVALID: {
-    title: "A request to this server is not understood.",
-    remedy: "Mend what the message names; the README lists the endpoints and what they take.",
+    title: "A request to this server is invalid.",
+    remedy: "Fix what the message names; the README lists the endpoints and their parameters.",
   },
   REQUEST_TOO_LARGE: {
     title: "The body of a request to this server is too large.",
     remedy: "Send at most 64 KiB.",
   },
   NOT_FOUND: {
-    title: "There is nothing at this address.",
+    title: "Nothing was found at this address.",
     remedy: "Check the path and the method; the README lists the endpoints.",
   },
   KEY_MISSING: {
-    title: "A request needs an API key.",
+    title: "A request requires an API key.",
     remedy:
-      "Send `Authorization: Bearer KEY` with a key of `api.keys`, or, with the embedded switch and no `api.keys`, with the key that the log shows at the start.",
+      "Send `Authorization: Bearer KEY` with a key from `api.keys`. With the embedded switch and no `api.keys`, use the key that the log shows at startup.",
   },
   SCOPE_MISSING: {
-    title: "The API key may not do this.",
-    remedy: "Add the scope that the message names to the key in `api.keys`.",
+    title: "The API key does not have the required scope.",
+    remedy: "Add the scope named in the message to the key in `api.keys`.",
   },
   RATE_LIMITED: {
     title: "Too many requests.",
     remedy:
-      "Wait as long as the header Retry-After says; limits.requestsPerMinute says how many are allowed.",
+      "Wait for the time given in the Retry-After header; limits.requestsPerMinute sets how many are allowed.",
   },
   ORIGIN_REFUSED: {
-    title: "A page of another site tried to use the web phone.",
-    remedy: "Open the web phone at this server's own address; a proxy in front must pass the Host header on.",
+    title: "A page from another site tried to use the web phone.",
+    remedy:
+      "Open the web phone at this server's own address; a proxy in front of it must pass the Host header through.",
   },
   PHONE_REFUSED: {
     title: "The web phone was used from another machine.",
     remedy:
-      "Open it on the machine that the controller runs on, at localhost; `http.openWebPhone: true` lets everybody who reaches the server call.",
+      "Open it at localhost on the machine that runs the controller. `http.openWebPhone: true` lets anyone who can reach the server place calls.",
   },
   API_OFF: {
-    title: "The API is off: no key is configured.",
-    remedy: "Add a key to `api.keys` in the configuration and restart; docs/api.md shows how.",
+    title: "The API is disabled: no key is configured.",
+    remedy: "Add a key to `api.keys` in the configuration and restart; see docs/api.md.",
   },
   CONNECTOR_ADDRESS: {
     title: "A request to the API named a payment connector by its address.",
-    remedy: "Add the connector to `connectors` in the configuration, and name it in `payment_connector`.",
+    remedy:
+      "Add the connector to `connectors` in the configuration, and set `payment_connector` to its name.",
   },
   PAY_IN_PROGRESS: {
-    title: "The call has a payment already.",
-    remedy: "Wait for its end, or stop it.",
+    title: "The call already has a payment in progress.",
+    remedy: "Wait until it ends, or stop it.",
   },
   PAY_NOT_RUNNING: {
     title: "The call has no payment that can be stopped.",
     remedy:
-      "Stop a payment while its card is collected; one that was sent to the connector can't be called back.",
+      "Stop a payment while its card is being collected; a payment that was sent to the connector cannot be recalled.",
   },
   DOCUMENT_UNREADABLE: {
-    title: "The document's file can't be read.",
+    title: "The document file cannot be read.",
     remedy: "Check the path and the file's permissions.",
   },
   REHEARSAL_TOO_LONG: {
-    title: "A rehearsed call had no end.",
-    remedy: "Look for a loop in the document, or end it with `!` in --keys.",
+    title: "A rehearsed call did not end.",
+    remedy: "Look for a loop in the document, or end the call with `!` in --keys.",
   },
   USAGE: {
-    title: "The command line is not understood.",
+    title: "The command line is invalid.",
     remedy: "See freeswitch-pay --help.",
   },
   INTERNAL: {
-    title: "A fault in freeswitch-pay itself.",
+    title: "An internal error occurred in freeswitch-pay.",
     remedy: "Please report it with the log lines of the call.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The one error class. Its message names what was wrong and where; the code leads to what to do. */
+/** The only error class. Its message states what was wrong and where; the code leads to the remedy. */
 export class AppError extends Error {
   override readonly name = "AppError";
 
-  /** `detail` must hold no card data: it is logged. */
+  /** `detail` must not contain card data: it is logged. */
   constructor(
     readonly code: ErrorCode,
     detail: string,
@@ -292,17 +292,17 @@ export class AppError extends Error {
     super(`${detail} [${code}]`, options);
   }
 
-  /** What the operator or the document's author can do. */
+  /** What the operator or the document's author should do. */
   get remedy(): string {
     return ERRORS[this.code].remedy;
   }
 }
 
-/** Any thrown value as an AppError; what is not one becomes INTERNAL, with the original as its cause. */
+/** Any thrown value as an AppError; a value that is not one becomes INTERNAL, with the original as its cause. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const detail =
-    thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : "a value that is no Error was thrown";
+    thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : "a value that is not an Error was thrown";
   return new AppError("INTERNAL", detail, { cause: thrown });
 }
 

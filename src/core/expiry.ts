@@ -11,11 +11,14 @@ export interface Expiry {
 const FURTHEST_YEARS = 20;
 
 const MINUTE_MS = 60_000;
-/** A zone's month is the same for a whole minute: the offsets of all zones are whole minutes. */
+/** The month in a zone cannot change within a minute: the offsets of all zones are whole minutes. */
 const lately = new Map<string, { readonly minute: number; readonly month: Expiry }>();
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar month of `now` (milliseconds since the epoch) in an IANA time zone. Throws RangeError for no zone. */
+/**
+ * The calendar month of `now` (milliseconds since the epoch) in an IANA time zone. Throws RangeError for an invalid
+ * zone.
+ */
 export function monthAt(now: number, timeZone: string): Expiry {
   const minute = Math.floor(now / MINUTE_MS);
   const known = lately.get(timeZone);
@@ -36,8 +39,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /**
- * Reads MMYY. Undefined when the month is none, when it lies before `today`, or more than twenty years ahead. The
- * century is the one that puts the year nearest after `today`.
+ * Parses MMYY. Undefined when the month is invalid, before `today`, or more than twenty years ahead. The century is the
+ * one that puts the year nearest after `today`.
  */
 export function readExpiry(digits: SecretDigits, today: Expiry): Expiry | undefined {
   if (digits.length !== 4) return undefined;
@@ -46,7 +49,7 @@ export function readExpiry(digits: SecretDigits, today: Expiry): Expiry | undefi
   const shortYear = digits.numberAt(2, 4);
   const century = today.year - (today.year % 100);
   const sameCentury = century + shortYear;
-  // In 2090 a card that says 05 means 2105.
+  // In 2090, 05 on a card means 2105.
   const year = sameCentury < today.year - (100 - FURTHEST_YEARS) ? sameCentury + 100 : sameCentury;
   const ahead = (year - today.year) * 12 + (month - today.month);
   return ahead >= 0 && ahead <= FURTHEST_YEARS * 12 ? { month, year } : undefined;

@@ -7,17 +7,17 @@ export interface Money {
   readonly currency: string;
 }
 
-/** How many decimals an ISO 4217 currency has, or undefined for a code that the standard does not list. */
+/** The number of decimals of an ISO 4217 currency, or undefined for a code that the standard does not list. */
 export function decimalsOf(currency: string): number | undefined {
   return currencyByCode(currency.toUpperCase())?.digits;
 }
 
-/** The largest `chargeAmount` that any of the vendors' pages allows. */
+/** The largest `chargeAmount` that any vendor's page allows. */
 export const LARGEST_AMOUNT = 1_000_000;
 
 export type AmountMistake = "not a decimal" | "out of range" | "too many decimals" | "unknown currency";
 
-/** Reads a decimal without a currency sign, 0 to 1,000,000, with no more decimals than its currency has. */
+/** Parses a decimal without a currency sign, 0 to 1,000,000, with no more decimals than its currency has. */
 export function readAmount(text: string, currency: string): Money | AmountMistake {
   const decimals = decimalsOf(currency);
   if (decimals === undefined) return "unknown currency";

@@ -3,18 +3,18 @@ import type { Expiry } from "./expiry.js";
 import type { Money } from "./money.js";
 import type { SecretDigits } from "./secret-digits.js";
 
-/** For whom or what declined payments are counted. */
+/** What declined payments are counted by. */
 export const CARD_TESTING_LIMITS = ["caller", "destination", "card"] as const;
 export type CardTestingLimit = (typeof CARD_TESTING_LIMITS)[number];
 
-/** Why no payment is taken: too many were declined. */
+/** Why no payment is taken: too many have been declined. */
 export interface CardingRefusal {
   readonly by: CardTestingLimit;
-  /** For the document's author and the log; it names no number. */
+  /** For the document's author and the log; it contains no number. */
   readonly message: string;
 }
 
-/** A field that the caller keys in; the names are the `For` values of every dialect. */
+/** A field that the caller enters; the names are the `For` values of every dialect. */
 export const CARD_FIELDS = [
   "payment-card-number",
   "expiration-date",
@@ -29,7 +29,7 @@ type BankField = (typeof BANK_FIELDS)[number];
 
 export type Field = CardField | BankField;
 
-/** How a payment ended, where the dialect tells that by a stage of its own. */
+/** How a payment ended, in dialects that report it as a separate stage. */
 export const CLOSING_STAGES = ["payment-completed", "payment-failed", "payment-canceled"] as const;
 export type ClosingStage = (typeof CLOSING_STAGES)[number];
 
@@ -37,7 +37,7 @@ export type ClosingStage = (typeof CLOSING_STAGES)[number];
 export const STAGES = [...CARD_FIELDS, ...BANK_FIELDS, "payment-processing", ...CLOSING_STAGES] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Why a field is asked again. A dialect may have another word for `input-timeout`. */
+/** Why a field is requested again. A dialect may have another word for `input-timeout`. */
 export const FIELD_ERRORS = [
   "input-timeout",
   "invalid-card-number",
@@ -52,7 +52,7 @@ export const FIELD_ERRORS = [
 ] as const;
 export type FieldError = (typeof FIELD_ERRORS)[number];
 
-/** What a status webhook tells of; a second payment on a call is refused while one runs (decision 14). */
+/** What a status webhook reports; a second payment on a call is refused while one runs (decision 14). */
 export type ReportError = FieldError | "session-in-progress";
 
 export const PAY_RESULTS = [
@@ -67,24 +67,24 @@ export const PAY_RESULTS = [
 ] as const;
 export type PayResult = (typeof PAY_RESULTS)[number];
 
-/** One thing that the caller hears. */
+/** One item that the caller hears. */
 export type PromptPart =
   | { readonly kind: "say"; readonly text: string; readonly language?: string; readonly voice?: string }
   | { readonly kind: "play"; readonly url: string }
   | { readonly kind: "pause"; readonly seconds: number };
 
-/** A document's own wording for a stage, with the cases that it is meant for; an absent filter fits every case. */
+/** A document's own wording for a stage, with the cases to which it applies; an absent filter matches every case. */
 export interface CustomPrompt {
   readonly stage: Stage;
   readonly attempts?: readonly number[];
   readonly brands?: readonly CardBrand[];
   readonly errors?: readonly FieldError[];
-  /** True: for the second time that a field which is asked twice is asked; absent or false: for the first. */
+  /** True: for the second request of a field that is requested twice; absent or false: for the first. */
   readonly again?: boolean;
   readonly parts: readonly PromptPart[];
 }
 
-/** Where a document asks us to send something. */
+/** Where a document instructs us to send something. */
 export interface Target {
   /** As the document wrote it; relative to the document's own address. */
   readonly url: string;
@@ -101,40 +101,40 @@ export interface PayRequest {
   readonly method: "credit-card" | "ach-debit";
   /** Of a bank payment. */
   readonly bankAccountType?: BankAccountType;
-  /** In the order in which they are asked. */
+  /** In the order in which they are requested. */
   readonly fields: readonly Field[];
-  /** Fields that are asked twice and must be the same (requireMatchingInputs). */
+  /** Fields that are requested twice and must match (requireMatchingInputs). */
   readonly matching: readonly Field[];
-  /** Whether a declined card counts as a failed try, and the card is collected again while tries are left. */
+  /** Whether a declined card counts as a failed attempt, and the card is collected again while attempts are left. */
   readonly retriesDeclined: boolean;
-  /** Whether the end is told by a stage of its own, with a prompt and a status webhook. */
-  readonly tellsEnd: boolean;
+  /** Whether the end is reported as a separate stage, with a prompt and a status webhook. */
+  readonly reportsEnd: boolean;
   readonly timeoutMs: number;
-  /** Tries of each field, the first included. */
+  /** Attempts for each field, including the first. */
   readonly maxAttempts: number;
   readonly validBrands: readonly CardBrand[];
   readonly minPostalCodeLength: number;
-  /** Known beforehand, and so not asked. */
+  /** Known beforehand, and therefore not requested. */
   readonly knownPostalCode?: string;
   readonly transaction: Transaction;
   /** ISO 4217, upper case; also for a tokenize transaction. */
   readonly currency: string;
   readonly tokenType: "one-time" | "reusable" | "payment-method";
-  /** A name from the configuration, or an address where the dialect has it so. */
+  /** A name from the configuration, or an address in dialects that use one. */
   readonly connector: { readonly name: string } | { readonly url: string };
   readonly description: string;
   readonly language: string;
-  /** The voice of the prompts, where the dialect lets a document choose one. */
+  /** The voice of the prompts, in dialects that let a document choose one. */
   readonly voice?: string;
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
   readonly prompts: readonly CustomPrompt[];
   readonly action?: Target;
   readonly statusCallback?: Target;
-  /** The variable whose `.status` is set to the result, where the dialect has variables for it. */
+  /** The variable whose `.status` is set to the result, in dialects with such variables. */
   readonly output?: string;
 }
 
-/** What has been captured up to now. Only a dialect's masks turn it into text. */
+/** What has been captured so far. Only a dialect's masks turn it into text. */
 export interface Captured {
   readonly pan?: Pan;
   readonly expiry?: Expiry;
@@ -144,7 +144,7 @@ export interface Captured {
   readonly accountNumber?: SecretDigits;
 }
 
-/** What is paid with: everything that a connector needs. */
+/** The means of payment: everything that a connector needs. */
 export type Instrument = Card | BankAccount;
 
 export interface BankAccount {
@@ -159,13 +159,13 @@ export interface Card {
   readonly postalCode?: string;
 }
 
-/** A change that the status webhook tells (decision 21 of docs/decisions/dialects.md). */
+/** A change that the status webhook reports (decision 21 of docs/decisions/dialects.md). */
 export interface PayReport {
   readonly stage: Stage;
   /** From 1. */
   readonly attempt: number;
   readonly error?: ReportError;
-  /** The stage has used up its tries, and is not asked again. */
+  /** The stage has used up its attempts, and is not requested again. */
   readonly exhausted?: true;
   readonly captured: Captured;
 }
@@ -174,10 +174,13 @@ export function isCard(instrument: Instrument): instrument is Card {
   return "pan" in instrument;
 }
 
-/** What a connector can't do, found before a caller is asked for anything. */
+/** What a connector does not support, detected before a caller is asked for anything. */
 export type Unsupported = "charge" | "tokenize" | "token-type" | "currency" | "payment-method" | "parameter";
 
-/** What came of a request to a connector. `unknown`: it was sent and never answered, so nobody may call it declined. */
+/**
+ * The outcome of a request to a connector. `unknown`: it was sent and never answered, so it must not be reported as
+ * declined.
+ */
 export type ConnectorOutcome =
   | {
       readonly state: "approved";
@@ -188,12 +191,12 @@ export type ConnectorOutcome =
     }
   | {
       readonly state: "declined" | "failed" | "unknown";
-      /** The connector's own code and words, where it answered. */
+      /** The connector's own code and message, if it answered. */
       readonly code: string;
       readonly message: string;
-      /** Why it was refused, where the connector tells: the card itself, or we are not let in. */
+      /** Why it was refused, if the connector reports it: the card itself, or our credentials. */
       readonly cause?: "card" | "not-authorized";
-      /** The connector was never asked. */
+      /** The request was never sent to the connector. */
       readonly wasNotSent?: true;
       readonly parameters: Readonly<Record<string, string>>;
     };
@@ -202,23 +205,23 @@ export type ConnectorOutcome =
 export interface PayOutcome {
   readonly result: PayResult;
   readonly captured: Captured;
-  /** Why the last try of a field failed. */
+  /** Why the last attempt for a field failed. */
   readonly error?: FieldError;
-  /** Of a validation or internal error, or a refusal: what was wrong, in words for the document's author. */
+  /** For a validation or internal error, or a refusal: what was wrong, worded for the document's author. */
   readonly reason?: string;
-  /** Of a payment that was not sent because too many were declined before. */
+  /** For a payment that was not sent because too many were declined before. */
   readonly refusedBy?: CardTestingLimit;
-  /** Of a validation error: the attribute to blame, where it is one. */
+  /** For a validation error: the attribute at fault, if it is one. */
   readonly attribute?: string;
   /** The vendor's own number for `reason` (TwiML: 64001 to 64021). */
   readonly vendorCode?: string;
-  /** Of a validation error: what the connector can't do. */
+  /** For a validation error: what the connector does not support. */
   readonly unsupported?: Unsupported;
   readonly connector?: ConnectorOutcome;
 }
 
 /**
- * What has become of the caller's money in this call: nothing was sent; a card was sent and its answer is not known; a
+ * The state of the caller's payment in this call: nothing was sent; a card was sent and the answer is not known; a
  * payment was made. Everything that a caller hears about a fault depends on it.
  */
 export type PaymentState = "none" | "sent" | "approved";

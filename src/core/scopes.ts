@@ -1,4 +1,4 @@
-/** What an API key may do in the API proper; whoever may do one of these may see what there is. */
+/** What an API key may do in the API proper; a key with any of these scopes may see what exists. */
 export const API_SCOPES = [
   "calls:read",
   "calls:pay",

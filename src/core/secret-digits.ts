@@ -2,11 +2,11 @@ import { inspect } from "node:util";
 import type { Digit } from "./dtmf.js";
 
 /**
- * Digits that must never become a string: a card number, a security code, a bank account. Immutable but for `wipe`:
- * `with` answers a new copy, and the owner wipes the old one.
+ * Digits that must never become a string: a card number, a security code, a bank account. Immutable except for `wipe`:
+ * `with` returns a new copy, and the owner wipes the old one.
  *
- * The bytes live in an ArrayBuffer of their own, outside V8's moving heap: the garbage collector makes no copies of
- * them, so that wiping leaves none behind. (A typed array of up to 64 bytes made by its length would be moved.)
+ * The bytes are stored in a dedicated ArrayBuffer, outside V8's moving heap: the garbage collector makes no copies of
+ * them, so wiping leaves none behind. (A typed array of up to 64 bytes created by its length would be moved.)
  */
 export class SecretDigits {
   static readonly empty = new SecretDigits(new Uint8Array(new ArrayBuffer(0)));
@@ -17,7 +17,7 @@ export class SecretDigits {
     this.#bytes = bytes;
   }
 
-  /** Copies ASCII digits. Throws RangeError when a byte is no digit 0 to 9; the message does not hold the byte. */
+  /** Copies ASCII digits. Throws RangeError when a byte is not a digit 0 to 9; the message does not contain the byte. */
   static fromAscii(ascii: Uint8Array): SecretDigits {
     if (!ascii.every((code) => code >= 0x30 && code <= 0x39))
       throw new RangeError("a byte is not an ASCII digit");
@@ -34,7 +34,7 @@ export class SecretDigits {
     return this.#bytes.length;
   }
 
-  /** The value, 0 to 9, of the digit at `index`. Throws RangeError outside. */
+  /** The value, 0 to 9, of the digit at `index`. Throws RangeError when out of range. */
   at(index: number): number {
     const code = this.#bytes[index];
     if (code === undefined) throw new RangeError(`no digit at ${index}: there are ${this.length}`);
@@ -56,7 +56,7 @@ export class SecretDigits {
     return SecretDigits.#copy(part, part.length);
   }
 
-  /** The number that the digits from `start` to before `end` make; for a month, a year, or a BIN of at most 8 digits. */
+  /** The number formed by the digits from `start` to before `end`; for a month, a year, or a BIN of at most 8 digits. */
   numberAt(start: number, end: number): number {
     if (end - start > 8 || start < 0 || end > this.length)
       throw new RangeError("at most 8 digits, inside the number");
@@ -69,7 +69,7 @@ export class SecretDigits {
     return this.length === other.length && this.#bytes.every((code, index) => code === other.#bytes[index]);
   }
 
-  /** Writes the ASCII digits into `target` and answers how many: the one way out, for a connector's request body. */
+  /** Writes the ASCII digits into `target` and returns how many: the only way out, for a connector's request body. */
   copyTo(target: Uint8Array, offset: number): number {
     target.set(this.#bytes, offset);
     return this.length;

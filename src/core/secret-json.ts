@@ -1,6 +1,6 @@
 import { SecretDigits } from "./secret-digits.js";
 
-/** A JSON value in which some strings are digits that must not become strings. */
+/** A JSON value in which some values are digits that must not become strings. */
 export type SecretJson =
   | SecretDigits
   | string
@@ -40,8 +40,8 @@ function* pieces(value: SecretJson): Generator<Piece> {
 }
 
 /**
- * Writes JSON as UTF-8 bytes; digits go from their buffer into the body with no string between. Members that are
- * undefined are left out. The caller wipes the body with `fill(0)` when it has been sent.
+ * Writes JSON as UTF-8 bytes; digits are copied from their buffer into the body with no string in between. Members that
+ * are undefined are left out. The caller wipes the body with `fill(0)` after it has been sent.
  */
 export function encodeSecretJson(value: SecretJson): Uint8Array {
   const all = [...pieces(value)];

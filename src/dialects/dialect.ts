@@ -4,25 +4,25 @@ import type { Instrument, PayOutcome, PayReport, PayRequest, PayResult } from ".
 import type { SecretJson } from "../core/secret-json.js";
 import type { Diagnostic, Program } from "./program.js";
 
-/** What a vendor says in the place of results that its list does not have. */
+/** What a vendor reports in place of results that its list does not have. */
 export type Results = Readonly<Partial<Record<PayResult, PayResult>>>;
 
 /**
- * No XML dialect has a word for a payment that somebody other than the caller stopped: it was cancelled, and the list's
- * word for that is the star.
+ * No XML dialect has a result for a payment stopped by anyone but the caller: it was canceled, and the list's result for
+ * that is the one for the star key.
  */
 export const STOPPED: Results = { "relay-pay-stop": "caller-interrupted-with-star" };
 
-/** Who the requests say they come from; from the configuration and the call. */
+/** The caller that the requests identify; from the configuration and the call. */
 export interface Caller {
   readonly call: CallInfo;
   /** Ids of the account that this dialect names, from the configuration: accountSid, projectId ... */
   readonly account: Readonly<Record<string, string>>;
-  /** queued, ringing, in-progress, completed ... as the vendor names it. */
+  /** queued, ringing, in-progress, completed ... in the vendor's terms. */
   readonly status: "in-progress" | "completed";
 }
 
-/** A document that can't be run at all. */
+/** A document that cannot be run at all. */
 export interface Unreadable {
   readonly code:
     | "DOCUMENT_NOT_XML"
@@ -30,16 +30,16 @@ export interface Unreadable {
     | "DOCUMENT_DOCTYPE"
     | "DOCUMENT_TOO_LARGE"
     | "DOCUMENT_INVALID";
-  /** At least one, in the order of the document. */
+  /** At least one, in document order. */
   readonly mistakes: readonly Diagnostic[];
 }
 
-/** A change that a status webhook tells. */
+/** A change that a status webhook reports. */
 export interface StatusMoment {
   readonly caller: Caller;
   readonly request: PayRequest;
   readonly report: PayReport;
-  /** Where it is sent. */
+  /** The target address. */
   readonly url: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -47,7 +47,7 @@ export interface StatusMoment {
   readonly session?: string;
 }
 
-/** A dialect's words for what a payment sends. Data and pure functions only. */
+/** Encodes what a payment sends in a dialect's format. Data and pure functions only. */
 export interface DialectEncoder {
   readonly name: string;
   /** The status webhook of a stage. */
@@ -64,17 +64,17 @@ export interface DialectEncoder {
 
 /** One vendor's XML language. */
 export interface Dialect extends DialectEncoder {
-  /** Names every mistake at once. */
+  /** Reports all mistakes at once. */
   parse(text: string): Program | Unreadable;
-  /** A call's id in the vendor's form, made of the switch's own (decision 20). */
+  /** A call's id in the vendor's format, derived from the switch's id (decision 20). */
   callSid(id: string): string;
-  /** The request parameters that go with every request for a document. */
+  /** The parameters of every request for a document. */
   requestFields(caller: Caller): FormFields;
-  /** What the `action` request says of the result, beside `requestFields`. */
+  /** The fields of the `action` request that describe the result, in addition to `requestFields`. */
   actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields;
-  /** What the vendor says in the place of results that it has no word for. */
+  /** What the vendor reports in place of results that it does not have. */
   readonly results?: Results;
-  /** The final status of pay, as variables and histories have it, where it is another word than the result. */
+  /** The final status of pay in variables and histories, where it differs from the result. */
   readonly finalStatuses?: Readonly<Partial<Record<PayResult, string>>>;
 }
 
@@ -83,7 +83,7 @@ export function isXmlDialect(words: DialectEncoder): words is Dialect {
   return "actionFields" in words;
 }
 
-/** Whether parsing gave something that can be run. */
+/** Whether parsing gave a runnable program. */
 export function isReadable(parsed: Program | Unreadable): parsed is Program {
   return "verbs" in parsed;
 }

@@ -4,7 +4,7 @@ import { type SwmlDialect, swml } from "./swml/swml.js";
 import { twiml } from "./twiml/twiml.js";
 import { voxml } from "./voxml/voxml.js";
 
-/** Every XML dialect; the first one is that of a document which does not say. */
+/** Every XML dialect; the first one is the default for a document that does not name one. */
 export const DIALECTS: readonly [Dialect, ...Dialect[]] = [twiml, cxml, voxml];
 
 /** The dialects whose documents are programs. */

@@ -18,18 +18,18 @@ export interface Say {
   readonly text: string;
   readonly language?: string;
   readonly voice?: string;
-  /** 0: again and again until the call ends. */
+  /** 0: repeat until the call ends. */
   readonly loop: number;
 }
 
 export interface Play {
   readonly verb: "play";
   readonly url: string;
-  /** 0: again and again until the call ends. */
+  /** 0: repeat until the call ends. */
   readonly loop: number;
 }
 
-/** Tones to send, not to hear. */
+/** Tones to send, not to play to the caller. */
 export interface PlayDigits {
   readonly verb: "play";
   /** 0 to 9, A to D, `*` and `#`; `w` and `W` are a pause of half a second, and of a whole one. */
@@ -44,27 +44,27 @@ export interface Pause {
 export interface Gather {
   readonly verb: "gather";
   readonly prompts: readonly (Say | Play | Pause)[];
-  /** Ends by itself at so many digits; absent: by time or key only. */
+  /** The input ends at this many digits; absent: only at a timeout or a key. */
   readonly numDigits?: number;
-  /** The keys that end it and are not part of the digits, or "" for none. */
+  /** The keys that end the input and are not part of the digits, or "" for none. */
   readonly finishOnKey: string;
   readonly timeoutMs: number;
   readonly action?: Target;
-  /** Whether `action` is asked with no digits entered; otherwise the next verb follows. */
+  /** Whether `action` is requested when no digits were entered; otherwise the next verb follows. */
   readonly actionOnEmptyResult: boolean;
-  /** Present where the next verb follows when there is no `action`, and not the document's own address. */
+  /** Present where the next verb follows when there is no `action`, instead of the document's own address. */
   readonly withoutAction?: "next-verb";
 }
 
 export interface Dial {
   readonly verb: "dial";
-  /** At least one; all ring at once, and the first to answer has the call. */
+  /** At least one; all ring at once, and the first to answer gets the call. */
   readonly targets: readonly DialTarget[];
   /** How long they ring. */
   readonly timeoutSeconds: number;
-  /** What the dialled party sees; absent: the caller's own number. */
+  /** What the dialed party sees; absent: the caller's own number. */
   readonly callerId?: string;
-  /** Asked for the next document when the dialled call has ended; otherwise the next verb follows. */
+  /** Requested for the next document when the dialed call has ended; without it the next verb follows. */
   readonly action?: Target;
 }
 
@@ -76,19 +76,19 @@ export interface DialTarget {
 
 export interface Pay {
   readonly verb: "pay";
-  /** What to do, or the mistakes that end it with `validation-error` before a prompt is heard. */
+  /** The payment, or the mistakes that end it with `validation-error` before any prompt is played. */
   readonly request: PayRequest | InvalidPay;
-  /** Present where the next verb follows when there is no `action`, and not the document's own address. */
+  /** Present where the next verb follows when there is no `action`, instead of the document's own address. */
   readonly withoutAction?: "next-verb";
   /** Present where a connector that is not in the configuration ends the call. */
   readonly unknownConnector?: "hang-up";
-  /** The attribute that would name the connector, where the default one stands in for it. */
+  /** The attribute that would name the connector, where the default one is used in its place. */
   readonly connectorAttribute?: string;
-  /** What the call's history is to hold of the verb (VoXML `history`); absent: nothing. */
+  /** What the call's history records of the verb (VoXML `history`); absent: nothing. */
   readonly history?: Readonly<Record<string, string>>;
 }
 
-/** A pay verb with mistakes: the document runs on, and its author is told in the action's PaymentError. */
+/** A pay verb with mistakes: the document continues, and the action's PaymentError reports them to its author. */
 export interface InvalidPay {
   readonly mistakes: readonly Diagnostic[];
   readonly action?: Target;
@@ -96,7 +96,7 @@ export interface InvalidPay {
   readonly output?: string;
 }
 
-/** One thing that is wrong with a document. */
+/** One mistake in a document. */
 export interface Diagnostic {
   /** From 1. */
   readonly line: number;
@@ -104,18 +104,18 @@ export interface Diagnostic {
   readonly column: number;
   /** Names the verb and the attribute, what was found and what is allowed; no card data. */
   readonly message: string;
-  /** The attribute, where one is to blame. */
+  /** The attribute, if the mistake is in one. */
   readonly attribute?: string;
   /** The vendor's own number for it (TwiML: 64001 to 64021). */
   readonly vendorCode?: string;
-  /** No mistake of the author's: something that a vendor heeds, and we do not. The rest of the document is as it was. */
+  /** Not a mistake: something that the vendor supports and we ignore. The rest of the document is unaffected. */
   readonly isUnheeded?: true;
 }
 
-/** So many are told: a document that is something else altogether has a mistake at every line. */
+/** The number of reported mistakes: a file that is not a call document at all has a mistake on every line. */
 export const MOST_MISTAKES = 100;
 
-/** What a document is to do, with the mistakes that do not stop it: those of a pay verb, and what is not heeded here. */
+/** The verbs of a document, with the mistakes that do not stop it: those of a pay verb, and what is ignored here. */
 export interface Program {
   readonly verbs: readonly Verb[];
   readonly mistakes: readonly Diagnostic[];

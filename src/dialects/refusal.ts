@@ -6,20 +6,20 @@ const UNSUPPORTED: Readonly<Record<Unsupported, string>> = {
   "token-type": "the connector does not make tokens of this type",
   currency: "the connector does not take this currency",
   "payment-method": "the connector does not take this payment method",
-  parameter: "the connector needs a parameter that is not there",
+  parameter: "a parameter that the connector requires is missing",
 };
 
 const CAUSES = {
   card: "card is declined",
-  "not-authorized": "the connector does not let us in",
+  "not-authorized": "the connector denied access",
 } as const;
 
-/** What an invalid or failed pay verb tells its author: the words of whoever ended it, or ours where there are none. */
+/** The message for the author of an invalid or failed pay verb: that of the component that ended it, or our default. */
 export function reasonOf({ reason, unsupported }: PayOutcome): string {
   return reason ?? (unsupported === undefined ? "" : UNSUPPORTED[unsupported]);
 }
 
-/** A connector's words for its refusal, or ours where it gives only a cause. */
+/** A connector's message for its refusal, or our text if it gives only a cause. */
 export function refusalOf(connector: ConnectorOutcome | undefined): string {
   if (connector === undefined || connector.state === "approved") return "";
   const { message, cause } = connector;

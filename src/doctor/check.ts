@@ -6,7 +6,7 @@ import { ESPEAK, isOnPath } from "../prompts/espeak.js";
 import type { Tried } from "./pbx/dialplan.js";
 import type { Pbx } from "./pbx/pbx.js";
 
-/** How good it is: `unsafe` where card data, money or a caller can be lost, or no call can be served. */
+/** The severity: `unsafe` when card data can leak, money or a caller can be lost, or no call can be served. */
 type Level = "ok" | "warning" | "unsafe";
 
 /** One line of the report. It never holds a secret. */
@@ -14,17 +14,17 @@ export interface Finding {
   readonly level: Level;
   /** What was seen. */
   readonly seen: string;
-  /** What to do about it, in one sentence; absent where nothing is to be done. */
+  /** What to do about it, in one sentence; absent when no action is needed. */
   readonly remedy?: string;
 }
 
-/** One thing that the doctor looks at. */
+/** One check of the doctor. */
 export interface Check<Subject> {
-  /** The report's name for it: `log-level`. */
+  /** Its name in the report: `log-level`. */
   readonly name: string;
-  /** Milliseconds that it has. */
+  /** The deadline of the check, milliseconds. */
   readonly deadlineMs: number;
-  /** Rejects with AppError where it can't look, which is a warning by itself. */
+  /** Rejects with AppError when it cannot run, which is itself reported as a warning. */
   look(subject: Subject): Promise<readonly Finding[]>;
 }
 
@@ -32,33 +32,33 @@ export const ok = (seen: string): Finding => ({ level: "ok", seen });
 export const warning = (seen: string, remedy: string): Finding => ({ level: "warning", seen, remedy });
 export const unsafe = (seen: string, remedy: string): Finding => ({ level: "unsafe", seen, remedy });
 
-/** What is looked at on this machine. */
+/** What the checks of this machine use. */
 export interface DoctorContext {
   readonly config: Config;
   readonly clock: Clock;
   /** The value of PATH. */
   readonly path: string;
-  /** Where the configuration was read from; undefined when there is only the environment. */
+  /** The file that the configuration was read from; undefined when there is only the environment. */
   readonly configFile?: string;
   /** The text of the dialplan that this version ships. */
   readonly shippedDialplan: string;
 }
 
-/** One FreeSWITCH beside it. */
+/** The same, and one FreeSWITCH. */
 export interface SwitchSubject extends DoctorContext {
   readonly pbx: Pbx;
-  /** The one call through the dialplan, of which several checks tell. */
+  /** The one call through the dialplan, which several checks use. */
   readonly trial: () => Promise<Tried>;
 }
 
-/** How prompts are made: as files here, or by FreeSWITCH's own engine. */
+/** How prompts are produced: as files here, or by FreeSWITCH's speech engine. */
 interface VoiceKind {
   readonly kind: "rendered" | "speech";
-  /** FreeSWITCH's speech engine, for where nothing is rendered. */
+  /** FreeSWITCH's speech engine, used when nothing is rendered. */
   readonly engine: string;
 }
 
-/** What `serve` will choose. */
+/** The voice that `serve` will choose. */
 export async function voiceOf({ config, path }: Pick<DoctorContext, "config" | "path">): Promise<VoiceKind> {
   const { renderer, shared, speech } = config.prompts;
   const { engine } = speech;
@@ -76,13 +76,13 @@ const Counts = Type.Object(
 /** One line of the report. */
 export const ReportLine = Type.Object(
   {
-    /** What was looked at: `log-level`. */
+    /** What was checked: `log-level`. */
     check: Type.String(),
-    /** The Event Socket of the FreeSWITCH that it is about; null where it is about this machine. */
+    /** The Event Socket of the FreeSWITCH that the line is about; null when it is about this machine. */
     switch: Type.Union([Type.String(), Type.Null()]),
     level: Type.Union([Type.Literal("ok"), Type.Literal("warning"), Type.Literal("unsafe")]),
     seen: Type.String(),
-    /** What to do, in one sentence; null where nothing is to be done. */
+    /** What to do, in one sentence; null when no action is needed. */
     remedy: Type.Union([Type.String(), Type.Null()]),
   },
   { additionalProperties: false },
@@ -103,7 +103,7 @@ export const DoctorReport = Type.Object(
 );
 export type DoctorReport = Static<typeof DoctorReport>;
 
-/** Puts lines together. */
+/** Builds the report from its lines. */
 export function reportOf(version: string, lines: ReportLine[]): DoctorReport {
   const count = (level: Level) => lines.filter((line) => line.level === level).length;
   const counts = { ok: count("ok"), warning: count("warning"), unsafe: count("unsafe") };

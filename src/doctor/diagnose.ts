@@ -33,7 +33,7 @@ import { dtmf } from "./checks/sip.js";
 import { type Tried, tryDialplan } from "./pbx/dialplan.js";
 import { Pbx } from "./pbx/pbx.js";
 
-/** What is looked at on each FreeSWITCH, in the order of the report. */
+/** The checks of each FreeSWITCH, in the order of the report. */
 export const SWITCH_CHECKS: readonly Check<SwitchSubject>[] = [
   eventSocket,
   acl,
@@ -53,7 +53,7 @@ export const SWITCH_CHECKS: readonly Check<SwitchSubject>[] = [
   clock,
 ];
 
-/** What is looked at on this machine. */
+/** The checks of this machine. */
 export const LOCAL_CHECKS: readonly Check<DoctorContext>[] = [
   configuration,
   ledger,
@@ -63,7 +63,7 @@ export const LOCAL_CHECKS: readonly Check<DoctorContext>[] = [
   timeZone,
 ];
 
-/** Runs all checks at once, each within its own time. Their lines are in the order of the checks. Never rejects. */
+/** Runs all checks concurrently, each with its own deadline. The lines are in the order of the checks. Never rejects. */
 async function examine<Subject>(
   checks: readonly Check<Subject>[],
   subject: Subject,
@@ -88,7 +88,7 @@ function outcome<Subject>(
     of([
       warning(
         `no answer within ${deadlineMs / 1_000} s`,
-        "Run the doctor again when the machine has less to do.",
+        "Run the doctor again when the machine is less busy.",
       ),
     ]);
   return firstValueFrom(
@@ -102,27 +102,27 @@ function outcome<Subject>(
 
 function notSeen(thrown: unknown): Finding {
   const { message, remedy } = asAppError(thrown);
-  return warning(`could not be looked at: ${message}`, remedy);
+  return warning(`the check failed: ${message}`, remedy);
 }
 
 const DEFAULT_FILE = "freeswitch-pay.yaml";
 
 /**
- * Looks at everything that `serve` would use with this environment, and changes nothing. Takes less than 20 s, whatever
- * answers or does not. Never rejects.
+ * Checks everything that `serve` would use with this environment, and changes nothing. Takes less than 20 s, even when
+ * nothing answers. Never rejects.
  */
 export async function diagnose(environment: Environment, clock: Clock): Promise<DoctorReport> {
-  const around = surroundingsOf(environment, clock);
-  if ("lines" in around) return reportOf(version, around.lines);
-  const { switches } = around.config;
+  const context = contextOf(environment, clock);
+  if ("lines" in context) return reportOf(version, context.lines);
+  const { switches } = context.config;
   const [local, ...beside] = await Promise.all([
-    examine(LOCAL_CHECKS, around, clock, null),
-    ...switches.map((one) => ofSwitch(one, around)),
+    examine(LOCAL_CHECKS, context, clock, null),
+    ...switches.map((one) => ofSwitch(one, context)),
   ]);
   return reportOf(version, [...(switches.length === 0 ? noSwitch() : beside.flat()), ...local]);
 }
 
-function surroundingsOf(environment: Environment, clock: Clock): DoctorContext | { lines: ReportLine[] } {
+function contextOf(environment: Environment, clock: Clock): DoctorContext | { lines: ReportLine[] } {
   const file = resolve(environment.CONFIG_FILE || DEFAULT_FILE);
   try {
     return {
@@ -147,15 +147,14 @@ function surroundingsOf(environment: Environment, clock: Clock): DoctorContext |
 }
 
 function noSwitch(): ReportLine[] {
-  const seen =
-    "no FreeSWITCH is configured: the embedded switch stands in for one, and only the web phone calls";
+  const seen = "no FreeSWITCH is configured: the embedded switch is used, and only the web phone can call";
   return linesOf("event-socket", null, [warning(seen, "Set FREESWITCH_HOST to take calls by telephone.")]);
 }
 
-async function ofSwitch(config: SwitchConfig, around: DoctorContext): Promise<ReportLine[]> {
+async function ofSwitch(config: SwitchConfig, context: DoctorContext): Promise<ReportLine[]> {
   const place = `${config.host}:${config.port}`;
   try {
-    const pbx = await Pbx.connect(config, around.clock);
+    const pbx = await Pbx.connect(config, context.clock);
     try {
       if (await isEmbedded(pbx)) return linesOf("event-socket", place, [embedded]);
       let tried: Promise<Tried> | undefined;
@@ -163,7 +162,7 @@ async function ofSwitch(config: SwitchConfig, around: DoctorContext): Promise<Re
         tried ??= tryDialplan(pbx);
         return tried;
       };
-      return await examine(SWITCH_CHECKS, { ...around, pbx, trial }, around.clock, place);
+      return await examine(SWITCH_CHECKS, { ...context, pbx, trial }, context.clock, place);
     } finally {
       pbx.close();
     }
@@ -174,7 +173,7 @@ async function ofSwitch(config: SwitchConfig, around: DoctorContext): Promise<Re
 }
 
 const embedded = ok(
-  "freeswitch-pay's own embedded switch answers: it writes no keys down, and there is nothing to look at",
+  "the embedded switch of freeswitch-pay answers: it logs no keys, and there is nothing to check",
 );
 
 async function isEmbedded(pbx: Pbx): Promise<boolean> {

@@ -3,35 +3,35 @@ import { AppError } from "../core/errors.js";
 import type { Bridged, Outbound } from "./channel.js";
 import { type PendingExecutions, refuseExpansion } from "./pending-executions.js";
 
-/** What has a meaning of its own in a dial string, but for the comma between several (switch_ivr_originate.c). */
+/** What has a special meaning in a dial string, except the comma between several (switch_ivr_originate.c). */
 const SPECIAL = /[{}[\]<>|\s'"\\^]|:_:/;
 
-/** The host of a SIP address: there brackets are none of FreeSWITCH's own (RFC 3261, section 25.1, `IPv6reference`). */
+/** The host of a SIP address, where brackets are not FreeSWITCH's syntax (RFC 3261, section 25.1, `IPv6reference`). */
 const IPV6_HOST = /@\[[0-9a-f:.]+\](?=[:;,]|$)/gi;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What the caller's channel tells of a bridge that is over. */
+/** What the caller's channel reports about a bridge that has ended. */
 interface BridgeState {
   variable(name: string): Promise<string>;
-  /** Milliseconds from its beginning to the end of `bridge`. */
+  /** Milliseconds from its start to the end of `bridge`. */
   bridgedForMs(): number;
 }
 
 const CALLER_ID = /^[\w.+@-]{1,64}$/;
 
-/** Throws AppError INTERNAL: whoever made the dial string was to leave such things out. */
+/** Throws AppError INTERNAL: the code that builds the dial string must not include such characters. */
 function refuseSpecial({ dialString, callerId = "" }: Outbound): void {
   refuseExpansion("a dial string", dialString, "INTERNAL");
   if (SPECIAL.test(dialString.replace(IPV6_HOST, "@")))
-    throw new AppError("INTERNAL", "a dial string holds what FreeSWITCH would interpret");
+    throw new AppError("INTERNAL", "a dial string contains what FreeSWITCH would interpret");
   if (callerId !== "" && !CALLER_ID.test(callerId))
-    throw new AppError("INTERNAL", "a caller's number holds what FreeSWITCH would interpret");
+    throw new AppError("INTERNAL", "a caller's number contains what FreeSWITCH would interpret");
 }
 
 /**
- * Runs `bridge`. Without `continue_on_fail` FreeSWITCH ends the caller's call when nobody answers, and with
- * `hangup_after_bridge` when the dialled party hangs up (audio_bridge_function in mod_dptools.c).
+ * Runs `bridge`. Without `continue_on_fail` FreeSWITCH ends the caller's call when no one answers, and with
+ * `hangup_after_bridge` when the dialed party hangs up (audio_bridge_function in mod_dptools.c).
  */
 export function bridged(
   outbound: Outbound,
@@ -52,11 +52,11 @@ export function bridged(
 }
 
 async function outcomeOf({ variable, bridgedForMs }: BridgeState): Promise<Bridged> {
-  // Before anything else ends on the channel.
+  // Before any other application ends on the channel.
   const ms = bridgedForMs();
   const disposition = (await variable("originate_disposition")).trim();
   if (disposition !== "SUCCESS") return { disposition };
-  // SWITCH_LAST_BRIDGE_VARIABLE, of a bridge before where nobody answers.
+  // SWITCH_LAST_BRIDGE_VARIABLE: that of an earlier bridge when no one answers.
   const id = (await variable("last_bridge_to")).trim();
   return UUID.test(id) ? { disposition, joined: { id, ms } } : { disposition };
 }

@@ -8,55 +8,61 @@ import { CallLease, CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import { type ContextCall, callsIn } from "./parked-calls.js";
 import { type ChannelLink, isAbsence } from "./pending-executions.js";
 
-/** A call that is ours from now on. */
+/** A call that belongs to this controller from now on. */
 export interface Claimed {
   readonly call: CallInfo;
   readonly lease: CallLease;
-  /** On which it was claimed. */
+  /** The connection on which it was claimed. */
   readonly link: ChannelLink;
   readonly inheritedFrom?: FormerController;
 }
 
 export interface CallClaimsOptions {
-  /** Our id on the switch. */
+  /** This controller's id on the switch. */
   readonly controller: string;
-  /** Of each call; its context is the one whose parked calls are taken. */
+  /** The lease of each call; its context is the one whose parked calls are taken. */
   readonly lease: Lease;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether another controller is at work, by its id; asks the switch of one that is not known. Rejects as its `api` does. */
+  /** Whether another controller is alive, by its id; looks up an unknown one on the switch. Rejects as its `api` does. */
   isAlive(controller: string): Promise<boolean>;
-  /** Whether another controller has our ledger; false for one of which nothing is known. */
+  /** Whether another controller shares our ledger; false for an unknown controller. */
   sharesLedger(controller: string): boolean;
 }
 
-/** What the router knows, and does with what was claimed. */
+/** What the router knows, and what it does with a claimed call. */
 export interface ClaimsRouter {
-  /** The connection, while there is one. */
+  /** The current connection, if any. */
   link(): ChannelLink | undefined;
   /** Rejects with ESL_CLOSED while there is no connection. */
   api(command: string): Promise<string>;
   isServed(callId: string): boolean;
-  /** Of a call that the table of channels may still hold. */
+  /** Whether the call has ended although the table of channels may still list it. */
   hasEnded(callId: string): boolean;
   serve(claimed: Claimed): void;
 }
 
-/** From a look to the second one, for which a claim that was under way has been finished. */
+/** Time between the first look and the second, by which a claim in progress has finished. */
 const SECOND_LOOK_MS = 1000;
-/** Calls that are claimed at the same time. */
+/** How many calls are claimed at the same time. */
 const MOST_AT_ONCE = 10;
 
-/** How this controller gets calls: those that park, and those that nobody serves. Of several controllers exactly one gets a call. */
+/**
+ * How this controller gets calls: those that park, and those that no controller serves. Of several controllers, exactly
+ * one gets a call.
+ */
 export class CallClaims {
-  /** Who had a call that we have, or may have, taken over: a cut must not make a new call of it. */
+  /**
+   * The previous controller of each call that we have, or may have, taken over: a connection loss must not turn it into
+   * a new call.
+   */
   readonly #formers = new Map<string, FormerController>();
-  /** Our leases on calls whose claim was cut off: whose they are is seen at the next look. */
+  /** Our leases on calls whose claim was interrupted: the next look shows whose calls they are. */
   readonly #doubtful = new Map<string, CallLease>();
-  /** Calls for which an answer of the switch is still awaited. */
+  /** Calls for which the switch's answer is still pending. */
   readonly #claiming = new Set<string>();
   #isTaking = true;
-  /** The last look that was begun or is to come. */
+  /** The last look that has started or is scheduled. */
   #looking: Promise<unknown> = Promise.resolve();
   #nextLook: { readonly ended: Set<string>; readonly looked: Promise<boolean> } | undefined;
 
@@ -65,25 +71,25 @@ export class CallClaims {
     private readonly router: ClaimsRouter,
   ) {}
 
-  /** Takes no more calls. */
+  /** Accepts no more calls. */
   stop(): void {
     this.#isTaking = false;
   }
 
-  /** A call has parked that no controller has had. Never rejects. */
+  /** Handles a newly parked call that no controller has served. Never rejects. */
   async parked(call: CallInfo): Promise<void> {
     await this.#take(call, (held) => held.claim());
   }
 
-  /** A call that was ours is over, and not only its connection. */
+  /** A call of ours has ended, not only its connection. */
   forget(callId: string): void {
     this.#formers.delete(callId);
   }
 
   /**
-   * Looks for calls that nobody serves: they came while no controller was there, or theirs has ended; `ended` are those that
-   * have been seen to end a short while ago. One look at a time: whoever asks during one waits for the next. Answers whether
-   * it has looked, and never rejects.
+   * Looks for calls that no controller serves: they arrived while no controller was running, or their controller has
+   * ended; `ended` lists controllers that ended recently. One look runs at a time: a request during a look waits for the
+   * next. Resolves with whether it has looked; never rejects.
    */
   look(ended: readonly string[] = []): Promise<boolean> {
     const next = this.#nextLook ?? { ended: new Set(), looked: this.#looking.then(() => this.#lookNow()) };
@@ -111,12 +117,12 @@ export class CallClaims {
     } catch (thrown) {
       const { code, message } = asAppError(thrown);
       if (code !== "ESL_CLOSED")
-        logger.warn({ code, reason: message }, "could not look up the calls that nobody serves");
+        logger.warn({ code, reason: message }, "could not look up the calls that no controller serves");
       return false;
     }
   }
 
-  /** Takes a call unless another controller serves it, and answers how that went. Rejects as `isAlive` does. */
+  /** Takes a call unless another controller serves it, and returns the result. Rejects as `isAlive` does. */
   async #takeFound(
     { call, controller }: ContextCall,
     ended: readonly string[] = [],
@@ -132,8 +138,8 @@ export class CallClaims {
   }
 
   /**
-   * Calls that could not be claimed although nobody serves them: another controller is about to write its name, or has ended
-   * before it could, and left only its lease. Rejects as `api` does.
+   * Calls that could not be claimed although no controller serves them: another controller is about to write its id, or
+   * ended before it could and left only its lease. Rejects as `api` does.
    */
   async #takeHalfClaimed(calls: readonly ContextCall[], ended: readonly string[]): Promise<void> {
     await firstValueFrom(timer(SECOND_LOOK_MS, this.options.clock));
@@ -143,7 +149,7 @@ export class CallClaims {
     });
   }
 
-  /** Several at once, since each waits for the switch, and not all, so that others are not kept waiting. */
+  /** Several at once, because each waits for the switch; not all at once, so that other commands are not delayed. */
   async #each(calls: readonly ContextCall[], take: (call: ContextCall) => Promise<void>): Promise<void> {
     await lastValueFrom(from(calls).pipe(mergeMap(take, MOST_AT_ONCE)), { defaultValue: undefined });
   }
@@ -154,12 +160,15 @@ export class CallClaims {
     return this.#take(call, (held) => held.takeOver(id, ended), former);
   }
 
-  /** A call that is ours by its channel, and that we do not serve: it was taken just before a cut, or given up. */
+  /**
+   * A call whose channel names us but that we do not serve: it was taken just before the connection was lost, or
+   * abandoned.
+   */
   #formerOf({ id }: CallInfo): FormerController {
     return this.#formers.get(id) ?? { id: this.options.controller, sharesLedger: true };
   }
 
-  /** Another controller serves the call: what we have left on it must not transfer it. */
+  /** Another controller serves the call: a lease that we left on it must not transfer it. */
   #yield({ id }: CallInfo): void {
     this.#doubtful
       .get(id)

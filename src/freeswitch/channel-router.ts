@@ -8,7 +8,7 @@ import { type ChannelLink, isAbsence } from "./pending-executions.js";
 import type { Shields } from "./shields.js";
 import { SpeechEngines } from "./sounds.js";
 
-/** A connection with its events, as `EslConnection` has them. */
+/** A connection and its events, as `EslConnection` provides them. */
 export interface RouterLink extends ChannelLink {
   readonly events$: Observable<SwitchEvent>;
 }
@@ -26,12 +26,12 @@ interface Served {
 /** FreeSWITCH's table of channels lags behind: a call that parked just before the first look is found by the second. */
 const SECOND_LOOK_MS = 1000;
 const RENEWALS_PER_LEASE = 3;
-/** A call whose lease has ended is in the fallback extension: nothing is left to wait for. */
+/** A call whose lease has expired is in the fallback extension: there is nothing left to wait for. */
 const MARGIN_MS = 5_000;
 
 /**
- * The calls of one FreeSWITCH over all connections to it: makes a channel of each call that this controller claims, and
- * brings each event to the channel that it belongs to. Of several controllers exactly one gets a call.
+ * The calls of one FreeSWITCH over all connections to it: creates a channel for each call that this controller claims,
+ * and routes each event to its channel. Of several controllers, exactly one gets a call.
  */
 export class ChannelRouter {
   readonly #served = new Map<string, Served>();
@@ -39,7 +39,7 @@ export class ChannelRouter {
   #engines = new SpeechEngines();
   #looks = Subscription.EMPTY;
   #givingUp = Subscription.EMPTY;
-  /** Calls that ended until the table of channels has been looked at twice: it may still hold them. */
+  /** Ended calls, kept until the table of channels has been read twice: it may still list them. */
   #ended: Set<string> | undefined;
   readonly #claims: CallClaims;
 
@@ -53,7 +53,7 @@ export class ChannelRouter {
     });
   }
 
-  /** A new connection: calls that were held over the former one go on, when they are still there and ours. */
+  /** A new connection: calls held over the previous one resume if they still exist and are still ours. */
   attach(link: RouterLink): void {
     this.#link = link;
     this.#engines = new SpeechEngines();
@@ -73,29 +73,32 @@ export class ChannelRouter {
   }
 
   /**
-   * Looks for calls that nobody serves; `ended` are controllers that have been seen to end a short while ago. Answers whether
-   * it has looked, and never rejects.
+   * Looks for calls that no controller serves; `ended` lists controllers that ended recently. Resolves with whether it
+   * has looked; never rejects.
    */
   look(ended: readonly string[] = []): Promise<boolean> {
     return this.#claims.look(ended);
   }
 
-  /** Takes away what controllers that have ended may have left on our calls: it would transfer them. */
+  /** Removes leases that ended controllers may have left on our calls: they would transfer them. */
   clear(ended: readonly string[]): void {
     for (const served of this.#served.values()) void this.#clear(served, ended);
   }
 
-  /** Asks the switch at once which calls are still ours: this process has been still for longer than others wait. */
+  /**
+   * Asks the switch at once which calls are still ours: this process was suspended for longer than other controllers
+   * wait.
+   */
   verify(): void {
     for (const served of this.#served.values()) void this.#renew(served);
   }
 
-  /** Takes no more calls; those that are served go on. */
+  /** Accepts no more calls; calls in progress continue. */
   stopTaking(): void {
     this.#claims.stop();
   }
 
-  /** Gives everything up: the channels are gone, by "link". */
+  /** Abandons everything: the channels end, by "link". */
   close(): void {
     this.stopTaking();
     this.#looks.unsubscribe();
@@ -109,7 +112,6 @@ export class ChannelRouter {
       void this.#claims.parked(event.call);
       return;
     }
-    if (event.type === "job") return;
     const channel = this.#served.get(event.id)?.channel;
     switch (event.type) {
       case "digit":
@@ -129,7 +131,7 @@ export class ChannelRouter {
     }
   }
 
-  /** A call that one of them has taken from us: its lease is what brings the call to whoever takes it over. */
+  /** For a call that one of them has taken from us, its lease leads the call to the next controller. */
   async #clear(served: Served, ended: readonly string[]): Promise<void> {
     if ((await this.#renew(served)) !== "ours") return;
     for (const id of ended) served.lease.clear(id).catch(() => undefined);
@@ -149,7 +151,7 @@ export class ChannelRouter {
     channel.hangup$.subscribe(({ by }) => {
       this.#served.delete(id);
       if (by !== "link") this.#claims.forget(id);
-      // The lease of a call that is left to others must stand.
+      // The lease of a call that is left to other controllers must remain.
       if (by !== "link") lease.release().catch(() => undefined);
     });
     // The connection was lost while the call was claimed.
@@ -157,7 +159,7 @@ export class ChannelRouter {
     this.options.onCall(channel);
   }
 
-  /** After a lost connection. Never rejects. */
+  /** Runs after a lost connection. Never rejects. */
   async #goOn(served: Served, link: RouterLink): Promise<void> {
     const { channel, lease } = served;
     const { id, to } = channel.call;
@@ -177,7 +179,10 @@ export class ChannelRouter {
     }
   }
 
-  /** Answers whose the call is, as far as that is known. Never rejects. A renewal that fails is tried again at the next. */
+  /**
+   * Resolves with the owner of the call, as far as it is known. Never rejects. A failed renewal is retried at the next
+   * one.
+   */
   async #renew({ channel, lease }: Served): Promise<"ours" | "another's" | "unknown"> {
     const { id, to } = channel.call;
     if (this.#link === undefined || channel.isOn !== this.#link) return "unknown";
@@ -188,19 +193,19 @@ export class ChannelRouter {
         this.#api(`uuid_getvar ${id} destination_number`),
       ]);
       if (controller === this.options.controller) {
-        // A lease that ended by itself transfers the call, which tells itself.
+        // An expired lease transfers the call, which has its own event.
         if (destination !== to) return "another's";
-        // Another controller has begun to take the call: it writes its name, or has ended before it could.
+        // Another controller has begun to take the call: it is about to write its id, or ended before it could.
         await lease.set();
         return "ours";
       }
       if (controller === UNDEFINED) return "unknown";
       channel.taken();
-      // That controller may have ended since, and its calls have been looked for while this one seemed ours.
+      // That controller may have ended since, and its calls were looked up while this one seemed to be ours.
       void this.look();
       return "another's";
     } catch (thrown) {
-      // The end of a call, or of the connection, tells itself.
+      // The end of a call, or of the connection, has its own event.
       if (!isAbsence(thrown) && !hasCode(thrown, "ESL_CLOSED")) this.#logRenewal(id, thrown);
       return "unknown";
     }

@@ -2,15 +2,15 @@ import { catchError, defer, firstValueFrom, map, of, race, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
 import { hasEnded, type ProcessMark } from "./process-mark.js";
 
-/** Of how long the gaps are remembered, milliseconds. */
+/** How long gaps are remembered, milliseconds. */
 const MEMORY_MS = 30_000;
-/** How much longer than the longest gap of late a silence must be before it says something. */
+/** How much longer than the longest recent gap a silence must be to be significant. */
 const SURPRISE = 1.5;
 
 /**
- * How regularly the controllers of one FreeSWITCH have been seen to live of late. On a machine that has no time left all of
- * them are late: a silence tells of an end only where it is longer than what was usual just before (an accrual failure
- * detector, as Hayashibara et al. describe it, with a maximum in the place of a distribution).
+ * How regularly the controllers of one FreeSWITCH have shown recent signs of life. On an overloaded machine all of them
+ * are late: a silence indicates an end only when it is longer than what was usual just before (an accrual failure
+ * detector as described by Hayashibara et al., with a maximum in place of a distribution).
  */
 class Pace {
   #gaps: { readonly at: number; readonly ms: number }[] = [];
@@ -21,16 +21,16 @@ class Pace {
     private readonly usualMs: number,
   ) {}
 
-  /** A sign of life came so long after the one before it; milliseconds. */
+  /** Records the time between a sign of life and the one before it; milliseconds. */
   note(ms: number): void {
     if (ms <= this.usualMs) return;
     const at = this.clock.now();
-    // Gaps that are older and shorter never count again.
+    // Gaps that are both older and shorter no longer count.
     this.#gaps = this.#gaps.filter((gap) => gap.ms > ms && at - gap.at < MEMORY_MS);
     this.#gaps.push({ at, ms });
   }
 
-  /** The silence that tells of an end, milliseconds: `least` where all are in time, at most `most`. */
+  /** The silence that indicates an end, milliseconds: `least` when all are on time, at most `most`. */
   silence(least: number, most: number): number {
     const at = this.clock.now();
     const longest = this.#gaps.find((gap) => at - gap.at < MEMORY_MS)?.ms ?? 0;
@@ -38,15 +38,15 @@ class Pace {
   }
 }
 
-/** How this process is known to the others that serve the same FreeSWITCH. */
+/** How the other controllers of the same FreeSWITCH identify this process. */
 export interface ControllerIdentity {
   /** New for each run of the process. */
   readonly id: string;
-  /** Of its ledger: equal only where the ledger is the same one. */
+  /** Identifies its ledger: equal only for the same ledger. */
   readonly ledger: string;
-  /** For people: host and process id, without spaces. */
+  /** For display: host and process id, without spaces. */
   readonly name: string;
-  /** For others on the same machine, who see at once when it has ended. */
+  /** For controllers on the same machine, which see at once that it has ended. */
   readonly mark?: ProcessMark;
 }
 
@@ -65,54 +65,60 @@ interface Shown {
 interface Sighting {
   readonly identity: ControllerIdentity;
   readonly beat: string;
-  /** When the beat was first seen, on our clock: nobody's clocks are compared. */
+  /** When the beat was first seen, on our clock: no clocks are compared. */
   readonly since: number;
   readonly hasBeaten: boolean;
 }
 
 /** A global variable of FreeSWITCH for each controller. */
 const PREFIX = "pay_presence_";
-/** In the place of the beat: the controller has closed. */
+/** Replaces the beat: the controller has closed. */
 const LEFT = "left";
-/** How often each controller shows that it lives, milliseconds. */
+/** How often each controller shows that it is alive, milliseconds. */
 export const BEAT_MS = 1_000;
-/** A controller that has not shown it for so long is taken for ended, where all are in time; milliseconds. */
+/** A controller silent for this long counts as ended when all are on time; milliseconds. */
 export const SILENCE_MS = 3_000;
-/** A lease is renewed at each third: so much of it is left, in seconds a second, when its controller ends. */
+/** A lease is renewed at each third: this fraction of it is left when its controller ends. */
 const LEFT_OF_LEASE = 2 / 3;
-/** For the next look, and for taking the call. */
+/** Time for the next look, and for taking the call. */
 const TAKING_MS = 2_000;
-/** Two that beat and look once a second see each other up to twice that late: nobody is slow. */
+/** Two controllers that beat and look once a second see each other up to twice that late, although neither is slow. */
 const USUAL_GAP_MS = 2.5 * BEAT_MS;
 
 /** How long a look waits for the ledger, milliseconds. */
 const LEDGER_MS = 1_000;
-/** A beat that has not come for so long is late; milliseconds. */
+/** A beat that has not arrived for this long is late; milliseconds. */
 const LATE_BEAT_MS = 1.5 * BEAT_MS;
 
 /**
- * The controllers that serve one FreeSWITCH, as each of them shows itself there: by a global variable that changes every
- * second. The switch is what all of them reach, whatever else they share.
+ * The controllers that serve one FreeSWITCH, as each of them announces itself there: by a global variable that changes
+ * every second. The switch is what all of them can reach, whatever else they share.
  */
 export class Controllers {
   readonly #seen = new Map<string, Sighting>();
-  /** Of every controller that was ever seen: others may clear it away on the switch before we have looked for its calls. */
+  /** Every controller ever seen: others may remove its variable from the switch before we have looked for its calls. */
   readonly #ledgers = new Map<string, string>();
-  /** Those of our own ledger that the ledger knows to have ended. */
+  /** Controllers on our own ledger that the ledger knows to have ended. */
   #ended: ReadonlySet<string> = new Set();
-  /** Those of our own machine whose processes are no longer there. */
-  #gone: ReadonlySet<string> = new Set();
-  /** With what beat each was first seen without its process: one that beats after that was taken for another. */
+  /** Controllers on our own machine whose processes no longer exist. */
+  #vanished: ReadonlySet<string> = new Set();
+  /**
+   * The beat at which each was first seen without its process: a later beat shows that the process was mistaken for
+   * another.
+   */
   readonly #lastBeats = new Map<string, string>();
-  /** When the switch last answered who is there: silence is counted up to then, since before the next answer nobody is heard. */
+  /**
+   * When the switch last listed the controllers: silence is counted up to then, since no controller can be seen before
+   * the next answer.
+   */
   #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #pace: Pace;
   readonly #mostSilenceMs: number;
   #beat = 0;
 
   /**
-   * `ended`: which controllers of our own ledger have surely ended; it is asked at each look. `leaseSeconds`: within it a
-   * call must be taken over.
+   * `ended`: which controllers on our own ledger have certainly ended; called at each look. `leaseSeconds`: the time
+   * within which a call must be taken over.
    */
   constructor(
     private readonly me: ControllerIdentity,
@@ -124,24 +130,24 @@ export class Controllers {
     this.#mostSilenceMs = Math.max(SILENCE_MS, leaseSeconds * 1_000 * LEFT_OF_LEASE - TAKING_MS);
   }
 
-  /** The silence after which a controller is taken for ended now, milliseconds. */
+  /** The silence after which a controller currently counts as ended, milliseconds. */
   get silenceMs(): number {
     return this.#pace.silence(SILENCE_MS, this.#mostSilenceMs);
   }
 
-  /** After a time in which we could see nobody: silence counts from now on. */
+  /** After a period in which no controller could be seen: silence counts from now on. */
   restart(): void {
     const since = this.clock.now();
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     for (const [id, seen] of this.#seen) if (seen.beat !== LEFT) this.#seen.set(id, { ...seen, since });
   }
 
-  /** Shows that we live. Rejects as `api` does. */
+  /** Shows that we are alive. Rejects as `api` does. */
   async show(api: Api): Promise<void> {
     await this.#set(String(++this.#beat), api);
   }
 
-  /** Says that we have ended: our calls are free for others at once. Rejects as `api` does. */
+  /** Announces that we have ended: our calls are free for other controllers at once. Rejects as `api` does. */
   async leave(api: Api): Promise<void> {
     await this.#set(LEFT, api);
   }
@@ -151,17 +157,17 @@ export class Controllers {
     await api(`global_setvar ${PREFIX}${id}=${[ledger, name, beat, mark].join(" ").trim()}`);
   }
 
-  /** Forgets one that has ended, on the switch too. Rejects as `api` does. */
+  /** Forgets a controller that has ended, on the switch too. Rejects as `api` does. */
   async forget(id: string, api: Api): Promise<void> {
     this.#seen.delete(id);
     await api(`global_setvar ${PREFIX}${id}=`);
   }
 
-  /** Looks at who is there, and answers all others. Rejects as `api` does. */
+  /** Reads the controllers from the switch, and resolves with all others. Rejects as `api` does. */
   async look(api: Api): Promise<readonly OtherController[]> {
     const shown = shownBy(await api("global_getvar")).filter(({ identity }) => identity.id !== this.me.id);
     const now = this.clock.now();
-    // We may be late ourselves, or the switch.
+    // We or the switch may be late.
     if (Number.isFinite(this.#lookedAt)) this.#pace.note(now - this.#lookedAt);
     this.#lookedAt = now;
     for (const id of this.#seen.keys())
@@ -173,7 +179,9 @@ export class Controllers {
       if (before?.hasBeaten === true) this.#pace.note(now - before.since);
       this.#seen.set(identity.id, { identity, beat, since: now, hasBeaten: before !== undefined });
     }
-    this.#gone = new Set(shown.filter((one) => this.#isGone(one)).map(({ identity }) => identity.id));
+    this.#vanished = new Set(
+      shown.filter((one) => this.#hasVanished(one)).map(({ identity }) => identity.id),
+    );
     const ours = shown.filter(({ identity }) => identity.ledger === this.me.ledger);
     this.#ended = new Set(await this.#endedOf(ours.map(({ identity }) => identity.id)));
     return [...this.#seen.values()].map(({ identity }) => ({
@@ -182,49 +190,49 @@ export class Controllers {
     }));
   }
 
-  /** Whether a controller is at work, as far as the last look tells. One that has just been seen first counts as such. */
+  /** Whether a controller is alive, as of the last look. One that has just been seen for the first time counts as alive. */
   isAlive(id: string): boolean {
     if (id === this.me.id) return true;
     const seen = this.#seen.get(id);
-    if (seen === undefined || seen.beat === LEFT || this.#gone.has(id)) return false;
+    if (seen === undefined || seen.beat === LEFT || this.#vanished.has(id)) return false;
     const silentMs = this.#lookedAt - seen.since;
-    // The ledger loses sight of a living controller when its database fails over: a beat contradicts it.
+    // The ledger loses track of a live controller when its database fails over: a beat overrides it.
     if (this.#ended.has(id) && (!seen.hasBeaten || silentMs > this.#pace.silence(LATE_BEAT_MS, SILENCE_MS)))
       return false;
     return silentMs < this.silenceMs;
   }
 
-  #isGone({ identity: { id, mark }, beat }: Shown): boolean {
+  #hasVanished({ identity: { id, mark }, beat }: Shown): boolean {
     if (mark === undefined || !hasEnded(mark)) return false;
     const lastBeat = this.#lastBeats.get(id);
     if (lastBeat === undefined) this.#lastBeats.set(id, beat);
     return lastBeat === undefined || lastBeat === beat;
   }
 
-  /** As `isAlive`, of one that may have come since the last look: then looks again. Rejects as `api` does. */
+  /** As `isAlive`, for a controller that may have started since the last look: then looks again. Rejects as `api` does. */
   async isAliveNow(id: string, api: Api): Promise<boolean> {
     if (id !== this.me.id && !this.#seen.has(id)) await this.look(api);
     return this.isAlive(id);
   }
 
-  /** Whether what a controller wrote down is in our ledger; false for one of which nothing is known. */
+  /** Whether a controller's records are in our ledger; false for an unknown controller. */
   sharesLedger(id: string): boolean {
     return this.#ledgers.get(id) === this.me.ledger;
   }
 
-  /** A ledger that is away, or takes long, tells nothing: then silence alone decides. */
+  /** A ledger that is unavailable or slow provides no information: then silence alone decides. */
   #endedOf(others: readonly string[]): Promise<readonly string[]> {
     const late = timer(LEDGER_MS, this.clock).pipe(map(() => []));
     return firstValueFrom(race(defer(() => this.ended(others)).pipe(catchError(() => of([]))), late));
   }
 
-  /** Whether a controller has been seen to show itself anew, and not only its variable to be there. */
+  /** Whether a controller's beat has been seen to change, rather than only its variable to exist. */
   hasBeaten(id: string): boolean {
     return this.#seen.get(id)?.hasBeaten === true;
   }
 }
 
-/** Of the lines `name=value` that `global_getvar` answers (switch_core_dump_variables). */
+/** Reads the lines `name=value` that `global_getvar` returns (switch_core_dump_variables). */
 function shownBy(variables: string): Shown[] {
   return variables.split("\n").flatMap((line) => {
     if (!line.startsWith(PREFIX)) return [];

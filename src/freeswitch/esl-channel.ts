@@ -31,22 +31,25 @@ import { Reach } from "./reach.js";
 import type { Shields } from "./shields.js";
 import { Sounds, type SpeechEngines } from "./sounds.js";
 
-/** What a channel needs of the connection that it lives on. */
+/** What a channel needs from its connection. */
 export interface ChannelDeps {
   readonly link: ChannelLink;
   readonly engines: SpeechEngines;
   readonly shields: Pick<Shields, "raise">;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Our id on the switch. */
+  /** This controller's id on the switch. */
   readonly controller: string;
   readonly inheritedFrom?: FormerController;
 }
 
-/** After FreeSWITCH says that a channel isn't there, its CHANNEL_HANGUP is on its way: events are polled every 20 ms. */
+/**
+ * After FreeSWITCH reports that a channel does not exist, its CHANNEL_HANGUP is on its way: events are polled every 20
+ * ms.
+ */
 const HANGUP_ON_ITS_WAY_MS = 1000;
 
-/** A call on a FreeSWITCH. A sound whose end FreeSWITCH never tells waits for ever: a caller that minds sets a limit. */
+/** A call on a FreeSWITCH. A sound whose end FreeSWITCH never reports waits forever: code that needs a limit sets one. */
 export class EslChannel implements Channel {
   readonly #digits = new Subject<Digit>();
   readonly #hangup = new ReplaySubject<ChannelEnd>(1);
@@ -56,7 +59,7 @@ export class EslChannel implements Channel {
   #gone: ChannelEnd | undefined;
   #isKilled = false;
   #isAbsent = false;
-  /** How long the last bridge had been there when an application ended. */
+  /** How long ago the last bridge began when an application ended. */
   #bridgedForMs = 0;
 
   readonly digits$: Observable<Digit> = this.#digits.asObservable();
@@ -76,7 +79,7 @@ export class EslChannel implements Channel {
   quiet(): Observable<never> {
     const { id } = this.call;
     const stopped = async () => {
-      // It would end the conversation. The variable names what was executed last, as in every event.
+      // A break would end the conversation. The variable names what was executed last, as in every event.
       if ((await this.#variable("current_application")) !== "bridge") await this.#api(`uuid_break ${id} all`);
     };
     return this.#whileHere(() =>
@@ -152,7 +155,7 @@ export class EslChannel implements Channel {
     return this.#whileHere(() => from(confirmed()).pipe(ignoreElements()));
   }
 
-  /** By API: an `execute set` would wait behind a sound. */
+  /** Uses the API: an `execute set` would wait behind a sound. */
   note(name: string, value: string): Observable<never> {
     return this.#whileHere(() => {
       refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
@@ -177,7 +180,7 @@ export class EslChannel implements Channel {
     });
   }
 
-  /** By API: `execute hangup` would wait behind a sound. */
+  /** Uses the API: `execute hangup` would wait behind a sound. */
   hangup(cause = "NORMAL_CLEARING"): Observable<never> {
     return this.#whileHere(() =>
       this.#ending(["us", "caller"], (failed) => {
@@ -190,7 +193,7 @@ export class EslChannel implements Channel {
     );
   }
 
-  /** To be called for each event of this channel, in FreeSWITCH's order. */
+  /** Call this for each event of this channel, in FreeSWITCH's order. */
   heard(digit: Digit): void {
     this.#sounds.heard(digit);
     this.#digits.next(digit);
@@ -205,7 +208,7 @@ export class EslChannel implements Channel {
     this.#end({ by: this.#isKilled ? "us" : "caller", cause });
   }
 
-  /** At a hangup CHANNEL_HANGUP comes first; with none before it, the call has been transferred. */
+  /** At a hangup, CHANNEL_HANGUP arrives first; without one, the call has been transferred. */
   unparked(): void {
     this.#end({ by: "transfer" });
   }
@@ -215,26 +218,26 @@ export class EslChannel implements Channel {
     this.#end({ by: "controller" });
   }
 
-  /** The connection is lost: the call goes on without us, and commands wait for `reconnected` or the end. */
+  /** The connection is lost: the call continues without us, and commands wait for `reconnected` or the end. */
   cut(): void {
     this.#reach.cut();
   }
 
-  /** The call is there still, and ours, over a new connection. */
+  /** The call still exists and is still ours, over a new connection. */
   reconnected(link: ChannelLink): void {
     if (this.#gone !== undefined) return;
-    // First who is told: sounds that are replaced now need not be started again.
+    // Notify subscribers first: sounds that are replaced now need not be restarted.
     this.#reach.reached(link);
     this.#sounds.settle();
     this.#executions.resume(link);
   }
 
-  /** The connection is closed for good. */
+  /** The connection is closed permanently. */
   lost(): void {
     this.#end({ by: "link" });
   }
 
-  /** The connection that reaches the call; undefined after a cut. */
+  /** The connection that reaches the call; undefined after a connection loss. */
   get isOn(): ChannelLink | undefined {
     return this.#reach.link;
   }
@@ -251,7 +254,10 @@ export class EslChannel implements Channel {
     return defer(() => (this.#gone === undefined ? start() : throwError(() => this.#goneError(this.#gone))));
   }
 
-  /** Sends what ends the call; completes when it has ended in one of the ways, errors when in another or not at all. */
+  /**
+   * Sends the command that ends the call; completes when it has ended in one of these ways, fails when it ends in
+   * another way or not at all.
+   */
   #ending(
     ways: readonly ChannelEnd["by"][],
     send: (failed: (thrown: unknown) => void) => void,
@@ -264,14 +270,14 @@ export class EslChannel implements Channel {
     });
   }
 
-  /** Never waits for a connection: after a cut it would stop another sound than the one that it was meant for. */
+  /** Never waits for a connection: after a reconnection it would stop a different sound than intended. */
   #break(): void {
     if (this.#gone !== undefined) return;
     this.#reach.link?.api(`uuid_break ${this.call.id}`).catch((thrown: unknown) => {
       if (this.#gone !== undefined || hasCode(thrown, "ESL_CLOSED")) return;
       if (isAbsence(thrown)) return this.#absent();
       const { code, message } = asAppError(thrown);
-      this.deps.logger.warn({ call: this.call.id, code, reason: message }, "a sound could not be stopped");
+      this.deps.logger.warn({ call: this.call.id, code, reason: message }, "could not stop a sound");
     });
   }
 
@@ -285,7 +291,7 @@ export class EslChannel implements Channel {
     }
   }
 
-  /** So that a lost CHANNEL_HANGUP can't keep a call for ever. */
+  /** A lost CHANNEL_HANGUP must not keep a call forever. */
   #absent(): void {
     if (this.#isAbsent) return;
     this.#isAbsent = true;
@@ -297,7 +303,7 @@ export class EslChannel implements Channel {
   #end(gone: ChannelEnd): void {
     if (this.#gone !== undefined) return;
     this.#gone = gone;
-    // First the reason, then the consequences: whoever waits for both must not take a failed prompt for a fault.
+    // First the reason, then the consequences: code that waits for both must not mistake a failed prompt for a fault.
     this.#hangup.next(gone);
     this.#hangup.complete();
     this.#digits.complete();
@@ -307,6 +313,6 @@ export class EslChannel implements Channel {
   }
 
   #goneError(gone: ChannelEnd | undefined): AppError {
-    return new AppError("CHANNEL_GONE", `call ${this.call.id} is gone (${gone?.by})`);
+    return new AppError("CHANNEL_GONE", `call ${this.call.id} has ended (${gone?.by})`);
   }
 }

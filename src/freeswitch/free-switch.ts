@@ -14,21 +14,21 @@ export interface FreeSwitchOptions {
   readonly host: string;
   readonly port: number;
   readonly password: string;
-  /** Of each call; its context is the dialplan context whose parked calls are taken. */
+  /** The lease of each call; its context is the dialplan context whose parked calls are taken. */
   readonly lease: Lease;
-  /** Absent: nobody else serves this switch, as in a rehearsal. */
+  /** Absent: no other controller serves this switch, as in a rehearsal. */
   readonly sharing?: Sharing;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** From 0 to below 1; for the jitter between tries. */
+  /** From 0 to below 1; for the jitter between attempts. */
   readonly random?: () => number;
-  /** Leaves FreeSWITCH's log level alone, and so lets it write digits into its log. */
+  /** Leaves FreeSWITCH's log level unchanged, which lets it write digits into its log. */
   readonly keepLogLevel?: boolean;
 }
 
-/** The list of channels of a busy PBX is one frame, of about 1 kB a channel. */
+/** The list of channels of a busy PBX is one frame, of about 1 kB per channel. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024;
-/** A FreeSWITCH that takes longer to answer than this can't be reached; milliseconds. */
+/** A FreeSWITCH that takes longer than this to answer counts as unreachable; milliseconds. */
 const LONGEST_SILENCE_MS = 2_500;
 const ALONE: Sharing = {
   identity: { id: "freeswitch-pay", ledger: "none", name: "alone" },
@@ -36,7 +36,7 @@ const ALONE: Sharing = {
   ended: async () => [],
 };
 
-/** A FreeSWITCH whose parked calls this controller takes, whenever it is there. */
+/** A FreeSWITCH whose parked calls this controller takes whenever it is connected. */
 export class FreeSwitch {
   readonly #calls = new Subject<Channel>();
   readonly #lag = new Subject<number>();
@@ -46,14 +46,14 @@ export class FreeSwitch {
   readonly #switchboard: ChannelRouter;
   readonly #controllers: Controllers;
   readonly #shields: Shields;
-  /** Other controllers, and when they were last seen to have ended. */
+  /** Controllers that have ended, and when that was last seen. */
   readonly #endedAt = new Map<string, number>();
   #link: EslConnection | undefined;
 
-  /** Each call once, those that parked while no controller was there included. Hot: subscribe before `start`. */
+  /** Each call once, including those that parked while no controller was running. Hot: subscribe before `start`. */
   readonly calls$: Observable<Channel> = this.#calls.asObservable();
 
-  /** Hot: of each event, the milliseconds since FreeSWITCH made it; 0 where its clock is ahead of ours. */
+  /** Hot: for each event, the milliseconds since FreeSWITCH created it; 0 when its clock is ahead of ours. */
   readonly lag$: Observable<number> = this.#lag.asObservable();
 
   constructor(private readonly options: FreeSwitchOptions) {
@@ -86,42 +86,42 @@ export class FreeSwitch {
     });
   }
 
-  /** Begins with "waiting"; also for a late subscriber. */
+  /** Starts with "waiting"; also for a late subscriber. */
   get state$(): Observable<LinkState> {
     return this.#reconnect.state$;
   }
 
-  /** One of the errors that `start` rejects with, or SWITCH_SERVED, whenever it comes; nothing is tried any more then. */
+  /** One of the errors that `start` rejects with, or SWITCH_SERVED, at any time; there are no more attempts after it. */
   get fatal$(): Observable<AppError> {
     return merge(this.#reconnect.fatal$, this.#fatal);
   }
 
   /**
-   * Connects, and stays connected. Resolves at the first connection, or at `close`, and waits for a FreeSWITCH that is
-   * not there. Rejects with ESL_AUTH_REFUSED, ESL_ACL_REFUSED or ESL_LINE_BREAK.
+   * Connects, and stays connected. Resolves at the first connection, or at `close`; waits while FreeSWITCH is
+   * unavailable. Rejects with ESL_AUTH_REFUSED, ESL_ACL_REFUSED or ESL_LINE_BREAK.
    */
   start(): Promise<void> {
     return this.#reconnect.start();
   }
 
-  /** Of the connection that is open, or was last. */
+  /** The traffic of the current connection, or of the last one. */
   traffic(): Traffic {
     return this.#link?.traffic() ?? { bytesRead: 0, bytesWritten: 0 };
   }
 
-  /** Whether it is proven that FreeSWITCH writes no keys into its log. Also for a late subscriber. */
+  /** Whether FreeSWITCH is proven to write no keys into its log. Also for a late subscriber. */
   get logSafe$(): Observable<boolean> {
     return this.#shields.logSafe$;
   }
 
-  /** Takes no more calls: another controller has them, or the fallback extension. Those that are served go on. */
+  /** Accepts no more calls: another controller serves them, or the fallback extension. Calls in progress continue. */
   stopTaking(): void {
     this.#switchboard.stopTaking();
   }
 
   /**
-   * Closes the connection. Its channels are gone, by "link"; the calls stay parked until another controller takes them,
-   * or their leases end.
+   * Closes the connection. Its channels end, by "link"; the calls stay parked until another controller takes them or
+   * their leases expire.
    */
   async close(): Promise<void> {
     this.#closed.next();
@@ -135,7 +135,7 @@ export class FreeSwitch {
     this.#lag.complete();
   }
 
-  /** With those of before whose leases may still stand. */
+  /** Includes earlier ones whose leases may still exist. */
   #recentlyEnded(controllers: readonly string[]): readonly string[] {
     const { lease, clock } = this.options;
     for (const id of controllers) this.#endedAt.set(id, clock.now());
@@ -155,7 +155,7 @@ export class FreeSwitch {
     const shared: SharedSwitch = { api, address: `${host}:${port}`, logger, clock };
     try {
       if (sharing !== undefined) await joinSwitch(this.#controllers, sharing, shared);
-      // The switchboard first: the first events go to the first listener.
+      // The router first: the first events are delivered to the first listener.
       this.#switchboard.attach(link);
       this.#shields.attach(link);
     } catch (thrown) {
@@ -165,7 +165,7 @@ export class FreeSwitch {
         this.#fatal.next(error);
       } else {
         if (error.code !== "ESL_CLOSED")
-          logger.error({ code: error.code, reason: error.message }, "could not begin to serve");
+          logger.error({ code: error.code, reason: error.message }, "could not start serving");
         link.close();
       }
       return;
@@ -176,7 +176,7 @@ export class FreeSwitch {
         const ended = this.#recentlyEnded(controllers);
         this.#switchboard.clear(ended);
         const looked = await this.#switchboard.look(ended);
-        // On those that were taken now, too.
+        // Also on calls that were taken just now.
         this.#switchboard.clear(ended);
         return looked;
       },

@@ -4,23 +4,23 @@ import type { Lease } from "./channel.js";
 
 /** The channel variable that holds the id of the controller which serves the call. */
 export const CONTROLLER_VARIABLE = "pay_controller";
-/** The answer of `uuid_getvar` for a variable that is not set. */
+/** The answer to `uuid_getvar` for a variable that is not set. */
 export const UNDEFINED = "_undef_";
 
-/** An answer that took longer, in milliseconds, may be of a time before others took us for ended. */
+/** An answer that took longer, in milliseconds, may date from before other controllers considered us ended. */
 const STALE_MS = 1_500;
 
 type Api = (command: string) => Promise<string>;
 
-/** How trying to get a call went. */
+/** The result of an attempt to claim a call. */
 export type Claim = "claimed" | "taken";
 
-/** Of `sched_del` (mod_commands.c, sched_del_function). */
+/** Reads the answer to `sched_del` (mod_commands.c, sched_del_function). */
 function deletedBy(answer: string): number {
   return Number(/Deleted: (\d+)/.exec(answer)?.[1] ?? 0);
 }
 
-/** The number of a task from the answer of `sched_api` (mod_commands.c, sched_api_function). */
+/** The number of a task from the answer to `sched_api` (mod_commands.c, sched_api_function). */
 function taskOf(answer: string): string {
   const task = /Added: (\d+)/.exec(answer)?.[1];
   if (task !== undefined) return task;
@@ -28,10 +28,10 @@ function taskOf(answer: string): string {
 }
 
 /**
- * The hold of one controller on one call, kept on the switch itself. FreeSWITCH's scheduler is the arbiter: `sched_del`
- * takes tasks away under one lock and answers how many there were (switch_scheduler_del_task_group), so of any number of
- * controllers that remove the same task exactly one is answered 1. The task is the lease, a transfer to the fallback
- * extension: whoever removes it must serve the call, and sets a lease of its own.
+ * One controller's claim to one call, kept on the switch itself. FreeSWITCH's scheduler is the arbiter: `sched_del`
+ * removes tasks under one lock and returns how many there were (switch_scheduler_del_task_group), so of any number of
+ * controllers that remove the same task, exactly one receives 1. The task is the lease, a transfer to the fallback
+ * extension: the controller that removes it must serve the call, and sets its own lease.
  */
 export class CallLease {
   readonly #group: string;
@@ -47,35 +47,36 @@ export class CallLease {
     this.#group = groupOf(callId, controller);
   }
 
-  /** Takes a call that no controller has had, by the lease of the dialplan. Rejects as `api` does. */
+  /** Takes a call that no controller has served, by the lease of the dialplan. Rejects as `api` does. */
   claim(): Promise<Claim> {
     return this.#replace([this.callId]);
   }
 
   /**
-   * As `claim`, for a call whose claim may have been cut off: ours by the end of a connection, or that of a controller of
-   * `ended` by its own end.
+   * As `claim`, for a call whose claim may have been interrupted: ours by the end of a connection, or that of a
+   * controller in `ended` by its own end.
    */
   claimAgain(ended: readonly string[] = []): Promise<Claim> {
     return this.#replace([this.callId, ...this.#groupsOf(ended)], this.api(`sched_del ${this.#group}`));
   }
 
-  /** Takes a call from a controller that has ended; else as `claimAgain`. Rejects as `api` does. */
+  /** Takes a call from a controller that has ended; otherwise as `claimAgain`. Rejects as `api` does. */
   takeOver(from: string, ended: readonly string[] = []): Promise<Claim> {
     return this.#replace(this.#groupsOf([from, ...ended]), this.api(`sched_del ${this.#group}`));
   }
 
   /**
-   * Sets the lease anew; answers "taken" when it was no longer there: it has ended, or another controller has the call.
-   * Rejects as `api` does.
+   * Renews the lease; resolves with "taken" when it no longer existed: it has expired, or another controller has the
+   * call. Rejects as `api` does.
    */
   async renew(): Promise<Claim> {
     const former = this.#task;
-    // Until the answers are there nobody knows which of the two tasks stands: a renewal after that goes by the group.
+    // Until the answers arrive, it is unknown which of the two tasks exists: a renewal after that uses the group.
     this.#task = undefined;
-    const [removed, added] = former === undefined ? await this.#anew() : await this.#addThenRemove(former);
-    // A task that is removed by its number is counted for up to half a second after it has gone
-    // (switch_scheduler_del_task_id): whoever has taken the call over has also written its name.
+    const [removed, added] =
+      former === undefined ? await this.#removeThenAdd() : await this.#addThenRemove(former);
+    // A task that is removed by its number is still counted for up to half a second
+    // (switch_scheduler_del_task_id): a controller that has taken the call over has also written its id.
     const owner = await this.api(`uuid_getvar ${this.callId} ${CONTROLLER_VARIABLE}`);
     if (deletedBy(removed) === 0 || owner !== this.controller) {
       await this.release();
@@ -85,30 +86,30 @@ export class CallLease {
     return "claimed";
   }
 
-  /** Sets the lease where there is none although the call is ours. Rejects as `api` does. */
+  /** Sets the lease when there is none although the call is ours. Rejects as `api` does. */
   async set(): Promise<void> {
     this.#task = taskOf(await this.api(this.#addition()));
   }
 
-  /** Takes the lease away: the call has ended, or is another's. Rejects as `api` does. */
+  /** Removes the lease: the call has ended, or belongs to another controller. Rejects as `api` does. */
   async release(): Promise<void> {
     this.#task = undefined;
     await this.api(`sched_del ${this.#group}`);
   }
 
-  /** Takes away what a controller that has ended has left on a call which is ours. Rejects as `api` does. */
+  /** Removes the lease that an ended controller has left on a call of ours. Rejects as `api` does. */
   async clear(ended: string): Promise<void> {
     await this.api(`sched_del ${groupOf(this.callId, ended)}`);
   }
 
-  /** Both in one go, the new one first: whenever this process dies, the call has a lease. */
+  /** Sends both together, the new one first: whenever this process dies, the call has a lease. */
   async #addThenRemove(task: string): Promise<[removed: string, added: string]> {
     const [added, removed] = await Promise.all([this.api(this.#addition()), this.api(`sched_del ${task}`)]);
     return [removed, added];
   }
 
   /** Removes the lease by its group, and sets it again. */
-  #anew(): Promise<[removed: string, added: string]> {
+  #removeThenAdd(): Promise<[removed: string, added: string]> {
     return Promise.all([this.api(`sched_del ${this.#group}`), this.api(this.#addition())]);
   }
 
@@ -117,8 +118,8 @@ export class CallLease {
   }
 
   /**
-   * Puts our lease in the place of those in `groups`. `own`: what removing a lease of ours has answered, sent before; it
-   * stands when an earlier try was cut off.
+   * Replaces the leases in `groups` with ours. `own`: the answer to the removal of a lease of ours, sent before; there
+   * is one when an earlier attempt was interrupted.
    */
   async #replace(groups: readonly string[], own?: Promise<string>): Promise<Claim> {
     const began = this.clock.now();
@@ -132,15 +133,15 @@ export class CallLease {
       return "taken";
     }
     this.#task = taskOf(task);
-    // Whoever took this process for ended meanwhile has removed our lease, and written its own name.
-    if (this.clock.now() - began > STALE_MS && !(await this.#stands())) return "taken";
+    // A controller that considered this process ended in the meantime has removed our lease, and written its own id.
+    if (this.clock.now() - began > STALE_MS && !(await this.#stillExists())) return "taken";
     await this.api(`uuid_setvar ${this.callId} ${CONTROLLER_VARIABLE} ${this.controller}`);
     return "claimed";
   }
 
-  /** Whether the lease that was set is there still; sets it anew. */
-  async #stands(): Promise<boolean> {
-    const [removed, added] = await this.#anew();
+  /** Whether the lease that was set still exists; renews it. */
+  async #stillExists(): Promise<boolean> {
+    const [removed, added] = await this.#removeThenAdd();
     if (deletedBy(removed) === 0) {
       await this.release();
       return false;
@@ -149,7 +150,7 @@ export class CallLease {
     return true;
   }
 
-  /** A group of its own, which nobody's "sched_del <uuid>" removes: not a PBX's, nor that of a controller which comes late. */
+  /** Uses a separate group, which no "sched_del <uuid>" removes: neither a PBX's, nor that of a late controller. */
   #addition(): string {
     const { seconds, extension, context } = this.lease;
     return `sched_api +${seconds} ${this.#group} uuid_transfer ${this.callId} ${extension} XML ${context}`;

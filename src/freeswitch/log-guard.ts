@@ -15,24 +15,25 @@ import type { Clock } from "../core/clock.js";
 import { AppError, ERRORS, hasCode } from "../core/errors.js";
 import type { LogLine } from "./event-socket/subscription.js";
 
-/** The connection, as the canary uses it. */
+/** The connection, as the log check uses it. */
 export interface CanaryLink {
   command(line: string): Promise<string>;
   api(command: string): Promise<string>;
   readonly log$: Observable<LogLine>;
 }
 
-/** Whether FreeSWITCH's core writes lines at INFO; "unproven" where not even a line of the highest level came back. */
+/** Whether FreeSWITCH's core writes lines at INFO; "unproven" when not even a line of the highest level was returned. */
 type LogFinding = "silent" | "speaks" | "unproven";
 
-/** An idle Event Socket hands a line on within 22 ms (measured). */
+/** An idle Event Socket forwards a line within 22 ms (measured). */
 const LINE_LIMIT_MS = 2_000;
 const TEXT = "freeswitch-pay checks the log level";
 
 /**
- * Has FreeSWITCH write a line at INFO and then one at CONSOLE, which every level lets through, and sees which come
- * back. All lines go through one queue (LOG_QUEUE in switch_log.c), so when the second is there and the first is not,
- * the core has not written the first: silence is proven, not waited for. Rejects as `EslConnection.command` does.
+ * Makes FreeSWITCH write a line at INFO and then one at CONSOLE, which every level passes, and checks which are
+ * returned. All lines pass through one queue (LOG_QUEUE in switch_log.c), so when the second arrives and the first has
+ * not, the core has not written the first: silence is proven, not inferred from a timeout. Rejects as
+ * `EslConnection.command` does.
  */
 async function findLogLevel(link: CanaryLink, clock: Clock): Promise<LogFinding> {
   const mark = randomUUID();
@@ -54,7 +55,7 @@ async function findLogLevel(link: CanaryLink, clock: Clock): Promise<LogFinding>
     return isHeard ? "silent" : "unproven";
   } finally {
     lines.unsubscribe();
-    // Not awaited: whoever asks need not wait, and a connection that closed has no log any more.
+    // Not awaited: the caller need not wait, and a closed connection no longer has a log.
     link.command("nolog").catch(() => undefined);
   }
 }
@@ -62,25 +63,28 @@ async function findLogLevel(link: CanaryLink, clock: Clock): Promise<LogFinding>
 interface LogGuardOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The operator lets FreeSWITCH write digits: nothing is refused, it is only told. */
+  /** The operator lets FreeSWITCH write digits: nothing is refused, only a warning is logged. */
   readonly keepLogLevel: boolean;
 }
 
-/** Also without a payment, for the metric. */
+/** Also applies without a payment, for the metric. */
 const EVERY_MS = 60_000;
-/** A payment relies on a proof that is younger. */
+/** A payment requires a proof younger than this. */
 const FRESH_MS = 10_000;
-/** A check with no result, as on a busy switch, leaves the proof before it standing for so long. */
+/** A check with no result, as on a busy switch, leaves the previous proof valid for this long. */
 const HOLDS_MS = 180_000;
 
 const WHY: Readonly<Record<LogFinding, string>> = {
   silent: "",
-  speaks: "FreeSWITCH writes lines at INFO, and so every key of a caller, into its log",
+  speaks: "FreeSWITCH writes lines at INFO, and therefore every key of a caller, into its log",
   unproven:
-    "FreeSWITCH did not return a test line of its log: logging may be off (`fsctl loglevel` without a level does that)",
+    "FreeSWITCH did not return a test line from its log: logging may be off (`fsctl loglevel` without a level does that)",
 };
 
-/** Knows whether the core of one FreeSWITCH writes lines at INFO, of which each key that a caller presses is one. */
+/**
+ * Knows whether the core of one FreeSWITCH writes lines at INFO, the level at which it logs each key that a caller
+ * presses.
+ */
 export class LogGuard {
   readonly #safe = new ReplaySubject<boolean>(1);
   #link: CanaryLink | undefined;
@@ -88,14 +92,14 @@ export class LogGuard {
   #provenAt = Number.NEGATIVE_INFINITY;
   #finding: LogFinding = "unproven";
 
-  /** Whether it is proven that no key is logged: the latest check's result, at once for a late subscriber. */
+  /** Whether it is proven that no key is logged: the latest check's result, emitted immediately for a late subscriber. */
   readonly safe$: Observable<boolean> = this.#safe.pipe(distinctUntilChanged());
 
   constructor(private readonly options: LogGuardOptions) {
     this.safe$.subscribe((isSafe) => this.#report(isSafe));
   }
 
-  /** Checks at once, and each minute for as long as the connection is there. */
+  /** Checks at once, and every minute while the connection is open. */
   attach(link: CanaryLink): void {
     this.#link = link;
     this.#check = undefined;
@@ -115,7 +119,7 @@ export class LogGuard {
     if (this.#finding !== "silent") throw new AppError("SWITCH_LOGS_DIGITS", WHY[this.#finding]);
   }
 
-  /** One check at a time; whoever asks meanwhile gets its result. */
+  /** One check runs at a time; requests in the meantime share its result. */
   #look(): Promise<void> {
     if (this.#check !== undefined) return this.#check;
     const check = this.#find().finally(() => {
@@ -133,9 +137,9 @@ export class LogGuard {
       if (hasCode(thrown, "ESL_CLOSED")) throw thrown;
       return "unproven";
     });
-    // What another connection said proves nothing of this one's FreeSWITCH, which may have been started anew.
+    // A result from another connection proves nothing about this one's FreeSWITCH, which may have been restarted.
     if (link !== this.#link)
-      throw new AppError("ESL_CLOSED", "the connection was made anew during the check");
+      throw new AppError("ESL_CLOSED", "the connection was reestablished during the check");
     if (finding === "silent") this.#provenAt = clock.now();
     if (finding === "speaks") this.#provenAt = Number.NEGATIVE_INFINITY;
     const holds = finding === "unproven" && clock.now() - this.#provenAt <= HOLDS_MS;
@@ -150,7 +154,7 @@ export class LogGuard {
       return;
     }
     const code = "SWITCH_LOGS_DIGITS";
-    const refused = keepLogLevel ? "payments are taken all the same" : "payments are refused";
+    const refused = keepLogLevel ? "payments are taken anyway" : "payments are refused";
     const about = { code, reason: WHY[this.#finding], remedy: ERRORS[code].remedy };
     logger[keepLogLevel ? "warn" : "error"](about, `FreeSWITCH may log card numbers: ${refused}`);
   }

@@ -3,14 +3,14 @@ import type { Clock } from "../core/clock.js";
 import { AppError, hasCode } from "../core/errors.js";
 import { isAbsence } from "./pending-executions.js";
 
-/** Runs an API command of FreeSWITCH; rejects as `EslConnection.api` does. */
+/** Runs a FreeSWITCH API command; rejects as `EslConnection.api` does. */
 type SwitchApi = (command: string) => Promise<string>;
 
-/** A call through several loopback channels still ends some time. */
+/** A limit for a call through several loopback channels. */
 const MOST_LEGS = 8;
 const CHANNEL_ID = /^[\w-]{1,64}$/;
 
-/** Of a channel that there is not: undefined, as of a variable that is not set. */
+/** Undefined for a channel that does not exist, as for a variable that is not set. */
 async function channelIn(variable: string, leg: string, api: SwitchApi): Promise<string | undefined> {
   try {
     const value = (await api(`uuid_getvar ${leg} ${variable}`)).trim();
@@ -22,16 +22,16 @@ async function channelIn(variable: string, leg: string, api: SwitchApi): Promise
 }
 
 /**
- * The channels on which a call can be heard: its own, the one that it is joined with (`signal_bond`, which
- * switch_ivr_bridge.c sets on both), the other end of a loopback channel, and from each of them on. A channel that is
- * joined with a third one by now is somebody else's conversation and is left out. Rejects as `EslConnection.api` does.
+ * The channels on which a call can be heard: its own, the one that it is bridged with (`signal_bond`, which
+ * switch_ivr_bridge.c sets on both), the other end of a loopback channel, and so on from each of them. A channel that is
+ * now bridged with a third one belongs to another conversation and is excluded. Rejects as `EslConnection.api` does.
  */
 async function legsOf(channelId: string, api: SwitchApi): Promise<string[]> {
   const legs = [channelId];
   const add = (leg: string | undefined) => {
     if (leg !== undefined && !legs.includes(leg) && legs.length < MOST_LEGS) legs.push(leg);
   };
-  // Those that are added meanwhile are looked at as well.
+  // Channels that are added in the meantime are checked as well.
   for (const leg of legs) {
     const [bond, loopback] = await Promise.all(
       ["signal_bond", "other_loopback_leg_uuid"].map((variable) => channelIn(variable, leg, api)),
@@ -47,11 +47,11 @@ async function legsOf(channelId: string, api: SwitchApi): Promise<string[]> {
 /** Something that FreeSWITCH attached to a channel's sound: a recording, an eavesdropper, a detector. */
 interface MediaBug {
   readonly function: string;
-  /** Of a recording its file, of an eavesdropper the channel that is heard. */
+  /** The file of a recording; the channel that an eavesdropper listens to. */
   readonly target: string;
 }
 
-/** What changes the sound, or looks for tones in it, and neither keeps it nor passes it on. */
+/** Functions that change the sound, or detect tones in it, and neither store it nor pass it on. */
 const HARMLESS: ReadonlySet<string> = new Set([
   "audio",
   "avmd",
@@ -78,14 +78,14 @@ function isHarmless(bug: MediaBug): boolean {
 const BUG = /<media-bug>\n *<function>(.*)<\/function>\n *<target>(.*)<\/target>\n/g;
 
 /**
- * Reads the answer of `uuid_buglist` (switch_core_media_bug_enumerate in switch_core_media_bug.c), whose texts are not
- * escaped. Throws AppError MEDIA_NOT_PROTECTED when a part of it can't be read.
+ * Reads the answer to `uuid_buglist` (switch_core_media_bug_enumerate in switch_core_media_bug.c), whose texts are not
+ * escaped. Throws AppError MEDIA_NOT_PROTECTED when any part of it cannot be read.
  */
 function readBugList(answer: string): MediaBug[] {
   const bugs = [...answer.matchAll(BUG)].map(([, name = "", target = ""]) => ({ function: name, target }));
   const isWhole = answer.startsWith("<media-bugs>") && answer.endsWith("</media-bugs>");
   if (!isWhole || answer.split("<media-bug>").length - 1 !== bugs.length)
-    throw new AppError("MEDIA_NOT_PROTECTED", "the list of what listens to the call can't be read");
+    throw new AppError("MEDIA_NOT_PROTECTED", "the list of what listens to the call cannot be read");
   return bugs;
 }
 
@@ -95,8 +95,8 @@ function quotedPath(path: string): string {
 }
 
 /**
- * A recording holds up to 25 packets back before it writes them (RECORD_PRE_BUFFER_FRAMES; measured: 0.4 s), and the
- * tone of the last key is not over when the key is known. FreeSWITCH counts whole seconds: this is 2 to 3 s.
+ * A recording buffers up to 25 packets before it writes them (RECORD_PRE_BUFFER_FRAMES; measured: 0.4 s), and the tone
+ * of the last key is still audible when the key is known. FreeSWITCH counts whole seconds: this is 2 to 3 s.
  */
 const UNMASK_AFTER_S = 3;
 /** MEDIA_BUG_START is sent a moment before the recording can be masked (switch_ivr_record_session_event). */
@@ -106,16 +106,16 @@ const AGAIN_MS = 50;
 interface MediaGuardOptions {
   readonly api: SwitchApi;
   readonly clock: Clock;
-  /** Also takes away a log level that was set for the channel alone: it would have its keys logged. */
+  /** Also removes a log level set for this channel only: it would cause its keys to be logged. */
   readonly quiet: boolean;
 }
 
 /**
- * Silences the recordings of one call, on both legs. FreeSWITCH writes zeros while a recording is masked (record_callback
- * in switch_ivr_async.c), and goes on with it afterwards.
+ * Silences the recordings of one call, on both legs. FreeSWITCH writes zeros while a recording is masked
+ * (record_callback in switch_ivr_async.c), and continues it afterwards.
  */
 export class MediaGuard {
-  /** By leg: the files of the recordings that are masked. */
+  /** By leg: the files of masked recordings. */
   readonly #masked = new Map<string, Set<string>>();
   #legs: readonly string[];
 
@@ -126,15 +126,15 @@ export class MediaGuard {
     this.#legs = [channelId];
   }
 
-  /** Whether a channel belongs to the call, as it was last looked at. */
+  /** Whether a channel belongs to the call, as of the last check. */
   covers(channelId: string): boolean {
     return this.#legs.includes(channelId);
   }
 
   /**
-   * Masks all recordings that there are now. To be called again, as often as wanted, when one begins or the connection
-   * was lost. Rejects with MEDIA_NOT_PROTECTED when a recording can't be masked, or something else listens; with
-   * CHANNEL_GONE; and as `EslConnection.api` does.
+   * Masks all current recordings. Call it again, any number of times, when one starts or the connection was lost.
+   * Rejects with MEDIA_NOT_PROTECTED when a recording cannot be masked, or something else listens; with CHANNEL_GONE;
+   * and as `EslConnection.api` does.
    */
   async protect(): Promise<void> {
     this.#legs = await legsOf(this.channelId, this.options.api);
@@ -142,8 +142,9 @@ export class MediaGuard {
   }
 
   /**
-   * Has FreeSWITCH itself lift the masks in a moment, whatever becomes of this process. The commands are sent before
-   * this returns. Resolves when they were taken; rejects as `EslConnection.api` does, and may then be called again.
+   * Schedules FreeSWITCH itself to lift the masks shortly, regardless of what happens to this process. The commands are
+   * sent before this returns. Resolves when they were accepted; rejects as `EslConnection.api` does, and may then be
+   * called again.
    */
   async release(): Promise<void> {
     const { api } = this.options;
@@ -171,16 +172,16 @@ export class MediaGuard {
         const masked = await Promise.all(bugs.map((bug) => this.#isSilent(leg, bug)));
         if (!masked.includes(false)) return;
         if (tries === MASK_TRIES)
-          throw new AppError("MEDIA_NOT_PROTECTED", `a recording of call ${leg} can't be masked`);
+          throw new AppError("MEDIA_NOT_PROTECTED", `a recording of call ${leg} cannot be masked`);
         await firstValueFrom(timer(AGAIN_MS, clock));
       }
     } catch (thrown) {
-      if (!isNobody(thrown)) throw thrown;
-      if (leg === this.channelId) throw new AppError("CHANNEL_GONE", `call ${leg} is gone`);
+      if (!isMissingChannel(thrown)) throw thrown;
+      if (leg === this.channelId) throw new AppError("CHANNEL_GONE", `call ${leg} has ended`);
     }
   }
 
-  /** False where a recording could not be masked; it may have ended meanwhile. */
+  /** False when a recording could not be masked; it may have ended in the meantime. */
   async #isSilent(leg: string, bug: MediaBug): Promise<boolean> {
     if (isHarmless(bug)) return true;
     if (!isRecording(bug))
@@ -190,7 +191,7 @@ export class MediaGuard {
       this.#masked.set(leg, (this.#masked.get(leg) ?? new Set()).add(bug.target));
       return true;
     } catch (thrown) {
-      if (hasCode(thrown, "ESL_COMMAND_REFUSED") && !isNobody(thrown)) return false;
+      if (hasCode(thrown, "ESL_COMMAND_REFUSED") && !isMissingChannel(thrown)) return false;
       throw thrown;
     }
   }
@@ -204,8 +205,8 @@ function record(leg: string, action: "mask" | "unmask", path: string): string {
   return `uuid_record ${leg} ${action} ${quotedPath(path)}`;
 }
 
-/** `uuid_buglist` says nothing of a channel that there is not, and `uuid_record` says it in words of its own. */
-function isNobody(thrown: unknown): boolean {
+/** `uuid_buglist` returns nothing for a channel that does not exist, and `uuid_record` has its own wording for it. */
+function isMissingChannel(thrown: unknown): boolean {
   if (isAbsence(thrown)) return true;
   return (
     hasCode(thrown, "ESL_COMMAND_REFUSED") && /-ERR (no reply|cannot locate session)/i.test(String(thrown))

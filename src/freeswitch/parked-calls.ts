@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.js";
 import { CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import type { ChannelLink } from "./pending-executions.js";
 
-/** A row of `show channels`: the columns of FreeSWITCH's channels table that are used here. */
+/** A row of `show channels`: the columns of FreeSWITCH's channels table used here. */
 interface ChannelRow {
   readonly uuid: string;
   readonly direction: string;
@@ -14,10 +14,10 @@ interface ChannelRow {
   readonly context: string;
 }
 
-/** A call that is in our dialplan context. */
+/** A call in our dialplan context. */
 export interface ContextCall {
   readonly call: CallInfo;
-  /** The controller that has taken it; absent where none has. */
+  /** The controller that has taken it; absent if none has. */
   readonly controller?: string;
 }
 
@@ -26,7 +26,7 @@ function rowsOf(answer: string): readonly ChannelRow[] {
     const { rows = [] }: { rows?: readonly ChannelRow[] } = JSON.parse(answer);
     return rows;
   } catch (thrown) {
-    throw new AppError("ESL_FRAME_INVALID", "the list of channels is no JSON", { cause: thrown });
+    throw new AppError("ESL_FRAME_INVALID", "the list of channels is not JSON", { cause: thrown });
   }
 }
 
@@ -41,9 +41,9 @@ function callOf({ uuid, cid_num, cid_name, dest, direction }: ChannelRow): CallI
 }
 
 /**
- * The calls in a dialplan context: those that are parked and were never taken, and those that some controller has taken.
- * FreeSWITCH writes its table a moment late, so a call that parks now may be missing. Its column `application` is what was
- * executed last: a call that was taken may have anything there. Rejects as `EslConnection.api` does.
+ * The calls in a dialplan context: those that are parked and were never taken, and those that a controller has taken.
+ * FreeSWITCH writes its table slightly late, so a call that is parking may be missing. Its column `application` is what
+ * was executed last: a call that was taken may have any value there. Rejects as `EslConnection.api` does.
  */
 export async function callsIn(
   link: Pick<ChannelLink, "api">,
@@ -56,12 +56,12 @@ export async function callsIn(
   return found.flatMap((one) => one ?? []);
 }
 
-/** Undefined for a call that has ended meanwhile, and for one that nobody has taken and that is not parked. */
+/** Undefined for a call that has ended in the meantime, and for one that no controller has taken and that is not parked. */
 async function held(link: Pick<ChannelLink, "api">, row: ChannelRow): Promise<ContextCall | undefined> {
   const controller = await link.api(`uuid_getvar ${row.uuid} ${CONTROLLER_VARIABLE}`).catch(() => undefined);
   if (controller === undefined) return undefined;
   if (controller !== UNDEFINED) return { call: callOf(row), controller };
-  // A trial call of `freeswitch-pay doctor`.
+  // A test call by `freeswitch-pay doctor`.
   if ((await link.api(`uuid_getvar ${row.uuid} pay_probe`).catch(() => undefined)) !== UNDEFINED)
     return undefined;
   return row.application === "park" ? { call: callOf(row) } : undefined;

@@ -8,24 +8,27 @@ export interface ChannelLink {
   execute(channelId: string, application: string, argument: string): Execution;
 }
 
-/** Whether FreeSWITCH refused a command because it has no such channel (any more). */
+/** Whether FreeSWITCH refused a command because it has no such channel, or no longer has it. */
 export function isAbsence(thrown: unknown): boolean {
   return hasCode(thrown, "ESL_COMMAND_REFUSED") && /invalid session id|no such channel/i.test(String(thrown));
 }
 
 /**
- * Applications that may be run once more when nobody knows whether FreeSWITCH has finished them. A call that a transfer
- * has taken away is not resumed: one that is has not been transferred.
+ * Applications that may be run again when it is unknown whether FreeSWITCH has finished them. A transferred call is not
+ * resumed, so a call that is resumed has not been transferred.
  */
 const REPEATABLE: readonly string[] = ["playback", "speak", "set", "transfer"];
-/** Runs behind what a channel was given before a cut, so that its completion proves that all of that has ended. */
+/**
+ * Runs after everything that was sent to a channel before a connection loss; its completion proves that all of that has
+ * ended.
+ */
 const MARKER = { application: "set", argument: "pay_reconnected=true" } as const;
 
 interface Running {
   readonly application: string;
   readonly argument: string;
   readonly listener: Subscriber<string>;
-  /** Of the last time that it was sent; undefined while no connection has taken it. */
+  /** From the last time it was sent; undefined while no connection has accepted it. */
   executionId?: string;
 }
 
@@ -34,10 +37,13 @@ export class PendingExecutions {
   readonly #running = new Set<Running>();
   #link: ChannelLink | undefined;
   #failure: AppError | undefined;
-  /** What was running when the connection was cut, and must not be run twice; and what proves that it is over. */
+  /** What was running when the connection was lost, and must not be run twice; and what proves that it has ended. */
   #doubtful: { readonly markerId: string; readonly running: readonly Running[] } | undefined;
 
-  /** `onAbsent` is called when FreeSWITCH says that the channel isn't there; what was sent then waits for `failAll`. */
+  /**
+   * `onAbsent` is called when FreeSWITCH reports that the channel does not exist; what was sent then waits for
+   * `failAll`.
+   */
   constructor(
     link: ChannelLink,
     private readonly channelId: string,
@@ -47,8 +53,8 @@ export class PendingExecutions {
   }
 
   /**
-   * Cold: executes on subscribe and answers the Application-Response; waits for the next connection while there is none.
-   * Errors as `EslConnection.execute`, or by `failAll`.
+   * Cold: executes on subscribe and emits the Application-Response; waits for the next connection while there is none.
+   * Fails as `EslConnection.execute` does, or by `failAll`.
    */
   run(application: string, argument: string): Observable<string> {
     return new Observable<string>((listener) => {
@@ -77,24 +83,25 @@ export class PendingExecutions {
   }
 
   /**
-   * Goes on over another connection: sounds, settings and transfers are sent again in their order, after what is left of them on
-   * the channel has been stopped. What can't be repeated (`bridge`) may be running still, or have ended in the cut.
+   * Continues over another connection: sounds, settings and transfers are sent again in order, after what is left of
+   * them on the channel has been stopped. What cannot be repeated (`bridge`) may still be running, or have ended while
+   * disconnected.
    */
   resume(link: ChannelLink): void {
     this.#link = link;
     const sent = [...this.#running].filter(({ executionId }) => executionId !== undefined);
     const doubtful = sent.filter(({ application }) => !REPEATABLE.includes(application));
-    // A break would end a conversation; FreeSWITCH has stopped the sounds before it by itself.
+    // A break would end a conversation; FreeSWITCH itself has stopped the sounds before it.
     if (doubtful.length === 0) link.api(`uuid_break ${this.channelId} all`).catch(() => undefined);
     for (const one of this.#running) if (!doubtful.includes(one)) this.#send(one);
     if (doubtful.length === 0) return;
     const marker = link.execute(this.channelId, MARKER.application, MARKER.argument);
-    // A channel that is absent tells its end by its other commands.
+    // An absent channel is detected by its other commands.
     marker.accepted.catch(() => undefined);
     this.#doubtful = { markerId: marker.executionId, running: doubtful };
   }
 
-  /** Fails what runs, and whatever is run later. */
+  /** Fails everything that runs, now or later. */
   failAll(error: AppError): void {
     this.#failure = error;
     for (const { listener } of [...this.#running]) listener.error(error);
@@ -111,7 +118,7 @@ export class PendingExecutions {
     accepted.catch((thrown: unknown) => {
       if (running.executionId !== executionId) return;
       if (isAbsence(thrown)) this.onAbsent();
-      // The end of a connection is told by `cut`, or by `failAll`.
+      // The end of a connection is reported by `cut` or `failAll`.
       else if (!hasCode(thrown, "ESL_CLOSED")) running.listener.error(thrown);
     });
   }
@@ -128,10 +135,10 @@ function complete({ listener }: Running, response: string): void {
  */
 export function refuseExpansion(what: string, value: string, code: ErrorCode): void {
   if (/\$\\*\{|^%.?\[/.test(value))
-    throw new AppError(code, `${what} holds "\${" or "%[", which FreeSWITCH would expand`);
+    throw new AppError(code, `${what} contains "\${" or "%[", which FreeSWITCH would expand`);
 }
 
-/** A text as FreeSWITCH's `speak` can take it as its last part: one line, with nothing that is expanded or divided. */
+/** A text in a form that FreeSWITCH's `speak` accepts as its last part: one line, with nothing that is expanded or split. */
 export function spokenText(text: string): string {
   return text
     .replace(/\p{Cf}/gu, "")

@@ -1,12 +1,12 @@
 import { readFileSync, readlinkSync } from "node:fs";
 
-/** Names one run of one process: machine and start of its kernel, namespace of process ids, id, and when it began. */
+/** Names one run of one process: machine and start of its kernel, namespace of process ids, id, and start time. */
 export type ProcessMark = string;
 
 interface System {
   read(path: string): string;
   link(path: string): string;
-  /** Whether there is a process of this id, whoever's it is. */
+  /** Whether a process with this id exists, whatever its owner. */
   isThere(pid: number): boolean;
 }
 
@@ -23,13 +23,13 @@ const SYSTEM: System = {
   },
 };
 
-/** Positions behind the name in brackets, which may hold anything (proc(5), /proc/pid/stat). */
+/** Positions after the parenthesized name, which may contain anything (proc(5), /proc/pid/stat). */
 const STATE = 0;
 const START_TIME = 19;
-/** Killed, and its parent has not asked how it ended. */
+/** Dead, but not yet reaped by its parent. */
 const ENDED_STATES = ["Z", "X"];
 
-/** This process; undefined where the system has no /proc, or that of other processes. */
+/** The mark of this process; undefined when the system has no /proc, or one of another namespace. */
 export function ownMark(system: System = SYSTEM): ProcessMark | undefined {
   try {
     const began = statOf("self", system)[START_TIME];
@@ -40,8 +40,8 @@ export function ownMark(system: System = SYSTEM): ProcessMark | undefined {
 }
 
 /**
- * Whether the process is known to have ended: it ran on this machine since that was last started, among the processes
- * that we see, and is no longer there. False says nothing.
+ * Whether the process is known to have ended: it ran on this machine since the last boot, among the processes visible to
+ * us, and no longer exists. False proves nothing.
  */
 export function hasEnded(mark: ProcessMark, system: System = SYSTEM): boolean {
   const [boot, namespace, pid = "", began] = mark.split("/");
@@ -53,12 +53,12 @@ export function hasEnded(mark: ProcessMark, system: System = SYSTEM): boolean {
     const fields = statOf(pid, system);
     return ENDED_STATES.includes(fields[STATE] ?? "") || fields[START_TIME] !== began;
   } catch {
-    // Of another user's process /proc may show nothing (`hidepid`).
+    // For another user's process, /proc may show nothing (`hidepid`).
     return false;
   }
 }
 
-/** Throws where /proc is that of another namespace, in which ids mean other processes. */
+/** Throws when /proc belongs to another namespace, in which ids refer to other processes. */
 function place({ read, link }: System): [boot: string, namespace: string] {
   if (!read("/proc/self/stat").startsWith(`${process.pid} `)) throw new Error("/proc is not ours");
   return [read("/proc/sys/kernel/random/boot_id").trim(), link("/proc/self/ns/pid")];

@@ -2,16 +2,16 @@ import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, type Obs
 import { type AppError, hasCode } from "../core/errors.js";
 import type { ChannelLink } from "./pending-executions.js";
 
-/** How one channel is reached: by one connection after the other, and in between by none. */
+/** How one channel is reached: over successive connections, with times in between without one. */
 export class Reach {
   readonly #isReachable = new BehaviorSubject(true);
   #link: ChannelLink | undefined;
   #end: AppError | undefined;
 
-  /** Whether there is a connection, at once and at each change; completes at the end. */
+  /** Whether there is a connection: emits immediately and at each change; completes at the end. */
   readonly isReachable$: Observable<boolean> = this.#isReachable.pipe(distinctUntilChanged());
 
-  /** `onCut` is called when a connection is lost, before anybody else is told. */
+  /** `onCut` is called when a connection is lost, before subscribers are notified. */
   constructor(
     link: ChannelLink,
     private readonly onCut: () => void,
@@ -36,7 +36,10 @@ export class Reach {
     this.#isReachable.next(true);
   }
 
-  /** There will be no connection any more: what waits for one fails with `error`, and so does whatever is sent later. */
+  /**
+   * There will be no further connection: everything that waits for one fails with `error`, and so does everything sent
+   * later.
+   */
   end(error: AppError): void {
     this.#end = error;
     this.#link = undefined;
@@ -44,8 +47,8 @@ export class Reach {
   }
 
   /**
-   * Runs an API command, and waits for a connection to do so. One that a cut left without its answer is sent again: it
-   * must be such that it may be. Rejects as `EslConnection.api` does otherwise, and with the error of the end.
+   * Runs an API command, and waits for a connection to do so. A command that lost its answer with the connection is sent
+   * again, so it must be repeatable. Rejects as `EslConnection.api` does otherwise, and with the error of the end.
    */
   async api(command: string): Promise<string> {
     for (;;) {

@@ -10,12 +10,12 @@ import {
   SILENCE_MS,
 } from "./controllers.js";
 
-/** How this process gets on with others that serve the same FreeSWITCH. */
+/** How this process coexists with others that serve the same FreeSWITCH. */
 export interface Sharing {
   readonly identity: ControllerIdentity;
-  /** Serves although another controller does so with a ledger of its own. */
+  /** Serves although another controller with a separate ledger does so. */
   readonly takeover: boolean;
-  /** Which controllers of our own ledger have surely ended. */
+  /** Which controllers on our own ledger have certainly ended. */
   ended(others: readonly string[]): Promise<readonly string[]>;
 }
 
@@ -28,20 +28,20 @@ export interface SharedSwitch {
 }
 
 export interface Observers {
-  /** These other controllers have ended. Answers whether their calls have been looked for; never rejects. */
+  /** These other controllers have ended. Resolves with whether their calls have been looked for; never rejects. */
   onEnded(controllers: readonly string[]): Promise<boolean>;
   /** The switch does not answer. */
   onSilent(): void;
-  /** This process was still for so long (stopped, starved) that others may have taken its calls. */
+  /** This process was suspended for so long (stopped, starved) that others may have taken its calls. */
   onLate(): void;
 }
 
-/** From one look to the next while it is found out whether another controller lives. */
+/** The interval between looks while determining whether another controller is alive. */
 const LOOK_MS = 500;
 
 /**
- * Shows this controller on the switch. Throws SWITCH_SERVED when another one serves it with a ledger of its own, unless
- * told to take over; whether one lives is seen within `silenceMs`. Rejects as `api` does.
+ * Announces this controller on the switch. Throws SWITCH_SERVED when another one with a separate ledger serves it,
+ * unless takeover is requested; whether one is alive shows within `silenceMs`. Rejects as `api` does.
  */
 export async function joinSwitch(
   controllers: Controllers,
@@ -67,7 +67,7 @@ export async function joinSwitch(
   if (found !== undefined)
     logger.warn(
       { controller: found.name },
-      "another controller with a ledger of its own serves this FreeSWITCH too",
+      "another controller with a separate ledger also serves this FreeSWITCH",
     );
   await controllers.show(api);
   if (sharing.takeover) return;
@@ -78,9 +78,7 @@ export async function joinSwitch(
   throw new AppError("SWITCH_SERVED", `${address} is served by ${other.name} (${other.id})`);
 }
 
-/**
- * Shows every second that we live, and looks at who else does, until `until$` emits. Never throws.
- */
+/** Shows every second that we are alive, and checks which others are, until `until$` emits. Never throws. */
 export function watchControllers(
   controllers: Controllers,
   { api, clock, logger }: SharedSwitch,
@@ -90,7 +88,10 @@ export function watchControllers(
   let alive: readonly OtherController[] = [];
   let beatAt = clock.now();
   let isTaking = false;
-  /** Beside the beat, which others wait for. What a controller shows is cleared away when its calls have been looked for. */
+  /**
+   * Runs alongside the beat, which others wait for. A controller's variable is removed when its calls have been looked
+   * for.
+   */
   const takeFrom = async (silent: readonly string[]) => {
     if (isTaking) return;
     isTaking = true;
@@ -118,11 +119,11 @@ export function watchControllers(
       if (ended.length > 0 || silent.length > 0)
         takeFrom([...ended, ...silent].map(({ id }) => id)).catch(() => undefined);
     } catch {
-      // The beat tells of a switch that does not answer, and the next look comes.
+      // The beat reports a switch that does not answer, and there is a next look.
     }
   };
   const beats$ = interval(BEAT_MS, clock).pipe(startWith(0), takeUntil(until$));
-  // Each by itself: a look asks the ledger too, and others would take a controller for ended whose ledger is slow.
+  // Separate loops: a look also asks the ledger, and others would consider a controller with a slow ledger ended.
   beats$.pipe(exhaustMap(look)).subscribe();
   beats$.pipe(exhaustMap(show)).subscribe();
 }

@@ -11,7 +11,7 @@ class Shield {
   #looking = Promise.resolve();
   #looks = 0;
 
-  /** `proveLog` rejects when FreeSWITCH logs keys. `listener` hears of each look that found the call safe. */
+  /** `proveLog` rejects when FreeSWITCH logs keys. `listener` is notified of each check that found the call safe. */
   constructor(
     private readonly guard: MediaGuard,
     private readonly proveLog: () => Promise<void>,
@@ -22,7 +22,7 @@ class Shield {
     return this.guard.covers(channelId);
   }
 
-  /** Looks after what listens to the call, after a look that is under way. */
+  /** Checks what listens to the call, after any check in progress. */
   look(): void {
     this.#looks++;
     this.#looking = this.#looking.then(async () => {
@@ -31,7 +31,7 @@ class Shield {
         await this.guard.protect();
         this.listener.next();
       } catch (thrown) {
-        // The next connection has it looked at again.
+        // The next connection triggers another check.
         if (!hasCode(thrown, "ESL_CLOSED")) this.listener.error(thrown);
       } finally {
         this.#looks--;
@@ -39,7 +39,7 @@ class Shield {
     });
   }
 
-  /** Calls `release` when no mask is on its way that would come behind it: at once where it can. */
+  /** Calls `release` when no mask is in flight that would arrive after it: immediately if possible. */
   lower(release: (guard: MediaGuard) => void): void {
     if (this.#looks === 0) release(this.guard);
     else void this.#looking.then(() => release(this.guard));
@@ -54,7 +54,7 @@ export interface ShieldLink extends CanaryLink {
 interface ShieldsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The operator lets FreeSWITCH write digits into its log. */
+  /** The operator allows FreeSWITCH to write digits into its log. */
   readonly keepLogLevel: boolean;
 }
 
@@ -62,7 +62,7 @@ interface ShieldsOptions {
 export class Shields {
   readonly #logs: LogGuard;
   readonly #raised = new Set<Shield>();
-  /** Whose masks could not be lifted, since there was no connection. */
+  /** Guards whose masks could not be lifted because there was no connection. */
   readonly #unreleased = new Set<MediaGuard>();
   #link: ShieldLink | undefined;
 
@@ -70,14 +70,14 @@ export class Shields {
     this.#logs = new LogGuard(options);
   }
 
-  /** Whether it is proven that FreeSWITCH writes no keys into its log. Also for a late subscriber. */
+  /** Whether FreeSWITCH is proven to write no keys into its log. Also for a late subscriber. */
   get logSafe$(): Observable<boolean> {
     return this.#logs.safe$;
   }
 
   /**
-   * A connection is there: what is shielded is looked at again. To be called after whoever must hear the connection's
-   * first events listens to them.
+   * A connection is available: shielded calls are checked again. Call this after the consumers of the connection's first
+   * events have subscribed.
    */
   attach(link: ShieldLink): void {
     this.#link = link;
@@ -85,15 +85,15 @@ export class Shields {
     link.events$.pipe(filter((event) => event.type === "tapped")).subscribe(({ id }) => {
       for (const shield of this.#raised) if (shield.covers(id)) shield.look();
     });
-    // First these: a payment that has begun on the same call since takes its mask back.
+    // These first: a payment that has since begun on the same call restores its mask.
     for (const guard of this.#unreleased) this.#release(guard);
     for (const shield of this.#raised) shield.look();
   }
 
   /**
    * Shields one call for as long as this is subscribed. Emits when the call is safe, which waits for a connection, and
-   * again whenever it has been looked at. Errors with MEDIA_NOT_PROTECTED, SWITCH_LOGS_DIGITS, CHANNEL_GONE,
-   * ESL_DEADLINE, ESL_COMMAND_REFUSED.
+   * again after every check. Fails with MEDIA_NOT_PROTECTED, SWITCH_LOGS_DIGITS, CHANNEL_GONE, ESL_DEADLINE,
+   * ESL_COMMAND_REFUSED.
    */
   raise(channelId: string): Observable<void> {
     return new Observable<void>((listener) => {
@@ -110,7 +110,7 @@ export class Shields {
     });
   }
 
-  /** To be called before the connection is closed on purpose: the payments end, and the recordings go on. */
+  /** Call this before closing the connection on purpose: the payments end, and the recordings continue. */
   lower(): void {
     for (const shield of this.#raised) shield.lower((guard) => this.#release(guard));
   }

@@ -16,14 +16,14 @@ import { AppError, hasCode } from "../core/errors.js";
 import type { Terminators } from "./channel.js";
 import type { ChannelLink, PendingExecutions } from "./pending-executions.js";
 
-/** One sound on its way to a channel, on it, or over. */
+/** One sound that is queued for a channel, playing, or ended. */
 class Sound {
   isSent = false;
   isStopping = false;
   isEnded = false;
-  /** FreeSWITCH has heard a key that stops it. */
+  /** FreeSWITCH has received a key that stops it. */
   stopsItself = false;
-  /** One value when it is over, at once for a late subscriber; then completes. */
+  /** Emits once when it has ended, immediately for a late subscriber; then completes. */
   readonly ended$ = new ReplaySubject<void>(1);
 
   constructor(
@@ -43,7 +43,7 @@ class Sound {
 
 const POUND = 0x23;
 
-/** The words of FreeSWITCH for it: `any` means 0 to 9, * and # (on_dtmf in mod_dptools.c). */
+/** FreeSWITCH's syntax: `any` means 0 to 9, * and # (on_dtmf in mod_dptools.c). */
 function terminatorVariable(terminators: Terminators): string {
   return `playback_terminators=${terminators === "any-but-pound" ? "0123456789*" : terminators}`;
 }
@@ -57,13 +57,13 @@ function stopsAt(terminators: Terminators, digit: Digit): boolean {
 
 /** How long FreeSWITCH may take to stop a sound itself at a terminator. */
 const OWN_STOP_MS = 100;
-/** A break that comes before FreeSWITCH has begun the sound is lost: it is sent again until the sound has ended. */
+/** A break that arrives before FreeSWITCH has started the sound is lost: it is sent again until the sound has ended. */
 const BREAK_AGAIN_MS = 100;
 const MOST_REPEATS = 4;
-/** Then the sound counts as ended, whatever FreeSWITCH says. */
+/** After this time the sound counts as ended, whatever FreeSWITCH reports. */
 const STOP_LIMIT_MS = 500;
 
-/** What to play, as FreeSWITCH takes it. */
+/** What to play, in FreeSWITCH's terms. */
 interface SoundCommand {
   readonly application: "playback" | "speak";
   readonly argument: string;
@@ -72,18 +72,18 @@ interface SoundCommand {
   readonly name: string;
 }
 
-/** An Application-Response of `playback_function` in mod_dptools.c that tells of a failure; `speak` has none. */
+/** An Application-Response of `playback_function` in mod_dptools.c that reports a failure; `speak` has none. */
 function failureOf(response: string, { name }: SoundCommand): AppError | undefined {
   if (!/NOT FOUND|ERROR/.test(response)) return undefined;
   return new AppError("PLAYBACK_FAILED", `FreeSWITCH answered "${response}" to ${name}`);
 }
 
 /**
- * The sounds of one channel, one at a time. A new one waits until the former is known to have ended, so that a break
- * meant for the former can't cut it off.
+ * The sounds of one channel, one at a time. A new one waits until the previous one is known to have ended, so that a
+ * break meant for the previous one cannot stop it.
  */
 export class Sounds {
-  /** Completes when the last sound that was asked for has ended. */
+  /** Completes when the last requested sound has ended. */
   #turn: Observable<void> = EMPTY;
   #current: Sound | undefined;
   #terminators: Terminators | undefined;
@@ -95,7 +95,7 @@ export class Sounds {
     private readonly sendBreak: () => void,
   ) {}
 
-  /** Cold. Completes when FreeSWITCH has played it; unsubscribing stops it. Errors with PLAYBACK_FAILED. */
+  /** Cold. Completes when FreeSWITCH has played it; unsubscribing stops it. Fails with PLAYBACK_FAILED. */
   play(command: SoundCommand): Observable<never> {
     return new Observable<never>((listener) => {
       const former = this.#turn;
@@ -110,18 +110,18 @@ export class Sounds {
     });
   }
 
-  /** To be told of each digit before anybody else hears of it. */
+  /** Call this for each digit before anything else receives it. */
   heard(digit: Digit): void {
     if (this.#current !== undefined && stopsAt(this.#current.terminators, digit))
       this.#current.stopsItself = true;
   }
 
-  /** Stops what plays now; whoever listens to it sees it complete. */
+  /** Stops the current sound, which completes for its subscribers. */
   halt(): void {
     if (this.#current !== undefined) this.#stop(this.#current);
   }
 
-  /** After a cut: a sound that nobody waits for any more has ended. */
+  /** After a connection loss: a sound that no subscriber waits for counts as ended. */
   settle(): void {
     if (this.#current?.isStopping === true) this.#current.end();
   }
@@ -139,12 +139,12 @@ export class Sounds {
       });
   }
 
-  /** Goes ahead of the sound without waiting: one more round trip would be heard as dead air. */
+  /** Sent ahead of the sound without waiting: one more round trip would be audible as dead air. */
   #setTerminators(terminators: Terminators): void {
     if (this.#terminators === terminators) return;
     this.#terminators = terminators;
     this.executions.run("set", terminatorVariable(terminators)).subscribe({
-      // Whatever refused this refuses the sound behind it as well, which reports it.
+      // What refused this also refuses the sound after it, which reports the refusal.
       error: () => {
         this.#terminators = undefined;
       },
@@ -165,14 +165,14 @@ export class Sounds {
 }
 
 /**
- * The speech engines of one FreeSWITCH. `speak` with an engine that isn't loaded ends at once and reports no failure
- * (measured on 1.11; speak_function in mod_dptools.c drops the status), so the caller would hear nothing: it is asked
- * for beforehand. A voice that the engine doesn't have can't be found out.
+ * The speech engines of one FreeSWITCH. `speak` with an engine that is not loaded ends at once and reports no failure
+ * (measured on 1.11; speak_function in mod_dptools.c drops the status), so the caller would hear nothing: the engine is
+ * checked beforehand. A voice that the engine does not have cannot be detected.
  */
 export class SpeechEngines {
   readonly #loaded = new Set<string>();
 
-  /** Completes when the engine is there, at once when it was before. Errors with PLAYBACK_FAILED, and as `api` does. */
+  /** Completes when the engine is loaded, at once if it was found before. Fails with PLAYBACK_FAILED, and as `api` does. */
   need(engine: string, api: ChannelLink["api"]): Observable<never> {
     return defer(() =>
       this.#loaded.has(engine) ? EMPTY : from(this.#find(engine, api)).pipe(ignoreElements()),

@@ -17,7 +17,7 @@ function allowedAddress(url: string, allowed: AllowedHosts): URL {
   return new URL(url);
 }
 
-/** Headers of the connection (RFC 9110, section 7.6.1) and of the message's frame: what a document says of them is not sent. */
+/** Headers of the connection (RFC 9110, section 7.6.1) and of message framing: a document's values for them are not sent. */
 const NOT_SENT = new Set([
   "connection",
   "content-length",
@@ -34,8 +34,8 @@ const NOT_SENT = new Set([
 ]);
 
 /**
- * In every request, whatever its maker says. `via` (RFC 9110, section 7.6.3) shows our own server that a document is
- * behind the request, not whoever may use this machine.
+ * In every request, overriding its own headers. `via` (RFC 9110, section 7.6.3) shows our server that a document caused the
+ * request, and not a user of this machine.
  */
 const ALWAYS = { "user-agent": "freeswitch-pay", via: OWN_VIA };
 
@@ -48,19 +48,19 @@ function sentHeaders(wanted: Readonly<Record<string, string>> = {}): Record<stri
 const LARGEST_ANSWER = 1024 * 1024;
 
 interface HttpClientOptions {
-  /** Entries of `http.allowedHosts`: to these plain http and private addresses are allowed. */
+  /** Entries of `http.allowedHosts`: for these, plain http and private addresses are allowed. */
   readonly allowedHosts: readonly string[];
   readonly clock: Clock;
-  /** Our identity towards servers that ask for one, and the authority that signed theirs. */
+  /** Our identity for servers that request one, and the authority that signed theirs. */
   readonly tls?: TlsIdentity;
-  /** The system's resolver unless a test has one. */
+  /** The system's resolver unless a test sets another. */
   readonly resolve?: Resolve;
-  /** Which IP addresses are public; as IANA says unless a test knows better. */
+  /** Which IP addresses are public; according to IANA unless a test overrides it. */
   readonly isPublic?: (address: string) => boolean;
 }
 
 /**
- * The client on node:http: addresses by the guard's rule, no redirects, answers up to 1 MiB, the deadline on the injected
+ * The client on node:http: addresses checked by the guard, no redirects, answers up to 1 MiB, the deadline on the injected
  * clock. Why not undici: docs/decisions/http-room.md.
  */
 export class GuardedHttpClient implements HttpClient {
@@ -90,7 +90,7 @@ export class GuardedHttpClient implements HttpClient {
     const late = new Promise<never>((_, reject) => {
       deadline = timer(wanted.deadlineMs, this.#clock).subscribe(() => {
         const seconds = wanted.deadlineMs / 1000;
-        // A request that has no connection yet was not sent, and ends by itself only when its connecting does.
+        // A request without a connection was not sent, and ends by itself only when connecting ends.
         const isSent = Boolean(request.socket);
         reject(
           isSent
@@ -127,7 +127,7 @@ export class GuardedHttpClient implements HttpClient {
         ? httpsRequest(address, { ...options, agent: this.#agents.https })
         : httpRequest(address, { ...options, agent: this.#agents.http });
     } catch (thrown) {
-      // A request that Node does not take has not been sent.
+      // A request that Node rejects has not been sent.
       const { message } = thrown as Error;
       throw new AppError("HTTP_UNREACHABLE", `${address.origin}: ${message}`, { cause: thrown });
     }
@@ -139,14 +139,14 @@ function codeOf(thrown: unknown): string {
   return String((thrown as NodeJS.ErrnoException).code ?? thrown.name);
 }
 
-/** The three forms of an HTTP-date, RFC 9110, section 5.6.7; the last one has no zone: it is UTC. */
+/** The three forms of an HTTP-date, RFC 9110, section 5.6.7; the last has no zone and is UTC. */
 const DATES = [
   /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
   /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
   /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
 ];
 
-/** Milliseconds from `now` that Retry-After asks to wait (RFC 9110, section 10.2.3); undefined when it says nothing that can be read. */
+/** Milliseconds from `now` that Retry-After asks to wait (RFC 9110, section 10.2.3); undefined when it is invalid. */
 export function retryAfterMs(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000;

@@ -8,7 +8,7 @@ import type { AddressGuard } from "./guard.js";
 
 /** A TLS identity: PEM texts. */
 export interface TlsIdentity {
-  /** In place of the authorities that Node.js trusts. */
+  /** Replaces the authorities that Node.js trusts. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -16,16 +16,16 @@ export interface TlsIdentity {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection that nobody uses is closed after so long; sooner where the server's Keep-Alive says so. */
+/** An idle connection is closed after this time; sooner if the server's Keep-Alive says so. */
 const KEPT_MS = 4_000;
 const READ_BYTES = 64 * 1024;
 /**
- * SSL_OP_CLEANSE_PLAINTEXT of OpenSSL 3 (SSL_CTX_set_options(3)), which Node.js does not name: what was received is
- * overwritten as soon as it has been handed on, instead of by the next record.
+ * SSL_OP_CLEANSE_PLAINTEXT of OpenSSL 3 (SSL_CTX_set_options(3)), which Node.js does not name: received data is
+ * overwritten as soon as it has been passed on, instead of by the next record.
  */
 const CLEANSE_PLAINTEXT = 1 << 1;
 
-/** What Node's agents say of a connection that they want. */
+/** The parameters of a connection that Node's agents request. */
 interface Wanted {
   readonly host?: string | null;
   readonly port?: string | number | null;
@@ -33,8 +33,8 @@ interface Wanted {
 type Connected = (error: Error | null, socket: Socket) => void;
 
 /**
- * Agents whose connections go to the addresses that the guard has checked and to no other; name and certificate stay
- * those of the URL. Whatever fails here fails before the first byte of a request.
+ * Agents that connect only to addresses that the guard has checked; name and certificate are those of the URL. Any failure
+ * here occurs before the first byte of a request.
  */
 export function guardedAgents(guard: AddressGuard, tls: TlsIdentity): { http: HttpAgent; https: HttpsAgent } {
   const options = { keepAlive: true, timeout: KEPT_MS };
@@ -45,10 +45,10 @@ export function guardedAgents(guard: AddressGuard, tls: TlsIdentity): { http: Ht
   return { http, https };
 }
 
-/** One connection, as a request to this address would get it. Rejects as such a request does. */
+/** One connection, as a request to this address would use. Rejects like such a request. */
 export function guardedSocket(guard: AddressGuard, tls: TlsIdentity, address: URL): Promise<Socket> {
   const { hostname, protocol, port } = address;
-  // RFC 3986, section 3.2.2: an IPv6 address is in brackets in a URL, and nowhere else.
+  // RFC 3986, section 3.2.2: an IPv6 address has brackets only in a URL.
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const isSecure = protocol === "https:";
   const wanted = { host, port: port || (isSecure ? 443 : 80) };
@@ -58,7 +58,7 @@ export function guardedSocket(guard: AddressGuard, tls: TlsIdentity, address: UR
   });
 }
 
-/** Without `tls` the connection has none. */
+/** Without `tls` the connection is unencrypted. */
 function connecting(guard: AddressGuard, tls?: TlsIdentity) {
   return (wanted: Wanted, done: Connected): undefined => {
     const host = wanted.host ?? "";
@@ -85,9 +85,9 @@ interface Opening {
 }
 
 /**
- * What a connection reads comes into one buffer of ours, which is wiped at once, and is handed on in a copy that fits, for
- * its reader to wipe. Node.js itself reads into a buffer of 64 KiB each time, makes a smaller one of it, and leaves what it
- * does not need to the allocator as it is.
+ * A connection reads into one buffer of ours, which is wiped immediately, and passes data on in a copy of the exact size,
+ * which the reader wipes. Node.js itself reads into a new buffer of 64 KiB each time, shrinks it, and returns the unused
+ * part to the allocator without wiping it.
  */
 class WipedReads implements OnReadOpts {
   readonly buffer = Buffer.alloc(READ_BYTES);
@@ -102,13 +102,13 @@ class WipedReads implements OnReadOpts {
 
   of(socket: Socket): Socket {
     this.#socket = socket;
-    // TLS reads the records that it has after the connection was destroyed, and Node.js tells nobody of them.
+    // TLS reads pending records after the connection was destroyed, and Node.js does not report them.
     return socket.once("close", () => this.buffer.fill(0));
   }
 }
 
 function secured(opening: Opening, tls: TlsIdentity): Socket {
-  // RFC 6066, section 3: an address is no name that a server could be asked for.
+  // RFC 6066, section 3: an address is not a valid server name.
   const named = isIP(opening.host) === 0 ? { servername: opening.host } : {};
   return tlsConnect({ ...opening, ...named, ...tls, secureOptions: CLEANSE_PLAINTEXT });
 }
@@ -131,7 +131,7 @@ class LateError extends Error {
   readonly code = "ETIMEDOUT";
 }
 
-/** A look-up that asks nobody. */
+/** A lookup without a query. */
 function pinned(addresses: readonly LookupAddress[]): LookupFunction {
   return (_host, { all }, callback) => {
     const [first] = addresses as readonly [LookupAddress];

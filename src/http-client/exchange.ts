@@ -3,10 +3,10 @@ import type { Socket } from "node:net";
 import { AppError } from "../core/errors.js";
 import type { HttpAnswer } from "../core/http.js";
 
-/** Bytes of an answer beside its body: status line, headers, the lengths of chunks. */
+/** Bytes of an answer besides its body: status line, headers, chunk lengths. */
 const OVERHEAD = 64 * 1024;
 
-/** What goes over the wire in one exchange, and how much may come back. */
+/** One request, and the limit of its answer. */
 export interface Exchange {
   readonly request: ClientRequest;
   readonly body: Uint8Array | undefined;
@@ -16,47 +16,47 @@ export interface Exchange {
 }
 
 /**
- * Sends a request and reads its answer to the end. Both may hold card data, so no byte of them stays behind: the body goes
- * out by itself (together with the headers it would be copied into one buffer, which nobody can wipe), and the chunks of
- * the connection and of Node's parser are wiped when the exchange is over. Throws AppError HTTP_ANSWER_TOO_LARGE, or
- * whatever the connection broke with.
+ * Sends a request and reads its answer to the end. Both may contain card data, so no byte of them remains: the body is sent
+ * separately (together with the headers it would be copied into one buffer that cannot be wiped), and the chunks of the
+ * connection and of Node's parser are wiped when the exchange is over. Throws AppError HTTP_ANSWER_TOO_LARGE, or the error
+ * that broke the connection.
  */
 export function exchanged(exchange: Exchange): Promise<HttpAnswer> {
   const { request, body } = exchange;
   return new Promise((resolve, reject) => {
     request.on("error", reject);
     request.once("response", (response) => read(response, exchange).then(resolve, reject));
-    // An answer 101 to what asked for no other protocol.
+    // An answer 101 to a request without an upgrade.
     request.once("upgrade", (_response, socket) => {
       socket.destroy();
       reject(new Error("upgraded"));
     });
-    // Whatever else ends it without an answer; behind the errors that say more.
+    // Any other end without an answer; deferred so that more specific errors take precedence.
     request.once("close", () => setImmediate(() => reject(new Error("closed"))));
     request.once("socket", (socket) => {
-      wipeWhatCame(socket, exchange);
-      // The headers leave at the end of this turn.
+      wipeReceived(socket, exchange);
+      // The headers are sent at the end of this turn.
       setImmediate(() => request.end(body));
     });
     request.flushHeaders();
   });
 }
 
-/** The parser may hand on parts of these chunks, not copies: they are wiped when it is done. */
-function wipeWhatCame(socket: Socket, { request, largestAnswer, origin }: Exchange): void {
-  const came: Uint8Array[] = [];
+/** The parser may pass on parts of these chunks, not copies: they are wiped when it is done. */
+function wipeReceived(socket: Socket, { request, largestAnswer, origin }: Exchange): void {
+  const received: Uint8Array[] = [];
   let length = 0;
   const keep = (chunk: Uint8Array) => {
-    came.push(chunk);
+    received.push(chunk);
     length += chunk.byteLength;
-    // Chunk extensions and answers 103 are no body, and have no end by themselves.
+    // Chunk extensions and answers 103 are not part of the body, and have no limit of their own.
     if (length > 2 * largestAnswer + OVERHEAD)
       request.destroy(new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} sent more than ${length} bytes`));
   };
   socket.on("data", keep);
   request.once("close", () => {
     socket.off("data", keep);
-    for (const chunk of came) chunk.fill(0);
+    for (const chunk of received) chunk.fill(0);
   });
 }
 
@@ -93,7 +93,7 @@ function read(response: IncomingMessage, { request, largestAnswer, origin }: Exc
   });
 }
 
-/** In a buffer of its own, which whoever gets it may wipe. */
+/** In a separate buffer, which the receiver may wipe. */
 function whole(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const body = new Uint8Array(new ArrayBuffer(length));
   let offset = 0;

@@ -6,7 +6,7 @@ import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
 import { NOT_PUBLIC } from "../core/http.js";
 
-/** All addresses of a name, as dns.lookup gives them. */
+/** All addresses of a name, as dns.lookup returns them. */
 export type Resolve = (host: string) => ObservableInput<readonly LookupAddress[]>;
 
 export interface GuardOptions {
@@ -16,16 +16,16 @@ export interface GuardOptions {
   isPublic(address: string): boolean;
 }
 
-/** Milliseconds that the resolver has. */
+/** The deadline of the resolver, milliseconds. */
 const RESOLVE_TIMEOUT_MS = 4_000;
 
-/** Decides, at the moment of connecting, to which IP addresses a host may lead. */
+/** Decides, at the moment of connecting, which IP addresses a host may resolve to. */
 export class AddressGuard {
   constructor(private readonly options: GuardOptions) {}
 
   /**
-   * The addresses of a host, from one look-up, for one connection: what is checked here is what is connected to. One
-   * address that is not allowed refuses them all. Throws AppError HTTP_ADDRESS_REFUSED, HTTP_UNREACHABLE.
+   * The addresses of a host, from one lookup, for one connection: the checked addresses are the ones connected to. One
+   * disallowed address refuses them all. Throws AppError HTTP_ADDRESS_REFUSED, HTTP_UNREACHABLE.
    */
   async addressesOf(host: string, port: string): Promise<readonly LookupAddress[]> {
     const { allowed, isPublic } = this.options;
@@ -34,7 +34,7 @@ export class AddressGuard {
     const refused = addresses.find(
       ({ address }) => !isNamed && !isPublic(address) && !allowed.has(address, port),
     );
-    // Where a name of an inner network leads is nobody's business who writes a document.
+    // An author of documents must not learn the addresses of internal names.
     if (refused !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", `${host}: ${NOT_PUBLIC}`);
     return addresses;
   }
@@ -44,7 +44,7 @@ export class AddressGuard {
     if (family !== 0) return [{ address: host, family }];
     const { resolve, clock } = this.options;
     const failed = (why: string, cause?: unknown) =>
-      new AppError("HTTP_UNREACHABLE", `${host}: its name can't be resolved (${why})`, { cause });
+      new AppError("HTTP_UNREACHABLE", `${host}: its name cannot be resolved (${why})`, { cause });
     const late = () => {
       throw failed(`no answer in ${RESOLVE_TIMEOUT_MS / 1000} s`);
     };

@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from "kysely";
 
-// Conditions in the words that SQLite and Postgres share. The migrations that have run were made with them: what they
-// say must stay as it is.
+// Conditions in the SQL that SQLite and Postgres share. Migrations that have already run contain them: the SQL must not
+// change.
 
-/** A whole card number has at least so many digits (ISO/IEC 7812-1: 8 for the issuer, an account, a check digit). */
+/** Minimum digits of a full card number (ISO/IEC 7812-1: 8 for the issuer, an account, a check digit). */
 export const LONG_NUMBER = 12;
-/** A telephone number has up to 13, or 15 with its prefix; a card number with so few is no longer given out. */
+/** A telephone number has up to 13 digits, or 15 with its prefix; card numbers with so few are no longer issued. */
 export const LONG_PHONE = 14;
 
-/** What a column holds without its digits. */
+/** A column's value without its digits. */
 function withoutDigits(column: string): RawBuilder<string> {
   return [..."0123456789"].reduce(
     (text, digit) => sql<string>`replace(${text}, ${sql.lit(digit)}, '')`,
@@ -26,7 +26,7 @@ export function noLongNumber(column: string, shortest = LONG_NUMBER): RawBuilder
   return sql<boolean>`not (length(${sql.ref(column)}) >= ${sql.lit(shortest)} and ${withoutDigits(column)} = '')`;
 }
 
-/** Marks (`x` or `*`) and no more than four digits; 34 characters at most, as many as the longest account number has. */
+/** Mask characters (`x` or `*`) and at most four digits; at most 34 characters, the length of the longest account number. */
 export function masked(column: string): RawBuilder<boolean> {
   const rest = withoutDigits(column);
   return sql<boolean>`length(${sql.ref(column)}) between 1 and 34
@@ -34,7 +34,7 @@ export function masked(column: string): RawBuilder<boolean> {
     and replace(replace(${rest}, 'x', ''), '*', '') = ''`;
 }
 
-/** The two conditions hold together or not at all. */
+/** Both conditions hold, or neither does. */
 export function together(one: RawBuilder<boolean>, other: RawBuilder<boolean>): RawBuilder<boolean> {
   return sql<boolean>`(${one}) = (${other})`;
 }

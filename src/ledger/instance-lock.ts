@@ -1,9 +1,9 @@
-/** Who of all that write into a ledger is at work. */
+/** Which of the controllers that write to a ledger are running. */
 export interface InstanceLock {
-  /** This process' name in the rows that it makes; new each time that the ledger is opened. */
+  /** This process' name in the rows that it creates; new each time the ledger is opened. */
   readonly controller: string;
-  /** Which of these others have surely ended. Throws what the database throws. */
+  /** Which of these controllers have certainly ended. Throws what the database throws. */
   ended(others: readonly string[]): Promise<readonly string[]>;
-  /** From now on the others know that this process is not at work any more. Never throws. */
+  /** Makes the other controllers see this process as ended. Never throws. */
   leave(): Promise<void>;
 }

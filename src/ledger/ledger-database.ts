@@ -5,25 +5,25 @@ import type { DatabaseKind, Tables } from "./tables.js";
 
 export type Queries = Kysely<Tables>;
 
-/** A migrated database, and the one place where what it throws becomes an AppError. */
+/** A migrated database, and the only place where what it throws becomes an AppError. */
 export class LedgerDatabase {
   readonly #kysely: Queries;
-  readonly #presence: InstanceLock;
+  readonly #lock: InstanceLock;
 
   constructor(
     readonly kind: DatabaseKind,
     kysely: Queries,
-    presence: InstanceLock,
-    /** Where it is on a disk of this machine. */
+    lock: InstanceLock,
+    /** Its file on a disk of this machine. */
     readonly file?: string,
   ) {
     this.#kysely = kysely;
-    this.#presence = presence;
+    this.#lock = lock;
   }
 
-  /** This process' name in the rows that it makes. */
+  /** This process' name in the rows that it creates. */
   get controller(): string {
-    return this.#presence.controller;
+    return this.#lock.controller;
   }
 
   /** Whether other controllers may use it at the same time. */
@@ -42,24 +42,24 @@ export class LedgerDatabase {
 
   /**
    * Several statements, committed together or not at all. Postgres' isolation is its default, READ COMMITTED: each of
-   * our changes locks the rows it has looked at, or names the state that they must be in. Throws databaseError's errors.
+   * our changes locks the rows it has read, or states the condition that they must meet. Throws databaseError's errors.
    */
   async change<Result>(work: (db: Transaction<Tables>) => Promise<Result>): Promise<Result> {
     return this.run((db) => db.transaction().execute(work));
   }
 
-  /** Which of these controllers have surely ended. Throws databaseError's errors. */
+  /** Which of these controllers have certainly ended. Throws databaseError's errors. */
   async ended(controllers: readonly string[]): Promise<readonly string[]> {
     const others = controllers.filter((one) => one !== this.controller);
-    return this.run(() => this.#presence.ended(others));
+    return this.run(() => this.#lock.ended(others));
   }
 
-  /** Others may take over what was left open when the last connection is closed. */
+  /** When the last connection is closed, other controllers may take over what was left open. */
   async close(): Promise<void> {
     try {
       await this.run((db) => db.destroy());
     } finally {
-      await this.#presence.leave();
+      await this.#lock.leave();
     }
   }
 }

@@ -3,7 +3,7 @@ import type { ConnectorOutcome, Target } from "../core/payment.js";
 import type { NewWebhook, Outbox } from "./outbox.js";
 import type { NewTransaction, Settlement, Transaction, TransactionState } from "./transaction.js";
 
-/** Makes the webhooks that tell of a transaction's new state; they are committed together with it. */
+/** Creates the webhooks that report a transaction's new state; they are committed together with it. */
 export type WebhookFactory = (transaction: Transaction) => readonly NewWebhook[];
 
 /**
@@ -11,16 +11,16 @@ export type WebhookFactory = (transaction: Transaction) => readonly NewWebhook[]
  * Each throws AppError LEDGER_UNAVAILABLE; one that finds the transaction in another state throws TRANSACTION_STATE.
  */
 export interface TransactionLedger {
-  /** A new transaction, `collected`. Throws TRANSACTION_STATE when there is one with this id. */
+  /** A new transaction, `collected`. Throws TRANSACTION_STATE when the id already exists. */
   collect(transaction: NewTransaction): Promise<Transaction>;
   /**
-   * `collected` to `sent`. When it resolves the connector may be asked. `dueAt`: when it must have answered. Throws
-   * NOT_FOUND.
+   * `collected` to `sent`. When it resolves, the payment may be sent to the connector. `dueAt`: the deadline for the answer.
+   * Throws NOT_FOUND.
    */
   send(id: string, at: number, dueAt: number, webhooksFor: WebhookFactory): Promise<Transaction>;
   /**
-   * `sent` to what came of it. An answer that comes so late that the transaction is `unknown` already settles it, by
-   * "late answer"; that it is unknown is no news then, and changes and tells nothing. `collected` can only become
+   * `sent` to its outcome. An answer that arrives when the transaction is already `unknown` settles it, by
+   * "late answer"; the outcome `unknown` then changes and reports nothing. `collected` can only become
    * `failed`: nothing was sent. Throws NOT_FOUND.
    */
   answer(
@@ -32,15 +32,15 @@ export interface TransactionLedger {
   /** `unknown` to `settled`. Throws NOT_FOUND. */
   settle(id: string, settlement: Settlement, webhooksFor: WebhookFactory): Promise<Transaction>;
   /**
-   * What nobody waits for any more: `sent` becomes `unknown` (TRANSACTION_ABANDONED), `collected` becomes `failed`
-   * (TRANSACTION_NOT_SENT). Those of controllers that have ended; and whoever's they are, those that are past due, and
-   * those that were collected more than an hour ago. Of several who ask at the same time one is answered with them, and the
-   * others, when that is done, with none.
+   * Recovers abandoned transactions: `sent` becomes `unknown` (TRANSACTION_ABANDONED), `collected` becomes `failed`
+   * (TRANSACTION_NOT_SENT). Abandoned are those of controllers that have ended and, of any controller, those that are past
+   * due and those that were collected more than an hour ago. Of several concurrent callers one receives the transactions;
+   * the others receive none, when that is done.
    */
   recover(now: number, webhooksFor: WebhookFactory): Promise<readonly Transaction[]>;
   transaction(id: string): Promise<Transaction | undefined>;
   transactions(filter: TransactionFilter): Promise<readonly Transaction[]>;
-  /** How many there are in each state. */
+  /** The number of transactions in each state. */
   counts(): Promise<Readonly<Record<TransactionState, number>>>;
 }
 
@@ -52,13 +52,13 @@ export interface TransactionFilter {
   /** Milliseconds since the epoch, from (included) and to (excluded). */
   readonly from?: number;
   readonly to?: number;
-  /** Only those that come after this one in the list: the next page. */
+  /** Only those after this one in the list: the next page. */
   readonly after?: { readonly createdAt: number; readonly id: string };
-  /** Rows at most. */
+  /** Maximum number of rows. */
   readonly limit: number;
 }
 
-/** What is kept of a call. The caller's number is masked by whoever makes it. */
+/** The record of a call. Its creator masks the caller's number. */
 export interface CallRecord {
   readonly id: string;
   readonly dialect: string;
@@ -67,17 +67,17 @@ export interface CallRecord {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly endedBy?: string;
-  /** Of its last payment. */
+  /** The result of its last payment. */
   readonly result?: string;
 }
 
 /** The calls, those in progress included. Throws AppError LEDGER_UNAVAILABLE. */
 export interface CallLedger {
-  /** A call that is there already stays as it is. */
+  /** Leaves a call that already exists unchanged. */
   started(call: CallRecord): Promise<void>;
-  /** Nothing when the call is not there, or has ended already. */
+  /** Changes nothing when the call does not exist or has already ended. */
   ended(id: string, endedAt: number, endedBy: string, result: string | undefined): Promise<void>;
-  /** Ends, by "crash", the calls that controllers which have ended have left open; answers how many. */
+  /** Ends, by "crash", the open calls of controllers that have ended; returns how many. */
   recover(now: number): Promise<number>;
   call(id: string): Promise<CallRecord | undefined>;
   calls(filter: CallFilter): Promise<readonly CallRecord[]>;
@@ -89,37 +89,37 @@ export interface CallFilter {
   readonly limit: number;
 }
 
-/** Where a call is: the document that runs. */
+/** Where a call is: the document that it is running. */
 export interface Checkpoint {
   /** Absolute. */
   readonly target: Target;
-  /** What the action of a payment that was not sent was told, beside what every request for a document says; absent for other documents. */
+  /** For the action of a payment that was not sent: its fields, beside those of every document request. Otherwise absent. */
   readonly fields?: FormFields;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** Where each call in progress is, for a process that has to go on with it. Throws AppError LEDGER_UNAVAILABLE. */
+/** Where each call in progress is, for a process that has to resume it. Throws AppError LEDGER_UNAVAILABLE. */
 export interface CheckpointLedger {
   reached(callId: string, checkpoint: Checkpoint): Promise<void>;
   checkpoint(callId: string): Promise<Checkpoint | undefined>;
-  /** The call has ended: nothing is kept for going on with it. */
+  /** The call has ended: removes what is kept for resuming it. */
   over(callId: string): Promise<void>;
 }
 
-/** How much was forgotten. */
+/** How many rows were removed. */
 export interface Forgotten {
   readonly webhooks: number;
   readonly calls: number;
 }
 
-/** One database: transactions, calls, where these are, and the outbox. */
+/** One database: transactions, calls, their checkpoints, and the outbox. */
 export interface Ledger {
-  /** Of the database: the same for all controllers that share it. */
+  /** The database's id: the same for all controllers that share it. */
   readonly id: string;
-  /** This process' name among them; new each time that the ledger is opened. */
+  /** This process' name among them; new each time the ledger is opened. */
   readonly controller: string;
-  /** Which of these other controllers have surely ended. Throws AppError LEDGER_UNAVAILABLE. */
+  /** Which of these other controllers have certainly ended. Throws AppError LEDGER_UNAVAILABLE. */
   ended(others: readonly string[]): Promise<readonly string[]>;
   readonly checkpoints: CheckpointLedger;
   readonly transactions: TransactionLedger;
@@ -131,10 +131,10 @@ export interface Ledger {
    */
   forget(before: number): Promise<Forgotten>;
   /**
-   * Resolves when a commit has reached the database within about a second, as a payment's would. Throws AppError
-   * LEDGER_UNAVAILABLE: read-only, a full disk, no answer in 2 s.
+   * Resolves when the database has committed a row, as it would a payment's; a result is reused for about a second. Throws
+   * AppError LEDGER_UNAVAILABLE: read-only, a full disk, no answer in 2 s.
    */
   checkWritable(): Promise<void>;
-  /** What is called after it throws LEDGER_UNAVAILABLE. */
+  /** Every later call throws LEDGER_UNAVAILABLE. */
   close(): Promise<void>;
 }

@@ -3,9 +3,9 @@ import pg from "pg";
 import { databaseError } from "./database-error.js";
 import { MIGRATIONS } from "./migrate.js";
 
-/** What can be seen of a ledger without opening it. */
+/** The state of a ledger, inspected without opening it. */
 export interface LedgerState {
-  /** Whether a controller has it open; false where that can't be told. */
+  /** Whether a controller has it open; false where that cannot be determined. */
   readonly inUse: boolean;
   readonly writable: boolean;
   /** Whether it has been used before. */
@@ -14,14 +14,14 @@ export interface LedgerState {
   readonly newer: readonly string[];
 }
 
-/** SQLite's calls stop the whole process: no longer than this for each. */
+/** SQLite's calls block the whole process; each may take no longer than this. */
 const BUSY_TIMEOUT_MS = 500;
 const POSTGRES_TIMEOUT_MS = 4_000;
 const NAMES = "select name from kysely_migration";
 
 /**
- * Looks at a SQLite file that is there, beside a controller that may have it open, and changes nothing: a transaction is
- * begun and rolled back. Throws AppError LEDGER_UNAVAILABLE.
+ * Inspects an existing SQLite file, which a controller may have open, and changes nothing: it begins a transaction and rolls
+ * it back. Throws AppError LEDGER_UNAVAILABLE.
  */
 export function lookAtSqlite(path: string): LedgerState {
   try {
@@ -40,7 +40,7 @@ export function lookAtSqlite(path: string): LedgerState {
   }
 }
 
-/** Looks at a Postgres ledger. Rejects with AppError LEDGER_UNAVAILABLE. */
+/** Inspects a Postgres ledger. Rejects with AppError LEDGER_UNAVAILABLE. */
 export async function lookAtPostgres(url: string): Promise<LedgerState> {
   const client = new pg.Client({
     connectionString: url,
@@ -70,7 +70,7 @@ function hasTables(database: Libsql.Database): boolean {
   return database.prepare(found).all().length > 0;
 }
 
-/** Whether a controller holds the lock that goes with the file (sqlite-file.ts). */
+/** Whether a controller holds the lock beside the file (sqlite-file.ts). */
 function isLocked(path: string): boolean {
   let lock: Libsql.Database | undefined;
   try {
@@ -78,7 +78,7 @@ function isLocked(path: string): boolean {
     lock.prepare("select count(*) from sqlite_master").all();
     return false;
   } catch (thrown) {
-    // Any other fault: there is no lock, since the file is missing.
+    // Any other error: the lock file is missing, so there is no lock.
     return thrown instanceof Libsql.SqliteError && thrown.code.startsWith("SQLITE_BUSY");
   } finally {
     lock?.close();

@@ -11,7 +11,7 @@ interface Step {
   up(db: Kysely<unknown>, kind: DatabaseKind): Promise<void>;
 }
 
-/** In the order of their names. One that was published is never changed: the next one mends it. */
+/** In the order of their names. A published migration is never changed: a later one corrects it. */
 export const MIGRATIONS: Readonly<Record<string, Step>> = {
   "0001-transactions": transactions,
   "0002-webhooks": webhooks,
@@ -21,8 +21,8 @@ export const MIGRATIONS: Readonly<Record<string, Step>> = {
 };
 
 /**
- * Brings a database to this program's tables, all steps in one transaction, under kysely's lock: of two controllers that
- * start together one waits for the other. Throws LEDGER_NEWER, and what the database throws.
+ * Migrates a database to this program's tables, all steps in one transaction, under kysely's lock: when two controllers
+ * start together, one waits for the other. Throws LEDGER_NEWER, and what the database throws.
  */
 export async function migrate(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
   const schema = kind === "postgres" ? await currentSchema(db) : undefined;
@@ -33,11 +33,11 @@ export async function migrate(db: Kysely<unknown>, kind: DatabaseKind): Promise<
   });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const strange = await unknownMigrations(db);
-  if (strange.length > 0) {
+  const newer = await unknownMigrations(db);
+  if (newer.length > 0) {
     throw new AppError(
       "LEDGER_NEWER",
-      `the database has ${strange.join(", ")}, which this version does not know`,
+      `the database has ${newer.join(", ")}, which this version does not know`,
     );
   }
   throw error;
@@ -49,16 +49,15 @@ function migrationsFor(kind: DatabaseKind) {
   );
 }
 
-/** kysely looks for its own tables in every schema, if it is not told one. */
+/** Without a schema, kysely looks for its tables in every schema. */
 async function currentSchema(db: Kysely<unknown>): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
   const schema = rows[0]?.schema ?? null;
-  if (schema === null)
-    throw new AppError("LEDGER_UNAVAILABLE", "none of the schemas of its search_path is there");
+  if (schema === null) throw new AppError("LEDGER_UNAVAILABLE", "no schema of its search_path exists");
   return schema;
 }
 
-/** Names of migrations that have run and are not of this program; none when it can't be told. */
+/** Names of applied migrations that this program does not know; none when they cannot be read. */
 async function unknownMigrations(db: Kysely<unknown>): Promise<string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);

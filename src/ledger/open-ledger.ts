@@ -6,7 +6,7 @@ import type { Ledger } from "./ledger.js";
 import { LedgerDatabase } from "./ledger-database.js";
 import { migrate } from "./migrate.js";
 import { PostgresInstanceLock } from "./postgres-lock.js";
-import { patientPool, postgresPool } from "./postgres-pool.js";
+import { migrationPool, postgresPool } from "./postgres-pool.js";
 import { forget } from "./purge.js";
 import { SqlCalls, SqlCheckpoints } from "./sql-calls.js";
 import { SqlOutbox } from "./sql-outbox.js";
@@ -16,7 +16,7 @@ import { openSqliteFile } from "./sqlite-file.js";
 import type { Tables } from "./tables.js";
 import { WriteProbe } from "./write-probe.js";
 
-/** Where the ledger is: a file of this controller alone, or a database that several may share. */
+/** Where the ledger is: a file used by this controller alone, or a database that several may share. */
 export type LedgerOptions =
   | { readonly kind: "sqlite" /** Or `:memory:`. */; readonly path: string }
   | { readonly kind: "postgres"; readonly url: string };
@@ -36,7 +36,7 @@ async function openSqlite(path: string): Promise<LedgerDatabase> {
     dialect: new LibsqlDialect(engine),
     plugins: [new CamelCasePlugin()],
   });
-  const ledger = new LedgerDatabase("sqlite", kysely, alone(release), file);
+  const ledger = new LedgerDatabase("sqlite", kysely, soleOwner(release), file);
   try {
     await migrate(kysely.withoutPlugins() as Kysely<unknown>, "sqlite");
     return ledger;
@@ -46,8 +46,8 @@ async function openSqlite(path: string): Promise<LedgerDatabase> {
   }
 }
 
-/** Who has the lock of the file has it alone: everybody else who has written into it has ended. */
-function alone(release: () => void): InstanceLock {
+/** The holder of the file's lock is its only user: every other controller that has written to it has ended. */
+function soleOwner(release: () => void): InstanceLock {
   return {
     controller: randomUUID(),
     ended: async (others) => others,
@@ -56,21 +56,21 @@ function alone(release: () => void): InstanceLock {
 }
 
 async function openPostgres(url: string): Promise<LedgerDatabase> {
-  const patient = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: patientPool(url) }) });
+  const migrationDb = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: migrationPool(url) }) });
   try {
-    await migrate(patient, "postgres");
+    await migrate(migrationDb, "postgres");
   } finally {
-    await patient.destroy();
+    await migrationDb.destroy();
   }
-  const presence = await PostgresInstanceLock.begin(url);
+  const lock = await PostgresInstanceLock.begin(url);
   const dialect = new PostgresDialect({ pool: postgresPool(url) });
   const kysely = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
-  return new LedgerDatabase("postgres", kysely, presence);
+  return new LedgerDatabase("postgres", kysely, lock);
 }
 
 /**
- * Opens a ledger, and makes or renews its tables. Throws AppError LEDGER_UNAVAILABLE; LEDGER_LOCKED when another process
- * has the SQLite file; LEDGER_NEWER when a newer version of this program has made the tables.
+ * Opens a ledger, and creates or migrates its tables. Throws AppError LEDGER_UNAVAILABLE; LEDGER_LOCKED when another process
+ * holds the SQLite file; LEDGER_NEWER when a newer version of this program created the tables.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const database = await openDatabase(options);

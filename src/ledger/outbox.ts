@@ -1,8 +1,8 @@
 import type { WebhookRequest } from "../core/http.js";
 
-/** A webhook that is to be delivered; its body holds masked data only. */
+/** A webhook to deliver; its body holds masked data only. */
 export interface NewWebhook extends WebhookRequest {
-  /** `webhook-id`: the same at each try (Standard Webhooks, "Idempotency"). */
+  /** `webhook-id`: the same on each attempt (Standard Webhooks, "Idempotency"). */
   readonly id: string;
   /** The call's id. Webhooks of one stream and one signer are delivered in order, one at a time. */
   readonly stream: string;
@@ -11,35 +11,35 @@ export interface NewWebhook extends WebhookRequest {
   /** Whose keys sign it: a dialect's name, or `event`. */
   readonly signer: string;
   readonly transactionId?: string;
-  /** Milliseconds since the epoch, as every time here. */
+  /** Milliseconds since the epoch, like every time here. */
   readonly createdAt: number;
 }
 
 export const WEBHOOK_STATES = ["pending", "delivered", "dead"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
-/** A webhook of the outbox. */
+/** A webhook in the outbox. */
 export interface Webhook extends NewWebhook {
   /** Its place in the order of the whole outbox. */
   readonly sequence: number;
   readonly state: WebhookState;
-  /** Tries up to now. */
+  /** Attempts so far. */
   readonly attempts: number;
-  /** When it is due; of one that is pending. */
+  /** When it is due, while it is pending. */
   readonly nextAt: number;
   /** HTTP status of the last answer. */
   readonly lastStatus?: number;
-  /** Why the last try failed. */
+  /** Why the last attempt failed. */
   readonly lastError?: string;
   readonly deliveredAt?: number;
 }
 
-/** How a try went that was not accepted. */
+/** The outcome of an attempt that was not accepted. */
 export interface FailedTry {
   readonly at: number;
   readonly status?: number;
   readonly error: string;
-  /** Absent: no further try, it is dead. */
+  /** Absent: no further attempt; the webhook is dead. */
   readonly nextAt?: number;
 }
 
@@ -47,33 +47,33 @@ export interface FailedTry {
 export interface OutboxDepth {
   readonly pending: number;
   readonly dead: number;
-  /** When the oldest pending one was made; undefined when none is pending. */
+  /** When the oldest pending webhook was created; undefined when none is pending. */
   readonly oldestAt?: number;
 }
 
-/** Where webhooks wait for their delivery; throws AppError LEDGER_UNAVAILABLE. */
+/** Where webhooks wait for delivery; throws AppError LEDGER_UNAVAILABLE. */
 export interface Outbox {
   /**
-   * Commits webhooks, in their order. One whose id is there already stays as it is, so that a call that threw
+   * Commits webhooks, in their order. A webhook whose id already exists is left unchanged, so that a call that threw
    * LEDGER_UNAVAILABLE can be repeated.
    */
   add(webhooks: readonly NewWebhook[]): Promise<void>;
   /**
-   * Takes up to `limit` due webhooks, each the first pending one of its stream and signer, for `leaseMs`: nobody else gets them in
-   * that time, and after it they are due again, as when the process that took them has died.
+   * Leases up to `limit` due webhooks for `leaseMs`, each the first pending one of its stream and signer. No other process
+   * gets them during the lease. After it they are due again, for example when the process that leased them has died.
    */
   claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]>;
-  /** Gives back what controllers that have ended had taken: it is due again at once. Answers how many. */
+  /** Releases the leases of controllers that have ended: their webhooks are due again at once. Returns how many. */
   recover(now: number): Promise<number>;
-  /** Nothing when it is no longer pending: someone else has delivered it after the lease, or it was dropped. */
+  /** Changes nothing when it is no longer pending: another process delivered it after the lease, or it was dropped. */
   delivered(id: string, at: number, status: number): Promise<void>;
-  /** Nothing when it is no longer pending. */
+  /** Changes nothing when it is no longer pending. */
   failed(id: string, failure: FailedTry): Promise<void>;
-  /** Makes the pending webhooks of a stream to one address dead: its server has said 410. */
+  /** Makes the pending webhooks of a stream to one address dead: its server answered 410. */
   drop(stream: string, url: string, at: number, error: string): Promise<void>;
-  /** When the next one will be due, leases included; undefined when none is pending. */
+  /** When the next webhook is due, leases included; undefined when none is pending. */
   nextDue(): Promise<number | undefined>;
-  /** Makes a dead or delivered webhook due at once, with its tries counted from 0. False for one that is pending. Throws NOT_FOUND. */
+  /** Makes a dead or delivered webhook due at once, with no attempts counted. False when it is pending. Throws NOT_FOUND. */
   replay(id: string, now: number): Promise<boolean>;
   depth(): Promise<OutboxDepth>;
   webhook(id: string): Promise<Webhook | undefined>;
@@ -87,6 +87,6 @@ export interface WebhookFilter {
   readonly transactionId?: string;
   /** Only those with a smaller sequence: the next page. */
   readonly before?: number;
-  /** Rows at most. */
+  /** Maximum number of rows. */
   readonly limit: number;
 }

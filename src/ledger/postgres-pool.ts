@@ -4,9 +4,9 @@ const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
-/** When the server's own timeout does not come through, because the network is gone. */
+/** For when the server's own timeout does not arrive, because the network is down. */
 const ANSWER_TIMEOUT_MS = 15_000;
-/** A controller that stands still keeps no row locked for longer. */
+/** A controller that stalls keeps no row locked for longer. */
 const IDLE_IN_TRANSACTION_MS = 20_000;
 const CONNECTION_LIFETIME_S = 600;
 
@@ -16,9 +16,9 @@ const types: pg.CustomTypesConfig = {
     type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as "text"),
 };
 
-/** Connections with every time limit; made when they are asked for, so that a server that comes back is found. */
+/** Connections with every time limit; opened on demand, so that a server that is back is found. */
 export function postgresPool(url: string): pg.Pool {
-  return listened(
+  return withErrorHandlers(
     new pg.Pool({
       ...common(url),
       max: CONNECTIONS,
@@ -31,14 +31,14 @@ export function postgresPool(url: string): pg.Pool {
   );
 }
 
-/** One connection that is held for as long as the process lives, and is never idle in the pool. */
-export function presencePool(url: string): pg.Pool {
-  return listened(new pg.Pool({ ...common(url), max: 1, query_timeout: ANSWER_TIMEOUT_MS }));
+/** One connection that is held for as long as the process lives and is never idle in the pool. */
+export function lockPool(url: string): pg.Pool {
+  return withErrorHandlers(new pg.Pool({ ...common(url), max: 1, query_timeout: ANSWER_TIMEOUT_MS }));
 }
 
 /** Connections for migrations, which may take as long as they need. */
-export function patientPool(url: string): pg.Pool {
-  return listened(new pg.Pool({ ...common(url), max: 2 }));
+export function migrationPool(url: string): pg.Pool {
+  return withErrorHandlers(new pg.Pool({ ...common(url), max: 2 }));
 }
 
 function common(url: string): pg.PoolConfig {
@@ -52,10 +52,10 @@ function common(url: string): pg.PoolConfig {
 }
 
 /**
- * A connection that breaks while nothing is asked emits an error, in the pool or in a transaction between two statements,
- * which would end the process. There is nothing to do: the pool drops it, and the next statement says what is wrong.
+ * A connection that breaks while no query runs, in the pool or between two statements of a transaction, emits an error that
+ * would end the process. There is nothing to do: the pool drops the connection, and the next statement reports the fault.
  */
-function listened(pool: pg.Pool): pg.Pool {
+function withErrorHandlers(pool: pg.Pool): pg.Pool {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;

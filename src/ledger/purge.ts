@@ -1,14 +1,14 @@
 import type { Forgotten } from "./ledger.js";
 import type { LedgerDatabase, Queries } from "./ledger-database.js";
 
-/** Rows that are removed in one go: in SQLite everything else waits meanwhile. */
+/** Rows removed by one statement: in SQLite everything else waits meanwhile. */
 const BATCH = 500;
 
 /** Removes the webhooks that were delivered and the calls that ended before a time. Throws databaseError's errors. */
 export async function forget(database: LedgerDatabase, before: number): Promise<Forgotten> {
   const webhooks = await inBatches(database, (db) => forgetWebhooks(db, before));
   const calls = await inBatches(database, (db) => forgetCalls(db, before));
-  // Those of calls that ended where no controller saw it.
+  // Checkpoints of calls whose end no controller saw.
   await database.run((db) => db.deleteFrom("checkpoints").where("at", "<", before).execute());
   await database.run((db) =>
     db
@@ -18,7 +18,7 @@ export async function forget(database: LedgerDatabase, before: number): Promise<
       .where("createdAt", "<", before)
       .execute(),
   );
-  // Each opening of the ledger leaves one.
+  // Each opening of the ledger leaves one row.
   await database.run((db) => db.deleteFrom("probes").where("writtenAt", "<", before).execute());
   return { webhooks, calls };
 }

@@ -1,7 +1,7 @@
 import { hideCardNumbers } from "../redaction/card-numbers.js";
 import { LONG_NUMBER, LONG_PHONE } from "./checks.js";
 
-/** Characters of a message that are kept. */
+/** Number of characters kept of a message. */
 const LONGEST_MESSAGE = 1_000;
 const SHOWN = 4;
 
@@ -10,12 +10,12 @@ export function safeToken(token: string): string {
   return maskLongNumber(storable(token), LONG_NUMBER);
 }
 
-/** A telephone number or a name that was dialled: masked when it is longer than any of them. */
+/** A telephone number or a name that was dialed: masked when it is longer than any telephone number. */
 export function safePhone(phone: string): string {
   return maskLongNumber(storable(phone), LONG_PHONE);
 }
 
-/** What somebody else has written for people, cut to its first 1,000 characters, with no card number in it. */
+/** Text from another system or a person, cut to its first 1,000 characters, with card numbers masked. */
 export function safeMessage(message: string): string {
   const start = storable(message).slice(0, LONGEST_MESSAGE);
   return maskLongNumber(hideCardNumbers(start), LONG_NUMBER);
@@ -31,7 +31,7 @@ function maskLongNumber(text: string, shortest: number): string {
   return isLong ? "x".repeat(text.length - SHOWN) + text.slice(-SHOWN) : text;
 }
 
-/** Postgres has no place for a NUL character in a text. */
+/** Postgres cannot store a NUL character in a text. */
 function storable(text: string): string {
   return text.replaceAll("\0", "");
 }

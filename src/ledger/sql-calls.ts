@@ -4,7 +4,7 @@ import type { LedgerDatabase } from "./ledger-database.js";
 import { safeMessage, safePhone } from "./safe-text.js";
 import { type CallsTable, withoutNulls } from "./tables.js";
 
-/** Who has ended a call of which the controller died. */
+/** `endedBy` of a call whose controller died. */
 const CRASH = "crash";
 
 export class SqlCalls implements CallLedger {
@@ -35,7 +35,7 @@ export class SqlCalls implements CallLedger {
         .updateTable("calls")
         .set({ endedAt, endedBy: safeMessage(endedBy), result: result ?? null })
         .where("id", "=", id)
-        // One that was taken for dead, and is not, knows better.
+        // A controller that was taken for dead, but is alive, knows the true end.
         .where((is) => is.or([is("endedAt", "is", null), is("endedBy", "=", CRASH)]))
         .execute(),
     );
@@ -86,8 +86,8 @@ export class SqlCheckpoints implements CheckpointLedger {
   constructor(private readonly database: LedgerDatabase) {}
 
   async reached(callId: string, { target, fields, at }: Checkpoint): Promise<void> {
-    const said = fields === undefined ? null : JSON.stringify(fields);
-    const row = { url: target.url, method: target.method, fields: said, at };
+    const json = fields === undefined ? null : JSON.stringify(fields);
+    const row = { url: target.url, method: target.method, fields: json, at };
     await this.database.run((db) =>
       db
         .insertInto("checkpoints")

@@ -6,13 +6,13 @@ import { safeMessage } from "./safe-text.js";
 import type { Tables } from "./tables.js";
 import { insertWebhooks, webhookOf } from "./webhook-rows.js";
 
-/** Written out, and no parameter: only so does SQLite use the partial indexes. */
+/** A literal and not a parameter: otherwise SQLite does not use the partial indexes. */
 const PENDING = sql.lit<"pending">("pending");
 
 /**
- * The sequences of up to `limit` webhooks that can be tried now: due, the first pending one of their stream and signer, and
- * none of these is being tried. With `locking` they are locked, without those that somebody else is taking; what they are
- * chosen by is looked at again when the lock is there, so that nobody gets one that was taken in between.
+ * The sequences of up to `limit` webhooks that can be sent now: due, the first pending one of their stream and signer, and
+ * no webhook of these is being sent. With `locking` the rows are locked, except those that another controller is claiming.
+ * The database evaluates the conditions again once it has the lock, so that no webhook claimed in between is returned.
  */
 async function dueSequences(
   db: Transaction<Tables>,
@@ -51,7 +51,7 @@ async function dueSequences(
   return rows.map(({ sequence }) => sequence);
 }
 
-/** Of each stream and signer, the first pending webhook's time, or the end of the lease where one is being tried. */
+/** The earliest time, over all streams and signers, of the first pending webhook, or the end of a lease if that is later. */
 async function nextDue(db: Queries): Promise<number | undefined> {
   const row = await db
     .selectFrom((from) =>

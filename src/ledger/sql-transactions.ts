@@ -23,9 +23,9 @@ import {
 } from "./transitions.js";
 import { insertWebhooks } from "./webhook-rows.js";
 
-/** So long after its card was collected nobody can be about to send a transaction. */
+/** After this time no controller can still be about to send a transaction that was collected. */
 const COLLECTED_LIMIT_MS = 3_600_000;
-/** Somebody waits for what comes of it. */
+/** States whose outcome is still open. */
 const OPEN = ["sent", "collected"] as const;
 
 async function list(db: Queries, filter: TransactionFilter): Promise<readonly Transaction[]> {
@@ -55,7 +55,7 @@ async function countByState(db: Queries): Promise<Record<TransactionState, numbe
   return { ...none, ...some } as Record<TransactionState, number>;
 }
 
-/** Those who have transactions of which the end is open. */
+/** Controllers that have transactions with an open outcome. */
 async function waitingControllers(db: Queries): Promise<string[]> {
   const rows = await db
     .selectFrom("transactions")
@@ -67,8 +67,8 @@ async function waitingControllers(db: Queries): Promise<string[]> {
 }
 
 /**
- * Up to `limit` transactions that nobody waits for any more: those of controllers that have ended, and those past their
- * time, whoever's they are. With `locking` they are locked, without those that somebody else is changing.
+ * Up to `limit` abandoned transactions: those of controllers that have ended, and those of any controller that are past
+ * their time. With `locking` the rows are locked, except those that another process is changing.
  */
 async function abandoned(
   db: SqlTransaction<Tables>,
@@ -96,14 +96,14 @@ async function abandoned(
   return rows.map(transactionOf);
 }
 
-/** Transactions that are recovered in one go. */
+/** Transactions recovered in one database transaction. */
 const BATCH = 100;
 
 export class SqlTransactions implements TransactionLedger {
-  /** The last recovery that was begun, or waits for the one before it. */
+  /** The last recovery that has started, or waits for the one before it. */
   #recovering: Promise<unknown> = Promise.resolve();
   #nextRecovery: Promise<readonly Transaction[]> | undefined;
-  /** Of the last who has asked for it. */
+  /** The latest `now` of the callers that wait for it. */
   #nextAt = 0;
 
   constructor(private readonly database: LedgerDatabase) {}
@@ -118,7 +118,7 @@ export class SqlTransactions implements TransactionLedger {
         .executeTakeFirst(),
     );
     if (row !== undefined) return transactionOf(row);
-    throw new AppError("TRANSACTION_STATE", `transaction ${transaction.id} is there already`);
+    throw new AppError("TRANSACTION_STATE", `transaction ${transaction.id} already exists`);
   }
 
   send(id: string, at: number, dueAt: number, webhooksFor: WebhookFactory): Promise<Transaction> {
@@ -139,8 +139,8 @@ export class SqlTransactions implements TransactionLedger {
   }
 
   /**
-   * One at a time: all calls of a controller that has ended ask for it at once, and wait for the same one. Each transaction
-   * is answered to one of them.
+   * One at a time: all calls of a controller that has ended request it at once, and wait for the same recovery. Each
+   * transaction is returned to one of them.
    */
   async recover(now: number, webhooksFor: WebhookFactory): Promise<readonly Transaction[]> {
     this.#nextAt = Math.max(this.#nextAt, now);
@@ -186,7 +186,7 @@ export class SqlTransactions implements TransactionLedger {
     return this.database.run(countByState);
   }
 
-  /** Finds one, lets `decide` say what becomes of it (undefined: nothing), and commits that with its webhooks. */
+  /** Reads a transaction, lets `decide` choose its change (undefined: none), and commits that with its webhooks. */
   #move(
     id: string,
     decide: (found: Transaction) => Change | undefined,
@@ -224,7 +224,7 @@ export class SqlTransactions implements TransactionLedger {
     return changed;
   }
 
-  /** Conditional, though the row is locked: no state is ever left but by who has seen it. */
+  /** Conditional, although the row is locked: a transaction only leaves a state that its changer has seen. */
   async #change(db: SqlTransaction<Tables>, found: Transaction, change: Change): Promise<Transaction> {
     const row = await db
       .updateTable("transactions")
@@ -247,7 +247,7 @@ export class SqlTransactions implements TransactionLedger {
   }
 }
 
-/** An error of `tell` is no error of the database. */
+/** An error of `webhooksFor` is not an error of the database. */
 function webhooksOf(transaction: Transaction, webhooksFor: WebhookFactory): readonly NewWebhook[] {
   try {
     return webhooksFor(transaction);

@@ -8,12 +8,12 @@ interface Waiting {
   readonly enter: () => void;
 }
 
-/** One at a time, in the order of asking; nobody waits beyond their own time limit. */
+/** One user at a time, in the order of requests; each waits no longer than its own time limit. */
 export class Turns {
   readonly #waiting = new Set<Waiting>();
   #isTaken = false;
 
-  /** `deadline` is a time of `performance.now()`. Errors with LEDGER_UNAVAILABLE when it passes first. */
+  /** `deadline` is a time of `performance.now()`. Rejects with LEDGER_UNAVAILABLE when it passes first. */
   enter(deadline: number): Promise<void> {
     if (!this.#isTaken) {
       this.#isTaken = true;
@@ -28,13 +28,13 @@ export class Turns {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(waiting);
-        reject(new AppError("LEDGER_UNAVAILABLE", "those before it hold up the ledger's database"));
+        reject(new AppError("LEDGER_UNAVAILABLE", "earlier requests keep the ledger's database busy"));
       }, deadline - performance.now());
       this.#waiting.add(waiting);
     });
   }
 
-  /** Gives the turn to the next who waits. */
+  /** Passes the turn to the next in line. */
   leave(): void {
     const [next] = this.#waiting;
     if (next === undefined) {
@@ -46,19 +46,19 @@ export class Turns {
   }
 }
 
-/** How soon a lock that another process has is asked for again, in milliseconds, and at the latest. */
+/** Shortest and longest wait before retrying for a lock that another process holds, in milliseconds. */
 const FIRST_RETRY_MS = 5;
 const LONGEST_RETRY_MS = 50;
 
 /**
- * The one connection of SQLite, for one statement or transaction. While another process has the lock it leaves its turn to
- * those who only read, whom a write-ahead log does not keep waiting.
+ * The single SQLite connection, for one statement or transaction. While another process holds the lock, it yields its turn
+ * to readers, which do not wait in write-ahead log mode.
  */
 export class SqliteConnection implements DatabaseConnection {
   readonly #deadline: number;
   #hasTurn = false;
   #isInTransaction = false;
-  /** Settled when the engine has answered everything that it was asked here. */
+  /** Settled when the engine has answered every request of this connection. */
   #answered: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -69,13 +69,13 @@ export class SqliteConnection implements DatabaseConnection {
     this.#deadline = performance.now() + limitMs;
   }
 
-  /** Errors with LEDGER_UNAVAILABLE when its turn does not come in time. */
+  /** Rejects with LEDGER_UNAVAILABLE when it gets no turn in time. */
   async enter(): Promise<void> {
     await this.turns.enter(this.#deadline);
     this.#hasTurn = true;
   }
 
-  /** The turn of the next: when the engine is idle, so that what was asked too late was surely not done. */
+  /** Passes the turn on when the engine is idle, so that a request that came too late was surely not executed. */
   leave(): void {
     if (!this.#hasTurn) return;
     this.#hasTurn = false;
@@ -88,18 +88,18 @@ export class SqliteConnection implements DatabaseConnection {
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
   }
 
-  // biome-ignore lint/correctness/useYield: the interface wants a generator
+  // biome-ignore lint/correctness/useYield: the interface requires a generator
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new AppError("INTERNAL", "the ledger streams no rows");
+    throw new AppError("INTERNAL", "the ledger does not stream rows");
   }
 
-  /** Takes the lock for writing at once: a transaction that reads first could not get it after somebody else has written. */
+  /** Takes the write lock at once: a transaction that reads first could not get it after another process has written. */
   async begin(): Promise<void> {
     try {
       await this.#whenUnlocked({ do: "run", sql: "begin immediate", parameters: [] });
       this.#isInTransaction = true;
     } catch (thrown) {
-      // One that was begun too late must not stay open.
+      // A transaction that began too late must not stay open.
       if (this.#hasTurn) await this.rollback();
       throw thrown;
     }
@@ -110,7 +110,7 @@ export class SqliteConnection implements DatabaseConnection {
     this.#isInTransaction = false;
   }
 
-  /** Never errors: without an answer in time the engine still does it before anything that comes after. */
+  /** Never rejects: without an answer in time the engine still rolls back before any later request. */
   async rollback(): Promise<void> {
     this.#isInTransaction = false;
     await this.#inTime({ do: "rollback" }).catch(() => undefined);
@@ -121,7 +121,7 @@ export class SqliteConnection implements DatabaseConnection {
       try {
         return await this.#inTime(request);
       } catch (thrown) {
-        // A statement of its own that found a lock has done nothing. In a transaction the lock is ours.
+        // A statement outside a transaction that found a lock changed nothing. In a transaction the lock is ours.
         const isOver = performance.now() + wait > this.#deadline;
         if (this.#isInTransaction || isOver || !isBusy(thrown)) throw thrown;
       }
@@ -131,7 +131,7 @@ export class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  /** Errors with LEDGER_UNAVAILABLE when the engine has not answered at the deadline; whether it was done is not known. */
+  /** Rejects with LEDGER_UNAVAILABLE when the engine has not answered by the deadline; whether it executed is unknown. */
   #inTime(request: SqliteRequest): Promise<Ran> {
     const asked = this.#ask(request);
     return new Promise((resolve, reject) => {

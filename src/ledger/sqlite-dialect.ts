@@ -12,12 +12,12 @@ import type { SqliteEngine } from "./sqlite-engine.js";
 export class LibsqlDialect extends SqliteDialect {
   readonly #engine: SqliteEngine;
 
-  /** `limitMs`: how long a statement or transaction may take, waiting included; as long as a statement on Postgres. */
+  /** `limitMs`: how long a statement or transaction may take, waiting included; the same as a statement on Postgres. */
   constructor(
     engine: SqliteEngine,
     private readonly limitMs = 10_000,
   ) {
-    super({ database: nowhere });
+    super({ database: noDatabase });
     this.#engine = engine;
   }
 
@@ -30,12 +30,12 @@ export class LibsqlDialect extends SqliteDialect {
   }
 }
 
-/** kysely's own driver, which would ask for it, is not used. */
-function nowhere(): Promise<never> {
-  return Promise.reject(new Error("the engine has the database"));
+/** Never called: only kysely's own driver, which is not used, would ask for the database. */
+function noDatabase(): Promise<never> {
+  return Promise.reject(new Error("the engine opens the database"));
 }
 
-/** SQLite undoes CREATE TABLE with its transaction: a migration runs whole or not at all. */
+/** SQLite rolls back CREATE TABLE with its transaction: a migration is applied completely or not at all. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -61,19 +61,19 @@ class EngineDriver implements Driver {
   }
 
   beginTransaction(connection: DatabaseConnection): Promise<void> {
-    return ours(connection).begin();
+    return asSqlite(connection).begin();
   }
 
   commitTransaction(connection: DatabaseConnection): Promise<void> {
-    return ours(connection).commit();
+    return asSqlite(connection).commit();
   }
 
   rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    return ours(connection).rollback();
+    return asSqlite(connection).rollback();
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    ours(connection).leave();
+    asSqlite(connection).leave();
   }
 
   async destroy(): Promise<void> {
@@ -81,7 +81,7 @@ class EngineDriver implements Driver {
   }
 }
 
-function ours(connection: DatabaseConnection): SqliteConnection {
+function asSqlite(connection: DatabaseConnection): SqliteConnection {
   if (connection instanceof SqliteConnection) return connection;
-  throw new TypeError("no connection of this driver");
+  throw new TypeError("not a connection of this driver");
 }

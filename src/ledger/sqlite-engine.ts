@@ -1,32 +1,32 @@
 import type Libsql from "libsql";
 
-/** What a statement came to. */
+/** The result of a statement. */
 export interface Ran {
   readonly rows: unknown[];
-  /** Rows that were changed by a statement that answers none. */
+  /** Rows changed by a statement that returns none. */
   readonly changes: number;
 }
 
-/** What the engine is asked for, one thing at a time. */
+/** A request to the engine; it handles one at a time. */
 export type SqliteRequest =
   | {
       readonly do: "run";
       readonly sql: string;
       readonly parameters: readonly unknown[];
-      /** Fails where no transaction is open: it ended with the engine's thread, or by itself on a full disk. */
+      /** Fails when no transaction is open: it ended with the engine's thread, or SQLite rolled it back on a full disk. */
       readonly inTransaction?: true;
     }
-  /** Ends the open transaction without it; nothing where none is open. */
+  /** Rolls back the open transaction; does nothing when none is open. */
   | { readonly do: "rollback" }
-  /** Writes the log into the file first, which then is the whole ledger. */
+  /** First writes the log into the file, which then holds the whole ledger. */
   | { readonly do: "close" };
 
-/** One connection of SQLite. Errors with SqliteError, and with others when it is gone. */
+/** One SQLite connection. Rejects with SqliteError, and with other errors when it is gone. */
 export interface SqliteEngine {
   ask(request: SqliteRequest): Promise<Ran>;
 }
 
-/** SQLite on this thread, for a database in memory: no disk and no lock can hold it up. */
+/** SQLite on this thread, for a database in memory: no disk and no lock can delay it. */
 export class SqliteInMemory implements SqliteEngine {
   constructor(private readonly database: Libsql.Database) {}
 

@@ -19,7 +19,7 @@ interface Pending {
 }
 
 /**
- * SQLite in a thread of its own: neither a disk that is slow to write a commit nor a large query holds up a call. When the
+ * SQLite in a separate thread: neither a disk that is slow to write a commit nor a large query delays a call. When the
  * thread ends by a fault, the next request starts another one.
  */
 export class SqliteThread implements SqliteEngine {
@@ -30,14 +30,14 @@ export class SqliteThread implements SqliteEngine {
 
   constructor(private readonly path: string) {}
 
-  /** Errors with what SQLite throws, and LEDGER_UNAVAILABLE when the thread has ended. */
+  /** Rejects with what SQLite throws, and with LEDGER_UNAVAILABLE when the thread has ended. */
   ask(request: SqliteRequest): Promise<Ran> {
     if (this.#isClosed) return Promise.reject(new AppError("LEDGER_UNAVAILABLE", "the ledger is closed"));
     if (request.do === "close") this.#isClosed = true;
     this.#worker ??= this.#start();
     const id = ++this.#lastId;
     const answer = new Promise<Ran>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-    // The process waits for an answer, and not for the thread.
+    // The process stays alive for a pending answer, not for the thread.
     this.#worker.ref();
     this.#worker.postMessage({ ...request, id });
     return answer;
@@ -53,7 +53,7 @@ export class SqliteThread implements SqliteEngine {
     });
     worker.on("exit", () => {
       if (this.#worker === worker) this.#worker = undefined;
-      const gone = new AppError("LEDGER_UNAVAILABLE", `the thread of the ledger ended${reason}`);
+      const gone = new AppError("LEDGER_UNAVAILABLE", `the ledger's thread ended${reason}`);
       for (const { reject } of this.#pending.values()) reject(gone);
       this.#pending.clear();
     });
@@ -69,28 +69,28 @@ export class SqliteThread implements SqliteEngine {
   }
 }
 
-/** What was thrown there, with the class that it had. */
+/** Restores what the thread threw, with its class. */
 function thrownOf({ message, code, rawCode }: Answer["error"] = { message: "no answer" }): Error {
   if (code === undefined) return new Error(message);
   if (code.startsWith("SQLITE_")) return new Libsql.SqliteError(message, code, rawCode ?? 0);
   return Object.assign(new Error(message), { code });
 }
 
-/** How long a process that is just ending may still have the file. */
+/** How long a process that is just ending may still hold the file. */
 const WAIT_FOR_LOCK_MS = 1_000;
 
 interface SqliteFile {
   /** Opens the database at its first request. */
   readonly engine: SqliteEngine;
-  /** Undefined in memory. */
+  /** Undefined for a database in memory. */
   readonly path?: string;
-  /** Lets the next process have it; after the database is closed. */
+  /** Releases the lock for the next process; call it after the database is closed. */
   release(): void;
 }
 
 /**
- * Opens the file, made with mode 0600 in a directory with mode 0700 where they are not there yet, and keeps every other
- * controller out. Throws AppError LEDGER_LOCKED, and SQLite's and the file system's errors of the lock.
+ * Opens the file and locks every other controller out. A missing file is created with mode 0600, a missing directory with
+ * mode 0700. Throws AppError LEDGER_LOCKED, and SQLite's and the file system's errors when taking the lock.
  */
 export function openSqliteFile(path: string): SqliteFile {
   if (path === ":memory:") {
@@ -100,12 +100,12 @@ export function openSqliteFile(path: string): SqliteFile {
   createFile(path);
   const file = realpathSync(path);
   const lock = takeLock(`${file}-lock`, path);
-  return { engine: new SqliteThread(file), path: file, release: () => letGo(lock) };
+  return { engine: new SqliteThread(file), path: file, release: () => releaseLock(lock) };
 }
 
 /**
- * An empty database of its own, locked as a whole while we run. The system unlocks it when the process ends, however it
- * ends; and unlike `locking_mode=EXCLUSIVE` on the ledger itself it leaves a backup program free to read.
+ * Locks a separate, empty database while this process runs. The operating system unlocks it when the process ends, however
+ * it ends. Unlike `locking_mode=EXCLUSIVE` on the ledger itself, it leaves a backup program free to read.
  */
 function takeLock(path: string, ledger: string): Libsql.Database {
   createFile(path);
@@ -120,13 +120,13 @@ function takeLock(path: string, ledger: string): Libsql.Database {
   }
 }
 
-function letGo(lock: Libsql.Database): void {
+function releaseLock(lock: Libsql.Database): void {
   lock.exec("rollback");
   lock.close();
 }
 
 /**
- * Never opens a file that is there: closing it again would undo every lock that this process has on it (POSIX, fcntl).
+ * Never opens an existing file: closing it again would release every lock that this process has on it (POSIX, fcntl).
  */
 function createFile(path: string): void {
   try {

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import Libsql from "libsql";
 
-/** Statements that are kept prepared; the ledger has about forty. */
+/** Maximum number of prepared statements kept; the ledger has about forty. */
 const MOST_STATEMENTS = 200;
 
 /** @typedef {import("./sqlite-engine.js").SqliteRequest & { readonly id: number }} Numbered */
@@ -14,14 +14,14 @@ const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPor
 /** @type {Libsql.Database | undefined} */
 let opened;
 
-/** At the first request, which is answered with the reason when it can't be opened; the next one tries again. */
+/** Opens the database at the first request, which gets the reason when that fails; the next request tries again. */
 function database() {
   if (opened !== undefined) return opened;
-  // A lock of another process is waited for outside, by timers: whoever only reads must not wait behind it.
+  // The caller waits for another process' lock, with timers: readers must not wait behind it.
   const made = new Libsql(workerData.path, { timeout: 0 });
   try {
     made.exec("pragma journal_mode = wal");
-    // A commit has reached the disk when it returns; in WAL mode NORMAL would lose the last ones with the power.
+    // A commit has reached the disk when it returns; in WAL mode, NORMAL could lose the last commits in a power cut.
     made.exec("pragma synchronous = full");
   } catch (thrown) {
     made.close();
@@ -60,17 +60,17 @@ function run(sql, parameters) {
 function answer(request) {
   switch (request.do) {
     case "run":
-      // By itself it would be committed at once.
+      // Outside a transaction the statement would be committed at once.
       if (request.inTransaction && opened?.inTransaction !== true)
-        throw new Error("the transaction has ended: nothing of it was done");
+        throw new Error("the transaction has ended: nothing was changed");
       return run(request.sql, request.parameters);
     case "rollback":
-      // A full disk or an I/O error has rolled back already (SQLite, "Response To Errors Within A Transaction").
+      // A full disk or an I/O error has already rolled back (SQLite, "Response To Errors Within A Transaction").
       if (opened?.inTransaction) opened.exec("rollback");
       return { rows: [], changes: 0 };
     case "close":
       try {
-        // Writes the log into the file, which then is the whole ledger.
+        // Writes the log into the file, which then holds the whole ledger.
         opened?.exec("pragma wal_checkpoint(truncate)");
       } finally {
         prepared.clear();

@@ -5,7 +5,7 @@ import type { NewTransaction, SettledAs, TransactionState } from "./transaction.
 
 export type DatabaseKind = "sqlite" | "postgres";
 
-/** A column of the same name for each property; an optional one can be null. */
+/** A column of the same name for each property; an optional property is a nullable column. */
 type Columns<Row> = {
   [Name in keyof Row]-?: undefined extends Row[Name] ? Exclude<Row[Name], undefined> | null : Row[Name];
 };
@@ -13,7 +13,7 @@ type Columns<Row> = {
 /** The columns are named in snake_case in the database (docs/ledger.md). */
 export interface TransactionsTable extends Columns<NewTransaction> {
   readonly state: TransactionState;
-  /** Who has made it, and waits for its answer. */
+  /** The controller that created it and waits for its answer. */
   readonly controller: string;
   readonly sentAt: number | null;
   readonly dueAt: number | null;
@@ -36,18 +36,18 @@ export interface WebhooksTable extends Columns<NewWebhook> {
   readonly state: WebhookState;
   readonly attempts: number;
   readonly nextAt: number;
-  /** Until when somebody has it; 0: nobody. */
+  /** When its lease ends; 0: not leased. */
   readonly leasedUntil: number;
-  /** The controller that has, or had, it. */
+  /** The controller that holds, or last held, the lease. */
   readonly leasedBy: string | null;
   readonly lastStatus: number | null;
   readonly lastError: string | null;
-  /** When it was delivered, or became dead. */
+  /** When it was delivered or became dead. */
   readonly endedAt: number | null;
 }
 
 export interface CallsTable extends Columns<Omit<CallRecord, "from" | "to">> {
-  /** Who serves it. */
+  /** The controller that serves it. */
   readonly controller: string;
   readonly fromNumber: string;
   readonly toNumber: string;
@@ -69,7 +69,7 @@ interface ProbesTable {
 }
 
 export interface Tables {
-  /** One row, made with the tables. */
+  /** One row, inserted when the tables are created. */
   readonly ledgers: { readonly id: string };
   readonly checkpoints: CheckpointsTable;
   readonly transactions: TransactionsTable;
@@ -78,7 +78,7 @@ export interface Tables {
   readonly probes: ProbesTable;
 }
 
-/** A row with its nulls left out: what is absent there is absent here. */
+/** A row without its null columns: a null column becomes an absent property. */
 type WithoutNulls<Row> = {
   [Name in keyof Row as null extends Row[Name] ? never : Name]: Row[Name];
 } & {

@@ -5,7 +5,7 @@ import { safeMessage, safeToken } from "./safe-text.js";
 import { type TransactionsTable, withoutNulls } from "./tables.js";
 import type { NewTransaction, Settlement, Transaction } from "./transaction.js";
 
-/** What becomes of a row. */
+/** The change to a row. */
 export type Change = Columns & Pick<TransactionsTable, "state">;
 type Columns = Omit<Updateable<TransactionsTable>, "state">;
 
@@ -15,7 +15,7 @@ export function sending(found: Transaction, at: number, dueAt: number): Change {
   return { state: "sent", sentAt: at, dueAt };
 }
 
-/** Undefined: the answer is no news. Throws TRANSACTION_STATE. */
+/** Undefined: the answer changes nothing. Throws TRANSACTION_STATE. */
 export function answering(found: Transaction, outcome: ConnectorOutcome, at: number): Change | undefined {
   const { state } = found;
   if (state === "sent" || (state === "collected" && outcome.state === "failed")) {
@@ -31,7 +31,7 @@ export function settling(found: Transaction, settlement: Settlement): Change {
   return settled(settlement);
 }
 
-/** What recovery makes of one that nobody waits for any more. */
+/** The change that recovery makes to an abandoned transaction. */
 export function abandoning(found: Transaction): Change {
   return found.state === "sent"
     ? { state: "unknown", ...reported("TRANSACTION_ABANDONED") }
@@ -46,7 +46,7 @@ function answer(outcome: ConnectorOutcome): Columns {
   return { confirmation: token(chargeId), token: token(tokenId), profile: token(profileId) };
 }
 
-/** The error of the row stays: it says why the transaction was unknown. */
+/** The row keeps its error, which says why the transaction was unknown. */
 function lateAnswer(outcome: ConnectorOutcome, as: Settlement["as"], at: number): Change {
   const by = "late answer";
   if (outcome.state !== "approved") {
@@ -82,11 +82,11 @@ function reported(code: ErrorCode): Columns {
   return { errorCode: code, errorMessage: ERRORS[code].title };
 }
 
-function notAllowed(found: Transaction, what: string): AppError {
-  return new AppError("TRANSACTION_STATE", `transaction ${found.id} is ${found.state} and can't ${what}`);
+function notAllowed(found: Transaction, action: string): AppError {
+  return new AppError("TRANSACTION_STATE", `transaction ${found.id} is ${found.state} and cannot ${action}`);
 }
 
-/** The row of a new transaction of `controller`. The masked number is stored as it is: the table refuses one that is not masked. */
+/** The row of a new transaction of `controller`. Stores the masked number unchanged: the table refuses an unmasked one. */
 export function newRow(transaction: NewTransaction, controller: string): Insertable<TransactionsTable> {
   const { id, callId, dialect, kind, method, amountMinor, currency, connector, maskedNumber, createdAt } =
     transaction;
@@ -121,9 +121,9 @@ export function transactionOf(row: Selectable<TransactionsTable>): Transaction {
     ...rest
   } = row;
   if (settledAs === null || settledBy === null || settledAt === null) return withoutNulls(rest);
-  const said = { note: settledNote, confirmation: settledConfirmation, token: settledToken };
+  const details = { note: settledNote, confirmation: settledConfirmation, token: settledToken };
   return {
     ...withoutNulls(rest),
-    settlement: { as: settledAs, by: settledBy, at: settledAt, ...withoutNulls(said) },
+    settlement: { as: settledAs, by: settledBy, at: settledAt, ...withoutNulls(details) },
   };
 }

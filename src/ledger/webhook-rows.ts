@@ -4,8 +4,8 @@ import { safeContent } from "./safe-text.js";
 import { type DatabaseKind, type Tables, type WebhooksTable, withoutNulls } from "./tables.js";
 
 /**
- * Inserts webhooks, due at once, in their order; one whose id is there already stays as it is. In a shared database two
- * that write into one stream wait for each other, so that the order of the sequence is the order of the commits.
+ * Inserts webhooks, due at once, in their order; one whose id already exists is left unchanged. In a shared database two
+ * writers to one stream wait for each other, so that the order of the sequence is the order of the commits.
  */
 export async function insertWebhooks(
   db: Transaction<Tables>,
@@ -22,7 +22,7 @@ export async function insertWebhooks(
   }
 }
 
-/** In the order of their names: two that lock several do not wait for each other in a circle. */
+/** In the order of their names, so that two writers that lock several streams cannot deadlock. */
 async function lockStreams(db: Transaction<Tables>, webhooks: readonly NewWebhook[]): Promise<void> {
   const streams = [...new Set(webhooks.map(({ stream }) => stream))].sort();
   for (const stream of streams) {

@@ -7,16 +7,16 @@ import type { LedgerDatabase } from "./ledger-database.js";
 const ROOM_BYTES = 64 * 1024;
 
 /**
- * Proves that the disk of a file has room, by a file beside it that is written through to the disk and removed. SQLite's
- * log is written over from its beginning after each checkpoint: a small commit succeeds on a full disk for a while, and
- * then none does. Errors with the file system's errors.
+ * Proves that the disk of a file has room: writes a file beside it, syncs it to the disk and removes it. SQLite
+ * overwrites its log from the beginning after each checkpoint, so small commits succeed on a full disk for a while, and
+ * then all fail. Rejects with the file system's errors.
  */
 async function proveRoom(file: string): Promise<void> {
   const path = `${file}-probe`;
   try {
     const probe = await open(path, "w", 0o600);
     try {
-      // Zeros could be a hole that needs no room.
+      // Zeros could be stored as a hole, which needs no room.
       await probe.writeFile(Buffer.alloc(ROOM_BYTES, "room"));
       await probe.sync();
     } finally {
@@ -27,21 +27,21 @@ async function proveRoom(file: string): Promise<void> {
   }
 }
 
-/** For so long what was found is taken as true, in milliseconds. */
+/** How long a result stays valid, in milliseconds. */
 const FRESH_MS = 1_000;
-/** For so long it is waited for; a ledger that takes longer keeps callers waiting too. */
+/** How long a check may take, in milliseconds; a slower ledger keeps callers waiting too. */
 const LIMIT_MS = 2_000;
-/** Bytes that fill most of a page of Postgres, in hexadecimal digits. */
+/** Bytes that, in hexadecimal digits, fill most of a Postgres page. */
 const FILLING_BYTES = 3_500;
 
-/** Commits a row to see whether the ledger can be written, at most once a second. */
+/** Commits a row to check whether the ledger can be written, at most once a second. */
 export class WriteProbe {
   #probing: Promise<void> | undefined;
   #freshUntil = 0;
 
   constructor(private readonly database: LedgerDatabase) {}
 
-  /** Errors with LEDGER_UNAVAILABLE. */
+  /** Rejects with LEDGER_UNAVAILABLE. */
   check(): Promise<void> {
     if (this.#probing === undefined || performance.now() > this.#freshUntil) {
       this.#freshUntil = Number.POSITIVE_INFINITY;
@@ -49,7 +49,7 @@ export class WriteProbe {
         this.#freshUntil = performance.now() + FRESH_MS;
       });
     }
-    return inTime(this.#probing);
+    return withTimeout(this.#probing);
   }
 
   async #write(): Promise<void> {
@@ -69,10 +69,10 @@ export class WriteProbe {
   }
 }
 
-function inTime(probing: Promise<void>): Promise<void> {
+function withTimeout(probing: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     const tooLate = () =>
-      reject(new AppError("LEDGER_UNAVAILABLE", `nothing was written in ${LIMIT_MS / 1000} s`));
+      reject(new AppError("LEDGER_UNAVAILABLE", `no write finished within ${LIMIT_MS / 1000} s`));
     const timer = setTimeout(tooLate, LIMIT_MS);
     probing.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -3,18 +3,18 @@ import type { CardTestingLimit, PayResult, ReportError, Stage } from "../core/pa
 /** A body that was sent or received, with all card data masked. */
 export type MaskedBody = Readonly<Record<string, unknown>>;
 
-/** What happened on a call, told once and masked: the log, the web phone and `call --json` show nothing else. */
+/** An event of a call, reported once and masked: the log, the web phone and `call --json` show nothing else. */
 export type CallEvent =
   | { readonly type: "call-started"; readonly from: string; readonly to: string }
   | { readonly type: "document"; readonly source: string; readonly dialect: string }
-  /** A rehearsal asks no server that the configuration does not allow. */
+  /** A rehearsal sends nothing to a server that the configuration does not allow. */
   | { readonly type: "not-sent"; readonly url: string }
   | { readonly type: "prompt-started"; readonly words: string; readonly asks: boolean }
   | { readonly type: "prompt-ended"; readonly heard: "whole" | "part" }
-  /** The question has been heard, and the caller's time runs. */
+  /** The question has been played, and the caller's time to answer has started. */
   | { readonly type: "listening" }
   | { readonly type: "key" }
-  /** A payment has come to a stage, or asks for it again. */
+  /** A payment has reached a stage, or asks for it again. */
   | { readonly type: "stage"; readonly stage: Stage; readonly attempt: number; readonly error?: ReportError }
   | { readonly type: "status"; readonly url: string; readonly body: MaskedBody }
   | { readonly type: "connector-request"; readonly connector: string; readonly body: MaskedBody }
@@ -26,7 +26,7 @@ export type CallEvent =
     }
   | { readonly type: "pay-result"; readonly result: PayResult }
   | { readonly type: "action"; readonly url: string; readonly body: MaskedBody }
-  /** What a script has set when it ends. */
+  /** The variables of a script when it ends. */
   | { readonly type: "variables"; readonly variables: MaskedBody }
   | {
       readonly type: "problem";
@@ -37,7 +37,7 @@ export type CallEvent =
     }
   | { readonly type: "call-ended"; readonly by: string };
 
-/** Where the rooms of a call tell what happens; `record` never throws. */
+/** Receives the events of a call; `record` never throws. */
 export interface CallEventSink {
   record(happening: CallEvent): void;
 }

@@ -5,7 +5,7 @@ import { CARD_TESTING_LIMITS } from "../core/payment.js";
 import type { CallEvent, CallEventSink } from "./call-events.js";
 import { BY_URL, connectorLabel, oneOf } from "./labels.js";
 
-/** What the labels of calls and payments may say. */
+/** The allowed label values of calls and payments. */
 export interface CallLabels {
   /** The dialects, by name. */
   readonly dialects: readonly string[];
@@ -16,7 +16,7 @@ export interface CallLabels {
 const OUTCOMES = ["approved", "declined", "failed", "unknown"];
 const SECONDS_OF_CALL = [10, 30, 60, 120, 300, 600, 1_800, 3_600];
 const SECONDS_OF_PAY = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300];
-/** From a processor next door to five tries of ten seconds. */
+/** From a processor on the same network to five attempts of ten seconds. */
 const SECONDS_OF_CONNECTOR = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 
 /** The metrics of calls and payments; `CountedTimeline` feeds them. */
@@ -37,7 +37,7 @@ export class CallMetrics {
   readonly connector: (name: string) => string;
   readonly outcome = oneOf(OUTCOMES);
   readonly problem = oneOf(Object.keys(ERRORS));
-  /** When each of the calls in progress began, the oldest first. */
+  /** The start of each call in progress, the oldest first. */
   readonly #began = new Set<{ readonly at: number }>();
 
   constructor(
@@ -50,7 +50,7 @@ export class CallMetrics {
     this.connector = connectorLabel(connectors);
     this.calls = new Counter({
       name: "freeswitch_pay_calls_total",
-      help: "Calls, by the dialect of their first document; none: ended without one.",
+      help: "Calls, by the dialect of their first document; none: the call ended without one.",
       labelNames: ["dialect"],
       registers,
     });
@@ -62,7 +62,7 @@ export class CallMetrics {
     const began = this.#began;
     new Gauge({
       name: "freeswitch_pay_call_oldest_seconds",
-      help: "Age of the call that has been in progress for the longest time; 0 without calls.",
+      help: "Age of the oldest call in progress; 0 without calls.",
       registers,
       collect() {
         const [oldest] = began;
@@ -77,13 +77,13 @@ export class CallMetrics {
     });
     this.stages = new Counter({
       name: "freeswitch_pay_stages_total",
-      help: "Times that a stage of a payment was come to or asked for.",
+      help: "Payment stages reached or asked again.",
       labelNames: ["stage"],
       registers,
     });
     this.fieldErrors = new Counter({
       name: "freeswitch_pay_field_errors_total",
-      help: "Times that what a caller entered was not taken.",
+      help: "Caller entries that were rejected.",
       labelNames: ["stage", "error"],
       registers,
     });
@@ -101,7 +101,7 @@ export class CallMetrics {
     });
     this.requests = new Counter({
       name: "freeswitch_pay_connector_requests_total",
-      help: "Payments that a connector was asked for, by what came of them.",
+      help: "Payments sent to a connector, by outcome.",
       labelNames: ["connector", "state"],
       registers,
     });
@@ -112,7 +112,7 @@ export class CallMetrics {
     });
     this.connectorSeconds = new Histogram({
       name: "freeswitch_pay_connector_duration_seconds",
-      help: "Time until a connector had answered or was given up, all tries together.",
+      help: "Time until a connector answered or was abandoned, including retries.",
       labelNames: ["connector"],
       buckets: SECONDS_OF_CONNECTOR,
       registers,
@@ -125,11 +125,11 @@ export class CallMetrics {
     });
     this.cardingBlocked = new Counter({
       name: "freeswitch_pay_carding_blocked_total",
-      help: "Payments that were not taken because too many were declined before, by what was counted.",
+      help: "Payments refused because too many were declined before, by what was counted.",
       labelNames: ["by"],
       registers,
     });
-    // Series that come into being with their first event have no increase that an alert could see.
+    // A series that starts with its first event has no increase that an alert could detect.
     for (const dialect of dialects) this.calls.inc({ dialect }, 0);
     for (const by of CARD_TESTING_LIMITS) this.cardingBlocked.inc({ by }, 0);
     for (const code of Object.keys(ERRORS)) this.problems.inc({ code }, 0);
@@ -137,7 +137,7 @@ export class CallMetrics {
       for (const state of OUTCOMES) this.requests.inc({ connector, state }, 0);
   }
 
-  /** A call begins. Answers what to call when it ends. */
+  /** Records the start of a call. Returns the function to call when it ends. */
   began(): () => void {
     const call = { at: this.clock.now() };
     this.#began.add(call);
@@ -152,7 +152,7 @@ export class CallMetrics {
 
 const NO_DOCUMENT = "none";
 
-/** The timeline of one call that also counts: whatever is told of a call is counted here and nowhere else. */
+/** A call's timeline that also counts: every event of a call is counted here and nowhere else. */
 export class CountedTimeline implements CallEventSink {
   #dialect = NO_DOCUMENT;
   #payBegan: number | undefined;

@@ -3,14 +3,14 @@ import type { CallEvent, CallEventSink } from "./call-events.js";
 import type { Feed } from "./feed.js";
 import { type CallView, isoTime, maskedCaller } from "./views.js";
 
-/** Calls at most; the oldest is forgotten, whose end was lost. */
+/** Maximum number of active calls; beyond it the oldest, whose end was lost, is dropped. */
 const MOST_ACTIVE = 10_000;
-/** Calls that ended are kept until the ledger surely knows of their end. */
+/** Maximum number of ended calls, kept until the ledger has certainly recorded their end. */
 const MOST_ENDED = 100;
 
 const NO_STAGE = { stage: null, attempt: null, error: null } as const;
 
-/** The calls in progress, each as its timeline tells of it, and the latest that ended. */
+/** The calls in progress, each as its timeline reports it, and the latest ended calls. */
 export class CallRegistry {
   readonly #active = new Map<string, CallView>();
   readonly #ended = new Map<string, CallView>();
@@ -20,7 +20,7 @@ export class CallRegistry {
     private readonly clock: Clock,
   ) {}
 
-  /** The same timeline, followed. */
+  /** Wraps a timeline, so that the registry follows the call. */
   follow(callId: string, timeline: CallEventSink): CallEventSink {
     return {
       record: (happening) => {
@@ -35,7 +35,7 @@ export class CallRegistry {
     return [...this.#active.values()].reverse();
   }
 
-  /** A call in progress, or one of the latest that ended. */
+  /** A call in progress, or one of the latest ended calls. */
   call(id: string): CallView | undefined {
     return this.#active.get(id) ?? this.#ended.get(id);
   }
@@ -75,7 +75,7 @@ export class CallRegistry {
   }
 }
 
-/** What a happening changes of what is shown of its call; undefined for nothing. */
+/** What an event changes in the view of its call; undefined for nothing. */
 function changeBy(happening: CallEvent): Partial<CallView> | undefined {
   switch (happening.type) {
     case "document":

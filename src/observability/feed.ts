@@ -11,17 +11,17 @@ export type NewFeedEvent = FeedEvent extends infer Event
   : never;
 
 export interface FeedOptions {
-  /** Tells this process' numbers from those of an earlier one: letters and digits. */
+  /** Distinguishes this process' numbers from those of an earlier process: letters and digits. */
   readonly epoch: string;
-  /** How many events are kept for those who come back. */
+  /** How many events are kept for readers that reconnect. */
   readonly kept?: number;
 }
 
 const KEPT = 1000;
 
 /**
- * What happens to calls, transactions and webhooks, numbered from 1. The latest events are kept in a ring. Readers pull
- * from it by the number that they have read last, so that a slow one holds no memory: it loses its place instead.
+ * The events of calls, transactions and webhooks, numbered from 1. The latest are kept in a ring. Readers pull from it by
+ * the number that they read last, so that a slow reader holds no memory: it misses events instead.
  */
 export class Feed {
   readonly epoch: string;
@@ -53,14 +53,14 @@ export class Feed {
     this.#news$.next();
   }
 
-  /** Tells of the state that a transaction has come to. */
+  /** Publishes the new state of a transaction. */
   reportTransaction(transaction: Transaction): void {
     this.publish({ type: `transaction.${transaction.state}`, data: viewOfTransaction(transaction) });
   }
 
-  /** Tells how a try to deliver a webhook went. */
-  reportWebhook(came: "failed" | "delivered" | "dead", webhook: Webhook): void {
-    this.publish({ type: `webhook.${came}`, data: viewOfWebhook(webhook) });
+  /** Publishes the outcome of a webhook delivery attempt. */
+  reportWebhook(outcome: "failed" | "delivered" | "dead", webhook: Webhook): void {
+    this.publish({ type: `webhook.${outcome}`, data: viewOfWebhook(webhook) });
   }
 
   /** Whether every event after this number can still be pulled. */
@@ -68,13 +68,13 @@ export class Feed {
     return after <= this.#last && after >= this.#last - this.#ring.length;
   }
 
-  /** The event after this number; undefined when there is none yet. Ask `holds` first: of lost ones the oldest kept is given. */
+  /** The event after this number, or the oldest kept if that is lost (see `holds`); undefined when there is none yet. */
   next(after: number): FeedEvent | undefined {
     const oldest = this.#last - this.#ring.length + 1;
     return this.#ring[Math.max(0, after + 1 - oldest)];
   }
 
-  /** The events after this number, or from now on; what the ring has lost is left out. Completes when the feed is closed. */
+  /** The events after this number, or from now on, without those the ring has lost. Completes when the feed is closed. */
   events$(after?: number): Observable<FeedEvent> {
     return new Observable((subscriber) => {
       let read = after ?? this.#last;
@@ -93,7 +93,7 @@ export class Feed {
     });
   }
 
-  /** Ends all who follow; nothing is told any more. */
+  /** Completes all subscriptions; no further events are published. */
   close(): void {
     this.#news$.complete();
   }

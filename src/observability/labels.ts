@@ -1,12 +1,12 @@
-/** What stands for every value that is not known beforehand. */
+/** The label for every value that is not known beforehand. */
 export const OTHER = "other";
 
-/** A connector that a document gives by its address. */
+/** The label for a connector that a document gives by its address. */
 export const BY_URL = "by-url";
 
 /**
- * A label takes its values from a set that is known when the process begins. Free text of a document, or a number of a
- * caller, would tell it to whoever reads the metrics, and make a series for each.
+ * Limits a label to a set of values that is known when the process starts. Free text of a document, or a caller's number,
+ * would be exposed to every reader of the metrics, and would create a series for each value.
  */
 export function oneOf(values: readonly string[]): (value: unknown) => string {
   const known = new Set(values);

@@ -8,7 +8,7 @@ import type { Outbox, OutboxDepth } from "../ledger/outbox.js";
 import { TRANSACTION_STATES } from "../ledger/transaction.js";
 import { oneOf } from "./labels.js";
 
-/** What is read of a ledger. */
+/** The parts of a ledger that the metrics read. */
 export interface WatchedLedger extends Pick<Ledger, "checkWritable"> {
   readonly transactions: Pick<TransactionLedger, "counts">;
   readonly outbox: Pick<Outbox, "depth">;
@@ -17,7 +17,7 @@ export interface WatchedLedger extends Pick<Ledger, "checkWritable"> {
 /** A scrape has ten seconds by default (Prometheus, scrape_timeout): the rest of it must not wait for a database. */
 const DEADLINE_MS = 2_000;
 
-/** The metrics that are read from the ledger at each scrape. While it can't be read they are absent. */
+/** The metrics read from the ledger at each scrape. While it cannot be read, they are absent. */
 export class LedgerMetrics {
   readonly #up;
   readonly #transactions;
@@ -46,17 +46,17 @@ export class LedgerMetrics {
     });
     this.#pending = new Gauge({
       name: "freeswitch_pay_outbox_pending",
-      help: "Webhooks that are still to be delivered.",
+      help: "Webhooks waiting for delivery.",
       registers,
     });
     this.#dead = new Gauge({
       name: "freeswitch_pay_outbox_dead",
-      help: "Webhooks that were given up.",
+      help: "Webhooks whose delivery was abandoned.",
       registers,
     });
     this.#oldest = new Gauge({
       name: "freeswitch_pay_outbox_oldest_seconds",
-      help: "Age of the oldest webhook that is still to be delivered; 0 without one.",
+      help: "Age of the oldest webhook waiting for delivery; 0 without one.",
       registers,
     });
     for (const gauge of [this.#up, this.#pending, this.#dead, this.#oldest]) gauge.remove();
@@ -71,15 +71,15 @@ export class LedgerMetrics {
     if (this.#ledger === undefined) return;
     const [isRead, isWritten] = await Promise.all([
       this.#read(this.#ledger),
-      this.#works(this.#ledger.checkWritable()),
+      this.#succeeds(this.#ledger.checkWritable()),
     ]);
     this.#up.set(isRead && isWritten ? 1 : 0);
     if (isRead && isWritten) this.#isAway = false;
   }
 
   async #read({ transactions, outbox }: WatchedLedger): Promise<boolean> {
-    const reading = this.#inTime(Promise.all([transactions.counts(), outbox.depth()]));
-    const isRead = await this.#works(reading.then(([counts, depth]) => this.#show(counts, depth)));
+    const reading = this.#withTimeout(Promise.all([transactions.counts(), outbox.depth()]));
+    const isRead = await this.#succeeds(reading.then(([counts, depth]) => this.#show(counts, depth)));
     if (isRead) return true;
     this.#transactions.reset();
     for (const gauge of [this.#pending, this.#dead, this.#oldest]) gauge.remove();
@@ -93,7 +93,7 @@ export class LedgerMetrics {
     this.#oldest.set(depth.oldestAt === undefined ? 0 : (this.clock.now() - depth.oldestAt) / 1000);
   }
 
-  async #works(asked: Promise<void>): Promise<boolean> {
+  async #succeeds(asked: Promise<void>): Promise<boolean> {
     try {
       await asked;
       return true;
@@ -103,13 +103,13 @@ export class LedgerMetrics {
     }
   }
 
-  /** Once for each time that it is away: scrapes come every few seconds. */
+  /** Logs once per outage: scrapes arrive every few seconds. */
   #reportAway({ code, message }: AppError): void {
-    if (!this.#isAway) this.logger.warn({ code, reason: message }, "the ledger can't be read or written");
+    if (!this.#isAway) this.logger.warn({ code, reason: message }, "the ledger cannot be read or written");
     this.#isAway = true;
   }
 
-  #inTime<Value>(read: Promise<Value>): Promise<Value> {
+  #withTimeout<Value>(read: Promise<Value>): Promise<Value> {
     return firstValueFrom(
       from(read).pipe(
         timeout({
@@ -122,7 +122,7 @@ export class LedgerMetrics {
   }
 }
 
-/** How a try to deliver a webhook ended. `failed`: it is tried again; `dead`: it is not. */
+/** The outcome of a webhook delivery attempt. `failed`: it is retried; `dead`: it is not. */
 export type TryOutcome = "delivered" | "failed" | "dead";
 
 const TOPICS = ["status", ...TRANSACTION_STATES.map((state) => `transaction.${state}`)];
@@ -135,7 +135,7 @@ export class WebhookMetrics {
   constructor(registry: Registry) {
     this.#tries = new Counter({
       name: "freeswitch_pay_webhook_tries_total",
-      help: "Tries to deliver a webhook, by how they ended.",
+      help: "Webhook delivery attempts, by outcome.",
       labelNames: ["topic", "outcome"],
       registers: [registry],
     });

@@ -9,13 +9,13 @@ import { type FaultKind, ProcessMetrics, SwitchMetrics, type WatchedSwitch } fro
 const PREFIX = "freeswitch_pay_";
 
 export interface MetricsOptions extends CallLabels {
-  /** Of freeswitch-pay. */
+  /** The version of freeswitch-pay. */
   readonly version: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** All that Prometheus may know of this process; docs/operations.md has the table. */
+/** All metrics of this process; docs/operations.md lists them. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #calls: CallMetrics;
@@ -40,7 +40,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
   }
 
-  /** A call's timeline that also counts. */
+  /** A call's timeline that also counts its events. */
   counted(timeline: CallEventSink): CallEventSink {
     return new CountedTimeline(timeline, this.#calls);
   }
@@ -59,7 +59,7 @@ export class Metrics {
     this.#webhooks.tried(topic, outcome);
   }
 
-  /** A fault beside any call that the process has outlived. */
+  /** Counts a fault outside any call that the process survived. */
   fault(kind: FaultKind): void {
     this.#process.fault(kind);
   }

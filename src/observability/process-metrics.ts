@@ -3,13 +3,13 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Observable } from "rxjs";
 
 /**
- * What goes wrong beside any call: an exception of a listener, a promise's rejection or an observable's error that nobody
- * handles, a line of the log that could not be written.
+ * Faults outside any call: an exception in a listener, an unhandled promise rejection, an unhandled observable error, a log
+ * line that could not be written.
  */
 const FAULT_KINDS = ["exception", "rejection", "observable", "log"] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Two windows of so many milliseconds are looked at: two Prometheus servers that scrape see the same. */
+/** Two windows of this many milliseconds are evaluated, so that two Prometheus servers that scrape see the same. */
 const WINDOW_MS = 30_000;
 const RESOLUTION_MS = 10;
 
@@ -18,7 +18,7 @@ interface Delay {
   readonly max: number;
 }
 
-/** The watchdog of the process: its event loop, and faults that no call has. */
+/** Metrics of the process: its event loop, and faults outside any call. */
 export class ProcessMetrics {
   readonly #faults;
   readonly #delays: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -29,7 +29,7 @@ export class ProcessMetrics {
     const registers = [registry];
     this.#faults = new Counter({
       name: "freeswitch_pay_faults_total",
-      help: "Faults beside any call that the process has outlived, by kind.",
+      help: "Faults outside any call that the process survived, by kind.",
       labelNames: ["kind"],
       registers,
     });
@@ -69,19 +69,19 @@ export class ProcessMetrics {
   }
 }
 
-/** What is watched of a FreeSWITCH. */
+/** The observed state of a FreeSWITCH. */
 export interface WatchedSwitch {
-  /** Begins with the state at the moment. */
+  /** Starts with the current state. */
   readonly state$: Observable<"waiting" | "connected">;
-  /** Of each event, the milliseconds since FreeSWITCH made it. */
+  /** For each event, the milliseconds since FreeSWITCH created it. */
   readonly lag$: Observable<number>;
-  /** Whether it is proven that it writes no keys into its log. */
+  /** Whether it is proven to write no keys into its log. */
   readonly logSafe$: Observable<boolean>;
 }
 
 const SECONDS_OF_LAG = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** The metrics of the Event Socket's connections. */
+/** The metrics of the Event Socket connections. */
 export class SwitchMetrics {
   readonly #connected;
   readonly #reconnects;
@@ -98,19 +98,19 @@ export class SwitchMetrics {
     });
     this.#reconnects = new Counter({
       name: "freeswitch_pay_switch_reconnects_total",
-      help: "Times that the connection to a FreeSWITCH was opened again.",
+      help: "Reconnections to a FreeSWITCH.",
       labelNames: ["switch"],
       registers,
     });
     this.#logSafe = new Gauge({
       name: "freeswitch_pay_switch_log_safe",
-      help: "1 while it is proven that a FreeSWITCH writes no keys of callers into its log, otherwise 0.",
+      help: "1 while a FreeSWITCH is proven to write no caller keys into its log, otherwise 0.",
       labelNames: ["switch"],
       registers,
     });
     this.#lag = new Histogram({
       name: "freeswitch_pay_event_socket_lag_seconds",
-      help: "Time from the moment at which FreeSWITCH made an event to the moment at which it was read.",
+      help: "Time from FreeSWITCH creating an event to the controller reading it.",
       labelNames: ["switch"],
       buckets: SECONDS_OF_LAG,
       registers,

@@ -12,7 +12,7 @@ export interface TransactionView {
   readonly dialect: string;
   readonly kind: "charge" | "tokenize";
   readonly method: "credit-card" | "ach-debit";
-  /** In the smallest unit of the currency; 0 for a token. */
+  /** In the currency's smallest unit; 0 for a token. */
   readonly amount: number;
   readonly currency: string;
   readonly connector: string;
@@ -48,11 +48,11 @@ export interface CallView {
   readonly active: boolean;
   /** What is being collected now; null while no payment runs. */
   readonly stage: Stage | null;
-  /** Which try of the stage it is. */
+  /** The number of the attempt at this stage. */
   readonly attempt: number | null;
   /** Why the stage was asked again. */
   readonly error: ReportError | null;
-  /** Of its last payment. */
+  /** The result of its last payment. */
   readonly result: PayResult | null;
   readonly started: string;
   readonly ended: string | null;
@@ -65,24 +65,24 @@ export interface CallDetailView extends CallView {
   readonly transactions: readonly TransactionView[] | null;
 }
 
-/** A payment that was started or stopped by the API. */
+/** A payment that the API started or stopped. */
 export interface PaymentView {
   readonly object: "payment";
-  /** Of the payment; null when it is being stopped. */
+  /** The payment's id; null when it is being stopped. */
   readonly id: string | null;
   readonly call: string;
   readonly status: "starting" | "stopping";
 }
 
-/** The end of the process, on its way. */
+/** The progress of a shutdown. */
 export interface DrainView {
   readonly object: "drain";
   readonly draining: boolean;
-  /** In progress. */
+  /** Number of calls in progress. */
   readonly calls: number;
 }
 
-/** What the API begins with. */
+/** The entry point of the API. */
 export interface IndexView {
   readonly object: "index";
   readonly name: string;
@@ -107,7 +107,7 @@ export interface WebhookView {
   readonly delivered: string | null;
 }
 
-/** A page of a list. `next` is given back as the parameter `after`; null on the last page. */
+/** A page of a list. Send `next` as the parameter `after` to get the next page; null on the last page. */
 export interface ListView<View> {
   readonly object: "list";
   readonly data: readonly View[];
@@ -143,7 +143,7 @@ export function shownAddress(url: string): string {
   return withoutQuery(url).replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
 }
 
-/** Also the `data` of an event webhook. Of a settled one, what was found out stands where the answer would. */
+/** Also the `data` of an event webhook. For a settled transaction, the settlement's values replace the missing answer. */
 export function viewOfTransaction(transaction: Transaction): TransactionView {
   const { settlement, errorCode, errorMessage } = transaction;
   return {
@@ -201,8 +201,8 @@ export function viewOfWebhook(webhook: Webhook): WebhookView {
 }
 
 /**
- * A call that is not in progress here. One without an end was on a controller that died, or is on another one with the
- * same ledger.
+ * A call that is not in progress here. A call without an end was on a controller that died, or is on another controller with
+ * the same ledger.
  */
 export function viewOfCall(call: CallRecord): CallView {
   return {
@@ -215,7 +215,7 @@ export function viewOfCall(call: CallRecord): CallView {
     stage: null,
     attempt: null,
     error: null,
-    // The ledger keeps the word that it was given.
+    // The ledger stores the result as it received it.
     result: (call.result as PayResult | undefined) ?? null,
     started: isoTime(call.startedAt),
     ended: isoTimeOrNull(call.endedAt),

@@ -6,11 +6,11 @@ import { type CardingRefusal, type CardTestingLimit, type Instrument, isCard } f
 /** Who pays, and where. */
 type Payer = Pick<CallInfo, "from" | "to">;
 
-/** Counts declined payments, so that nobody tries stolen cards one after the other. */
+/** Counts declined payments, so that no one can test stolen cards one after the other. */
 export interface CardTestingCheck {
   /**
-   * Why no payment is taken of this caller, or with this card or account; undefined when one is. Asked before the caller
-   * is asked for anything, and again, with what is paid with, before the connector is asked.
+   * Why no payment is taken from this caller, or with this card or account; undefined when it is. Called before the caller
+   * is asked for anything, and again, with the card or account, before the connector is called.
    */
   refusal(payer: Payer, instrument?: Instrument): CardingRefusal | undefined;
   /** A connector has declined a payment. */
@@ -18,8 +18,8 @@ export interface CardTestingCheck {
 }
 
 /**
- * What stands in the place of a number that is withheld: the words of SIP (RFC 3323, section 4.1) and of carriers, and
- * the same words as some carriers send them, spelled with the letters of a telephone's keys.
+ * What replaces a withheld number: the words of SIP (RFC 3323, section 4.1) and of carriers, and the same words as some
+ * carriers send them, spelled with the letters on a telephone's keys.
  */
 const WITHHELD = ["anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "withheld"];
 const KEYS = ["abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz"];
@@ -29,13 +29,13 @@ function spelledByKeys(word: string): string {
   return [...word].map((letter) => KEYS.findIndex((letters) => letters.includes(letter)) + 2).join("");
 }
 
-/** A number without its punctuation, or a SIP user in small letters. */
+/** A number without its punctuation, or a SIP user in lower case. */
 function sameNumber(number: string): string {
   const written = number.trim().toLowerCase();
   return /^\+?[\d\s().-]+$/.test(written) ? written.replace(/\D/g, "") : written;
 }
 
-/** The number for which a caller is counted; undefined for one who has none: many callers share that. */
+/** The number by which a caller is counted; undefined for a caller without one, since many callers share that. */
 function callerNumber(from: string): string | undefined {
   const number = sameNumber(from);
   // FreeSWITCH's own placeholder is ten zeros (SWITCH_DEFAULT_CLID_NUMBER in switch_types.h).
@@ -47,14 +47,14 @@ interface Counted {
   readonly at: number;
 }
 
-/** Entries at the head of the list that may be over before it is copied. */
+/** Expired entries at the head of the list that trigger a copy. */
 const MOST_OVER = 1_000;
 
-/** How often each key was counted in the latest `windowMs`. The memory is bounded: beyond `most` the oldest go. */
+/** How often each key was counted in the latest `windowMs`. Bounded: beyond `most` entries, the oldest are dropped. */
 export class SlidingCounts {
   readonly #counts = new Map<string, number>();
   #counted: Counted[] = [];
-  /** Index of the oldest that still counts. */
+  /** Index of the oldest entry that still counts. */
   #first = 0;
 
   constructor(
@@ -74,7 +74,7 @@ export class SlidingCounts {
     return this.#counts.get(key) ?? 0;
   }
 
-  /** Keys that are remembered. */
+  /** Number of remembered keys. */
   get size(): number {
     this.#forget();
     return this.#counts.size;
@@ -95,7 +95,7 @@ export class SlidingCounts {
   }
 }
 
-/** How many declined payments are allowed in a window; 0: as many as come. */
+/** How many declined payments are allowed in a window; 0: no limit. */
 export interface CardingLimits {
   readonly windowMs: number;
   readonly perCaller: number;
@@ -103,19 +103,19 @@ export interface CardingLimits {
   readonly perCard: number;
 }
 
-/** Declined payments that are remembered for each limit, at least: some 15 MB for all three together. */
+/** The minimum number of declined payments remembered for each limit: about 15 MB for all three together. */
 const REMEMBERED = 20_000;
 
 const WHAT: Readonly<Record<CardTestingLimit, string>> = {
-  caller: "of this caller",
-  destination: "of the number that was dialled",
+  caller: "from this caller",
+  destination: "to the dialed number",
   card: "with this card or account",
 };
 
 /**
- * Counts declined payments in memory, for each caller's number, each number that was dialled, and each card or account.
- * None of the numbers is kept: a keyed hash stands for it, and the key is the process's own. Payments that were not
- * declined never count.
+ * Counts declined payments in memory, for each caller's number, each dialed number, and each card or account.
+ * None of the numbers is kept: a keyed hash replaces it, and each process has its own key. Payments that were not declined
+ * never count.
  */
 export class CardTestingLimits implements CardTestingCheck {
   readonly #key = randomBytes(32);
@@ -145,7 +145,7 @@ export class CardTestingLimits implements CardTestingCheck {
     for (const [by, key] of this.#keys(payer, instrument)) this.#declined[by].add(key);
   }
 
-  /** What a payment counts for, of that which has a limit. */
+  /** The keys that a payment counts for, limited to those with a limit. */
   #keys({ from, to }: Payer, instrument: Instrument | undefined): (readonly [CardTestingLimit, string])[] {
     const caller = callerNumber(from);
     const keys: (readonly [CardTestingLimit, string | undefined])[] = [
@@ -165,7 +165,7 @@ export class CardTestingLimits implements CardTestingCheck {
   }
 }
 
-/** A routing number has nine digits, so that the two numbers of an account can't run into each other. */
+/** A routing number has nine digits, so the boundary between the two numbers of an account is unambiguous. */
 function update(hmac: Hmac, instrument: Instrument): void {
   const numbers = isCard(instrument)
     ? [instrument.pan.digits]

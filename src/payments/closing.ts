@@ -10,7 +10,7 @@ const STAGE_OF: Readonly<Partial<Record<PayResult, ClosingStage>>> = {
 
 const SILENCE: readonly PayEffect[] = [{ type: "stop-timer" }, { type: "stop-prompt" }];
 
-/** The try at which it ended: prompts may be for some only. */
+/** The try in which it ended: a prompt may apply to some tries only. */
 function attemptOf(state: PayState): number {
   switch (state.phase) {
     case "collecting":
@@ -23,15 +23,15 @@ function attemptOf(state: PayState): number {
 }
 
 /**
- * The end of a payment. Where the dialect tells its end by a stage, the webhook hears of it, and so does a caller who
- * is still there.
+ * Ends a payment. In a dialect that reports the end as a stage, the webhook is notified, and so is a caller who is still
+ * on the line.
  */
 export function close(state: PayState, outcome: PayOutcome, { request }: PayContext, gone: boolean): Step {
   const { captured, error } = outcome;
   const finish: PayEffect = { type: "finish", outcome };
   const turn = state.turn + 1;
   const attempt = attemptOf(state);
-  if (!request.tellsEnd) return [{ phase: "finished", captured, turn }, [...SILENCE, finish]];
+  if (!request.reportsEnd) return [{ phase: "finished", captured, turn }, [...SILENCE, finish]];
   const stage = STAGE_OF[outcome.result] ?? "payment-failed";
   const why = error === undefined ? {} : { error };
   const report: PayEffect = { type: "report", report: { stage, attempt, ...why, captured } };
@@ -40,7 +40,7 @@ export function close(state: PayState, outcome: PayOutcome, { request }: PayCont
   return [{ phase: "closing", outcome, captured, turn }, [{ type: "stop-timer" }, report, prompt]];
 }
 
-/** The end of a payment that is not taken: nothing is sent. */
+/** Ends a refused payment: nothing is sent. */
 export function refuse(
   state: PayState,
   { by, message }: CardingRefusal,
@@ -51,7 +51,7 @@ export function refuse(
   return close(state, { result, captured, reason: message, refusedBy: by }, context, false);
 }
 
-/** An event while the caller hears how it ended. */
+/** Handles an event while the caller hears the result. */
 export function hearEnd(state: Closing, event: PayEvent): Step {
   const over = event.type === "gone" || (event.type === "prompt-heard" && event.turn === state.turn);
   if (!over) return [state, []];

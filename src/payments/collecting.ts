@@ -16,7 +16,7 @@ import {
   wiped,
 } from "./state.js";
 
-/** An event while a field is collected. */
+/** Handles an event while a field is collected. */
 export function collect(state: Collecting, event: PayEvent, context: PayContext): Step {
   switch (event.type) {
     case "digit":
@@ -45,7 +45,7 @@ export function collect(state: Collecting, event: PayEvent, context: PayContext)
 
 const STOP_PROMPT: PayEffect = { type: "stop-prompt" };
 
-/** Keys are lost from now on, so those of this field are no longer whole; no timer may run against the caller. */
+/** Keys are lost from now on, so this field's entry is incomplete; no timer may run against the caller. */
 function fallSilent(state: Collecting): Step {
   const turn = state.turn + 1;
   return [
@@ -54,7 +54,7 @@ function fallSilent(state: Collecting): Step {
   ];
 }
 
-/** Somebody ends the collecting. */
+/** Ends the collecting. */
 function cut(state: Collecting, how: Omit<PayOutcome, "captured">, context: PayContext): Step {
   const { captured, entry, first } = state;
   return after(wiped(entry, first), close(state, { ...how, captured }, context, false));
@@ -89,7 +89,7 @@ function startTimer(state: Collecting, ms: number): Step {
   return [{ ...state, prompting: false, turn }, [{ type: "start-timer", ms, turn }]];
 }
 
-/** Which timer ran: the one of a field that was whole is a grace. */
+/** Which timer ran out: that of a complete field is a grace. */
 function pauseOrGrace(state: Collecting, context: PayContext): FieldEnd {
   const progress = FIELDS[fieldOf(state, context)].progress(state.entry, fieldContext(state, context));
   return progress === "may-grow" ? "grace" : "pause";
@@ -116,7 +116,7 @@ function endField(state: Collecting, end: FieldEnd, context: PayContext): Step {
   return after(over, typeAhead(enterField(next, context), entry, reading.used, context));
 }
 
-/** Gives the digits that were typed ahead to the field that follows. */
+/** Passes the digits that were typed ahead to the next field. */
 function typeAhead(entered: Step, entry: SecretDigits, from: number, context: PayContext): Step {
   let [state, effects] = entered;
   for (let index = from; index < entry.length && state.phase === "collecting"; index++) {
@@ -137,7 +137,7 @@ function retry(state: Collecting, error: FieldError, context: PayContext): Step 
   return after([{ type: "report", report }], close(state, outcome, context, false));
 }
 
-/** A caller who was taken from us has not hung up. */
+/** Reasons why a call ended for us although the caller has not hung up. */
 const TAKEN = {
   us: "the call was ended by freeswitch-pay itself",
   transfer: "the call was transferred away",

@@ -8,13 +8,13 @@ export function fieldOf(state: Collecting, { request }: PayContext): Field {
   return request.fields[state.field] as Field;
 }
 
-/** The first step: asks for the first field, unless no payment is taken of this caller. */
+/** The first step: asks for the first field, unless payments from this caller are refused. */
 export function begin(state: Collecting, context: PayContext): Step {
   const refused = context.refusal();
   return refused === undefined ? enterField(state, context) : refuse(state, refused, state.captured, context);
 }
 
-/** Asks for the state's field, or for the connector when all fields are there. */
+/** Asks for the state's field, or calls the connector when all fields are complete. */
 export function enterField(state: Collecting, context: PayContext, error?: FieldError): Step {
   if (state.field >= context.request.fields.length) return submit(state, context);
   const turn = state.turn + 1;
@@ -30,7 +30,7 @@ export function enterField(state: Collecting, context: PayContext, error?: Field
   ];
 }
 
-/** Asks for the state's field once more in the same try, since the caller could not be heard for a while. */
+/** Asks for the state's field again in the same try, since keys could not be received for a while. */
 export function askAnew(state: Collecting, context: PayContext): Step {
   const turn = state.turn + 1;
   const cue: PromptCue = { ...cueOf(state, context), interrupted: true };
@@ -48,7 +48,7 @@ function cueOf(state: Collecting, context: PayContext): PromptCue {
   };
 }
 
-/** All fields are there: the connector is asked, unless it must not be. */
+/** All fields are complete: calls the connector, unless the payment is refused. */
 function submit(state: Collecting, context: PayContext): Step {
   const { captured } = state;
   const refused = context.refusal(captured as Instrument);

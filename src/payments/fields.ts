@@ -34,7 +34,7 @@ const bankAccountNumber: Field = {
   },
 };
 
-/** The lengths, longest first, at which what was typed so far is a whole card number. */
+/** The lengths, longest first, at which the digits typed so far are a complete card number. */
 function wholeLengths(entry: SecretDigits): number[] {
   return lengthsOf(entry)
     .filter((length) => isCardNumber(entry, length))
@@ -46,14 +46,14 @@ function longestLength(entry: SecretDigits): number {
 }
 
 /**
- * How many of the typed digits are the card number; 0 when none are. A caller who types on without waiting for the
- * prompt gives more digits than a 16-digit number has, so the longest whole number counts and the rest was typed
- * ahead. After `#` the caller has said that all of it is the number.
+ * How many of the typed digits are the card number; 0 when none are. A caller who types ahead without waiting for the
+ * prompt enters more digits than a 16-digit number has, so the longest complete number counts and the rest was typed
+ * ahead. With `#` the caller states that all digits are the number.
  */
 function numberLength(entry: SecretDigits, end: FieldEnd): number {
   const whole = wholeLengths(entry);
   if (end === "pound") return whole.includes(entry.length) ? entry.length : 0;
-  // A digit beyond the longest length: the caller typed on, so a shorter number was meant.
+  // A digit beyond the longest length: the caller typed ahead, so a shorter number was meant.
   const possible =
     entry.length > longestLength(entry) ? whole.filter((length) => length < longestLength(entry)) : whole;
   return possible[0] ?? whole[0] ?? 0;
@@ -70,7 +70,7 @@ const cardNumber: Field = {
     const whole = wholeLengths(entry);
     if (entry.length > longestLength(entry)) return "full";
     if (entry.length === longestLength(entry)) {
-      // 19 digits that hold a whole 16-digit number as well: the next key, or a grace without one, tells which.
+      // 19 digits that also contain a complete 16-digit number: the next key, or a grace without one, decides.
       const ambiguous = whole.includes(entry.length) && whole.length > 1;
       return ambiguous ? "may-grow" : "full";
     }
@@ -101,7 +101,7 @@ const expirationDate: Field = {
 
 const LONGEST = 10;
 
-/** A postal code is no card data: it is shown in webhooks, and may be text. */
+/** A postal code is not card data: webhooks contain it, and it may be a string. */
 function textOf(entry: SecretDigits): string {
   return Array.from({ length: entry.length }, (_, index) => entry.at(index)).join("");
 }

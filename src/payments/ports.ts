@@ -14,45 +14,45 @@ import type {
   Stage,
 } from "../core/payment.js";
 
-/** What the caller is to hear at a stage. */
+/** What to play to the caller at a stage. */
 export interface PromptCue {
   readonly stage: Stage;
   /** From 1. */
   readonly attempt: number;
   /** Why the stage is asked again. */
   readonly error?: FieldError;
-  /** The second asking of a field that must be entered twice. */
+  /** The second request for a field that must be entered twice. */
   readonly again?: boolean;
-  /** Known from the card number on. */
+  /** Known once the card number is. */
   readonly brand?: CardBrand;
-  /** The switch could not be reached for a while: keys are lost, and the field is asked anew in the same try. */
+  /** The switch could not be reached for a while: keys are lost, and the field is asked again in the same try. */
   readonly interrupted?: true;
   /**
-   * Which keys stop it. After a field that ended by itself, a `#` still belongs to that field and must not cut the
-   * next prompt; while the payment is processed no key does.
+   * The keys that stop it. After a field that ended by itself, a `#` still belongs to that field and must not cut off the
+   * next prompt; while the payment is processed, no key stops it.
    */
   readonly bargeIn: "any" | "any-but-pound" | "none";
 }
 
-/** What a pay session needs from the rooms around it. */
+/** What a pay session needs from other modules. */
 export interface PayPorts {
   readonly digits$: Observable<Digit>;
   readonly hangup$: Observable<ChannelEnd>;
-  /** Whether the caller can be heard; its first value counts as true. */
+  /** Whether keys can be received; its first value counts as true. */
   readonly isReachable$: Observable<boolean>;
-  /** Cold; completes when the prompt has been heard, and stops it when unsubscribed. */
+  /** Cold; completes when the prompt has been played, and stops it when unsubscribed. */
   prompt(cue: PromptCue): Observable<never>;
-  /** Tells the status webhook; returns at once. */
+  /** Notifies the status webhook; returns immediately. */
   report(report: PayReport): void;
-  /** Why no payment is taken of this caller, or with this card or account; asked before the caller and the connector. */
+  /** Why no payment is taken from this caller, or with this card or account; called before the caller and the connector. */
   refusal(instrument?: Instrument): CardingRefusal | undefined;
-  /** Asks the connector; never rejects. */
+  /** Calls the connector; never rejects. */
   submit(instrument: Instrument): Promise<ConnectorOutcome>;
-  /** Why the card can't be collected safely any more; ends a payment that is still collected. Absent: nothing can. */
+  /** Why the card can no longer be collected safely; ends a payment during collection. Absent: this cannot happen. */
   readonly fault$?: Observable<AppError>;
-  /** Stops the payment from outside while it is still collected. */
+  /** Stops the payment from outside during collection. */
   readonly stop$: Observable<unknown>;
   readonly clock: Clock;
-  /** The current month where the merchant is. */
+  /** The current month in the merchant's time zone. */
   today(): Expiry;
 }

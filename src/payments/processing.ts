@@ -5,8 +5,9 @@ import { enterField } from "./field-entry.js";
 import { after, known, type PayContext, type PayEvent, type Processing, type Step, wiped } from "./state.js";
 
 /**
- * An event while the card is at the connector. Digits are discarded, `*` no longer cancels, and a hang-up cancels
- * nothing: the outcome is told when it comes. A caller who is still there hears the prompt out first, anew after a cut.
+ * Handles an event while the connector has the card. Digits are discarded, `*` no longer cancels, and a hang-up cancels
+ * nothing: the outcome is reported when it arrives. A caller who is still on the line first hears the whole prompt, from
+ * its beginning after a cut.
  */
 export function process(state: Processing, event: PayEvent, context: PayContext): Step {
   switch (event.type) {
@@ -48,7 +49,7 @@ function answered(state: Processing, connector: ConnectorOutcome, context: PayCo
   return close(state, { result: "payment-connector-error", captured, connector, ...why }, context, gone);
 }
 
-/** Decision 1: a declined card is a failed try; with tries left the card is collected again, from its number on. */
+/** Decision 1: a declined card is a failed try; with tries left the card is collected again, starting with its number. */
 function collectAgain({ captured, round, turn }: Processing, context: PayContext): Step {
   const next = round + 1;
   const { pan, cvv, routingNumber, accountNumber } = captured;

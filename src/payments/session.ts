@@ -37,9 +37,9 @@ function only<Type extends PayEffect["type"]>(...types: Type[]) {
 }
 
 /**
- * Takes one payment: the one place where keys, prompts, timers and the connector's answer meet. Cold; emits the
- * outcome and completes. Whoever gets the outcome wipes its `captured` (wipeCaptured) when the last webhook is built;
- * unsubscribing before it wipes everything, but does not call back a card that is at the connector.
+ * Takes one payment: combines keys, prompts, timers and the connector's answer. Cold; emits the outcome and completes.
+ * The receiver of the outcome wipes its `captured` (wipeCaptured) when the last webhook is built; unsubscribing earlier
+ * wipes everything, but does not recall a card that has been sent to the connector.
  */
 export function takePayment(request: PayRequest, ports: PayPorts, graceMs: number): Observable<PayOutcome> {
   return new Observable((subscriber) => {
@@ -50,7 +50,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
 
     const prompts$ = effects$.pipe(
       only("prompt", "stop-prompt"),
-      switchMap((effect) => (effect.type === "prompt" ? heard(effect, ports) : EMPTY)),
+      switchMap((effect) => (effect.type === "prompt" ? promptEnd(effect, ports) : EMPTY)),
     );
     const timers$ = effects$.pipe(
       only("start-timer", "stop-timer"),
@@ -59,7 +59,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
     const answers$ = effects$.pipe(
       only("submit"),
       mergeMap(({ instrument }) =>
-        from(ports.submit(instrument)).pipe(catchError((thrown) => of(notKnown(thrown)))),
+        from(ports.submit(instrument)).pipe(catchError((thrown) => of(unknownOutcome(thrown)))),
       ),
       map((outcome): PayEvent => ({ type: "answer", outcome })),
     );
@@ -76,7 +76,7 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
       of<PayEvent>({ type: "begin" }),
       ports.digits$.pipe(map((digit): PayEvent => ({ type: "digit", digit }))),
       ports.hangup$.pipe(map(({ by }): PayEvent => ({ type: "gone", by }))),
-      // Only changes count: a call begins within reach.
+      // Only changes count: a call is reachable when it begins.
       ports.isReachable$.pipe(
         skip(1),
         map((isReachable): PayEvent => ({ type: isReachable ? "reached" : "cut" })),
@@ -109,13 +109,13 @@ export function takePayment(request: PayRequest, ports: PayPorts, graceMs: numbe
   });
 }
 
-/** A connector must answer with an outcome; one that throws may have sent the card before. */
-function notKnown(thrown: unknown): ConnectorOutcome {
+/** A connector must answer with an outcome; one that throws may already have sent the card. */
+function unknownOutcome(thrown: unknown): ConnectorOutcome {
   return { state: "unknown", code: "INTERNAL", message: asAppError(thrown).message, parameters: {} };
 }
 
-/** A prompt that can't be played must not stop a payment: the caller is then asked by silence. */
-function heard({ cue, turn }: EffectOf<"prompt">, ports: PayPorts): Observable<PayEvent> {
+/** A prompt that cannot be played must not stop a payment: silence then prompts the caller. */
+function promptEnd({ cue, turn }: EffectOf<"prompt">, ports: PayPorts): Observable<PayEvent> {
   return defer(() => ports.prompt(cue)).pipe(
     catchError(() => EMPTY),
     endWith<PayEvent>({ type: "prompt-heard", turn }),

@@ -16,24 +16,24 @@ import type { PromptCue } from "./ports.js";
 /** Waiting for the digits of a field. */
 export interface Collecting {
   readonly phase: "collecting";
-  /** Which payment of this verb it is, from 1: a declined card may be followed by another. */
+  /** The number of the payment within this verb, from 1: another card may follow a declined one. */
   readonly round: number;
   /** Index in the request's fields. */
   readonly field: number;
-  /** From the number of the round. */
+  /** Starts at the number of the round. */
   readonly attempt: number;
   readonly entry: SecretDigits;
-  /** What was entered first, while a field that must match is asked for the second time. */
+  /** The first entry, while a field with matching inputs is asked for the second time. */
   readonly first?: SecretDigits | undefined;
-  /** Whether the prompt still sounds; no timer runs then. */
+  /** Whether the prompt is still playing; no timer runs then. */
   readonly prompting: boolean;
-  /** The field before ended by itself, so a `#` now still belongs to it. */
+  /** The previous field ended by itself, so a `#` now still belongs to it. */
   readonly poundBelongsToFormer: boolean;
   readonly captured: Captured;
   readonly turn: number;
 }
 
-/** The card is at the connector. */
+/** The connector has the card. */
 export interface Processing {
   readonly phase: "processing";
   readonly round: number;
@@ -44,7 +44,7 @@ export interface Processing {
   readonly turn: number;
 }
 
-/** The caller hears how it ended. */
+/** The caller hears the result. */
 export interface Closing {
   readonly phase: "closing";
   readonly outcome: PayOutcome;
@@ -61,7 +61,7 @@ interface Finished {
 export type PayState = Collecting | Processing | Closing | Finished;
 
 /**
- * `turn` numbers prompts and timers: an event of one that was replaced meanwhile is told by its number and ignored.
+ * `turn` numbers prompts and timers: an event of a replaced one is recognized by its number and ignored.
  */
 export type PayEvent =
   | { readonly type: "begin" }
@@ -69,37 +69,37 @@ export type PayEvent =
   | { readonly type: "prompt-heard"; readonly turn: number }
   | { readonly type: "time-out"; readonly turn: number }
   | { readonly type: "answer"; readonly outcome: ConnectorOutcome }
-  /** The caller can't be heard: the connection to the switch is lost. */
+  /** Keys cannot be received: the connection to the switch is lost. */
   | { readonly type: "cut" }
-  /** The caller can be heard again. */
+  /** Keys can be received again. */
   | { readonly type: "reached" }
-  /** Somebody other than the caller stops the payment. */
+  /** The payment is stopped from outside, not by the caller. */
   | { readonly type: "stop" }
-  /** The card can't be collected safely. */
+  /** The card cannot be collected safely. */
   | { readonly type: "fault"; readonly reason: string }
-  /** The call is no longer ours. */
+  /** We no longer control the call. */
   | { readonly type: "gone"; readonly by: ChannelEnd["by"] };
 
 export type PayEffect =
-  /** Replaces the prompt that sounds. */
+  /** Replaces the current prompt. */
   | { readonly type: "prompt"; readonly cue: PromptCue; readonly turn: number }
   | { readonly type: "stop-prompt" }
-  /** Replaces the timer that runs; milliseconds. */
+  /** Replaces the running timer; milliseconds. */
   | { readonly type: "start-timer"; readonly ms: number; readonly turn: number }
   | { readonly type: "stop-timer" }
   | { readonly type: "report"; readonly report: PayReport }
   | { readonly type: "submit"; readonly instrument: Instrument }
-  /** Digits that no state holds any longer. */
+  /** Digits that no state holds anymore. */
   | { readonly type: "wipe"; readonly digits: SecretDigits }
   | { readonly type: "finish"; readonly outcome: PayOutcome };
 
-/** What does not change while a payment is taken, the month of the day, and whom and what is refused. */
+/** The constants of a payment, the current month, and the refusals. */
 export interface PayContext {
   readonly request: PayRequest;
-  /** How long a field that is whole but may grow waits for another digit; milliseconds. */
+  /** How long a field that is complete but may grow waits for another digit; milliseconds. */
   readonly graceMs: number;
   readonly today: Expiry;
-  /** As the port of this name; looks, and changes nothing. */
+  /** Same as the port of this name; has no side effects. */
   refusal(instrument?: Instrument): CardingRefusal | undefined;
 }
 
@@ -125,17 +125,17 @@ export function initialState(request: PayRequest): Collecting {
   };
 }
 
-/** Effects that wipe digits, of those that are there. */
+/** Effects that wipe those of the digits that exist. */
 export function wiped(...digits: (SecretDigits | undefined)[]): PayEffect[] {
   return digits.flatMap((one) => (one === undefined ? [] : [{ type: "wipe", digits: one }]));
 }
 
-/** A step that does something before another one. */
+/** A step with effects that run before its own. */
 export function after(before: readonly PayEffect[], [state, effects]: Step): Step {
   return [state, [...before, ...effects]];
 }
 
-/** Overwrites all numbers that were captured. */
+/** Overwrites all captured numbers. */
 export function wipeCaptured({ pan, cvv, routingNumber, accountNumber }: Captured): void {
   for (const digits of [pan?.digits, cvv, routingNumber, accountNumber]) digits?.wipe();
 }

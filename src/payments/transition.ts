@@ -13,8 +13,8 @@ function withoutUnheardPrompts(effects: readonly PayEffect[]): PayEffect[] {
 }
 
 /**
- * The pay machine: what happens next, and what is to be done about it. Pure, but that it never wipes: the session
- * wipes the digits that a new state no longer holds.
+ * The pay state machine: the next state, and the effects to run. Pure, which is why it never wipes: the session wipes the
+ * digits that a new state no longer holds.
  */
 export function transition(state: PayState, event: PayEvent, context: PayContext): Step {
   const [next, effects] = step(state, event, context);

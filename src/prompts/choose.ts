@@ -17,7 +17,7 @@ import { POLISH } from "./wording/polish.js";
 import { SPANISH } from "./wording/spanish.js";
 import type { Wording } from "./wording/wording.js";
 
-/** Every language that there are default words for. */
+/** Every language that has default words. */
 export const WORDINGS: readonly Wording[] = [
   ...ENGLISH,
   ...SPANISH,
@@ -33,29 +33,29 @@ const BY_LANGUAGE: ReadonlyMap<string, Wording> = new Map(
   WORDINGS.map((wording) => [wording.language.toLowerCase(), wording]),
 );
 
-/** The wording of a language, whatever its case; American English where there is none. */
+/** The wording of a language, whatever its case; American English when there is none. */
 export function wordingOf(language: string): Wording {
   const wording = BY_LANGUAGE.get(language.toLowerCase()) ?? BY_LANGUAGE.get(FALLBACK_LANGUAGE.toLowerCase());
   return wording as Wording;
 }
 
-/** The case in which a stage is heard. */
+/** The situation in which a stage's prompt is played. */
 export interface Cue {
   readonly stage: Stage;
   /** From 1. */
   readonly attempt: number;
-  /** Why it is heard again. */
+  /** Why it is played again. */
   readonly error?: FieldError | undefined;
-  /** The second time of a field that is entered twice. */
+  /** The second request for a field that is entered twice. */
   readonly again?: boolean;
   readonly brand?: CardBrand;
-  /** The caller could not be heard for a while: what was keyed in is lost. */
+  /** Keys could not be received for a while: the entry is lost. */
   readonly interrupted?: boolean;
 }
 
 /**
- * How many filters of a prompt the case matches; -1 when it fails one. An absent filter fits and does not count.
- * Which of the two askings a prompt is for is no filter: it always tells.
+ * How many filters of a prompt the cue matches; -1 when it fails one. An absent filter matches and does not count.
+ * `again` is not a filter: a prompt always applies to one of the two requests only.
  */
 function filtersMatched(prompt: CustomPrompt, { stage, attempt, error, again, brand }: Cue): number {
   if (prompt.stage !== stage || (prompt.again === true) !== (again === true)) return -1;
@@ -79,7 +79,7 @@ function ask({ stage, again, brand }: Cue, { ask: asks, askAgain, report }: Word
   return stage === "security-code" ? asks[stage][brand === undefined ? 3 : cvvLengthOf(brand)] : asks[stage];
 }
 
-/** What was wrong; nothing where nothing was. Only a field can have been left empty. */
+/** What was wrong; empty when nothing was. Only a field can have been left empty. */
 function complaint({ stage, error }: Cue, { wrong, nothingEntered }: Wording): string {
   if (error === undefined) return "";
   if (error !== "input-timeout") return wrong[error];
@@ -91,8 +91,8 @@ function said(text: string, { language }: Wording): PromptPart {
 }
 
 /**
- * What the caller hears at a stage (decision 7): the custom prompt with the most filters matched, the first in the
- * document among equals; where none fits the default words, a retry telling first what was wrong.
+ * What the caller hears at a stage (decision 7): the custom prompt with the most matching filters, the first in the
+ * document among equals; when none matches, the default words, preceded in a retry by what was wrong.
  */
 export function choosePrompt(
   prompts: readonly CustomPrompt[],
@@ -111,13 +111,13 @@ export function choosePrompt(
   return [...before, said(`${complaint(lost, wording)} ${ask(lost, wording)}`.trim(), wording)];
 }
 
-/** What the caller hears when a document can't be run: first of all what is true of the payment. */
+/** What the caller hears when a document cannot be run: above all the truth about the payment. */
 export function apology(language: string, payment: PaymentState): readonly PromptPart[] {
   const wording = wordingOf(language);
   return payment === "none" ? [said(wording.apology, wording)] : whatBecame(language, payment);
 }
 
-/** What the caller is told of a payment. */
+/** The statement to the caller about a payment. */
 export function whatBecame(language: string, payment: Exclude<PaymentState, "none">): readonly PromptPart[] {
   const wording = wordingOf(language);
   return [said(payment === "sent" ? wording.checked : wording.made, wording)];

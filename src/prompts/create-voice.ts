@@ -9,7 +9,7 @@ import { Renderer } from "./renderer.js";
 import { type Readers, SoundFiles } from "./sound-folder.js";
 import { type Sound, type Speaker, type Voice, voiceFailed } from "./voice.js";
 
-/** Gives each part of a prompt to the one who can make it heard. */
+/** Passes each part of a prompt to the component that can produce its sound. */
 class PartVoice implements Voice {
   constructor(
     private readonly speaker: Speaker,
@@ -22,7 +22,7 @@ class PartVoice implements Voice {
     } catch (thrown) {
       if (hasCode(thrown, "VOICE_FAILED")) throw thrown;
       throw voiceFailed(
-        part.kind === "play" ? "a sound could not be had" : "a text could not be rendered",
+        part.kind === "play" ? "could not fetch the sound" : "could not render the text",
         thrown,
       );
     }
@@ -42,7 +42,7 @@ class PartVoice implements Voice {
   }
 }
 
-/** Speaks by the switch's own engine (FreeSWITCH's `speak`), with one of its voices for all. */
+/** Speaks with the switch's speech engine (FreeSWITCH's `speak`), with one of its voices for all texts. */
 class SpeechVoice implements Speaker {
   constructor(private readonly speech: { readonly engine: string; readonly voice: string }) {}
 
@@ -52,26 +52,26 @@ class SpeechVoice implements Speaker {
 }
 
 export interface VoiceOptions {
-  /** Where sounds are kept. */
+  /** The folder of the sounds. */
   readonly directory: string;
   /** The path under which the switch sees that folder; the same by default. */
   readonly switchDirectory?: string;
-  /** `auto`, the default: espeak-ng when it is on the PATH. `none`: always the switch's own engine. */
+  /** `auto`, the default: espeak-ng when it is on the PATH. `none`: always the switch's speech engine. */
   readonly renderer?:
     | "auto"
     | "none"
     | { readonly command: readonly string[]; readonly voices: RendererVoices };
-  /** Who beside this process' user may read the sounds; `group` by default. */
+  /** Who besides this process's user may read the sounds; `group` by default. */
   readonly readers?: Readers;
-  /** Mebibytes that the sounds may take together; 500 by default. */
+  /** The limit for all sounds together, in mebibytes; 500 by default. */
   readonly mostMegabytes?: number;
-  /** The switch's own engine, for when nothing is rendered. */
+  /** The switch's speech engine, used when nothing is rendered. */
   readonly speech: { readonly engine: string; readonly voice: string };
 }
 
-interface VoiceSurroundings {
+interface VoiceDeps {
   readonly http: HttpClient;
-  /** The machine's, even where calls run in another time: renderers run in real time. */
+  /** The machine's clock, even when calls run on another one: renderers run in real time. */
   readonly clock: Clock;
   /** The value of PATH. */
   readonly path: string;
@@ -80,7 +80,7 @@ interface VoiceSurroundings {
 interface ChosenVoice {
   readonly voice: Voice;
   readonly kind: "rendered" | "speech";
-  /** Why, in words for a log line. */
+  /** Why, for the log. */
   readonly reason: string;
 }
 
@@ -99,7 +99,7 @@ function bySpeech(options: VoiceOptions, why: string): ChosenSpeaker {
 async function chooseSpeaker(
   options: VoiceOptions,
   files: SoundFiles,
-  { clock, path }: VoiceSurroundings,
+  { clock, path }: VoiceDeps,
 ): Promise<ChosenSpeaker> {
   const { renderer = "auto" } = options;
   if (renderer === "none") return bySpeech(options, "prompts.renderer is none");
@@ -112,7 +112,7 @@ async function chooseSpeaker(
   if (!command.slice(1).some((argument) => argument.includes("{file}"))) {
     throw new AppError(
       "CONFIG_INVALID",
-      "prompts.renderer.command: no argument holds {file}, where the WAV file goes",
+      "prompts.renderer.command: no argument contains {file}, the path of the WAV file",
     );
   }
   const speaker = new RenderedVoice(new Renderer(command, clock), voices, files);
@@ -120,27 +120,24 @@ async function chooseSpeaker(
 }
 
 /**
- * The voice of the calls. Errors with AppError CONFIG_INVALID when the renderer command can't work, and with
- * VOICE_FAILED when its folder can't be made.
+ * The voice of the calls. Errors with AppError CONFIG_INVALID when the renderer command cannot work, and with
+ * VOICE_FAILED when its folder cannot be created.
  */
-export async function createVoice(
-  options: VoiceOptions,
-  surroundings: VoiceSurroundings,
-): Promise<ChosenVoice> {
+export async function createVoice(options: VoiceOptions, deps: VoiceDeps): Promise<ChosenVoice> {
   const files = new SoundFiles(options.directory, options.switchDirectory, {
     readers: options.readers ?? "group",
     mostBytes: (options.mostMegabytes ?? 500) * 1024 * 1024,
   });
-  const { speaker, kind, reason } = await chooseSpeaker(options, files, surroundings);
+  const { speaker, kind, reason } = await chooseSpeaker(options, files, deps);
   if (kind === "rendered") await makeDirectory(files);
   await files.folder.clean();
-  return { voice: new PartVoice(speaker, new RemoteSounds(surroundings.http, files)), kind, reason };
+  return { voice: new PartVoice(speaker, new RemoteSounds(deps.http, files)), kind, reason };
 }
 
 async function makeDirectory({ folder }: SoundFiles): Promise<void> {
   try {
     await folder.make();
   } catch (thrown) {
-    throw voiceFailed("prompts.directory can't be made", thrown);
+    throw voiceFailed("could not create prompts.directory", thrown);
   }
 }

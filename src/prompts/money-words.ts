@@ -1,4 +1,4 @@
-/** A counted word: for one, with the number; where the language has it, for two to four and the like; for the rest. */
+/** The forms of a counted word: for one, including the number; in some languages for two to four etc.; for the rest. */
 interface Counted {
   readonly one: string;
   readonly few?: string;
@@ -13,7 +13,7 @@ interface CurrencyWords {
 /** How amounts are said in one language: by the sign of the currency, and between the whole and its hundredths. */
 export interface MoneyWords {
   readonly and: string;
-  /** What parts thousands in writing, besides a space. */
+  /** The thousands separator in writing, besides a space. */
   readonly thousands: "," | "." | "";
   readonly currencies: Readonly<Record<string, CurrencyWords>>;
 }
@@ -29,7 +29,7 @@ function currency(whole: Counted, hundredth: Counted): CurrencyWords {
 const centimos = words("un céntimo", "céntimos");
 const centavos = words("un centavo", "centavos");
 const centesimi = words("un centesimo", "centesimi");
-// "Cents" would be read as "hundreds".
+// A speech engine would read "cents" as "hundreds".
 const centimes = words("un centime", "centimes");
 const englishCents = words("1 cent", "cents");
 const germanCent = words("ein Cent", "Cent");
@@ -104,13 +104,13 @@ const MONEY_WORDS: ReadonlyMap<string, MoneyWords> = new Map(
   }),
 );
 
-/** The words of a language; undefined for one that amounts are not put into words for. */
+/** The words of a language; undefined for a language without words for amounts. */
 export function moneyWordsOf(language: string): MoneyWords | undefined {
   const tag = language.toLowerCase();
   return MONEY_WORDS.get(tag) ?? MONEY_WORDS.get(tag.split("-")[0] ?? "");
 }
 
-/** A number of things; `language`, by its first two letters, decides which word goes with it (Unicode CLDR). */
+/** A number of things; `language`, by its first two letters, decides the form of the word (Unicode CLDR). */
 export function counted(count: number, { one, few, many }: Counted, language: string): string {
   if (count === 1) return one;
   const isFew = few !== undefined && new Intl.PluralRules(language.slice(0, 2)).select(count) === "few";

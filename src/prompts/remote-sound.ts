@@ -6,7 +6,7 @@ import { type HttpClient, withoutQuery } from "../core/http.js";
 import { contentName, type SoundFiles } from "./sound-folder.js";
 import type { Sound } from "./voice.js";
 
-/** Where a sound is. */
+/** The location of a sound. */
 type SoundAddress =
   | { readonly kind: "web"; readonly url: URL }
   | { readonly kind: "local"; readonly path: string; readonly folder: string };
@@ -23,31 +23,31 @@ function baseUrl(base: string | undefined): URL | undefined {
 }
 
 /**
- * What a <Play> means by its address. A document on a server can name servers only; a document that is a file can name
- * files in its own folder and below as well. Errors with AppError VOICE_FAILED.
+ * Resolves the address of a <Play>. A document on a server can name servers only; a document in a file can also name files
+ * in its folder and below. Errors with AppError VOICE_FAILED.
  */
 function soundAddress(url: string, base: string | undefined): SoundAddress {
   const from = baseUrl(base);
   if (!URL.canParse(url, from?.href)) {
-    const why = from === undefined ? "is relative, and its document has no address" : "is no address";
+    const why = from === undefined ? "is relative, and its document has no address" : "is not a URL";
     throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" ${why}`);
   }
   const target = new URL(url, from);
   if (target.protocol === "https:" || target.protocol === "http:") return { kind: "web", url: target };
   if (target.protocol !== "file:" || from?.protocol !== "file:") {
-    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" must have an address with https`);
+    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" must have an https URL`);
   }
   const folder = dirname(fileURLToPath(from));
   const path = localPath(target, url);
   if (isBelow(folder, path)) return { kind: "local", path, folder };
-  throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" lies outside its document's folder`);
+  throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" is outside its document's folder`);
 }
 
 function localPath(target: URL, url: string): string {
   try {
     return fileURLToPath(target);
   } catch (thrown) {
-    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" is no path of a file`, {
+    throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" is not a file path`, {
       cause: thrown,
     });
   }
@@ -80,37 +80,37 @@ function isWav(content: Uint8Array): boolean {
 }
 
 /**
- * The ending under which the switch must find a sound, by its content type or else by the ending of its address.
- * Errors with AppError VOICE_FAILED when it is neither WAV nor MP3, or when the content is another than it says.
+ * The file extension that the switch needs for a sound, from its content type or else from the extension of its address.
+ * Errors with AppError VOICE_FAILED when it is neither WAV nor MP3, or when the content does not match.
  */
 function formatOf(where: string, path: string, contentType: string, content: Uint8Array): Format {
   const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
   const format = BY_TYPE[type] ?? BY_EXTENSION[extname(path).toLowerCase()];
   if (format === undefined) {
-    const found = type === "" ? `the ending "${extname(path)}"` : `the type "${type.slice(0, 60)}"`;
-    throw new AppError("VOICE_FAILED", `${where} has ${found}: allowed are wav and mp3`);
+    const found = type === "" ? `the extension "${extname(path)}"` : `the type "${type.slice(0, 60)}"`;
+    throw new AppError("VOICE_FAILED", `${where} has ${found}: only wav and mp3 are allowed`);
   }
   if (format === ".wav" ? !isWav(content) : !isMp3(content)) {
     throw new AppError(
       "VOICE_FAILED",
-      `${where} is no ${format.slice(1)} file inside: allowed are wav and mp3`,
+      `${where} does not contain ${format.slice(1)} data: only wav and mp3 are allowed`,
     );
   }
   return format;
 }
 
-/** Milliseconds that the sound's server has. */
+/** The deadline for the sound's server, milliseconds. */
 const DEADLINE_MS = 10_000;
 const LARGEST_FILE = 10 * 1024 * 1024;
 /** Addresses whose files are remembered. */
 const MOST_ADDRESSES = 1000;
 
 /**
- * The sounds that documents name by address. Each is fetched once, kept under the hash of its content, and played
- * from there; a sound that changes under its address is heard after a restart.
+ * The sounds that documents name by address. Each is fetched once, stored under the hash of its content, and played from
+ * there; a change of the sound at the same address takes effect after a restart.
  */
 export class RemoteSounds {
-  /** Names of the files, by address; the oldest first. */
+  /** Names of the files, by address; oldest first. */
   readonly #names = new Map<string, Promise<string>>();
 
   constructor(
@@ -159,10 +159,10 @@ export class RemoteSounds {
 
   async #copied(path: string, folder: string, shown: string): Promise<string> {
     const where = `the sound "${shown}"`;
-    // A link inside the folder may lead out of it.
+    // A link inside the folder may point outside it.
     const real = await realpath(path);
     if (!isBelow(await realpath(folder), real)) {
-      throw new AppError("VOICE_FAILED", `${where} lies outside its document's folder`);
+      throw new AppError("VOICE_FAILED", `${where} is outside its document's folder`);
     }
     const { size } = await stat(real);
     if (size > LARGEST_FILE)

@@ -7,7 +7,7 @@ import { speakable } from "./speakable.js";
 import { telephoneWav } from "./telephone-wav.js";
 import type { Sound, Speaker } from "./voice.js";
 
-/** How much may be done at the same time. */
+/** Limits concurrency. */
 export class Slots {
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
@@ -17,7 +17,7 @@ export class Slots {
     private readonly mostWaiting: number,
   ) {}
 
-  /** Runs `work` when it is its turn. Errors with VOICE_FAILED when too many wait already, and with what `work` throws. */
+  /** Runs `work` in its turn. Errors with VOICE_FAILED when too many are already waiting, and with what `work` throws. */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.#enter();
     try {
@@ -35,18 +35,18 @@ export class Slots {
       return;
     }
     if (this.#waiting.length >= this.mostWaiting)
-      throw new AppError("VOICE_FAILED", `${this.mostWaiting} prompts wait to be rendered already`);
+      throw new AppError("VOICE_FAILED", `${this.mostWaiting} prompts are already waiting to be rendered`);
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }
 
-/** Programs that render at the same time. */
+/** Renderers that run concurrently. */
 const MOST_PROGRAMS = Math.max(2, Math.min(8, availableParallelism()));
-/** Prompts that wait for one; espeak-ng takes about 20 ms for each. */
+/** Prompts that may wait for a renderer; espeak-ng takes about 20 ms for each. */
 const MOST_WAITING = 200;
 const FALLBACK_LANGUAGE = "en-US";
 
-/** The renderer's names of its voices: by language, or by the name that documents give a voice. */
+/** The renderer's voice names: by language, or by the voice name in documents. */
 export type RendererVoices = Readonly<Record<string, string>>;
 
 function voiceFor(voices: RendererVoices, language: string, wanted: string | undefined): string {
@@ -63,7 +63,7 @@ function voiceFor(voices: RendererVoices, language: string, wanted: string | und
   );
 }
 
-/** Speaks by files: each text is rendered once a voice, as a WAV file of 8 kHz, and played from then on. */
+/** Speaks with files: each text is rendered once per voice, as an 8 kHz WAV file, and played from then on. */
 export class RenderedVoice implements Speaker {
   readonly #slots = new Slots(MOST_PROGRAMS, MOST_WAITING);
 
@@ -74,7 +74,7 @@ export class RenderedVoice implements Speaker {
   ) {}
 
   async say(text: string, language: string, wanted?: string): Promise<Sound> {
-    // A language tag of any other form could be taken for an option of the program.
+    // The program could take a language tag of any other form for an option.
     const tag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/.test(language) ? language : FALLBACK_LANGUAGE;
     const voice = voiceFor(this.voices, tag, wanted);
     const spoken = speakable(text, tag);

@@ -4,7 +4,7 @@ import { exhaustMap, interval, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
 
-/** What stands for the placeholders of a renderer command. */
+/** The values of the placeholders in a renderer command. */
 export interface Rendering {
   readonly voice: string;
   readonly language: string;
@@ -12,18 +12,18 @@ export interface Rendering {
   readonly file: string;
 }
 
-/** Milliseconds that a rendering may take. */
+/** The deadline of a rendering, milliseconds. */
 const DEADLINE_MS = 10_000;
-/** Characters of the program's complaint that go into the error. */
+/** Characters of the program's error output that the error includes. */
 const MOST_COMPLAINT = 300;
 /** The largest file in bytes: ten minutes at 16 kHz. */
 const LARGEST_FILE = 20 * 1024 * 1024;
-/** How often the file's size is looked at while the program runs, in milliseconds. */
+/** How often the file's size is checked while the program runs, in milliseconds. */
 const LOOK_MS = 200;
 
 /**
- * A program that turns a text into a WAV file. It is started without a shell; the text comes to it by standard
- * input. `{voice}`, `{language}` and `{file}` are replaced in each of its arguments.
+ * A program that turns a text into a WAV file. It is started without a shell, and reads the text from standard input.
+ * `{voice}`, `{language}` and `{file}` are replaced in each of its arguments.
  */
 export class Renderer {
   /** `clock` must be the machine's: programs run in real time. */
@@ -32,7 +32,7 @@ export class Renderer {
     private readonly clock: Clock,
   ) {}
 
-  /** The program and its arguments for a voice: what, with the text, decides how the sound comes out. */
+  /** The program and its arguments for a voice, which together with the text determine the sound. */
   commandFor({ voice, language, file }: Rendering): readonly string[] {
     const values: Readonly<Record<string, string>> = { voice, language, file };
     const filled = (argument: string) =>
@@ -41,8 +41,8 @@ export class Renderer {
   }
 
   /**
-   * Settles when the file has been written. Errors with AppError VOICE_FAILED: the program could not be started, crashed,
-   * took too long or wrote too much; it has ended then too.
+   * Settles when the file has been written. Errors with AppError VOICE_FAILED when the program could not be started,
+   * crashed, took too long or wrote too much; the program has ended in each case.
    */
   async render(text: string, rendering: Rendering): Promise<void> {
     const [program = "", ...args] = this.commandFor(rendering);
@@ -51,7 +51,7 @@ export class Renderer {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(program, args, { stdio: ["pipe", "ignore", "pipe"] });
       const limits = this.#limits(child, rendering.file, (why) => reject(failed(why)));
-      // First of all: Node makes no pipes when no descriptor is free, and an error that nobody listens to ends the process.
+      // First: Node creates no pipes when no descriptor is free, and an unhandled "error" event ends the process.
       child.on("error", (error) => {
         limits.unsubscribe();
         reject(failed(`could not be started: ${error.message}`, error));
@@ -60,7 +60,7 @@ export class Renderer {
       child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
         complaint = (complaint + chunk).slice(0, MOST_COMPLAINT);
       });
-      // A program that ends without reading its input: what it says at its end tells more than the broken pipe.
+      // The program may end without reading its input: its exit status says more than the broken pipe.
       child.stdin?.on("error", () => undefined);
       child.on("close", (code, signal) => {
         limits.unsubscribe();

@@ -4,7 +4,7 @@ import { access, chmod, mkdir, readdir, rename, rm, stat, utimes, writeFile } fr
 import { join } from "node:path";
 import { AppError } from "../core/errors.js";
 
-/** Who beside the controller's user may read the sounds: FreeSWITCH may run as another one. */
+/** Who besides the controller's user may read the sounds: FreeSWITCH may run as another user. */
 export type Readers = "owner" | "group" | "everyone";
 
 const MODES: Readonly<Record<Readers, { readonly file: number; readonly folder: number }>> = {
@@ -13,25 +13,25 @@ const MODES: Readonly<Record<Readers, { readonly file: number; readonly folder: 
   everyone: { file: 0o644, folder: 0o755 },
 };
 
-/** Names of our own files: a hash and a type; and, with a dot in front, those that are being made. */
+/** Names of our files: a hash and a type; with a leading dot, those that are being created. */
 const SOUND = /^[0-9a-f]{40}\.\w+$/;
 const SCRATCH = /^\.[0-9a-f-]{36}\.\w+$/;
-/** Nothing is made for longer, in milliseconds: another process may share the folder. */
+/** No file takes longer to create, in milliseconds: another process may share the folder. */
 const OLDEST_SCRATCH_MS = 60 * 60_000;
-/** No sound is let play for longer, in milliseconds. */
+/** No sound plays for longer, in milliseconds. */
 const LONGEST_PLAY_MS = 60 * 60_000;
-/** Bytes a second of the most frugal sound that is played. */
+/** Bytes per second of the most compressed sound that is played. */
 const LEAST_RATE = 1_000;
-/** The time of use is written to the disk no more often, in milliseconds. */
+/** The minimum interval between two updates of the time of use on the disk, in milliseconds. */
 const USE_MS = 60_000;
-/** From being chosen to being played, in milliseconds. */
+/** The time between choosing a sound and playing it, in milliseconds. */
 const ABOUT_TO_PLAY_MS = 60_000;
-/** What is left of the limit when room is made: so that it is not made for each sound. */
+/** Pruning reduces the folder to this part of the limit, so that it does not run for each sound. */
 const LEFT = 0.9;
 
 interface FolderOptions {
   readonly readers: Readers;
-  /** Bytes that the sounds may take together. */
+  /** The limit for all sounds together, in bytes. */
   readonly mostBytes: number;
 }
 
@@ -41,7 +41,7 @@ interface Kept {
   readonly usedAt: number;
 }
 
-/** Modes, size and age of a folder of sounds. A file's time of change is when it was last used. */
+/** Modes, size and age of a folder of sounds. A file's modification time is the time of its last use. */
 class SoundFolder {
   readonly #used = new Map<string, number>();
   #bytes: number | undefined;
@@ -54,42 +54,42 @@ class SoundFolder {
     this.mode = MODES[options.readers].file;
   }
 
-  /** Makes the folder where it is not there; one that is there keeps its mode, for the operator may have set it. */
+  /** Creates the folder if it does not exist; an existing one keeps its mode, since the operator may have set it. */
   async make(): Promise<void> {
     const made = await mkdir(this.directory, { recursive: true, mode: 0o700 });
     if (made !== undefined) await chmod(this.directory, MODES[this.options.readers].folder);
   }
 
-  /** A sound is about to be played. */
+  /** Records that a sound is about to be played. */
   async use(name: string): Promise<void> {
     const now = Date.now();
     if (now - (this.#used.get(name) ?? 0) < USE_MS) return;
     this.#used.set(name, now);
-    // One that was removed is made again; on a disk that is read-only it stays as old as it is.
+    // A removed sound is created again; on a read-only disk its age stays unchanged.
     await utimes(join(this.directory, name), now / 1000, now / 1000).catch(() => undefined);
   }
 
-  /** Removes what an earlier process has left half made, and what is too much. */
+  /** Removes what an earlier process left unfinished, and what exceeds the limit. */
   async clean(): Promise<void> {
     await this.#prune();
     for (const { path, usedAt } of await this.#files(SCRATCH))
       if (Date.now() - usedAt > OLDEST_SCRATCH_MS) await rm(path, { force: true });
   }
 
-  /** To be called before a sound is made. Errors with VOICE_FAILED when the folder is full of sounds that may be playing. */
+  /** Call before creating a sound. Errors with VOICE_FAILED when the folder is full of sounds that may be playing. */
   async makeRoom(): Promise<void> {
     const { mostBytes } = this.options;
     if (this.#bytes === undefined || this.#bytes >= mostBytes) await this.#prune();
     if ((this.#bytes ?? 0) >= mostBytes)
-      throw new AppError("VOICE_FAILED", `the sounds in use have ${mostBytes} bytes (prompts.mostMegabytes)`);
+      throw new AppError("VOICE_FAILED", `the sounds in use take ${mostBytes} bytes (prompts.mostMegabytes)`);
   }
 
-  /** A sound was made. */
+  /** Records that a sound was created. */
   added(bytes: number): void {
     this.#bytes = (this.#bytes ?? 0) + bytes;
   }
 
-  /** Removes the sounds that were not used for the longest time, until the rest fits; none that may be playing. */
+  /** Removes the least recently used sounds until the rest fits, but none that may be playing. */
   async #prune(): Promise<void> {
     const files = (await this.#files(SOUND)).toSorted((one, other) => one.usedAt - other.usedAt);
     let bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -124,7 +124,7 @@ function mayBePlaying({ size, usedAt }: Kept): boolean {
 
 const DEFAULTS: FolderOptions = { readers: "group", mostBytes: 500 * 1024 * 1024 };
 
-/** A name made from what a file holds, or from all that decides what it will hold. */
+/** A name derived from a file's content, or from everything that determines it. */
 export function contentName(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 40);
 }
@@ -146,12 +146,12 @@ export class SoundFiles {
     this.folder = new SoundFolder(directory, options);
   }
 
-  /** The path of a file as the switch needs it. */
+  /** The path of a file as the switch sees it. */
   sourceOf(name: string): string {
     return join(this.switchDirectory, name);
   }
 
-  /** Whether it is there, and so can be played: it is kept for as long as that may take. */
+  /** Whether the file exists and can be played: it is kept for as long as playing may take. */
   async has(name: string): Promise<boolean> {
     await this.folder.use(name);
     return access(join(this.directory, name)).then(
@@ -160,19 +160,19 @@ export class SoundFiles {
     );
   }
 
-  /** Makes a file unless it is there; those who ask for it meanwhile wait for the same making. */
+  /** Creates a file unless it exists; concurrent requests wait for the same creation. */
   keep(name: string, make: () => Promise<Uint8Array>): Promise<void> {
     const making = this.#making.get(name) ?? this.#make(name, make).finally(() => this.#making.delete(name));
     this.#making.set(name, making);
     return making;
   }
 
-  /** Runs `use` with the path of a file that is gone afterwards. */
+  /** Runs `use` with the path of a file that is removed afterwards. */
   async withScratch<T>(ending: string, use: (path: string) => Promise<T>): Promise<T> {
     await this.folder.make();
     const path = join(this.directory, `.${randomUUID()}${ending}`);
     try {
-      // Whatever writes into it keeps the mode.
+      // Writing to it keeps the mode.
       await writeFile(path, "", { mode: 0o600, flag: "wx" });
       return await use(path);
     } finally {
@@ -184,7 +184,7 @@ export class SoundFiles {
     if (await this.has(name)) return;
     await this.folder.makeRoom();
     const bytes = await make();
-    // Renamed when it is whole: neither the switch nor another process ever sees half a sound.
+    // Renamed once complete: neither the switch nor another process ever sees half a sound.
     await this.withScratch(".part", async (path) => {
       await writeFile(path, bytes);
       await chmod(path, this.folder.mode);

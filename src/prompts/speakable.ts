@@ -1,6 +1,6 @@
 import { counted, type MoneyWords, moneyWordsOf } from "./money-words.js";
 
-/** Two digits after a point or a comma are hundredths everywhere; what parts thousands is the language's matter. */
+/** Two digits after a point or a comma are hundredths everywhere; the thousands separator depends on the language. */
 function amountPattern(thousands: MoneyWords["thousands"]): string {
   const number = String.raw`(?:\d{1,3}(?:[${thousands}\u00a0\u202f]\d{3})+|\d{1,9})(?:[.,]\d{2})?`;
   const signFirst = String.raw`[$€£] ?${number}(?!\d|[.,\u00a0\u202f]\d)`;
@@ -12,13 +12,13 @@ const PATTERNS = { ",": amountPattern(","), ".": amountPattern("."), "": amountP
 
 /**
  * An expression for an amount with the sign of its currency before or after. The signs of other dollars (`US$`) are
- * left alone, and so is a number that the language would not write so: nobody may hear a thousandfold amount.
+ * left unchanged, and so is a number not written in the language's form: no caller may hear a thousandfold amount.
  */
 function moneyPattern(language: string): string {
   return PATTERNS[moneyWordsOf(language)?.thousands ?? ""];
 }
 
-/** An amount that the expression matched in words; as it is where the language has none for its currency. */
+/** A matched amount in words; unchanged when the language has no words for its currency. */
 function moneyInWords(amount: string, language: string): string {
   const words = moneyWordsOf(language);
   const currency = words?.currencies[/[$€£]|zł/u.exec(amount)?.[0] ?? ""];
@@ -31,7 +31,7 @@ function moneyInWords(amount: string, language: string): string {
   return small === 0 ? large : `${large} ${words.and} ${counted(small, currency.hundredth, language)}`;
 }
 
-/** What a renderer does not say as a native would, and how it is written so that it does; by language. */
+/** Words that a renderer mispronounces, and spellings that correct it; by language. */
 const SPELLINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   en: {
     ACH: "A C H",
@@ -53,7 +53,7 @@ const SPELLINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** `ID` is spelled out in "your ID", not in "PAID"; "No." is a number only before one. */
+/** `ID` is spelled out in "your ID", not in "PAID"; "No." means "number" only before digits. */
 const SPELLED: Readonly<Record<string, RegExp>> = {
   en: /(?<![\p{L}\p{N}])(?:ACH|CVC|CVV|ID|SMS|URL|e\.g\.|i\.e\.|No\.(?= ?\d))(?![\p{L}\p{N}])/gu,
   pl: /(?<!\p{L})(?:Master[Cc]ard|American Express|Discover)(?!\p{L})/gu,
@@ -63,13 +63,13 @@ const SPELLED: Readonly<Record<string, RegExp>> = {
 const LONG_NUMBER = String.raw`(?<![\p{L}\d.,])\d{5,}(?![\p{L}\d]|[.,]\d)`;
 
 /**
- * A text as a speech engine should get it: amounts of money in words, numbers of five digits and more one digit at a
- * time, abbreviations spelled out.
+ * A text prepared for a speech engine: amounts of money in words, numbers of five and more digits one digit at a time,
+ * abbreviations spelled out.
  */
 export function speakable(text: string, language: string): string {
   const primary = language.toLowerCase().split("-")[0] ?? "";
   const spelled = SPELLED[primary];
-  // One expression, so that the whole of an amount is not taken for a code.
+  // One expression, so that the whole part of an amount is not taken for a code.
   const numbers = new RegExp(`(${moneyPattern(language)})|${LONG_NUMBER}`, "gu");
   const numbered = text.replace(numbers, (matched, money: string | undefined) =>
     money === undefined ? [...matched].join(" ") : moneyInWords(money, language),

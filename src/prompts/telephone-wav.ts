@@ -1,9 +1,9 @@
 import wavefile from "wavefile";
 import { voiceFailed } from "./voice.js";
 
-/** Zero crossings of the kernel on each side: more make the filter's edge steeper, and the work more. */
+/** Zero crossings of the kernel on each side: more of them make the filter steeper and slower. */
 const CROSSINGS = 24;
-/** Where the filter halves the amplitude, of the lower rate: 3.52 kHz on a telephone, and nothing is left at 4 kHz. */
+/** Where the filter halves the amplitude, relative to the lower rate: 3.52 kHz on a telephone; nothing remains at 4 kHz. */
 const CUTOFF = 0.44;
 
 /** The Blackman window, from -1 to 1: side lobes 58 dB down. */
@@ -19,7 +19,7 @@ function greatestCommonDivisor(one: number, other: number): number {
   return other === 0 ? one : greatestCommonDivisor(other, one % other);
 }
 
-/** The kernel for an output sample that lies `fraction` of an input sample behind an input sample. */
+/** The kernel for an output sample `fraction` of an input sample after an input sample. */
 function kernel(fraction: number, reach: number, cutoff: number): Float64Array {
   const taps = Float64Array.from({ length: 2 * reach }, (_, tap) => {
     const distance = tap - reach + 1 - fraction;
@@ -32,7 +32,7 @@ function kernel(fraction: number, reach: number, cutoff: number): Float64Array {
 
 /**
  * The same sound at another rate (samples a second, whole numbers): band-limited interpolation with a windowed sinc.
- * What the lower rate can't carry is filtered out, for it would come back as noise.
+ * Frequencies that the lower rate cannot represent are filtered out, since they would alias into noise.
  */
 function resample(samples: Float64Array, from: number, to: number): Float64Array {
   if (from === to) return samples;
@@ -60,14 +60,14 @@ function resample(samples: Float64Array, from: number, to: number): Float64Array
 /** Samples a second of a telephone line (ITU-T G.711). */
 const TELEPHONE_RATE = 8000;
 
-/** Renderers write no faster than this, and a header that says so is wrong. */
+/** No renderer writes a higher rate; a header with one is wrong. */
 const HIGHEST_RATE = 192_000;
 
 const LARGEST = 32_767;
 
-/** The samples of a WAV file with integers of 16 bit, as one channel. */
+/** The samples of a 16-bit integer WAV file, as one channel. */
 function monoSamples(wav: wavefile.WaveFile): Float64Array {
-  // With one channel the library answers the samples, with more a list of them.
+  // With one channel the library returns the samples, with more a list of them.
   const channels = wav.getSamples(false) as unknown as Float64Array | Float64Array[];
   if (!Array.isArray(channels)) return channels;
   const [first = new Float64Array(0)] = channels;
@@ -90,12 +90,12 @@ export function telephoneWav(bytes: Uint8Array): Uint8Array {
     else if (wav.bitDepth === "8m") wav.fromMuLaw();
     else if (wav.bitDepth !== "16") wav.toBitDepth("16");
     const samples = resample(monoSamples(wav), rateOf(wav), TELEPHONE_RATE);
-    // A filtered wave can reach beyond the loudest sample.
+    // A filtered wave can exceed the loudest sample.
     const clipped = samples.map((sample) => Math.round(Math.max(-LARGEST, Math.min(LARGEST, sample))));
     const telephone = new wavefile.WaveFile();
     telephone.fromScratch(1, TELEPHONE_RATE, "16", clipped);
     return telephone.toBuffer();
   } catch (thrown) {
-    throw voiceFailed("no WAV file that can be read", thrown);
+    throw voiceFailed("not a readable WAV file", thrown);
   }
 }

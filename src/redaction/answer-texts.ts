@@ -1,17 +1,17 @@
 import { type Field, hideOwn, type OwnNumbers } from "./hide-own.js";
 import type { SecretText } from "./secret-text.js";
 
-/** Characters that are kept of each part of an answer. Longer ids than any processor gives; a token may be a signed JSON. */
+/** Characters kept of each part of an answer. No processor has longer ids; a token may be a signed JSON. */
 const LONGEST = { id: 2_000, words: 1_000, name: 100, value: 2_000 } as const;
 const MOST_PARAMETERS = 50;
 /** Of all parameters together. */
 const LONGEST_PARAMETERS = 5_000;
-/** So far behind the end of what is kept a number is looked for that begins before it. */
+/** How far beyond the kept part a number that begins in it is searched for. */
 const SEARCHED_BEYOND = 500;
 
 /**
- * The texts that are kept of one answer: bounded in number, length and characters, and searched together for the payment's
- * own numbers, which may be split over several. `take` each, `hide` them once, and only then make strings of them.
+ * The texts kept of one answer: bounded in number, length and characters, and searched together for the payment's numbers,
+ * which may be split over several texts. `take` each, `hide` them once, and only then make strings of them.
  */
 export class AnswerTexts {
   readonly #fields: (Field & { readonly longest: number })[] = [];
@@ -22,7 +22,7 @@ export class AnswerTexts {
     return this.#keep(kind, text, LONGEST[kind]);
   }
 
-  /** Undefined for a parameter that is one too many; its texts are wiped. */
+  /** Undefined for a parameter beyond the limits; its texts are wiped. */
   takeParameter(name: SecretText, value: SecretText): readonly [name: KeptText, value: KeptText] | undefined {
     const length = Math.min(name.length, LONGEST.name) + Math.min(value.length, LONGEST.value);
     if (++this.#parameters > MOST_PARAMETERS || this.#parametersLength + length > LONGEST_PARAMETERS) {
@@ -34,7 +34,7 @@ export class AnswerTexts {
     return [this.#keep("name", name, LONGEST.name), this.#keep("words", value, LONGEST.value)];
   }
 
-  /** Without numbers, as in a lookup after a restart, there is nothing to search for. */
+  /** Without numbers, for example in a lookup after a restart, there is nothing to search for. */
   hide(own?: OwnNumbers): void {
     if (own !== undefined) hideOwn(this.#fields, own);
   }
@@ -50,9 +50,9 @@ export class AnswerTexts {
   }
 }
 
-/** A text that may become a string when all have been searched. */
+/** A text that may become a string once all have been searched. */
 export interface KeptText {
-  /** Of what came, whether it can be shown or not. */
+  /** The length as received, including characters that cannot be shown. */
   readonly length: number;
   toText(): string;
 }

@@ -5,8 +5,8 @@ const LONGEST = 19;
 const SHOWN = 4;
 
 /**
- * A UUID; a byte that is percent-encoded; a JSON escape; digits; letters; any other character. The first three are of one
- * piece, so that none of their digits is taken for the beginning or the end of a number.
+ * A UUID; a percent-encoded byte; a JSON escape; digits; letters; any other character. The first three are one piece each,
+ * so that none of their digits counts as the beginning or the end of a number.
  */
 const PIECES = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|%[0-9a-f]{2}|\\[bfnrt]|\d+|\p{L}+|[^\d\p{L}]/giu;
 const DIGITS = /^\d+$/;
@@ -15,12 +15,12 @@ const LETTERS = /^\p{L}+$/u;
 const SEPARATOR = /^(?:[ \u00a0.+-]|%20|%2d|%2e)$/i;
 
 /**
- * A text with every card number in it masked but for its last four digits: known brand, length of that brand, and Luhn
+ * A text in which every card number is masked except its last four digits: known brand, length of that brand, and Luhn
  * (ISO/IEC 7812-1 annex B). A number is whole groups of digits with one separator between two of them, at least
- * `shortest` digits long, and no part of a word that has other digits too, such as a hexadecimal id.
+ * `shortest` digits long, and not part of a word that has other digits too, such as a hexadecimal id.
  *
- * The last net below those that know the number they look for (`hideNumber`): it knows none, and so can be wrong. That a
- * brand must fit spares nine of ten times and ids that Luhn alone would take.
+ * The last safety net, after the searches for a known number (`hideNumber`): it knows no number, so it can be wrong. The
+ * brand rule excludes nine of ten timestamps and ids that Luhn alone would accept.
  */
 export function hideCardNumbers(text: string, shortest = 13, mark = "x"): string {
   const pieces = text.match(PIECES) ?? [];
@@ -77,8 +77,8 @@ function maskPieces(pieces: string[], start: number, end: number, mark: string):
 const LONG_NUMBER = /\d(?:[^\p{L}\p{N}]?\d){12,}/gu;
 
 /**
- * Whether a number in a text from outside begins with what is taken for a card number: a known brand, one of its
- * lengths, a check digit that fits. The text can't be wiped; whoever gets it must not keep it.
+ * Whether a number in an external text begins with what counts as a card number: a known brand, one of its lengths, and a
+ * valid check digit. The text cannot be wiped; its receiver must not keep it.
  */
 export function holdsCardNumber(text: string): boolean {
   return (text.match(LONG_NUMBER) ?? []).some((number) => {

@@ -1,6 +1,6 @@
 /**
- * The code points of zeros whose nine followers are the digits 1 to 9: Unicode's general category Nd, of Unicode 15 and of the
- * later versions up to 17. A test compares them with the \p{Nd} of the Node.js that runs.
+ * The code points of zeros that the digits 1 to 9 follow: Unicode's general category Nd, of Unicode 15 and the later
+ * versions up to 17. A test compares them with \p{Nd} of the running Node.js.
  */
 const ZEROS_OF_DECIMALS: readonly number[] = [
   0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50,
@@ -11,7 +11,7 @@ const ZEROS_OF_DECIMALS: readonly number[] = [
   0x1ccf0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/** Digits in circles, brackets and the like, raised and lowered (category No): ranges, and the digit that each begins with. */
+/** Digits in circles and brackets, superscripts and subscripts (category No): ranges, and the first digit of each. */
 const OTHER_RANGES: readonly (readonly [from: number, to: number, value: number])[] = [
   [0xb2, 0xb3, 2],
   [0xb9, 0xb9, 1],
@@ -46,7 +46,7 @@ export function digitValueOf(code: number): number {
   return OTHERS.get(code) ?? -1;
 }
 
-/** Whether a code point is taken for a letter or a digit: no separator, that is. */
+/** Whether a code point counts as a letter or a digit, and not as a separator. */
 export function isWordCharacter(code: number): boolean {
   if (code < 0x80) return (code >= 0x30 && code <= 0x39) || isAsciiLetter(code);
   if (code >= 0xc0 && code !== 0xd7 && code !== 0xf7) return !isPunctuation(code);
@@ -57,7 +57,7 @@ export function isAsciiLetter(code: number): boolean {
   return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a && code < 0x80;
 }
 
-/** Marks upon characters, punctuation, variation selectors, a mark of the byte order, and what stands between fields. */
+/** Combining marks, punctuation, variation selectors, the byte order mark, and the boundary between fields. */
 function isPunctuation(code: number): boolean {
   return (
     (code >= 0x300 && code <= 0x36f) ||

@@ -10,8 +10,8 @@ const LEADS: readonly (readonly [from: number, to: number, length: number])[] = 
 ];
 
 /**
- * Bytes of UTF-8, and halves of UTF-16 (RFC 2781, section 2.2), among the code points of a reading as the characters that they encode;
- * the rest as it is. The reading that is given is wiped.
+ * Decodes UTF-8 bytes and halves of UTF-16 (RFC 2781, section 2.2) among the code points of a reading, and copies the rest.
+ * Wipes the given reading.
  */
 export function fromUtf8(reading: Reading): Reading {
   const decoded = new Reading(reading.length, reading.isEncoded);
@@ -55,13 +55,13 @@ const MOST_ENTITY_DIGITS = 8;
 
 interface Escape {
   readonly code: number;
-  /** The index behind it. */
+  /** The index after it. */
   readonly end: number;
 }
 
 /**
- * A reading with percent-encoding (RFC 3986, 2.1), HTML's character references (decimal and hexadecimal; a named one, of
- * which none is a digit, becomes a space) and backslash escapes (`\u0034`, `\u{34}`, `\x34`, `\064`, `\\`) decoded.
+ * A reading with percent-encoding (RFC 3986, 2.1), HTML's character references (decimal and hexadecimal; a named one, none
+ * of which is a digit, becomes a space) and backslash escapes (`\u0034`, `\u{34}`, `\x34`, `\064`, `\\`) decoded.
  * Undefined when there are none.
  */
 export function unescaped(reading: Reading): Reading | undefined {
@@ -132,7 +132,7 @@ function backslash(reading: Reading, at: number): Escape | undefined {
   return braced && reading.at(braced.end) === 0x7d ? { code: braced.code, end: braced.end + 1 } : undefined;
 }
 
-/** The value of a digit of a base up to 16; -1 for what is none. */
+/** The value of a digit of a base up to 16; -1 for any other code point. */
 export function digitIn(code: number, base: number): number {
   const letter = (code | 0x20) - 0x61 + 10;
   const value = code >= 0x30 && code <= 0x39 ? code - 0x30 : code < 0x80 && letter >= 10 ? letter : 99;

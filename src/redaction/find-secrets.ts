@@ -6,9 +6,9 @@ const POINT = 0x2e;
 const COMMA = 0x2c;
 
 /**
- * Where a security code stands by itself: its digits in a row, and neither part of a word, of another number, nor of an
- * amount (`321.50`, `12.321`). In a list (`4242...,12,30,321`) it does. What is encoded must be a readable text: three given digits stand in the bytes of one
- * random text of some ten thousand.
+ * Finds a standalone security code: consecutive digits that are not part of a word, of another number or of an amount
+ * (`321.50`, `12.321`). A list item (`4242...,12,30,321`) is standalone. Encoded content must be readable text: the bytes
+ * of about one in ten thousand random texts contain three given digits.
  */
 export function findCode(reading: Reading, code: SecretDigits, found: (place: Place) => void): void {
   for (let start = 0; start + code.length <= reading.length; start++) {
@@ -19,7 +19,7 @@ export function findCode(reading: Reading, code: SecretDigits, found: (place: Pl
   }
 }
 
-/** Whether a part of a reading holds the code's digits and nothing else but marks between them. */
+/** Whether a part of a reading contains the code's digits and nothing else except marks between them. */
 export function isOnlyCode(reading: Reading, start: number, end: number, code: SecretDigits): boolean {
   let seen = 0;
   for (let at = start; at < end; at++) {
@@ -64,21 +64,21 @@ function isReadable(code: number): boolean {
   return code >= 0x20 && code !== 0x7f && !(code >= 0x80 && code < 0xa0);
 }
 
-/** A number as long as this is found whatever stands between its digits: by chance it is in one text of ten thousand millions. */
+/** A number of this length is found regardless of what separates its digits: chance matches occur in one of 10^10 texts. */
 const LONG = 10;
-/** A shorter one is the whole of a group of digits. */
+/** A shorter number must be a whole group of digits. */
 const SHORT = 8;
-/** Marks between two digits of a number that is not long, and of a short one. */
+/** Marks allowed between two digits of a number that is not long, and of a short one. */
 const WIDEST_GAP = 8;
 const WIDEST_SHORT_GAP = 3;
 
-/** Which digits there are in a reading, and where: the one reader of digit groups. */
+/** The digits of a reading and their positions: the only reader of digit groups. */
 export class DigitGroups {
   readonly #values: Uint8Array;
   readonly #places: Uint32Array;
   #count = 0;
 
-  /** `valueAt` tells the digit that a code point is; -1 for none. */
+  /** `valueAt` returns the digit of a code point; -1 for none. */
   constructor(
     private readonly reading: Reading,
     valueAt: (code: number) => number = digitValueOf,
@@ -94,7 +94,7 @@ export class DigitGroups {
     }
   }
 
-  /** Calls `found` with the indices in the reading of each occurrence's digits, in the order of the number's. */
+  /** Calls `found` with the indices in the reading of each occurrence's digits, in the order of the number's digits. */
   find(number: SecretDigits, found: (indices: number[]) => void): void {
     const { length } = number;
     for (let start = 0; length > 0 && start + length <= this.#count; start++) {
@@ -127,7 +127,7 @@ export class DigitGroups {
     return true;
   }
 
-  /** Whether another digit is next to this one. */
+  /** Whether another digit is adjacent to this one. */
   #touches(index: number, side: -1 | 1): boolean {
     const other = index + side;
     return other >= 0 && other < this.#count && this.#placeOf(other) === this.#placeOf(index) + side;
@@ -146,7 +146,7 @@ export class DigitGroups {
   }
 }
 
-/** For bytes that are digits by their values 0 to 9, and not by the characters that they encode. */
+/** For bytes whose values 0 to 9 are the digits, as opposed to the characters that they encode. */
 export function rawDigit(code: number): number {
   return code <= 9 ? code : -1;
 }

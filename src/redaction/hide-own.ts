@@ -6,23 +6,23 @@ import { DEEPEST, visitReadings } from "./readings.js";
 import type { SecretText } from "./secret-text.js";
 
 const MARK = 0x78;
-/** Of a card number, and of a bank account's, as they are shown elsewhere. */
+/** Visible last digits of a card number and of a bank account number, as elsewhere. */
 const SHOWN = { card: 4, account: 2 } as const;
-/** A security code is searched for in what is written, and in what that encodes. */
+/** A security code is searched for in the text as written, and in what that encodes. */
 const DEEPEST_CODE = 1;
 const DEEPEST_SPLIT = 1;
 
-/** What a payment must not leave behind. */
+/** The numbers that a payment must not leave behind. */
 export interface OwnNumbers {
   /** Of the card or the account. */
   readonly number: SecretDigits;
-  /** Its last digits that may be shown. */
+  /** How many of its last digits may be shown. */
   readonly shown: number;
   /** The security code. */
   readonly code?: SecretDigits;
 }
 
-/** A part of an answer that is kept. In an id a security code is looked for only where it is the whole of it. */
+/** A kept part of an answer. In an id, a security code is found only if it is the whole id. */
 export interface Field {
   readonly kind: "id" | "words" | "name";
   readonly text: SecretText;
@@ -39,15 +39,14 @@ export function ownNumbersOf(instrument: Instrument): OwnNumbers {
 }
 
 /**
- * Masks a payment's own numbers wherever an answer holds them, in every disguise that `visitReadings` undoes, within one
- * field or split over several. The last digits are kept where the number is written plainly; a row that encodes it is masked
- * as a whole.
+ * Masks a payment's numbers wherever an answer contains them, in every encoding that `visitReadings` decodes, within one
+ * field or split over several. A plainly written number keeps its last digits; a row that encodes it is masked as a whole.
  */
 export function hideOwn(fields: readonly Field[], own: OwnNumbers): void {
   new Search(fields, own).run(DEEPEST);
   const isName = ({ kind }: Field) => kind === "name";
   if (!fields.some(isName)) return;
-  // Only what is split over them is new here.
+  // Only numbers split over several fields are new here.
   new Search(
     fields.filter((field) => !isName(field)),
     own,
@@ -131,7 +130,7 @@ class Search {
   }
 }
 
-/** Whether a digit is one character, behind the one before it in the number. */
+/** Whether a digit is one character, located after the previous digit of the number. */
 function isPlainAfter({ from, to }: Place, index: number, places: readonly Place[]): boolean {
   return to - from === 1 && from >= (places[index - 1]?.to ?? 0);
 }

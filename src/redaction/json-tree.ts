@@ -17,10 +17,10 @@ const ESCAPED: Readonly<Record<number, number>> = {
   116: 0x09,
 };
 
-/** A value of a JSON text by its place in the bytes: nothing of it is a string until somebody asks for a part. */
+/** A JSON value by its place in the bytes: no part of it becomes a string until it is requested. */
 export class JsonNode {
   readonly items: JsonNode[] = [];
-  /** Of an object, each before the value of the same index. */
+  /** Names of an object's members; each belongs to the item with the same index. */
   readonly names: JsonNode[] = [];
 
   constructor(
@@ -30,13 +30,13 @@ export class JsonNode {
     public end: number,
   ) {}
 
-  /** The last member of that name, as JSON.parse has it. */
+  /** The last member of that name, as in JSON.parse. */
   member(name: string): JsonNode | undefined {
     const index = this.names.findLastIndex((node) => node.#is(name));
     return this.items[index];
   }
 
-  /** A string's characters; the bytes of any other value without the white space in it. */
+  /** A string's characters; the bytes of any other value without its white space. */
   text(): SecretText {
     return this.kind === "string" ? this.#unescaped() : this.#compact();
   }
@@ -86,8 +86,8 @@ export class JsonNode {
 }
 
 /**
- * Reads JSON (RFC 8259) from bytes, which stay whoever gave them's. Undefined for what is no JSON, is nested deeper than 64, or
- * has more than 100,000 values: no answer of a processor does.
+ * Reads JSON (RFC 8259) from bytes that the caller keeps owning. Undefined when they are not JSON, are nested deeper than
+ * 64 levels, or have more than 100,000 values: no answer of a processor does.
  */
 export function readJsonTree(bytes: Uint8Array): JsonNode | undefined {
   try {
@@ -106,7 +106,7 @@ class TreeReader {
   #nodes = 0;
 
   constructor(private readonly bytes: Uint8Array) {
-    // A mark of the byte order may be ignored (RFC 8259, section 8.1).
+    // A byte order mark may be ignored (RFC 8259, section 8.1).
     this.#at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   }
 
@@ -232,7 +232,7 @@ function isWhiteSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
-/** Four hexadecimal digits; negative when they are none. */
+/** Four hexadecimal digits; negative when they are not. */
 function hexAt(bytes: Uint8Array, at: number): number {
   let value = 0;
   for (let index = at; index < at + 4; index++) {
@@ -245,7 +245,7 @@ function hexAt(bytes: Uint8Array, at: number): number {
   return value;
 }
 
-/** A character of UTF-8 (RFC 3629, section 4); what is none is replaced byte by byte. */
+/** A UTF-8 character (RFC 3629, section 4); invalid input is replaced byte by byte. */
 function utf8At(bytes: Uint8Array, at: number): readonly [code: number, next: number] {
   const first = bytes[at] as number;
   if (first < 0x80) return [first, at + 1];

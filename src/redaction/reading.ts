@@ -1,16 +1,15 @@
-/** Stands between two fields: no code point, so that nothing is decoded across it. */
+/** Separates two fields. It is not a code point, so nothing is decoded across it. */
 export const BOUNDARY = 0xffff_ffff;
 
 export interface Place {
   readonly from: number;
-  /** Behind its end. */
+  /** Exclusive. */
   readonly to: number;
 }
 
 /**
- * A text as code points, with the place of each in the text that came: `codes[i]` was read from `from[i]` to before `to[i]`.
- * What is decoded from a reading is a reading again. The arrays have buffers of their own, outside of V8's moving heap, and
- * can be wiped.
+ * A text as code points, with the place of each in the original text: `codes[i]` was read from `from[i]` to before `to[i]`.
+ * Decoding a reading yields another reading. The arrays have separate buffers outside V8's moving heap, and can be wiped.
  */
 export class Reading {
   readonly #codes: Uint32Array;
@@ -18,7 +17,7 @@ export class Reading {
   readonly #to: Uint32Array;
   #length = 0;
 
-  /** `isEncoded`: what a row of characters, or of numbers, encodes, and not what is written. */
+  /** `isEncoded`: decoded from a row of characters or numbers, and not the text as written. */
   constructor(
     capacity: number,
     readonly isEncoded = false,
@@ -44,7 +43,7 @@ export class Reading {
     return index >= 0 && index < this.#length ? (this.#codes[index] as number) : BOUNDARY;
   }
 
-  /** Where in the text that came the code points from `start` to before `end` stand, whichever way they run. */
+  /** The place in the original text of the code points from `start` to before `end`, in either direction. */
   placeOf(start: number, end = start + 1): Place {
     const last = end - 1;
     return {

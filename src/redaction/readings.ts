@@ -4,20 +4,20 @@ import { BOUNDARY, Reading } from "./reading.js";
 
 const COLON = 0x3a;
 const EQUALS = 0x3d;
-/** White space, quotes, a bracket and a backslash, which may stand between a key and its colon. */
+/** White space, quotes, a bracket and a backslash, which may appear between a key and its colon. */
 const AROUND_KEYS: ReadonlySet<number> = new Set([0x20, 0x22, 0x27, 0x5c, 0x5d]);
 const MOST_AROUND_KEYS = 4;
 const LARGEST = 0x10ffff;
-/** Smaller numbers are the zero of `0o`, or digits as they are written. */
+/** Smaller numbers are the zero of `0o`, or plainly written digits. */
 const SMALLEST = 10;
 
 /**
- * What the numbers of a text are the character codes of: `[52,50]`, as Node's Buffer is in JSON, and the same in other bases,
- * with and without `0x`, `0o` and `0b`. Larger ones, and other words, become a boundary; what stands between two
- * numbers is left out.
+ * The characters whose codes are the numbers of a text: `[52,50]`, like a Node Buffer in JSON, and the same in other bases,
+ * with and without `0x`, `0o` and `0b`. Larger numbers and other words become a boundary; anything between two numbers is
+ * omitted.
  */
 function characterCodes(reading: Reading, base: 16 | 10 | 8 | 2): Reading | undefined {
-  // Letters are digits in base 16 only: elsewhere they end a number.
+  // Letters are digits in base 16 only: in other bases they end a number.
   const isPart = base === 16 ? isWord : isDigit;
   const decoded = new Reading(reading.length, true);
   let any = false;
@@ -36,8 +36,8 @@ function characterCodes(reading: Reading, base: 16 | 10 | 8 | 2): Reading | unde
 }
 
 /**
- * A reading without the words before `:` and `=`: the indices of `{"0": 4, "1": 2}`, whose digits would part those of the
- * values.
+ * A reading without the words before `:` and `=`: the indices of `{"0": 4, "1": 2}`, whose digits would separate
+ * those of the values.
  */
 function withoutKeys(reading: Reading): Reading | undefined {
   const values = new Reading(reading.length, reading.isEncoded);
@@ -85,19 +85,19 @@ function codeOf(reading: Reading, start: number, end: number, base: number): num
 }
 
 /**
- * The bytes that rows of hexadecimal digits encode, in pairs from the digit `shift` (0 or 1) of each row on. A row is as short
- * as one pair, so that pairs with something between them (`34:32`, `0x34, 0x32`) count too. Each byte has its row's place.
+ * The bytes that rows of hexadecimal digits encode, in pairs starting at digit `shift` (0 or 1) of each row. One pair is
+ * enough for a row, so that separated pairs (`34:32`, `0x34, 0x32`) count too. Each byte has its row's place.
  */
 function hexBytes(reading: Reading, shift: number): Reading | undefined {
   return rows(reading, shift, { isPart: (code) => digitIn(code, 16) >= 0, read: hexRow, least: 2 });
 }
 
-/** The same of base64 and base64url (RFC 4648), whose groups of four begin `shift` (0 to 3) characters after the row does. */
+/** The same for base64 and base64url (RFC 4648), whose groups of four begin `shift` (0 to 3) characters into the row. */
 function base64Bytes(reading: Reading, shift: number): Reading | undefined {
   return rows(reading, shift, { isPart: (code) => sextetOf(code) >= 0, read: base64Row, least: 4 });
 }
 
-/** A row, from its first character to behind its last one. */
+/** A row, from its first character to after its last one. */
 interface Row {
   readonly start: number;
   readonly end: number;
@@ -121,7 +121,7 @@ function rows(reading: Reading, shift: number, { isPart, read, least }: Rows): R
       any = true;
       read(reading, { start, end }, shift, (byte) => bytes.push(byte, place));
     }
-    // What stands between two rows parts what they encode.
+    // Anything between two rows separates what they encode.
     if (end < reading.length) bytes.copy(reading, end);
     start = end + 1;
   }
@@ -158,7 +158,7 @@ function sextetOf(code: number): number {
 
 type Decoder = (reading: Reading) => Reading | undefined;
 
-/** These keep what stands beside a character beside it. */
+/** These preserve the adjacency of characters. */
 const FAITHFUL: readonly Decoder[] = [
   unescaped,
   ...([16, 10, 8, 2] as const).map(
@@ -179,17 +179,17 @@ const FAITHFUL: readonly Decoder[] = [
 ];
 const DECODERS: readonly Decoder[] = [...FAITHFUL, withoutKeys, reversed];
 
-/** So many ways to write a text are undone one after the other; each step costs thirteen times as much. */
+/** How many encodings are decoded one after the other; each further level costs thirteen times as much. */
 export const DEEPEST = 2;
 
 interface Visit {
-  /** How many decoders it took. */
+  /** How many decoders were applied. */
   readonly depth: number;
-  /** Whether what is side by side in the reading was so in the text. */
+  /** Whether adjacent code points of the reading were adjacent in the text. */
   readonly isFaithful: boolean;
 }
 
-/** Calls `visit` with a reading and with everything that `deepest` steps decode from it. What was decoded is wiped. */
+/** Calls `visit` with a reading and with everything decoded from it in up to `deepest` steps. Wipes what was decoded. */
 export function visitReadings(
   reading: Reading,
   deepest: number,
@@ -207,7 +207,7 @@ export function visitReadings(
   }
 }
 
-/** For rows that are written from their end; a number that is, is found in any reading. */
+/** For rows written backwards; a number written backwards is found in any reading. */
 function reversed(reading: Reading): Reading {
   const backwards = new Reading(reading.length, reading.isEncoded);
   for (let at = reading.length - 1; at >= 0; at--) backwards.copy(reading, at);

@@ -1,10 +1,10 @@
 import { owned } from "./reading.js";
 
-/** Any character above these is left out: no text for people or programs needs one. */
+/** The last code point of Unicode: anything above is replaced. */
 const LARGEST = 0x10ffff;
 const REPLACEMENT = 0xfffd;
 
-/** A text of somebody else in which card data may stand: code points in a buffer that can be wiped, until it is searched. */
+/** A foreign text that may contain card data: code points in a wipeable buffer, until it has been searched. */
 export class SecretText {
   constructor(readonly codes: Uint32Array) {}
 
@@ -26,8 +26,8 @@ export class SecretText {
   }
 
   /**
-   * The text as it may be told, when it has been searched: without controls (a line break and a tab are a space), marks that
-   * are not seen, halves of characters, and what Unicode has not given out.
+   * The text as it may be shown, once it has been searched: without control characters (a line break and a tab become a
+   * space), invisible marks, halves of characters, and code points that Unicode has not assigned.
    */
   toText(): string {
     let text = "";

@@ -28,17 +28,17 @@ import { logRequest, refuseBrokenRequests } from "./request-log.js";
 import { addSecurityHeaders } from "./security-headers.js";
 import { refuseStrayUpgrades, WEBSOCKET_OPTIONS } from "./upgrade-guard.js";
 
-/** Levels of objects and lists in a body. No request has a reason for more, and writing it out again takes a stack frame each. */
-const DEEPEST = 32;
+/** The maximum nesting depth of a body. No request needs more, and serializing it again takes a stack frame per level. */
+const MAX_DEPTH = 32;
 
 /** A preValidation hook. Throws AppError REQUEST_INVALID for a JSON body that is nested too deep. */
 async function refuseDeepBodies({ body }: FastifyRequest): Promise<void> {
-  if (isDeeper(body, DEEPEST)) {
-    throw new AppError("REQUEST_INVALID", `the body is nested deeper than ${DEEPEST} levels`);
+  if (isDeeper(body, MAX_DEPTH)) {
+    throw new AppError("REQUEST_INVALID", `the body is nested deeper than ${MAX_DEPTH} levels`);
   }
 }
 
-/** Goes level by level and not down each branch: the depth is what may be too much. */
+/** Walks level by level, not branch by branch: the depth is what may be excessive. */
 function isDeeper(body: unknown, levels: number): boolean {
   let level = [body].filter(hasMembers);
   for (let depth = 0; level.length > 0; depth++) {
@@ -52,14 +52,14 @@ function hasMembers(value: unknown): value is object {
   return typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
 }
 
-/** The longest body that is taken, in bytes. */
+/** The maximum body size, in bytes. */
 const BODY_LIMIT = 64 * 1024;
 const REQUESTS_PER_MINUTE = 600;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Milliseconds in which a request's headers must have come, from the opening of the connection on. */
+/** Milliseconds from the opening of the connection until a request's headers must be complete. */
 const HEADERS_TIMEOUT_MS = 10_000;
-/** How often connections are looked at for these, in milliseconds. */
-const LOOK_MS = 2_500;
+/** How often connections are checked against these timeouts, in milliseconds. */
+const CHECK_INTERVAL_MS = 2_500;
 
 export interface AppOptions extends WebPhoneOptions {
   readonly logger: Logger;
@@ -67,37 +67,37 @@ export interface AppOptions extends WebPhoneOptions {
   readonly processor: TestProcessor;
   readonly payments: PayControl;
   ready(): Readiness | Promise<Readiness>;
-  /** Absent: nobody is let in to what is guarded. */
+  /** Absent: every guarded route refuses access. */
   readonly trust?: Trust;
-  /** Of each client of the API. */
+  /** For each client of the API. */
   readonly requestsPerMinute?: number;
-  /** Milliseconds in which a request must have come. */
+  /** Milliseconds within which a request must be complete. */
   readonly requestTimeoutMs?: number;
-  /** Of guests; absent: the defaults. */
+  /** For guests; absent: the defaults. */
   readonly connections?: Omit<ConnectionLimits, "isOperator">;
-  /** Absent: of the API there is the stop of payments only, as in a rehearsal. */
+  /** Absent: the API can only stop payments, as in a rehearsal. */
   readonly api?: ApiParts;
-  /** What Prometheus scrapes; absent: there is no /metrics. */
+  /** What Prometheus scrapes; absent: no /metrics route. */
   exposition?(): Promise<string>;
 }
 
-/** The HTTP side of the controller. It listens nowhere: see `listen` in server.ts, or use `inject`. */
+/** The HTTP side of the controller. It does not listen: see `listen` in server.ts, or use `inject`. */
 export function buildApp(options: AppOptions): FastifyInstance {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
-    // Fastify's own lines hold whole addresses, with their query.
+    // Fastify's own log lines contain complete URLs, including the query.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    // From the first byte of a request to its last: Fastify sets no limit, and a client could hold a connection for ever.
+    // From the first byte of a request to its last: Fastify sets no limit, and a client could hold a connection forever.
     requestTimeout: requestTimeoutMs,
     http: {
       requestTimeout: requestTimeoutMs,
-      // Node looks at bodies only where the headers have no more time than the whole request.
+      // Node checks bodies only if the headers have no more time than the whole request.
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
-      connectionsCheckingInterval: Math.min(LOOK_MS, Math.ceil(requestTimeoutMs / 3)),
+      connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, Math.ceil(requestTimeoutMs / 3)),
     },
-    // A client may wait for ever for the test card that is never answered.
+    // A client may wait forever for the test card that never gets an answer.
     forceCloseConnections: true,
     clientErrorHandler: refuseBrokenRequests(options.logger),
     frameworkErrors: (error, request, reply) => {
@@ -131,7 +131,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-/** Guards every route that names its `access`; before the routes, so that the limits hold for each of them. */
+/** Guards every route that declares `access`; called before the routes, so that the limits apply to each of them. */
 function guard(
   app: FastifyInstance,
   { trust = NO_TRUST, requestsPerMinute = REQUESTS_PER_MINUTE }: AppOptions,

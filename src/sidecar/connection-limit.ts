@@ -3,31 +3,31 @@ import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../core/errors.js";
 
-/** Connections of guests: whoever has not shown a key of the API. */
-const MOST_GUESTS = 500;
-/** Connections beyond that which may show that they are an operator's. */
-const MOST_ON_TRIAL = 50;
-/** Milliseconds that they have for it, and that a refused connection has to end. */
+/** Connections of guests: clients that have not presented a key of the API. */
+const MAX_GUESTS = 500;
+/** Further connections that may still prove to be an operator's. */
+const MAX_ON_TRIAL = 50;
+/** Milliseconds that they have to do so, and that a refused connection has to close. */
 export const PATIENCE_MS = 5_000;
 const RETRY_SECONDS = 5;
 
-/** What supervises the process is answered whoever asks: it costs little. */
+/** Health checks and scrapes are answered for every client: they cost little. */
 const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 export interface ConnectionLimits {
   readonly mostGuests?: number;
   readonly mostOnTrial?: number;
-  /** Whether a request is by a key of the API. */
+  /** Whether a request carries a key of the API. */
   isOperator(request: FastifyRequest): boolean;
 }
 
 /**
- * Keeps connections of guests below a limit, and room for operators beside them. One guest too many takes the place of the
- * guest who has asked for nothing for the longest time; where all are being served it is on trial: it is answered if it has a key
- * or asks for the health of the process, and closed otherwise, after 5 s at the latest.
+ * Limits the connections of guests and reserves room for operators. At the limit, a new guest replaces the guest that has
+ * been idle longest. If all are being served, the new connection is on trial: it is answered if it presents a key or asks
+ * for the health of the process; otherwise it is closed within 5 s.
  */
 export class ConnectionLimit {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #guests = new Set<Socket>();
   readonly #onTrial = new Map<Socket, NodeJS.Timeout>();
   /** Requests that are being served, upgraded connections included. */
@@ -44,9 +44,9 @@ export class ConnectionLimit {
 
   #accept(socket: Socket): void {
     socket.once("close", () => this.#forget(socket));
-    const { mostGuests = MOST_GUESTS, mostOnTrial = MOST_ON_TRIAL } = this.limits;
+    const { mostGuests = MAX_GUESTS, mostOnTrial = MAX_ON_TRIAL } = this.limits;
     if (this.#guests.size >= mostGuests) {
-      const idle = [...this.#guests].find((one) => !this.#serving.has(one));
+      const idle = [...this.#guests].find((guest) => !this.#serving.has(guest));
       if (idle === undefined) {
         const [oldest] = this.#onTrial.keys();
         if (this.#onTrial.size >= mostOnTrial) oldest?.destroy();
@@ -95,7 +95,7 @@ export class ConnectionLimit {
   }
 }
 
-/** Ends a connection that is refused: what was written is sent, and who does not close it is cut off after 5 s. */
+/** Closes a refused connection: pending output is sent, and a client that does not close it is cut off after 5 s. */
 export function closeSoon(socket: Socket): void {
   const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
   socket.once("close", () => clearTimeout(timer));

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { AppError, asAppError, type ErrorCode } from "../core/errors.js";
 
-/** The HTTP status of an error that is the client's to mend, or will pass; every other one is our fault. */
+/** The HTTP status of an error that the client can fix or that is temporary; every other error is a fault of ours. */
 export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   REQUEST_INVALID: 400,
   CONNECTOR_ADDRESS: 400,
@@ -21,24 +21,24 @@ export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   LEDGER_UNAVAILABLE: 503,
 };
 
-/** What is said of an error whose own words are for the log. */
-const SAID: Partial<Record<ErrorCode, string>> = {
-  LEDGER_UNAVAILABLE: "the ledger can't be asked now",
+/** What a client reads of an error whose own message belongs in the log only. */
+const PUBLIC_MESSAGES: Partial<Record<ErrorCode, string>> = {
+  LEDGER_UNAVAILABLE: "the ledger is unavailable",
 };
 
 /**
- * Fastify's own refusals in our words. Its messages are not passed on: some quote what was sent. Undefined for an
- * error that is no refusal.
+ * Fastify's own refusals in our words. Its messages are not passed on: some quote what the client sent. Undefined for an
+ * error that is not a refusal.
  */
 function refusalOf(error: FastifyError): { readonly status: number; readonly error: AppError } | undefined {
   const status = error.statusCode ?? 500;
   if (status < 400 || status > 499) return undefined;
   if (status === 413) return { status, error: new AppError("REQUEST_TOO_LARGE", "the body is too large") };
-  const detail = status === 415 ? "the content type is not taken here" : "the request can't be read";
+  const detail = status === 415 ? "unsupported content type" : "the request cannot be read";
   return { status, error: new AppError("REQUEST_INVALID", detail) };
 }
 
-/** An error as RFC 9457 has it; `code` is the machine's name for it, from docs/errors.md. */
+/** An error in the format of RFC 9457; `code` is its machine-readable name, from docs/errors.md. */
 export function problemOf(status: number, { message, code, remedy }: AppError) {
   return { type: "about:blank", title: STATUS_CODES[status], status, detail: message, code, remedy };
 }
@@ -51,7 +51,7 @@ export function sendProblem(reply: FastifyReply, status: number, error: AppError
     .send(JSON.stringify(problemOf(status, error)));
 }
 
-/** The error handler of the app. Only a fault of our own is logged, and its words stay in the log. */
+/** The error handler of the app. Only a fault of ours is logged, and its message stays in the log. */
 export function handleError(
   thrown: FastifyError,
   request: FastifyRequest,
@@ -63,15 +63,15 @@ export function handleError(
   const status = STATUS_OF[error.code] ?? 500;
   if (status < 500) return sendProblem(reply, status, error);
   request.log.error({ code: error.code, stack: error.stack }, error.message);
-  const said = SAID[error.code];
+  const publicMessage = PUBLIC_MESSAGES[error.code];
   const problem =
-    said === undefined
-      ? new AppError("INTERNAL", "the request could not be served")
-      : new AppError(error.code, said);
+    publicMessage === undefined
+      ? new AppError("INTERNAL", "failed to serve the request")
+      : new AppError(error.code, publicMessage);
   return sendProblem(reply, status, problem);
 }
 
-/** The not-found handler of the app. A long number in the path may be anything: it is not repeated. */
+/** The not-found handler of the app. A long number in the path may be card data: it is not repeated. */
 export function handleNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = (request.url.split("?", 1)[0] ?? "").replace(/\d[\d\s%._-]{3,}\d/g, "...");
   return sendProblem(reply, 404, new AppError("NOT_FOUND", `nothing answers ${request.method} ${path}`));

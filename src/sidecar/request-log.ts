@@ -4,8 +4,8 @@ import type { Logger } from "pino";
 import { closeSoon } from "./connection-limit.js";
 
 /**
- * An onResponse hook: one line a request. It names the route as it was registered, not the address that was asked
- * for, so that neither a query string nor a number typed into a path can reach the log.
+ * An onResponse hook: one line per request. It names the route as registered, not the requested address, so that neither a
+ * query string nor a number typed into a path can reach the log.
  */
 export async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   request.log.info(
@@ -20,12 +20,12 @@ export async function logRequest(request: FastifyRequest, reply: FastifyReply): 
 }
 
 /**
- * Answers what is no HTTP. Node's error carries the raw packet, which can hold a request's body, so only the error's
- * code is logged.
+ * Answers input that is not HTTP. Node's error carries the raw packet, which can contain a request's body, so only the
+ * error's code is logged.
  */
 export function refuseBrokenRequests(logger: Logger): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {
-    logger.debug({ reason: error.code }, "a client sent something that is no HTTP request");
+    logger.debug({ reason: error.code }, "a client sent something that is not an HTTP request");
     if (socket.writable) {
       socket.end(`HTTP/1.1 ${statusOf(error.code)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       closeSoon(socket);

@@ -4,15 +4,15 @@ import { SecretDigits } from "../core/secret-digits.js";
 import type { SecretJson } from "../core/secret-json.js";
 
 /**
- * Reads a request's body into one buffer of its own, and wipes each chunk that it came in. Fastify's own readers make
- * copies that nobody can wipe. The caller wipes the answer with `fill(0)`. Throws AppError REQUEST_TOO_LARGE when it
- * is longer than `limit` bytes; what had been read is wiped then.
+ * Reads a request's body into one separate buffer, and wipes each chunk that it arrives in. Fastify's own readers make
+ * copies that cannot be wiped. The caller wipes the returned buffer with `fill(0)`. Throws AppError REQUEST_TOO_LARGE if
+ * the body is longer than `limit` bytes; the part already read is then wiped.
  */
 export async function readSecretBody(source: Readable, limit: number): Promise<Uint8Array> {
   const body = new Uint8Array(new ArrayBuffer(limit));
   let length = 0;
   try {
-    // Left open: destroying the source would close the connection before the refusal has been sent.
+    // Left open: destroying the source would close the connection before the refusal is sent.
     for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       if (length + chunk.length > limit) {
         chunk.fill(0);
@@ -30,22 +30,22 @@ export async function readSecretBody(source: Readable, limit: number): Promise<U
   return body.subarray(0, length);
 }
 
-const DEEPEST = 16;
+const MAX_DEPTH = 16;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const WHITE_SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A JSON value, and the way to wipe all the digits in it. */
+/** A JSON value, with a method that wipes all the digits in it. */
 interface SecretDocument {
   readonly value: SecretJson;
   wipe(): void;
 }
 
 /**
- * The reverse of `encodeSecretJson`: reads JSON (RFC 8259) from bytes. What stands under one of the `secretKeys`, at any
- * depth, goes from the bytes into SecretDigits with no string between; where it is no row of digits it becomes null.
- * Throws AppError REQUEST_INVALID; the message tells the place, never the content.
+ * The reverse of `encodeSecretJson`: reads JSON (RFC 8259) from bytes. Every value under one of the `secretKeys`, at any
+ * depth, is copied from the bytes into SecretDigits without an intermediate string; a value that is not a sequence of digits
+ * becomes null. Throws AppError REQUEST_INVALID; the message states the position, never the content.
  */
 export function readSecretJson(bytes: Uint8Array, secretKeys: ReadonlySet<string>): SecretDocument {
   const reader = new Reader(bytes, secretKeys);
@@ -57,7 +57,7 @@ export function readSecretJson(bytes: Uint8Array, secretKeys: ReadonlySet<string
   }
 }
 
-/** Whether a byte can stand in a number, true, false or null; whether they are well-formed is told by JSON.parse. */
+/** Whether a byte can occur in a number, true, false or null; JSON.parse decides whether they are well-formed. */
 function isPrimitive(code = 0): boolean {
   const isDigit = code >= 0x30 && code <= 0x39;
   const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
@@ -75,7 +75,7 @@ class Reader {
 
   document(): SecretJson {
     const value = this.#value(false, 0);
-    if (this.#next() !== undefined) throw this.#mistake("something follows the end");
+    if (this.#next() !== undefined) throw this.#mistake("unexpected content after the end");
     return value;
   }
 
@@ -84,7 +84,7 @@ class Reader {
   }
 
   #value(secret: boolean, depth: number): SecretJson {
-    if (depth > DEEPEST) throw this.#mistake("it is nested too deep");
+    if (depth > MAX_DEPTH) throw this.#mistake("it is nested too deeply");
     switch (this.#next()) {
       case 0x7b:
         return this.#object(secret, depth);
@@ -126,7 +126,7 @@ class Reader {
     const quoted = token[0] === QUOTE;
     const content = quoted ? token.subarray(1, -1) : token;
     try {
-      // Only a row of digits is taken from a secret place, so nothing else of it needs to be valid JSON.
+      // Only a sequence of digits is read from a secret value, so nothing else in it needs to be valid JSON.
       return secret ? this.#digits(content) : JSON.parse(utf8.decode(token));
     } catch {
       throw this.#mistake("a value is not valid");
@@ -156,7 +156,7 @@ class Reader {
     return end;
   }
 
-  /** The next byte that is no white space; undefined at the end. */
+  /** The next byte that is not white space; undefined at the end. */
   #next(): number | undefined {
     while (WHITE_SPACE.has(this.bytes[this.#at])) this.#at++;
     return this.bytes[this.#at];

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../core/errors.js";
 
-/** Where the server is to listen; port 0 takes any free one. */
+/** Where to listen; port 0 selects any free port. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -9,11 +9,11 @@ export interface ListenAddress {
 
 /** Where the server listens. */
 export interface BoundAddress extends ListenAddress {
-  /** `http://host:port`, without a slash at the end. */
+  /** `http://host:port`, without a trailing slash. */
   readonly url: string;
 }
 
-/** Starts listening. Throws AppError PORT_IN_USE, or LISTEN_FAILED for any other reason; the app is closed then. */
+/** Starts listening. Throws AppError PORT_IN_USE, or LISTEN_FAILED for any other reason; the app is then closed. */
 export async function listen(app: FastifyInstance, { host, port }: ListenAddress): Promise<BoundAddress> {
   try {
     await app.listen({ host, port });
@@ -23,7 +23,7 @@ export async function listen(app: FastifyInstance, { host, port }: ListenAddress
   }
   const address = app.server.address();
   if (address === null || typeof address === "string") {
-    throw new AppError("LISTEN_FAILED", `${host}:${port} is no TCP address`);
+    throw new AppError("LISTEN_FAILED", `${host}:${port} is not a TCP address`);
   }
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return { host: address.address, port: address.port, url: `http://${name}:${address.port}` };
@@ -34,7 +34,7 @@ function listenError(error: unknown, host: string, port: number): AppError {
   return code === "EADDRINUSE"
     ? new AppError(
         "PORT_IN_USE",
-        `${host}:${port} is taken by another program; set HTTP_PORT to a free port`,
+        `${host}:${port} is in use by another program; set HTTP_PORT to a free port`,
         {
           cause: error,
         },

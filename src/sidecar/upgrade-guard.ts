@@ -2,23 +2,23 @@ import type { WebsocketPluginOptions } from "@fastify/websocket";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../core/errors.js";
 
-/** Where the web phone's WebSocket is; nothing else takes an upgrade. */
+/** The path of the web phone's WebSocket; no other path accepts an upgrade. */
 export const PHONE_PATH = "/phone";
 
 /**
- * A preParsing hook, so that it comes after those of @fastify/websocket, which then close the connection. Throws
- * AppError REQUEST_INVALID for an upgrade of anything but the web phone.
+ * A preParsing hook, so that it runs after those of @fastify/websocket, which then close the connection. Throws
+ * AppError REQUEST_INVALID for an upgrade on any path but the web phone's.
  */
 export async function refuseStrayUpgrades(request: FastifyRequest): Promise<void> {
   if (request.headers.upgrade !== undefined && request.routeOptions.url !== PHONE_PATH) {
-    throw new AppError("REQUEST_INVALID", `only ${PHONE_PATH} takes a WebSocket`);
+    throw new AppError("REQUEST_INVALID", `only ${PHONE_PATH} accepts a WebSocket`);
   }
 }
 
 /**
- * An onRequest hook. Throws AppError ORIGIN_REFUSED unless a WebSocket comes from a page of this server: browsers let
- * any page open one, and tell its site in Origin (RFC 6455 section 10.2). The scheme is not compared, for a proxy that
- * ends TLS.
+ * An onRequest hook. Throws AppError ORIGIN_REFUSED unless a page of this server opens the WebSocket: browsers let any
+ * page open one, and send its site in Origin (RFC 6455 section 10.2). The scheme is not compared, because a proxy may
+ * terminate TLS.
  */
 export async function refuseOtherOrigins({ headers: { origin, host } }: FastifyRequest): Promise<void> {
   const page = origin !== undefined && URL.canParse(origin) ? new URL(origin).host : "";
@@ -27,14 +27,14 @@ export async function refuseOtherOrigins({ headers: { origin, host } }: FastifyR
   }
 }
 
-/** The longest WebSocket message that is taken, in bytes; a command of the web phone is shorter. */
-const LONGEST_MESSAGE = 1024;
+/** The maximum size of a WebSocket message, in bytes; a command of the web phone is shorter. */
+const MAX_MESSAGE_BYTES = 1024;
 
-/** How WebSockets are served: a broken one is dropped, and closing the server waits for none. */
+/** How WebSockets are served: a broken one is dropped, and closing the server does not wait for any. */
 export const WEBSOCKET_OPTIONS: WebsocketPluginOptions = {
-  options: { maxPayload: LONGEST_MESSAGE },
+  options: { maxPayload: MAX_MESSAGE_BYTES },
   errorHandler: (error, socket, request) => {
-    request.log.debug({ reason: (error as NodeJS.ErrnoException).code }, "a web phone broke the protocol");
+    request.log.debug({ reason: (error as NodeJS.ErrnoException).code }, "a web phone violated the protocol");
     socket.terminate();
   },
   preClose: function (done) {

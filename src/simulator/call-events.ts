@@ -6,7 +6,7 @@ function micros(ms: number | undefined): string {
   return String(Math.round((ms ?? 0) * 1_000));
 }
 
-/** A call that hangs up while an application runs is in that state still, but has the number of the next one. */
+/** A call that hangs up while an application runs is still in that state, but has the number of the next one. */
 function stateNumber(call: CallRecord): number {
   const number = CHANNEL_STATES[call.channelState];
   return call.hangupCause === undefined ? number : Math.max(number, CHANNEL_STATES.CS_HANGUP);
@@ -63,12 +63,12 @@ function variableHeaders(call: CallRecord): Headers {
   ]);
 }
 
-/** How a key came, as DTMF-Source and DTMF-Duration tell it. */
+/** How a key was received, as shown by DTMF-Source and DTMF-Duration. */
 export type KeySource = "RTP" | "APP";
 
 const DTMF_DURATION: Readonly<Record<KeySource, string>> = { RTP: "1600", APP: "2000" };
 
-/** An application that runs, as CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE tell it. */
+/** A running application, as shown by CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE. */
 export interface Execution {
   readonly application: string;
   readonly argument: string;

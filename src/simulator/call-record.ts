@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Digit } from "../core/dtmf.js";
 import { CONTEXT } from "./dialplan.js";
 
-/** The recordings of one call, by their files. There is no sound, so nothing is written; masks are only kept. */
+/** The recordings of one call, by file. There is no sound, so nothing is written; masks are only stored. */
 class Recordings {
   readonly #masked = new Map<string, boolean>();
 
@@ -10,7 +10,7 @@ class Recordings {
     this.#masked.set(path, false);
   }
 
-  /** False where there is no such recording; likewise below. */
+  /** False if there is no such recording; likewise below. */
   stop(path: string): boolean {
     return this.#masked.delete(path);
   }
@@ -21,7 +21,7 @@ class Recordings {
     return true;
   }
 
-  /** As `uuid_buglist` answers (switch_core_media_bug_enumerate). */
+  /** In the format of `uuid_buglist` (switch_core_media_bug_enumerate). */
   list(): string {
     const bugs = [...this.#masked.keys()].map(
       (path) =>
@@ -48,13 +48,13 @@ class Variables {
     return this.#values.get(name);
   }
 
-  /** The value where it is text. */
+  /** The value, if it is text. */
   text(name: string): string | undefined {
     const value = this.#values.get(name);
     return value instanceof Digit ? undefined : value;
   }
 
-  /** Sets a variable; without a value, or with an empty one, it is removed (switch_channel_set_variable). */
+  /** Sets a variable; without a value, or with an empty one, removes it (switch_channel_set_variable). */
   set(name: string, value?: VariableValue): void {
     this.#values.delete(name);
     if (value !== undefined && value !== "") this.#values.set(name, value);
@@ -65,16 +65,16 @@ class Variables {
   }
 
   /**
-   * Replaces every `${name}` by the variable's text, or by nothing. FreeSWITCH also runs API commands that are written
-   * so (switch_channel_expand_variables); this switch does not.
+   * Replaces every `${name}` with the variable's text, or with nothing. FreeSWITCH also runs API commands in this syntax
+   * (switch_channel_expand_variables); this switch does not.
    */
   expand(text: string): string {
     return text.replace(REFERENCE, (_, name: string) => this.text(name) ?? "");
   }
 }
 
-/** Who calls whom. */
-export interface Dialled {
+/** The caller and the called number. */
+export interface Dialed {
   /** The number that is called. */
   readonly to: string;
   /** Default: "caller". */
@@ -83,7 +83,7 @@ export interface Dialled {
   readonly name?: string;
 }
 
-/** The states that a call goes through (switch_channel_state_t), with FreeSWITCH's numbers for them. */
+/** The states of a call (switch_channel_state_t), with FreeSWITCH's numbers. */
 export const CHANNEL_STATES = {
   CS_INIT: 1,
   CS_ROUTING: 2,
@@ -92,7 +92,7 @@ export const CHANNEL_STATES = {
   CS_REPORTING: 11,
 } as const;
 
-/** Where in the dialplan a call is; a transfer makes a new one. */
+/** The position of a call in the dialplan; a transfer creates a new one. */
 interface Route {
   readonly destination: string;
   readonly context: string;
@@ -102,7 +102,7 @@ interface Route {
   readonly since: number;
 }
 
-/** All that is known of one call; milliseconds since the epoch. */
+/** Everything known about one call; times in milliseconds since the epoch. */
 export class CallRecord {
   readonly id = randomUUID();
   readonly variables = new Variables();
@@ -115,21 +115,21 @@ export class CallRecord {
   callState: "DOWN" | "RINGING" | "ACTIVE" | "HANGUP" = "DOWN";
   answerState: "ringing" | "answered" | "hangup" = "ringing";
   answeredAt?: number;
-  /** When it was last joined with another one. */
+  /** When it was last bridged with another call. */
   bridgedAt?: number;
   hungUpAt?: number;
   hangupCause?: string;
-  /** How many keys were pressed; which ones is not kept. */
+  /** How many keys were pressed; which ones is not stored. */
   keysPressed = 0;
 
   constructor(
-    dialled: Dialled,
+    dialed: Dialed,
     readonly number: number,
     readonly createdAt: number,
   ) {
-    this.to = dialled.to;
-    this.from = dialled.from ?? "caller";
-    this.name = dialled.name ?? this.from;
+    this.to = dialed.to;
+    this.from = dialed.from ?? "caller";
+    this.name = dialed.name ?? this.from;
     this.route = { destination: this.to, context: CONTEXT, index: 1, since: createdAt };
     this.#setFirstVariables();
   }

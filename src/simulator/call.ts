@@ -13,7 +13,7 @@ import type { LegHangup } from "./leg.js";
 import { type CallCommand, type Running, RunningStack } from "./running.js";
 import type { Schedule } from "./schedule.js";
 
-/** What every call of the switch works with. */
+/** The services that every call of the switch uses. */
 export interface CallServices {
   readonly clock: Clock;
   readonly events: EventBus;
@@ -22,12 +22,12 @@ export interface CallServices {
   readonly applications: ReadonlyMap<string, Application>;
 }
 
-/** FreeSWITCH looks for commands once a packet of sound, milliseconds. */
+/** FreeSWITCH checks for commands once per packet of sound, milliseconds. */
 const PACKET_MS = 20;
 
 /**
- * One call: runs the dialplan, and inside its `park` what clients send. It is the thread that FreeSWITCH has for each
- * session (switch_ivr_park, switch_ivr_parse_all_events), with the clock's packets in place of the RTP packets.
+ * One call: runs the dialplan, and inside its `park` the commands that clients send. It corresponds to FreeSWITCH's
+ * thread per session (switch_ivr_park, switch_ivr_parse_all_events), with the clock's packets in place of RTP packets.
  */
 export class Call implements Session {
   readonly earpiece = new Earpiece();
@@ -47,7 +47,7 @@ export class Call implements Session {
   #ended = false;
   #inTurnNow = false;
 
-  /** Its dialplan begins with the next packet. `onEnded` is called when all is over. */
+  /** Its dialplan begins with the next packet. `onEnded` is called when everything has ended. */
   constructor(
     readonly record: CallRecord,
     services: CallServices,
@@ -80,20 +80,20 @@ export class Call implements Session {
     this.#events.fire(name, headers);
   }
 
-  /** Puts a command behind those that wait already. */
+  /** Queues a command behind those that are already waiting. */
   command(command: CallCommand): void {
     this.#commands.push(command);
     this.#awaitPacket();
   }
 
-  /** Stops all that sounds; with `all`, also drops the commands that wait (break_function in mod_commands.c). */
+  /** Stops all sounds; with `all`, also drops the waiting commands (break_function in mod_commands.c). */
   break(all: boolean): void {
     if (all) this.#commands = [];
     this.#broken = true;
     this.#awaitPacket();
   }
 
-  /** A key of the caller. It is told at once, and may end what sounds. */
+  /** A key of the caller. It is reported at once, and may end the current sound. */
   press(digit: Digit, source: KeySource): void {
     if (this.#hungUpBy !== undefined) return;
     this.#keys.push({ digit, source });
@@ -121,7 +121,7 @@ export class Call implements Session {
     this.#awaitPacket();
   }
 
-  /** Ends the call and all that runs in it at once: the switch closes. */
+  /** Ends the call and everything that runs in it at once: the switch is closing. */
   shutDown(): void {
     this.hangup("SYSTEM_SHUTDOWN");
     this.#inTurn(() => this.#goOn());
@@ -143,7 +143,7 @@ export class Call implements Session {
     this.#packet = this.clock.schedule(() => this.#inTurn(() => this.#onPacket()), PACKET_MS);
   }
 
-  /** One thing after the other: a key that somebody presses because of what is told meanwhile waits until it is done. */
+  /** One step at a time: a key pressed in response to an event sent during a step waits until the step is done. */
   #inTurn(work: () => void): void {
     if (this.#inTurnNow) return;
     this.#inTurnNow = true;
@@ -157,7 +157,7 @@ export class Call implements Session {
     const broken = this.#broken && !this.leaving;
     this.#broken = false;
     if (broken) this.#breakSounds();
-    // What waits while something is stopped begins with the packet after that.
+    // What waits while something is stopped starts with the packet after that.
     if (!broken || this.#running.innermost === undefined) this.#goOn();
     else if (this.#commands.length > 0) this.#awaitPacket();
   }
@@ -169,7 +169,7 @@ export class Call implements Session {
     }
   }
 
-  /** Does all that can be done now: commands inside what runs, the way out of it, the dialplan. */
+  /** Does everything that can be done now: commands inside what runs, leaving it, the dialplan. */
   #goOn(): void {
     while (!this.#ended) {
       this.#obeyCommands();
@@ -238,7 +238,7 @@ export class Call implements Session {
 
   #run(application: Application, name: string, argument: string, locked: boolean): void {
     const { variables } = this.record;
-    // The UUID of a command that could not be executed is still there, and goes to what is executed next: measured.
+    // The UUID of a command that could not be executed is still set, and applies to what is executed next: measured.
     const execution = { application: name, argument, uuid: variables.text("app_uuid") ?? randomUUID() };
     variables.set("app_uuid");
     variables.set("current_application_data", argument);

@@ -1,5 +1,5 @@
 import { Call, type CallServices } from "./call.js";
-import { CallRecord, type Dialled } from "./call-record.js";
+import { CallRecord, type Dialed } from "./call-record.js";
 
 /** The calls of the switch. */
 export class Calls {
@@ -11,7 +11,7 @@ export class Calls {
     this.#services = services;
   }
 
-  /** How many there have been. */
+  /** How many there have been since the start. */
   get total(): number {
     return this.#count;
   }
@@ -26,8 +26,8 @@ export class Calls {
   }
 
   /** A caller dials. */
-  dial(dialled: Dialled): Call {
-    const record = new CallRecord(dialled, ++this.#count, this.#services.clock.now());
+  dial(dialed: Dialed): Call {
+    const record = new CallRecord(dialed, ++this.#count, this.#services.clock.now());
     const call = new Call(record, this.#services, () => this.#calls.delete(record.id));
     this.#calls.set(record.id, call);
     return call;

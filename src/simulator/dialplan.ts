@@ -7,7 +7,7 @@ export interface Step {
 /** The one dialplan context of this switch. */
 export const CONTEXT = "pay";
 const FALLBACK = "fallback";
-/** By what the channel variable pay_payment says of the caller's payment. */
+/** By the value of the channel variable pay_payment: the state of the caller's payment. */
 const WORDS = {
   none: "We are sorry. We can not take your payment now. Please call again later.",
   sent: "We are sorry. Your payment has been sent and is being checked. Please do not pay again.",
@@ -22,7 +22,7 @@ function step(application: string, argument = ""): Step {
   return { application, argument };
 }
 
-/** For every call that enters, and again after each transfer. */
+/** For every incoming call, and again after each transfer. */
 const cardData = [
   step("set", "digits_dialed_filter=(.+)"),
   step("unset", "playback_terminator_used"),
@@ -53,16 +53,16 @@ function pay(leaseSeconds: number): readonly Step[] {
   ];
 }
 
-/** The dialplan of `freeswitch-conf/dialplan/pay.xml`. Undefined for a context that is not there. */
+/** The dialplan of `freeswitch-conf/dialplan/pay.xml`. Undefined for an unknown context. */
 export class Dialplan {
   readonly #leaseSeconds: number;
 
-  /** After `leaseSeconds` a call that nobody has taken over is in the fallback extension. */
+  /** After `leaseSeconds`, a call that no controller has taken is transferred to the fallback extension. */
   constructor(leaseSeconds: number) {
     this.#leaseSeconds = leaseSeconds;
   }
 
-  /** `payment`: what the channel variable pay_payment holds. */
+  /** `payment`: the value of the channel variable pay_payment. */
   stepsFor(destination: string, context: string, payment?: string): readonly Step[] | undefined {
     if (context !== CONTEXT) return undefined;
     return destination === FALLBACK ? fallback(payment) : pay(this.#leaseSeconds);

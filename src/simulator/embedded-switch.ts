@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.js";
 import { apisOf } from "./apis/apis.js";
 import { APPLICATIONS } from "./applications/applications.js";
-import type { Dialled } from "./call-record.js";
+import type { Dialed } from "./call-record.js";
 import { CallerLeg } from "./caller-leg.js";
 import { Calls } from "./calls.js";
 import { Dialplan } from "./dialplan.js";
@@ -15,19 +15,19 @@ import { Schedule } from "./schedule.js";
 export interface EmbeddedSwitchOptions {
   /** Default: 127.0.0.1. */
   readonly host?: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
   readonly password: string;
-  /** All time is read from it, and waited for on it. */
+  /** All time is read from it, and all waiting uses it. */
   readonly clock: Clock;
-  /** After so many seconds a call that nobody has taken over is in the fallback extension; default: 10. */
+  /** After this many seconds, a call that no controller has taken is transferred to the fallback extension; default: 10. */
   readonly leaseSeconds?: number;
 }
 
 /**
- * A switch inside the process. It speaks FreeSWITCH's Event Socket protocol on a TCP port and behaves as FreeSWITCH
- * with `freeswitch-conf` does; its callers are driven by `dial`, or over the socket by the API commands
- * `embedded_dial`, `uuid_recv_dtmf` and `uuid_kill`. There is no sound, only its length.
+ * A switch inside the process. It speaks FreeSWITCH's Event Socket protocol on a TCP port and behaves like FreeSWITCH
+ * with `freeswitch-conf`; its callers are driven by `dial`, or over the socket by the API commands `embedded_dial`,
+ * `uuid_recv_dtmf` and `uuid_kill`. There is no sound, only its length.
  */
 export class EmbeddedSwitch {
   readonly #server: EventSocketServer;
@@ -59,16 +59,16 @@ export class EmbeddedSwitch {
   }
 
   /** A caller dials: the call's dialplan begins 20 ms later. */
-  dial(dialled: Dialled): Leg {
-    return new CallerLeg(this.#calls.dial(dialled));
+  dial(dialed: Dialed): Leg {
+    return new CallerLeg(this.#calls.dial(dialed));
   }
 
-  /** Of all clients since the start: when both ends have counted the same, nothing is on its way. */
+  /** The traffic of all clients since the start: when both sides have counted the same, nothing is in transit. */
   traffic(): Readonly<Traffic> {
     return { ...this.#server.traffic };
   }
 
-  /** Ends all calls with SYSTEM_SHUTDOWN, says goodbye to the clients, and frees the port. */
+  /** Ends all calls with SYSTEM_SHUTDOWN, disconnects the clients, and frees the port. */
   async close(): Promise<void> {
     for (const call of this.#calls.all) call.shutDown();
     await this.#server.close();

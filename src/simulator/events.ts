@@ -3,7 +3,7 @@ import { type Observable, Subject } from "rxjs";
 import type { Clock } from "../core/clock.js";
 import { Digit } from "../core/dtmf.js";
 
-/** What an event's header holds: text, or a key or bytes that must not become a string. */
+/** The value of an event's header: text, or a key or bytes that must not become a string. */
 export type HeaderValue = string | Digit | Uint8Array;
 
 /** In the order in which they are written. */
@@ -16,14 +16,14 @@ export interface EventRecord {
   readonly body?: string | Uint8Array;
 }
 
-/** A header's text, by its name in any case; undefined when it has none, or holds a key. */
+/** A header's text, by its case-insensitive name; undefined when there is none, or it contains a key. */
 export function textHeader(event: EventRecord, name: string): string | undefined {
   const wanted = name.toLowerCase();
   const value = event.headers.find(([header]) => header.toLowerCase() === wanted)?.[1];
   return typeof value === "string" ? value : undefined;
 }
 
-/** The name that this switch gives itself in its events. */
+/** This switch's name in its events. */
 const SWITCH_NAME = "embedded";
 
 function localDate(date: Date): string {
@@ -32,7 +32,7 @@ function localDate(date: Date): string {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(part).join(":")}`;
 }
 
-/** Where the calls tell what happens, and the clients hear it. */
+/** Calls publish events here, and clients receive them. */
 export class EventBus {
   readonly #clock: Clock;
   readonly #coreId = randomUUID();
@@ -48,7 +48,7 @@ export class EventBus {
     return this.#events$;
   }
 
-  /** Sends an event, with the headers that every event of FreeSWITCH begins with. */
+  /** Sends an event, with the headers that begin every FreeSWITCH event. */
   fire(name: string, headers: Headers, body?: string | Uint8Array): void {
     const now = this.#clock.now();
     const date = new Date(now);
@@ -66,7 +66,7 @@ export class EventBus {
   }
 }
 
-/** Every event that a client may subscribe to (EVENT_NAMES in switch_event.c), those that are never sent here included. */
+/** Every event that a client may subscribe to (EVENT_NAMES in switch_event.c), including those that are never sent here. */
 const NAMES = `CUSTOM CLONE CHANNEL_CREATE CHANNEL_DESTROY CHANNEL_STATE CHANNEL_CALLSTATE CHANNEL_ANSWER
   CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE CHANNEL_HOLD CHANNEL_UNHOLD
   CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_OUTGOING CHANNEL_PARK CHANNEL_UNPARK
@@ -92,7 +92,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ESCAPE_UPPER = 0x20;
 
-/** A JSON string of bytes that are UTF-8 already, made without a string in between. */
+/** A JSON string of bytes that are already UTF-8, built without an intermediate string. */
 function quoteBytes(bytes: Uint8Array): Buffer {
   const pieces: Buffer[] = [Buffer.of(QUOTE)];
   let plainFrom = 0;

@@ -2,13 +2,13 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { firstValueFrom, timer, VirtualAction, VirtualTimeScheduler } from "rxjs";
 
-/** Turns of the event loop in which nothing happened before time may jump. */
+/** Idle turns of the event loop before time may jump. */
 const QUIET_TURNS = 2;
 
 /**
- * A clock that runs ahead: when nothing is under way, time jumps to the next thing that waits for it. While real work
- * is held (an HTTP request, a file), it goes on at its own pace, so that a server that never answers is still given up
- * after its deadline.
+ * A clock that runs ahead: when nothing is in progress, time jumps to the next scheduled task. While real work is held
+ * (an HTTP request, a file), time runs at its normal pace, so that a server that never answers is still abandoned after
+ * its deadline.
  */
 export class FastForwardClock extends VirtualTimeScheduler {
   #holds = 0;
@@ -20,12 +20,12 @@ export class FastForwardClock extends VirtualTimeScheduler {
     this.frame = start;
   }
 
-  /** `quiet` tells whether no byte is on its way inside this process. */
+  /** `quiet` returns whether no byte is in transit inside this process. */
   watch(quiet: () => boolean): void {
     this.#quiet = quiet;
   }
 
-  /** Keeps time from jumping until the work is done. */
+  /** Prevents time from jumping until the work is done. */
   async hold<Value>(work: () => Promise<Value>): Promise<Value> {
     this.#holds++;
     try {
@@ -35,7 +35,7 @@ export class FastForwardClock extends VirtualTimeScheduler {
     }
   }
 
-  /** A wait, inside held work, that only time can end: time may jump meanwhile. Milliseconds. */
+  /** A wait, inside held work, that only time can end: time may jump during it. Milliseconds. */
   async wait(ms: number): Promise<void> {
     this.#holds--;
     try {
@@ -59,7 +59,7 @@ export class FastForwardClock extends VirtualTimeScheduler {
       const elapsed = performance.now() - last;
       last += elapsed;
       if (this.#holds > 0) this.#advance(elapsed);
-      // Below zero: a wait outlives the request that it was made for, as one that was given up.
+      // Below zero: a wait outlives the request that it belongs to, for example an abandoned one.
       quietTurns = this.#holds <= 0 && this.#quiet() ? quietTurns + 1 : 0;
       if (quietTurns > QUIET_TURNS) {
         quietTurns = 0;

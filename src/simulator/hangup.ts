@@ -2,7 +2,7 @@ import type { CallRecord } from "./call-record.js";
 
 interface HangupCause {
   readonly name: string;
-  /** ITU-T Q.850; FreeSWITCH's own causes are told as 16 (switch_channel_cause_q850). */
+  /** ITU-T Q.850; FreeSWITCH's own causes are reported as 16 (switch_channel_cause_q850). */
   readonly q850: number;
 }
 
@@ -51,7 +51,7 @@ const Q850: Readonly<Record<string, number>> = {
   PICKED_OFF: 16,
 };
 
-/** The cause with this name or Q.850 number; one that is not known counts as NORMAL_CLEARING (switch_channel_str2cause). */
+/** The cause with this name or Q.850 number; an unknown one counts as NORMAL_CLEARING (switch_channel_str2cause). */
 export function hangupCauseOf(text: string): HangupCause {
   const wanted = text.trim().toUpperCase();
   const entry = Object.entries(Q850).find(([name, q850]) => name === wanted || String(q850) === wanted);
@@ -63,10 +63,10 @@ function seconds(ms: number): string {
 }
 
 /**
- * Sets the variables that a call has when it is over, for CHANNEL_HANGUP_COMPLETE.
+ * Sets the variables of an ended call, for CHANNEL_HANGUP_COMPLETE.
  *
- * `digits_dialed` tells how many keys were pressed, one X a key, as FreeSWITCH does with `digits_dialed_filter=(.+)`.
- * Without that filter FreeSWITCH would tell the keys; this switch never keeps them.
+ * `digits_dialed` shows how many keys were pressed, one X per key, as FreeSWITCH does with `digits_dialed_filter=(.+)`.
+ * Without that filter FreeSWITCH would show the keys; this switch never stores them.
  */
 export function reportHangup(call: CallRecord): void {
   const { variables, createdAt } = call;

@@ -3,21 +3,21 @@ import type { Digit } from "../core/dtmf.js";
 
 export type SoundKind = "file" | "speech" | "silence" | "tone";
 
-/** A sound begins or ends in the caller's ear. */
+/** A sound that the caller hears begins or ends. */
 export interface LegSound {
   readonly state: "started" | "ended";
   readonly kind: SoundKind;
   /** The path or stream, or the spoken text. */
   readonly source: string;
-  /** Of the whole sound; Infinity for a silence without an end. */
+  /** Of the whole sound; Infinity for an endless silence. */
   readonly durationMs: number;
-  /** On `ended`. */
+  /** Only for `ended`. */
   readonly heard?: "whole" | "part";
 }
 
 export interface LegHangup {
   readonly by: "caller" | "switch";
-  /** A hangup cause of FreeSWITCH. */
+  /** A FreeSWITCH hangup cause. */
   readonly cause: string;
 }
 
@@ -25,9 +25,9 @@ export interface LegHangup {
 export interface Leg {
   /** The channel's UUID. */
   readonly id: string;
-  /** What the caller hears, from the beginning for late subscribers; completes when the call ends. */
+  /** What the caller hears, replayed from the beginning for late subscribers; completes when the call ends. */
   readonly sounds$: Observable<LegSound>;
-  /** One value when the call has ended, at once for late subscribers; then completes. */
+  /** Emits once when the call has ended, immediately for late subscribers; then completes. */
   readonly hangup$: Observable<LegHangup>;
   /** Presses a key. Nothing happens when the call has ended. */
   press(digit: Digit): void;

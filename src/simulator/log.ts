@@ -11,18 +11,18 @@ const LEVELS = ["CONSOLE", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", 
 const DEBUG = 7;
 const DISABLED = -1;
 
-/** A level's number, by its name or itself; undefined when there is no such level (switch_log_str2level). */
+/** A level's number, by name or number; undefined when there is no such level (switch_log_str2level). */
 export function logLevelOf(word: string): number | undefined {
   const level = /^\d$/.test(word) ? Number(word) : LEVELS.indexOf(word.toUpperCase());
   return level in LEVELS ? level : undefined;
 }
 
-/** The log of this switch, which is kept nowhere: only clients that ask for it hear of its lines. It begins at notice. */
+/** The log of this switch. It is not stored: only clients that request it receive its lines. Its initial level is notice. */
 export class Log {
   readonly #lines = new Subject<LogRecord>();
   #level = 5;
 
-  /** Hot: the lines that the core's level lets through. */
+  /** Hot: the lines that pass the core's level. */
   readonly lines$: Observable<LogRecord> = this.#lines.asObservable();
 
   /** `log <level> <text>` (log_function in mod_commands.c): an unknown level is debug. */
@@ -31,7 +31,7 @@ export class Log {
     if (level <= this.#level) this.#lines.next({ level, text });
   }
 
-  /** Sets the core's level; without a word FreeSWITCH turns its log off. Answers as `fsctl loglevel`. */
+  /** Sets the core's level; without an argument FreeSWITCH turns its log off. Returns the answer of `fsctl loglevel`. */
   set(word: string | undefined): string {
     const level = word === undefined ? DISABLED : logLevelOf(word);
     if (level === undefined) return "-ERR syntax error, log level not set!\n";

@@ -1,17 +1,17 @@
 import type { Activity } from "./applications/application.js";
 import type { Execution } from "./call-events.js";
 
-/** An application that a call runs at the moment. */
+/** An application that a call is currently running. */
 export interface Running extends Execution {
   readonly activity: Activity;
   /** Started with event-lock: no command runs inside it. */
   readonly locked: boolean;
 }
 
-/** The applications of one call, each nested inside the one before; only the innermost one goes on. */
+/** The applications of one call, each nested inside the one before; only the innermost one advances. */
 export class RunningStack {
   readonly #stack: Running[] = [];
-  /** The innermost waits for one that was inside it and has ended. */
+  /** The innermost is paused after an application nested in it has ended. */
   #suspended = false;
 
   get innermost(): Running | undefined {
@@ -22,7 +22,7 @@ export class RunningStack {
     return this.#stack.some((running) => running.application === application);
   }
 
-  /** Begins an application inside the innermost one. */
+  /** Starts an application inside the innermost one. */
   begin(running: Running, ended: () => void): void {
     if (!this.#suspended) this.innermost?.activity.suspend();
     this.#suspended = false;
@@ -30,13 +30,13 @@ export class RunningStack {
     running.activity.begin(ended);
   }
 
-  /** Takes the innermost one away; it has ended. */
+  /** Removes the innermost one, which has ended. */
   pop(): void {
     this.#stack.pop();
     this.#suspended = true;
   }
 
-  /** Lets the innermost one go on. */
+  /** Resumes the innermost one. */
   resume(): void {
     if (!this.#suspended) return;
     this.#suspended = false;
@@ -44,13 +44,13 @@ export class RunningStack {
   }
 }
 
-/** What a client asks of a call by `sendmsg`. It waits until the call looks for commands. */
+/** What a client requests of a call by `sendmsg`. It waits until the call checks for commands. */
 export type CallCommand =
   | {
       readonly kind: "execute";
       readonly application: string;
       readonly argument: string;
-      /** The client's own name for it; comes back as Application-UUID. */
+      /** The client's own id for it; returned as Application-UUID. */
       readonly uuid?: string;
       /** `event-lock`: nothing else runs inside it. */
       readonly locked: boolean;

@@ -6,7 +6,7 @@ interface Task {
   readonly subscription: Subscription;
 }
 
-/** Tasks for later, each in a group that names it (switch_scheduler.c): the leases are in the group of their call. */
+/** Scheduled tasks, each in a named group (switch_scheduler.c): the leases are in the group of their call. */
 export class Schedule {
   readonly #clock: Clock;
   readonly #tasks = new Map<number, Task>();
@@ -16,7 +16,7 @@ export class Schedule {
     this.#clock = clock;
   }
 
-  /** `when` is `+seconds` from now, or seconds since the epoch; what is no number is now. Answers the task's number. */
+  /** `when` is `+seconds` from now, or seconds since the epoch; any other text means now. Returns the task's number. */
   add(when: string, group: string, run: () => void): number {
     const seconds = Number.parseInt(when.replace(/^\+/, ""), 10) || 0;
     const delayMs = when.startsWith("+") ? seconds * 1_000 : seconds * 1_000 - this.#clock.now();
@@ -32,7 +32,7 @@ export class Schedule {
     return id;
   }
 
-  /** Takes away one task by its number, or all of a group; answers how many there were. */
+  /** Removes one task by its number, or all tasks of a group; returns how many there were. */
   remove(idOrGroup: string): number {
     const found = [...this.#tasks].filter(
       ([id, task]) => String(id) === idOrGroup || task.group === idOrGroup,

@@ -5,18 +5,18 @@ import { AppError } from "../core/errors.js";
 import type { CallEvent } from "../observability/call-events.js";
 import type { Leg } from "./leg.js";
 
-/** What a scripted caller does the next time that they are asked. */
+/** What a scripted caller does at the next question. */
 export interface Answer {
-  /** Typed into the prompt, not after it. */
+  /** Typed during the prompt, not after it. */
   readonly early: boolean;
   readonly digits: readonly Digit[];
-  /** Hangs up when the digits are typed. */
+  /** Hangs up after the digits are typed. */
   readonly hangsUp: boolean;
 }
 
 /**
- * Reads `--keys`: a comma-separated list, an entry for each time the caller is asked. `^` in front: typed into the
- * prompt. Empty: the time runs out. `!` hangs up. Throws AppError USAGE; the message does not repeat the keys.
+ * Parses `--keys`: a comma-separated list with one entry per question. `^` in front: typed during the prompt. Empty: the
+ * question times out. `!` hangs up. Throws AppError USAGE; the message does not repeat the keys.
  */
 export function readKeys(text: string): Answer[] {
   if (text === "") return [];
@@ -34,39 +34,39 @@ export function readKeys(text: string): Answer[] {
   });
 }
 
-/** Milliseconds from one key to the next: a practised hand. */
+/** Milliseconds from one key to the next, for an experienced caller. */
 const KEY_PACE_MS = 200;
-/** Milliseconds into a prompt at which an early caller begins to type. */
+/** Milliseconds into a prompt at which an early caller starts typing. */
 const INTO_PROMPT_MS = 300;
 
-/** A caller who answers each question with the next entry of a script, and then falls silent. */
+/** A caller who answers each question with the next entry of a script, and then stays silent. */
 export class ScriptedCaller {
   readonly #answers: Answer[];
   readonly #typing$ = new Subject<Answer>();
   readonly #subscription = new Subscription();
-  /** A question that no key has answered. */
+  /** Whether a question is pending that no key has answered. */
   #asked = false;
   #keysLeft = 0;
 
   constructor(
     private readonly leg: Leg,
-    happenings$: Observable<CallEvent>,
+    events$: Observable<CallEvent>,
     answers: readonly Answer[],
     private readonly clock: Clock,
   ) {
     this.#answers = [...answers];
     this.#subscription.add(this.#typing$.pipe(concatMap((answer) => this.#type(answer))).subscribe());
-    this.#subscription.add(happenings$.subscribe((happening) => this.#hear(happening)));
+    this.#subscription.add(events$.subscribe((event) => this.#react(event)));
     this.#subscription.add(leg.hangup$.subscribe(() => this.#subscription.unsubscribe()));
   }
 
-  #hear(happening: CallEvent): void {
-    if (happening.type === "prompt-started" && happening.asks) this.#asked = true;
-    const heard = happening.type === "listening";
-    if (heard) this.#asked = true;
+  #react(event: CallEvent): void {
+    if (event.type === "prompt-started" && event.asks) this.#asked = true;
+    const isListening = event.type === "listening";
+    if (isListening) this.#asked = true;
     if (!this.#asked || this.#keysLeft > 0) return;
     const [next] = this.#answers;
-    if (next === undefined || !(heard || next.early)) return;
+    if (next === undefined || !(isListening || next.early)) return;
     this.#answers.shift();
     this.#asked = false;
     this.#keysLeft = next.digits.length;

@@ -5,7 +5,7 @@ import type { SoundKind } from "./leg.js";
 const TONE_SPEC = /%\(\s*(\d+)\s*,\s*(\d+)\s*,/g;
 const LOOPS = /(?:^|;)\s*loops=(-?\d+)/;
 
-/** How long a teletone script sounds, in milliseconds: `%(on,off,hertz...)` one after the other, `;loops=N` times. */
+/** The length of a teletone script, in milliseconds: `%(on,off,hertz...)` one after the other, `;loops=N` times. */
 export function toneLength(script: string): number {
   let once = 0;
   for (const [, on, off] of script.matchAll(TONE_SPEC)) once += Number(on) + Number(off);
@@ -14,10 +14,10 @@ export function toneLength(script: string): number {
   return once * Math.max(1, loops);
 }
 
-/** "RIFF", a length and "WAVE"; then chunks of an eight-byte head and an even number of bytes. */
+/** "RIFF", a length and "WAVE"; then chunks of an eight-byte header and an even number of bytes. */
 const RIFF_HEAD = 12;
 const CHUNK_HEAD = 8;
-/** Bytes a second, in the format chunk. */
+/** Bytes per second, in the format chunk. */
 const BYTE_RATE_OFFSET = 8;
 
 function readAt(file: number, position: number, length: number): Buffer {
@@ -36,7 +36,7 @@ function lengthOf(file: number): number | undefined {
     const length = head.readUInt32LE(4);
     position += CHUNK_HEAD;
     if (chunk === "fmt ") byteRate = readAt(file, position, 16).readUInt32LE(BYTE_RATE_OFFSET);
-    // A file that is still being written, or was streamed, gives no length here or one that is too large.
+    // A file that is still being written, or was streamed, has no length here, or one that is too large.
     if (chunk === "data")
       return byteRate === 0 ? undefined : (Math.min(length, size - position) / byteRate) * 1_000;
     position += length + (length % 2);
@@ -45,8 +45,8 @@ function lengthOf(file: number): number | undefined {
 }
 
 /**
- * Milliseconds of sound in a WAV file, from its head; undefined when it can't be read or is none. Reads at once and
- * not in the background: a clock that runs ahead must not pass while the length is not known.
+ * Milliseconds of sound in a WAV file, from its header; undefined when it cannot be read or is not a WAV file. Reads
+ * synchronously: a clock that runs ahead must not advance while the length is unknown.
  */
 export function wavLength(path: string): number | undefined {
   let file: number | undefined;
@@ -54,7 +54,7 @@ export function wavLength(path: string): number | undefined {
     file = openSync(path, "r");
     return lengthOf(file);
   } catch {
-    // FreeSWITCH too says no more of a file that it can't read than FILE NOT FOUND.
+    // For a file that it cannot read, FreeSWITCH too reports only FILE NOT FOUND.
     return undefined;
   } finally {
     if (file !== undefined) closeSync(file);
@@ -66,16 +66,16 @@ export interface Sound {
   readonly kind: SoundKind;
   /** The path, stream or spoken text. */
   readonly source: string;
-  /** Infinity for a silence without an end. */
+  /** Infinity for an endless silence. */
   readonly durationMs: number;
-  /** What `Playback-File-Type` says of a stream; absent for files and silence. */
+  /** The `Playback-File-Type` of a stream; absent for files and silence. */
   readonly fileType?: string;
 }
 
 const SILENCE = "silence_stream://";
 const TONE = "tone_stream://";
 
-/** Zero and no number at all are no silence; a negative number has no end (mod_tone_stream.c). */
+/** Zero, or text that is not a number, is not a silence; a negative number is an endless one (mod_tone_stream.c). */
 function silence(source: string): Sound | undefined {
   const ms = Number.parseInt(source.slice(SILENCE.length), 10);
   if (Number.isNaN(ms) || ms === 0) return undefined;
@@ -84,7 +84,7 @@ function silence(source: string): Sound | undefined {
 
 /**
  * What `playback` plays for an argument: a WAV file by its absolute path, silence or tones. Undefined where FreeSWITCH
- * says FILE NOT FOUND: this switch has no sound directory of its own and no other file formats.
+ * reports FILE NOT FOUND: this switch has no sound directory and no other file formats.
  */
 export function soundOf(argument: string): Sound | undefined {
   const source = argument.trim();

@@ -3,11 +3,11 @@ import type { TransactionState } from "../ledger/transaction.js";
 import { isoTime, viewOfTransaction } from "../observability/views.js";
 import { webhookRequest } from "./signer.js";
 
-/** What the merchant's systems must hear of: each outcome, and what an unknown one turned out to be. */
-const TOLD: readonly TransactionState[] = ["approved", "declined", "failed", "unknown", "settled"];
+/** What the merchant's systems are notified of: each outcome, and the settlement of an unknown one. */
+const REPORTED: readonly TransactionState[] = ["approved", "declined", "failed", "unknown", "settled"];
 
 export interface EventOptions {
-  /** Where events go; absent: nowhere. */
+  /** Where events are sent; undefined: no events. */
   readonly url: string | undefined;
   newId(): string;
   /** Milliseconds since the epoch. */
@@ -15,13 +15,13 @@ export interface EventOptions {
 }
 
 /**
- * Tells of transactions: an event `transaction.<state>` in the form of Standard Webhooks ("Payload structure": type,
- * timestamp, data), in the stream of the call, where they wait for one another and not for its status webhooks.
+ * Creates the event `transaction.<state>` of a transaction, in the form of Standard Webhooks ("Payload structure": type,
+ * timestamp, data), in the stream of the call, where events wait for one another but not for its status webhooks.
  */
 export function eventWebhooks({ url, newId, now }: EventOptions): WebhookFactory {
   return (transaction) => {
     const { id, callId, state } = transaction;
-    if (url === undefined || !TOLD.includes(state)) return [];
+    if (url === undefined || !REPORTED.includes(state)) return [];
     const type = `transaction.${state}`;
     const at = now();
     const json = { type, timestamp: isoTime(at), data: viewOfTransaction(transaction) };

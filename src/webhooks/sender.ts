@@ -1,19 +1,19 @@
 import type { HttpAnswer, HttpClient, WebhookRequest } from "../core/http.js";
 import type { Signer } from "./signer.js";
 
-/** One try of a request. */
+/** One attempt to send a request. */
 export interface Try {
   readonly request: WebhookRequest;
   /** Whose keys sign it: a dialect's name, or `event`. */
   readonly scheme: string;
-  /** The same at each try. */
+  /** The same on each attempt. */
   readonly id: string;
   readonly deadlineMs: number;
 }
 
-/** Sends webhooks and requests for documents, signed at the time of each try. */
+/** Sends webhooks and requests for documents, signed at the time of each attempt. */
 export class WebhookSender {
-  /** `now`: milliseconds since the epoch; receivers refuse a signature that is older than minutes. */
+  /** `now`: milliseconds since the epoch; receivers refuse a signature that is more than a few minutes old. */
   constructor(
     private readonly http: HttpClient,
     private readonly signer: Signer,

@@ -1,5 +1,5 @@
 export type { Params } from "./signing.js";
-/** `freeswitch-pay/signatures`: what receivers of webhooks need to check them, and to make signed ones in their tests. */
+/** `freeswitch-pay/signatures`: what receivers need to verify webhooks, and to create signed ones in their tests. */
 export {
   hasBodyHash,
   type StandardHeaders,

@@ -13,12 +13,12 @@ const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json";
 
 /**
- * The request that tells a target, whose URL is absolute: JSON always by POST; a form in the body of a POST, or behind
- * what the URL's query already says, which stays as it is.
+ * The request to a target, whose URL is absolute: JSON always by POST; a form in the body of a POST, or appended to the
+ * URL's existing query, which is left unchanged.
  */
 export function webhookRequest({ url, method }: Target, body: WebhookBody): WebhookRequest {
   const to = new URL(url);
-  // A fragment is not sent, and so not signed.
+  // A fragment is not sent, so it is not signed.
   to.hash = "";
   if ("json" in body)
     return { method: "POST", url: to.href, contentType: JSON_TYPE, body: JSON.stringify(body.json) };
@@ -35,10 +35,10 @@ interface Signed {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A vendor's way to sign a request with a key. */
+/** A vendor's scheme for signing a request with a key. */
 type Scheme = (request: WebhookRequest, key: string) => Signed;
 
-/** By the dialect's name. VoXML and events have no way of their own: the Standard Webhooks headers sign them. */
+/** By the dialect's name. VoXML and events have no vendor scheme: the Standard Webhooks headers sign them. */
 const SCHEMES: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
   ["twiml", byForm("x-twilio-signature", twilioSignature)],
   ["cxml", byForm("x-signalwire-signature", signalwireFormSignature)],
@@ -63,7 +63,7 @@ function byForm(header: string, sign: (key: string, url: string, params: Params)
   };
 }
 
-/** Keys by scheme. Of `standard` each one signs; of the others the first: their headers hold one signature. */
+/** Keys by scheme. Every key of `standard` signs; of the others only the first: their headers hold one signature. */
 export interface SigningKeys {
   readonly standard: readonly string[];
   readonly twiml: readonly string[];
@@ -71,7 +71,7 @@ export interface SigningKeys {
   readonly swml: readonly string[];
 }
 
-/** Signs requests: in the vendor's way where its key is there, and always in that of Standard Webhooks. */
+/** Signs requests by the vendor's scheme when its key is configured, and always by Standard Webhooks. */
 export class Signer {
   readonly #standard: readonly string[];
   readonly #first: ReadonlyMap<string, string | undefined>;
@@ -86,8 +86,8 @@ export class Signer {
   }
 
   /**
-   * The URL and headers with which a request is sent. `scheme`: a dialect's name, or `event`. `id`: the same at each try.
-   * `at`: when this try begins, in milliseconds since the epoch.
+   * The URL and headers with which a request is sent. `scheme`: a dialect's name, or `event`. `id`: the same on each
+   * attempt. `at`: when this attempt begins, in milliseconds since the epoch.
    */
   sign(request: WebhookRequest, scheme: string, id: string, at: number): Signed {
     const key = this.#first.get(scheme);
@@ -96,7 +96,7 @@ export class Signer {
       url: vendor?.url ?? request.url,
       headers: {
         ...(request.contentType === "" ? {} : { "content-type": request.contentType }),
-        // Twilio's sign of a second try: the same token.
+        // Twilio marks a retry by the same token.
         ...(scheme === "twiml" ? { "i-twilio-idempotency-token": id } : {}),
         ...vendor?.headers,
         ...standardHeaders(this.#standard, id, at, request.body),

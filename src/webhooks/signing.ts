@@ -1,10 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 
-/** A header as a server has received it: a list where it came several times, undefined where it did not come. */
+/** A header as a server has received it: a list when it was sent several times, undefined when it was not sent. */
 type Received = string | readonly string[] | undefined;
 
-/** Throws TypeError for an empty key: everybody could sign with it. */
+/** Throws TypeError for an empty key: anyone could sign with it. */
 function hmac(algorithm: "sha1" | "sha256", key: string, text: string, encoding: "base64" | "hex"): string {
   if (key === "") throw new TypeError("the key of a signature is empty");
   return createHmac(algorithm, key).update(text, "utf8").digest(encoding);
@@ -15,8 +15,8 @@ function sha256Hex(text: string): string {
 }
 
 /**
- * Whether a signature that came is the right one, in a time that does not tell how much of it is. A header that was not
- * sent, or was sent twice, is none.
+ * Whether a received signature is the right one, compared in constant time. A header that was not sent, or was sent twice,
+ * never matches.
  */
 function isSame(one: Received, other: string): boolean {
   if (typeof one !== "string") return false;
@@ -27,7 +27,7 @@ function isSame(one: Received, other: string): boolean {
 const NAME = "bodySHA256";
 
 /**
- * The URL by which a JSON body is sent so that a signature over the URL covers the body too: with the body's hash as the
+ * The URL for a JSON body, so that a signature over the URL also covers the body: with the body's hash as the
  * last parameter of its query (Twilio, "Webhooks security", section "Validate signatures of JSON requests").
  */
 export function urlWithBodyHash(url: string, body: string): string {
@@ -36,14 +36,14 @@ export function urlWithBodyHash(url: string, body: string): string {
   return to.href;
 }
 
-/** Whether the URL of a request bears the hash of its body. */
+/** Whether the URL of a request contains the hash of its body. */
 export function hasBodyHash(url: string, body: string): boolean {
   const hash = URL.canParse(url) ? new URL(url).searchParams.get(NAME) : null;
   return hash !== null && isSame(hash, sha256Hex(body));
 }
 
 /**
- * The fields of a form: `new URLSearchParams(body)`, `Object.entries(request.body)` of a body that a framework has read,
+ * The fields of a form: `new URLSearchParams(body)`, `Object.entries(request.body)` of a body that a framework has parsed,
  * or a list of pairs.
  */
 export type Params = Iterable<readonly [name: string, value: string | readonly string[]]>;
@@ -63,8 +63,9 @@ export function sortedValues(
 
 /**
  * X-Twilio-Signature: HMAC-SHA1, in base64, of the URL as it was requested and, for a form, of each name and its value,
- * sorted; of several values of one name each different one, sorted (Twilio, "Webhooks security"; getExpectedTwilioSignature
- * of the twilio package). A GET has no params: its fields are in the URL. For a JSON body see `urlWithBodyHash`.
+ * sorted by name; of several values of one name, each distinct one, sorted (Twilio, "Webhooks security";
+ * getExpectedTwilioSignature of the twilio package). A GET has no params: its fields are in the URL. For a JSON body see
+ * `urlWithBodyHash`.
  */
 export function twilioSignature(authToken: string, url: string, params: Params = []): string {
   const fields = sortedValues(params).map(([name, values]) =>
@@ -77,8 +78,8 @@ export function twilioSignature(authToken: string, url: string, params: Params =
 }
 
 /**
- * Whether a request is signed with this token: by its form's fields, or by its JSON body as text; neither for a GET. False
- * where the header X-Twilio-Signature is missing.
+ * Whether a request is signed with this token. `sent`: the fields of its form, or its JSON body as text; neither for a GET.
+ * False when the header X-Twilio-Signature is missing.
  */
 export function verifyTwilio(
   authToken: string,
@@ -92,7 +93,8 @@ export function verifyTwilio(
 
 /**
  * X-SignalWire-Signature of a cXML request: HMAC-SHA1, in base64, of the URL and of each name and value of the form; the
- * names sorted, the values of one name as they came (validateRequest of @signalwire/compatibility-api). A GET has no params.
+ * names sorted, the values of one name in the order received (validateRequest of @signalwire/compatibility-api). A GET has
+ * no params.
  */
 export function signalwireFormSignature(signingKey: string, url: string, params: Params = []): string {
   const fields = sortedValues(params).flatMap(([name, values]) => values.map((value) => name + value));
@@ -101,7 +103,7 @@ export function signalwireFormSignature(signingKey: string, url: string, params:
 
 /**
  * X-SignalWire-Signature of a SWML request: HMAC-SHA1, in hexadecimal digits, of the URL and the body as it was sent.
- * With "sha256" it is X-SignalWire-Sha256-Signature, which SignalWire's SDKs look at first (validateWebhookSignature and
+ * With "sha256" it is X-SignalWire-Sha256-Signature, which SignalWire's SDKs check first (validateWebhookSignature and
  * validateWebhookSignatureSha256 of @signalwire/sdk).
  */
 export function signalwireJsonSignature(
@@ -120,7 +122,10 @@ export function signalwireSignature(signingKey: string, url: string, sent: Param
     : signalwireFormSignature(signingKey, url, sent);
 }
 
-/** Whether X-SignalWire-Signature is right, false where it is missing; a JSON body may also be signed by its hash in the URL, as cXML's is. */
+/**
+ * Whether X-SignalWire-Signature is right; false when it is missing. A JSON body may also be signed by its hash in the URL,
+ * as cXML's is.
+ */
 export function verifySignalwire(
   signingKey: string,
   signature: Received,
@@ -134,7 +139,7 @@ export function verifySignalwire(
 
 const NAMES = ["webhook-id", "webhook-timestamp", "webhook-signature"] as const;
 
-/** The three headers, as a server has received them; other headers beside them are passed over. */
+/** The three headers, as a server has received them; other headers are ignored. */
 export interface StandardHeaders {
   readonly "webhook-id"?: Received;
   readonly "webhook-timestamp"?: Received;
@@ -149,7 +154,7 @@ export function standardSignature(secret: string, id: string, at: number, body: 
   return new Webhook(secret).sign(id, new Date(at), body);
 }
 
-/** The headers of a request. One signature for each secret, so that keys change with overlap; none: no signature. */
+/** The headers of a request: one signature for each secret, so that keys can overlap in a rotation; no secrets: none. */
 export function standardHeaders(
   secrets: readonly string[],
   id: string,
@@ -164,7 +169,7 @@ export function standardHeaders(
   };
 }
 
-/** Whether one of the signatures is made with this secret, not more than five minutes from now; false where a header is missing. */
+/** Whether one of the signatures was made with this secret, within five minutes of now; false when a header is missing. */
 export function verifyStandard(secret: string, headers: StandardHeaders, body: string): boolean {
   const received = Object.fromEntries(
     NAMES.flatMap((name) => (typeof headers[name] === "string" ? [[name, headers[name]]] : [])),

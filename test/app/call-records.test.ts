@@ -33,24 +33,24 @@ beforeEach(async () => {
 });
 afterEach(() => flaky.truth.close());
 
-function webhooksFor(data: CallView): void {
+function publish(data: CallView): void {
   events$.next({ id: 1, type: "call.updated", data });
 }
 
-it("keeps all that was told when the feed is closed", async () => {
-  webhooksFor(CALL);
-  webhooksFor(ENDED);
+it("records every event before the feed was closed", async () => {
+  publish(CALL);
+  publish(ENDED);
   events$.complete();
   await kept;
   expect(await flaky.truth.calls.call("c1")).toMatchObject({ to: "900", endedBy: "caller" });
 });
 
-it("keeps a call whose beginning could not be kept, when the ledger is back", async () => {
+it("records a call whose start could not be recorded, when the ledger is back", async () => {
   flaky.fate = () => "away";
-  webhooksFor(CALL);
+  publish(CALL);
   await new Promise(setImmediate);
   flaky.fate = () => "works";
-  webhooksFor(ENDED);
+  publish(ENDED);
   events$.complete();
   await kept;
   expect(await flaky.truth.calls.call("c1")).toMatchObject({ to: "900", endedBy: "caller" });

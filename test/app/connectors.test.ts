@@ -27,14 +27,14 @@ function connectors() {
 }
 
 describe("the connectors of a configuration", () => {
-  it("are found by the name that a document gives", () => {
+  it("are found by the name in a document", () => {
     const { of } = connectors();
     const names = Object.keys(CONFIG).map((name) => of({ name })?.name);
     expect(names).toEqual(["Default", "Shop", "Stripe"]);
     expect(of({ name: "Other" })).toBeUndefined();
   });
 
-  it("have the longest time of their own settings", () => {
+  it("have the longest time from their own settings", () => {
     const { of } = connectors();
     expect(of({ name: "Shop" })?.longestMs).toBe(2 * 1_000 + 10_000);
     expect(of({ name: "Stripe" })?.longestMs).toBe(3 * (3 * 20_000 + 2 * 10_000));
@@ -42,13 +42,13 @@ describe("the connectors of a configuration", () => {
     expect(of({ name: "Default" })?.longestMs).toBe(6 * 10_000 + 5 * 10_000);
   });
 
-  it("can be asked later where there is an address for it", () => {
+  it("can look up a payment when an address for it is configured", () => {
     const { of } = connectors();
     const can = ["Default", "Shop", "Stripe"].map((name) => of({ name })?.lookup !== undefined);
     expect(can).toEqual([true, false, true]);
   });
 
-  it("are made for an address that a document gives, named by it without its query", async () => {
+  it("are created for an address in a document, named by it without its query", async () => {
     const { of, http, clock } = connectors();
     const connector = of({ url: "https://other.example/pay?key=1" }) as Connector;
     expect(connector.name).toBe("https://other.example/pay");
@@ -65,13 +65,13 @@ describe("the test connector", () => {
       send: async ({ method, url, headers = {}, body }: Parameters<ScriptedHttp["send"]>[0]) => {
         const payload = body === undefined ? {} : { payload: Buffer.from(body) };
         const { pathname } = new URL(url);
-        const said = await running.app.inject({
+        const response = await running.app.inject({
           method: method as "GET",
           url: pathname,
           headers,
           ...payload,
         });
-        return { status: said.statusCode, contentType: "", body: new Uint8Array(said.rawPayload) };
+        return { status: response.statusCode, contentType: "", body: new Uint8Array(response.rawPayload) };
       },
     };
     const of = connectorsOf(
@@ -91,7 +91,7 @@ describe("the test connector", () => {
     ["4000000000009995", "declined", { state: "declined", code: "insufficient_funds", cause: "card" }],
     ["4000000000000119", "unknown", { state: "declined", code: "processing_error" }],
     ["4000000000000200", "unknown", { state: "approved", chargeId: expect.stringMatching(/^ch_/) }],
-  ])("tells later what came of a payment, of case %#", async (number, submitted, later) => {
+  ])("reports a payment's outcome on lookup, case %#", async (number, submitted, later) => {
     const { connector, clock } = testConnector();
     const outcome = await settled(clock, connector.submit(payment(number)));
     expect(outcome.state).toBe(submitted);
@@ -101,7 +101,7 @@ describe("the test connector", () => {
     expect(running.processor.charges()).toHaveLength(1);
   });
 
-  it("does not know what it was never sent", async () => {
+  it("does not know a payment that was never sent", async () => {
     const { connector, clock } = testConnector();
     expect(await connector.lookup?.("t1")).toMatchObject({ state: "unknown", code: "NOT_FOUND" });
     clock.advance(5 * 60_000);

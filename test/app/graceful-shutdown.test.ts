@@ -15,7 +15,7 @@ function deferred() {
   return { promise, resolve: () => resolve() };
 }
 
-/** A switch with one call that ends when the test says so; `steps` tells what was done. */
+/** A switch with one call that ends when the test says so; `steps` lists what was done. */
 function stopping() {
   const steps: string[] = [];
   const clock = new VirtualClock();
@@ -49,7 +49,7 @@ function stopping() {
 }
 
 describe("a process that is asked to stop", () => {
-  it("takes no more calls, is over when those in progress have ended, and waits for nothing else then", async () => {
+  it("takes no more calls, and ends as soon as those in progress have ended", async () => {
     const { steps, call, over, pass } = stopping();
     await pass(DRAIN_MS - 1);
     expect(steps).toEqual(["takes no more calls"]);
@@ -58,7 +58,7 @@ describe("a process that is asked to stop", () => {
     expect(steps).toEqual(["takes no more calls", "switch closed", "over"]);
   });
 
-  it("says how many calls it waits for, and how many it leaves", async () => {
+  it("logs how many calls it waits for, and how many it leaves", async () => {
     const { call, lines, over, pass } = stopping();
     await pass(DRAIN_MS);
     call.resolve();
@@ -69,7 +69,7 @@ describe("a process that is asked to stop", () => {
     ]);
   });
 
-  it("lets go of callers after the longest time of a payment, and waits until that is told", async () => {
+  it("leaves calls after the longest time of a payment, and waits until that is reported", async () => {
     const { steps, call, over, pass } = stopping();
     await pass(DRAIN_MS);
     expect(steps).toEqual(["takes no more calls", "switch closed"]);
@@ -78,7 +78,7 @@ describe("a process that is asked to stop", () => {
     expect(steps.at(-1)).toBe("over");
   });
 
-  it("lets go of callers at once when it is asked a second time", async () => {
+  it("leaves calls at once when it is asked a second time", async () => {
     const { steps, call, hurry, over, pass } = stopping();
     await pass(1_000);
     hurry();
@@ -104,7 +104,7 @@ describe("a process that is asked to stop", () => {
     expect(steps).toEqual(["takes no more calls", "switch closed", "over"]);
   });
 
-  it("waits for a payment that was sent while the end of another one was told", async () => {
+  it("waits for a payment that was sent while the end of another one was reported", async () => {
     const { steps, inFlight, over, pass } = stopping();
     const [first, second] = [deferred(), deferred()];
     void inFlight.track(first.promise);
@@ -121,7 +121,7 @@ describe("a process that is asked to stop", () => {
     expect(steps).toEqual(["takes no more calls", "switch closed", "over"]);
   });
 
-  it("does not wait for ever for a call whose end is not told", async () => {
+  it("does not wait forever for a call whose end is not reported", async () => {
     const { over, pass } = stopping();
     await pass(DRAIN_MS);
     for (let time = 0; time < 2; time++) await pass(10_000);

@@ -11,7 +11,7 @@ import { payByWebPhone } from "../support/web-phone-caller.js";
 
 const CARD = { number: "4242424242424242", cvv: "123" };
 
-it("a lock that another process holds on the ledger stalls no digit; the payment waits for it", async () => {
+it("a lock that another process holds on the ledger delays no digit; the payment waits for it", async () => {
   const path = join(temporaryFolder(), "ledger.db");
   const environment = { CONFIG_FILE: shortConfiguration(), HTTP_PORT: "0", LEDGER_URL: `sqlite:${path}` };
   const serving = await serve(environment, new CollectedOutput());
@@ -39,6 +39,6 @@ it("a lock that another process holds on the ledger stalls no digit; the payment
   expect(reported.map(({ happening }) => happening)).toContainEqual(
     expect.objectContaining({ type: "pay-result", result: "success" }),
   );
-  // What the machine holds up anyway, as without the lock, is not the ledger's.
+  // Delays that the machine causes anyway, as without the lock, are not the ledger's.
   expect(locked).toBeLessThan(Math.max(50, 2 * free));
 }, 40_000);

@@ -23,7 +23,7 @@ async function faults(url: string): Promise<Record<string, number>> {
   return Object.fromEntries([...series].map(([, kind, count]) => [kind, Number(count)]));
 }
 
-/** `serve` as a program of its own, whose standard output is the test's. */
+/** `serve` as a separate process, whose standard output the test controls. */
 async function program(stdio: "pipe" | number): Promise<{ child: ChildProcess; url: string }> {
   const port = await freeTcpPort();
   const child = spawn(process.execPath, ["bin/freeswitch-pay.js", "serve"], {
@@ -67,8 +67,8 @@ async function ended(child: ChildProcess): Promise<unknown> {
   return (await exit)[0];
 }
 
-describe("a log that can't be written", { timeout: 60_000 }, () => {
-  it("because its reader has gone ends nothing: lines are counted, a payment is taken", async () => {
+describe("a log that cannot be written", { timeout: 60_000 }, () => {
+  it("because its reader has closed the pipe stops nothing: lines are counted, a payment is taken", async () => {
     const { child, url } = await program("pipe");
     child.stdout?.destroy();
     await paid(url);
@@ -76,9 +76,9 @@ describe("a log that can't be written", { timeout: 60_000 }, () => {
     expect(await ended(child)).toBe(0);
   });
 
-  it("because its reader has stopped to read holds up nothing", async () => {
+  it("because its reader has stopped reading delays nothing", async () => {
     const { child, url } = await program("pipe");
-    // Nobody reads: the pipe is full after 64 KiB, and the log's own store after a mebibyte.
+    // Nothing reads the pipe: it is full after 64 KiB, and the log's own buffer after a mebibyte.
     child.stdout?.pause();
     const flood = Array.from({ length: 40 }, async () => {
       for (let n = 0; n < 300; n++) await (await fetch(`${url}/live`)).arrayBuffer();
@@ -98,7 +98,7 @@ describe("a log that can't be written", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a fault beside any call", { timeout: 30_000 }, () => {
+describe("a fault outside any call", { timeout: 30_000 }, () => {
   async function served(): Promise<{ serving: Serving; output: CollectedOutput }> {
     const output = new CollectedOutput();
     const serving = await serve(
@@ -109,7 +109,7 @@ describe("a fault beside any call", { timeout: 30_000 }, () => {
     return { serving, output };
   }
 
-  it("is logged and counted by its kind, and calls go on", async () => {
+  it("is logged and counted by its kind, and calls continue", async () => {
     // The test's own listeners would fail it.
     const others = process.listeners("uncaughtException");
     const rejections = process.listeners("unhandledRejection");
@@ -133,7 +133,7 @@ describe("a fault beside any call", { timeout: 30_000 }, () => {
     await paid(serving.url);
   });
 
-  it("is none at the start: a port in use ends it", async () => {
+  it("ends the process at startup: a port in use", async () => {
     const { serving } = await served();
     const port = new URL(serving.url).port;
     await expect(

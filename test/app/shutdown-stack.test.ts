@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ShutdownStack } from "../../src/app/graceful-shutdown.js";
 
-it("what was opened is closed in the reverse order, whatever fails, and once", async () => {
+it("closes what was opened in reverse order, whatever fails, and once", async () => {
   const closers = new ShutdownStack();
   const closed: string[] = [];
   for (const name of ["ledger", "server", "switch"]) {

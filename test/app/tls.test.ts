@@ -54,12 +54,12 @@ function httpWith(tls?: TlsIdentity): GuardedHttpClient {
 
 function connector(tls?: TlsConfig): Connector {
   const shop = { type: "http", url, retries: 0, ...(tls === undefined ? {} : { tls }) } as const;
-  const surroundings = { testUrl: "", http: httpWith(), httpWith, clock: systemClock };
-  return connectorsOf({ Shop: shop }, surroundings)({ name: "Shop" }) as Connector;
+  const deps = { testUrl: "", http: httpWith(), httpWith, clock: systemClock };
+  return connectorsOf({ Shop: shop }, deps)({ name: "Shop" }) as Connector;
 }
 
 describe.skipIf(NO_OPENSSL !== undefined)(`a connector with certificates ${NO_OPENSSL ?? ""}`, () => {
-  it("trusts its own authority and shows its certificate, whose key a passphrase opens", async () => {
+  it("trusts its own authority and presents its certificate, whose key is encrypted with a passphrase", async () => {
     const tls = {
       ca: at("authority.pem"),
       cert: at("client.pem"),
@@ -73,7 +73,7 @@ describe.skipIf(NO_OPENSSL !== undefined)(`a connector with certificates ${NO_OP
   it.each([
     ["the usual authorities alone", undefined],
     ["another authority", { ca: "stranger.pem" }],
-  ])("sends nothing to a server that it can't trust by %s", async (_case, tls) => {
+  ])("sends nothing to a server that it cannot trust by %s", async (_case, tls) => {
     const asked = callers.length;
     const outcome = await connector(tls && { ca: at(tls.ca) }).submit(cardPayment());
     expect(outcome).toMatchObject({ state: "failed", code: "HTTP_UNREACHABLE" });
@@ -83,7 +83,7 @@ describe.skipIf(NO_OPENSSL !== undefined)(`a connector with certificates ${NO_OP
   it.each([
     ["no certificate", {}],
     ["a stranger's certificate", { cert: "outsider.pem", key: "outsider.key" }],
-  ])("is not let in with %s", async (_case, own) => {
+  ])("is refused with %s", async (_case, own) => {
     const asked = callers.length;
     const files = Object.fromEntries(Object.entries(own).map(([key, name]) => [key, at(name)]));
     const outcome = await connector({ ca: at("authority.pem"), ...files }).submit(cardPayment());
@@ -97,18 +97,26 @@ describe.skipIf(NO_OPENSSL !== undefined)(`a connector's PEM files ${NO_OPENSSL 
   const own = { cert: "client.pem", key: "client.key" };
 
   it.each<[string, TlsConfig, RegExp]>([
-    ["an authority that is no PEM", { ca: "text.pem" }, /tls\.ca: .*text\.pem is not a certificate in PEM/],
+    ["an authority that is not PEM", { ca: "text.pem" }, /tls\.ca: .*text\.pem is not a certificate in PEM/],
     ["a key as authority", { ca: "client.key" }, /tls\.ca: .*is not a certificate in PEM/],
-    ["a folder", { ca: "." }, /tls\.ca: can't be read from/],
+    ["a folder", { ca: "." }, /tls\.ca: cannot be read from/],
     ["a certificate as key", { ...own, key: "client.pem" }, /tls\.key: .*is not a private key in PEM/],
-    ["a closed key without passphrase", { ...own, key: "client.closed.key" }, /tls\.key: .*passphrase opens/],
+    [
+      "an encrypted key without passphrase",
+      { ...own, key: "client.closed.key" },
+      /tls\.key: .*passphrase opens/,
+    ],
     [
       "a wrong passphrase",
       { ...own, key: "client.closed.key", passphrase: "no" },
       /tls\.key: .*passphrase opens/,
     ],
-    ["the key of another", { ...own, key: "outsider.key" }, /tls\.key: is not the key of the certificate/],
-  ])("are refused at start: %s", (_case, { passphrase, ...files }, mistake) => {
+    [
+      "the key of another certificate",
+      { ...own, key: "outsider.key" },
+      /tls\.key: is not the key of the certificate/,
+    ],
+  ])("are refused at startup: %s", (_case, { passphrase, ...files }, mistake) => {
     const tls = Object.fromEntries(Object.entries(files).map(([key, name]) => [key, at(name)]));
     const read = () =>
       readTls("connectors.Shop.tls", { ...tls, ...(passphrase === undefined ? {} : { passphrase }) });

@@ -5,7 +5,7 @@ import { type Played, playCall } from "../support/rehearsal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const DECLINED = "4000000000000002,1230,123,94105";
-/** Its postal code comes before the security code. */
+/** Asks for the postal code before the security code. */
 const VOXML_DECLINED = "4000000000000002,1230,94105,123";
 const NEVER_ANSWERS = "4000000000000408,1230,123,94105";
 const NOT_USABLE = "4000000000000119,1230,123,94105";
@@ -18,7 +18,7 @@ const XML_PAY = {
 };
 type XmlDialect = keyof typeof XML_PAY;
 
-/** A document with one payment after another, each told to an action of its own. */
+/** A document with consecutive payments, each with a separate action. */
 function payments(dialect: XmlDialect, times: number): string {
   const folder = temporaryFolder();
   for (let index = 0; index < times; index++) {
@@ -44,7 +44,7 @@ const results = ({ happenings }: Played) =>
   happenings.flatMap((one) => (one.type === "pay-result" ? [one.result] : []));
 const stages = ({ happenings }: Played) => happenings.filter(({ type }) => type === "stage").length;
 
-describe.each(["twiml", "cxml", "voxml"] as const)("a declined card that comes again, in %s", (dialect) => {
+describe.each(["twiml", "cxml", "voxml"] as const)("a declined card that is used again, in %s", (dialect) => {
   it("is not sent to the connector: the action, the timeline and the log say why, and no number", async () => {
     const keys = dialect === "voxml" ? VOXML_DECLINED : DECLINED;
     const call = await play(dialect, [keys, keys], limits({ perCard: 1 }));
@@ -65,8 +65,8 @@ describe.each(["twiml", "cxml", "voxml"] as const)("a declined card that comes a
   });
 });
 
-describe("in SWML a declined card that comes again", () => {
-  it("is told by the variables and by the stage payment-failed", async () => {
+describe("in SWML a declined card that is used again", () => {
+  it("is reported in the variables and by the stage payment-failed", async () => {
     const folder = temporaryFolder();
     const pay = { payment_connector_url: "/connectors/test", status_url: "/status", charge_amount: "5" };
     const main = [{ pay: { ...pay, max_attempts: 1 } }, { pay: { ...pay, max_attempts: 1 } }];
@@ -93,7 +93,7 @@ describe("a caller with too many declined payments", () => {
     expect(results(call)).toEqual(["payment-connector-error", "too-many-failed-attempts"]);
     expect(stages(call)).toBe(5);
     expect(actions(call)[1]).toMatchObject({
-      PaymentError: "carding-limit: too many payments of this caller were declined",
+      PaymentError: "carding-limit: too many payments from this caller were declined",
       PaymentCardNumber: "",
     });
   });
@@ -104,15 +104,15 @@ describe("a caller with too many declined payments", () => {
   });
 });
 
-describe("a number that was dialled, with too many declined payments", () => {
-  it("takes none", async () => {
+describe("a dialed number with too many declined payments", () => {
+  it("accepts no more payments", async () => {
     const call = await play("twiml", [DECLINED, APPROVED], limits({ perDestination: 1 }));
     expect(results(call)).toEqual(["payment-connector-error", "too-many-failed-attempts"]);
-    expect(call.report.problems[0]?.message).toContain("of the number that was dialled");
+    expect(call.report.problems[0]?.message).toContain("to the dialed number");
   });
 });
 
-describe("what was not declined", () => {
+describe("a payment that was not declined", () => {
   it.each([
     ["approved", APPROVED, "success"],
     ["never answered", NEVER_ANSWERS, "payment-connector-error"],

@@ -8,7 +8,7 @@ import { VirtualClock } from "../support/virtual-clock.js";
 
 const RULES = { maxDigits: 4, terminators: "#", initialMs: 5_000, digitMs: 3_000 };
 
-/** A caller who is asked for keys; the question sounds until the test has heard it. */
+/** A caller who is asked for keys; the question plays until the test ends it. */
 function asked() {
   const clock = new VirtualClock();
   const digits$ = new Subject<Digit>();
@@ -55,18 +55,18 @@ function asked() {
   };
 }
 
-describe("keys that a document asks for", () => {
+describe("keys that a document requests", () => {
   it.each([
-    ["as many as it wants", "7391", "7391", ""],
-    ["fewer and a key that ends them", "73#", "73", "#"],
-  ])("are whole with %s", (_what, typed, text, terminator) => {
+    ["the requested number of digits", "7391", "7391", ""],
+    ["fewer digits and a terminator", "73#", "73", "#"],
+  ])("are complete with %s", (_what, typed, text, terminator) => {
     const run = asked();
     run.keys(typed);
     expect([run.state().isOver, run.entry.text, run.entry.terminator]).toEqual([true, text, terminator]);
     expect(run.added).toEqual([text]);
   });
 
-  it("are over after a silence, counted from the end of the question and from key to key", () => {
+  it("end after a silence, counted from the end of the question and from each key", () => {
     const run = asked();
     run.clock.advance(60_000);
     run.keys("7");
@@ -81,8 +81,8 @@ describe("keys that a document asks for", () => {
   });
 });
 
-describe("a cut while keys are asked for", () => {
-  it("stops the question and every clock, and asks anew when the caller can be heard", () => {
+describe("an interruption while keys are collected", () => {
+  it("stops the question and every timer, and repeats the question when the call is reachable", () => {
     const run = asked();
     run.keys("73");
     run.cut();
@@ -92,7 +92,7 @@ describe("a cut while keys are asked for", () => {
     expect(run.state()).toEqual({ asks: 2, sounding: 1, isOver: false });
   });
 
-  it("loses the keys before it, of which no log will show any all the same", () => {
+  it("discards the keys before it, and no log shows them", () => {
     const run = asked();
     run.keys("73");
     run.cut();
@@ -101,7 +101,7 @@ describe("a cut while keys are asked for", () => {
     expect([run.entry.text, run.added]).toEqual(["9182", ["73", "9182"]]);
   });
 
-  it.each(["link", "controller", "caller"] as const)("ends when the call is gone by %s in it", (by) => {
+  it.each(["link", "controller", "caller"] as const)("ends when the call is ended by %s during it", (by) => {
     const run = asked();
     run.cut();
     run.go(by === "caller" ? { by, cause: "NORMAL_CLEARING" } : { by });
@@ -109,7 +109,7 @@ describe("a cut while keys are asked for", () => {
   });
 });
 
-it("a call that is gone ends the asking", () => {
+it("the end of the call ends the collection", () => {
   const run = asked();
   run.go({ by: "caller", cause: "NORMAL_CLEARING" });
   expect(run.state().isOver).toBe(true);

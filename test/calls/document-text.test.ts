@@ -9,13 +9,13 @@ const declared = (charset: string) => `<?xml version="1.0" encoding="${charset}"
 
 describe("the charset of a document", () => {
   it.each([
-    ["is UTF-8 where nothing tells another", utf8(SAY), "text/xml", SAY],
+    ["is UTF-8 if no other is declared", utf8(SAY), "text/xml", SAY],
     ["is that of the Content-Type", latin1(SAY), 'text/xml; charset="ISO-8859-1"', SAY],
     ["is that of the XML declaration", latin1(declared("ISO-8859-1")), "", declared("ISO-8859-1")],
-    ["is rather that of the Content-Type", utf8(declared("latin1")), "a/b;charset=utf-8", declared("latin1")],
-    ["is first of all that of its byte order mark", utf16(SAY), "text/xml; charset=utf-8", SAY],
-    ["leaves the mark out", utf8(`\ufeff${SAY}`), "text/xml", SAY],
-    ["is UTF-8 where nobody knows the one that is told", utf8(SAY), "text/xml; charset=klingon", SAY],
+    ["prefers that of the Content-Type", utf8(declared("latin1")), "a/b;charset=utf-8", declared("latin1")],
+    ["prefers that of its byte order mark", utf16(SAY), "text/xml; charset=utf-8", SAY],
+    ["omits the mark", utf8(`\ufeff${SAY}`), "text/xml", SAY],
+    ["is UTF-8 if the declared one is unknown", utf8(SAY), "text/xml; charset=klingon", SAY],
   ])("%s", (_name, body, contentType, text) => {
     expect(documentText({ body, contentType })).toBe(text);
   });

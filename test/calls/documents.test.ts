@@ -48,7 +48,7 @@ describe("documents", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Documents whose server gives these answers, one after the other; a code is thrown. */
+  /** Documents whose server gives these answers in sequence; an error code is thrown. */
   const answering = (...answers: readonly (number | ErrorCode)[]) => {
     const requests: HttpRequest[] = [];
     const http = {
@@ -85,7 +85,7 @@ describe("documents", () => {
   });
 
   it.each([500, 503, "HTTP_UNREACHABLE", "HTTP_NO_ANSWER"] as const)(
-    "are asked once more after %s, with the same id and token",
+    "are requested once more after %s, with the same id and token",
     async (first) => {
       const { fetch, requests } = answering(first, 200);
       expect((await fetch({ url: SERVER, method: "POST" })).text).toBe("<Response/>");
@@ -115,7 +115,7 @@ describe("documents", () => {
     expect(requests).toHaveLength(tries);
   });
 
-  it("that a server does not give, or a file that is not there, are unreachable, without the query in the message", async () => {
+  it("are unreachable without an answer or a file; the message omits the query", async () => {
     const asked = answering(404).fetch({ url: `${SERVER}?token=abc`, method: "POST" });
     await expect(asked).rejects.toThrow(/pay\.xml: answered HTTP 404/);
     await expect(asked).rejects.not.toThrow(/abc/);

@@ -11,7 +11,7 @@ function keyedIn(...entries: string[]): DtmfRedactor {
   return keyed;
 }
 
-describe("what a caller has keyed in for a document", () => {
+describe("the keys that a caller entered for a document", () => {
   it.each([
     ["as it is", "7391", "7391", "xxxx"],
     ["in a text", "7391", "your code is 7391.", "your code is xxxx."],
@@ -28,23 +28,23 @@ describe("what a caller has keyed in for a document", () => {
     ["in pieces of two", NUMBER, "40 00 05", "40 00 05"],
     ["in an id", "8cb2", "c8dcb02b-4000-4444-840c-a534b8d41c76", "c8dcb02b-4000-4444-840c-a534b8d41c76"],
     ["not at all", "7391", "room 7392", "room 7392"],
-  ])("is hidden %s", (_how, entry, text, shown) => {
+  ])("are hidden %s", (_how, entry, text, shown) => {
     expect(keyedIn(entry).hide(text)).toBe(shown);
   });
 
-  it("is hidden when a number was asked for in parts", () => {
+  it("are hidden when a number was collected in parts", () => {
     expect(keyedIn("40", "0", "05", "66").hide("4000566, 6650004, 40, 566")).toBe(
       "xxxxxxx, xxxxxxx, 40, 566",
     );
   });
 
-  it("leaves ids as they are, and everything where nothing was keyed in", () => {
+  it("do not affect ids, nor any text if nothing was entered", () => {
     const id = "c8dcb02b-4000-4444-840c-a534b8d41c76";
     expect(keyedIn(NUMBER).hide(id)).toBe(id);
     expect(keyedIn("").hide("7391")).toBe("7391");
   });
 
-  it("is hidden in variables and bodies, as a number, in lists and as a name; not in what we measure", () => {
+  it("are hidden in variables and bodies, as numbers, in lists and as names; not in our measurements", () => {
     const keyed = keyedIn("7391");
     const reported: CallEvent[] = [];
     const timeline = keyed.hiding({ record: (happening) => reported.push(happening) });
@@ -61,7 +61,7 @@ describe("what a caller has keyed in for a document", () => {
     ]);
   });
 
-  it("is hidden in variables that hold it digit by digit", () => {
+  it("are hidden in variables that hold them digit by digit", () => {
     const reported: CallEvent[] = [];
     const timeline = keyedIn("7391").hiding({ record: (happening) => reported.push(happening) });
     timeline.record({ type: "variables", variables: { list: [..."7391"], two: "39", other: "52" } });
@@ -70,7 +70,7 @@ describe("what a caller has keyed in for a document", () => {
     ]);
   });
 
-  it("is hidden in the log, whose lines keep the id of the call", () => {
+  it("are hidden in the log, whose lines keep the id of the call", () => {
     const lines: string[] = [];
     const root = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) });
     const keyed = keyedIn("7391");

@@ -23,7 +23,7 @@ const REJECT = '<Response><Reject reason="busy"/></Response>';
 
 type Answer = number | string | ErrorCode;
 
-/** A call whose documents these servers have: a status, a text, or the code of what goes wrong. */
+/** A call whose documents these servers have: a status, a text, or an error code. */
 function setUp(dialect: unknown, answers: Readonly<Record<string, Answer>>, fallback: Target | undefined) {
   const requests: HttpRequest[] = [];
   const send = async (request: HttpRequest) => {
@@ -78,7 +78,7 @@ describe("the fallback of an app", () => {
     ["<!DOCTYPE a><Response/>", "12100"],
     ["<Response><Sing/></Response>", "12200"],
     [`<Response>${" ".repeat(65_536)}</Response>`, "11750"],
-  ])("is asked when the document is %s, and told ErrorCode %s and ErrorUrl", async (answer, code) => {
+  ])("is requested when the document is %s, with ErrorCode %s and ErrorUrl", async (answer, code) => {
     const { call, requests, problems } = setUp(
       twiml,
       { [MAIN.url]: answer, [FALLBACK.url]: REJECT },
@@ -94,7 +94,7 @@ describe("the fallback of an app", () => {
     expect(problems).toHaveLength(1);
   });
 
-  it("is asked for a later document too, and relative addresses in it are its own", async () => {
+  it("is requested for a later document too, and is the base of its relative addresses", async () => {
     const redirect = (to: string) => `<Response><Redirect>${to}</Redirect></Response>`;
     const { call, requests } = setUp(
       twiml,
@@ -115,7 +115,7 @@ describe("the fallback of an app", () => {
     expect(form(requests[2]).ErrorUrl).toBe("https://shop.example/gone");
   });
 
-  it("that can't be had either has no fallback: the call gets its apology", async () => {
+  it("that cannot be fetched either has no fallback: the caller hears the apology", async () => {
     const { call, requests } = setUp(twiml, {}, FALLBACK);
     await expect(runDocuments({ target: MAIN, fields: [] }, call)).rejects.toThrow(
       /backup\.example.*DOCUMENT_UNREACHABLE/,
@@ -132,13 +132,13 @@ describe("the fallback of an app", () => {
     );
   });
 
-  it("in a circle with its document ends", async () => {
+  it("that redirects to its document in a loop ends", async () => {
     const back = `<Response><Redirect>${MAIN.url}</Redirect></Response>`;
     const { call } = setUp(twiml, { [FALLBACK.url]: back }, FALLBACK);
     await expect(runDocuments({ target: MAIN, fields: [] }, call)).rejects.toThrow(/DOCUMENT_LOOP/);
   });
 
-  it("runs in SWML, and is told the error in the body", async () => {
+  it("runs in SWML, and receives the error in the body", async () => {
     const hangup = '{"version": "1.0.0", "sections": {"main": ["hangup"]}}';
     const { call, requests } = setUp(swml, { [FALLBACK.url]: hangup }, FALLBACK);
     const start = await fetchStart(MAIN, { a: 1 }, { b: 2 }, call);

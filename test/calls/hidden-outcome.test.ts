@@ -5,7 +5,7 @@ import { pan, secret } from "../support/card.js";
 const NUMBER = "4000056655665556";
 
 describe("a connector that repeats the card number", () => {
-  it("is told with its last four digits only, in the message, the code, the ids and the parameters", () => {
+  it("is reported with the last four digits only, in message, code, ids and parameters", () => {
     const card = { pan: pan(NUMBER) };
     const reported = [
       hiddenOutcome(
@@ -42,7 +42,7 @@ describe("a connector that repeats the card number", () => {
   it.each([
     ["base64", Buffer.from(NUMBER).toString("base64"), "xxxxxxxxxxxxxxxxxxxxxx=="],
     ["hexadecimal digits", Buffer.from(NUMBER).toString("hex"), "x".repeat(32)],
-  ])("is told with nothing of it in %s", (_how, text, shown) => {
+  ])("is reported with none of it in %s", (_how, text, shown) => {
     const outcome = hiddenOutcome(
       { state: "approved", chargeId: "a", tokenId: text, parameters: { text } },
       { pan: pan(NUMBER) },

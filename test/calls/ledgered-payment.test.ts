@@ -60,7 +60,7 @@ async function state(): Promise<string | undefined> {
   return (await flaky.truth.transactions.transaction("PAY1"))?.state;
 }
 
-/** Lets so much time pass, a second at a time, with all that follows from it. */
+/** Advances the clock a second at a time, and lets all pending work run. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 1_000) {
     clock.advance(1_000);
@@ -68,8 +68,8 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-describe("a payment by way of the ledger", () => {
-  it("is sent when that is committed, with the webhooks before it, and its outcome is told after them", async () => {
+describe("a payment through the ledger", () => {
+  it("is sent once committed with the preceding webhooks; its outcome is reported after them", async () => {
     const call = newCall();
     call.webhooks.add(newWebhook({ id: "number" }));
     let seen: unknown;
@@ -84,7 +84,7 @@ describe("a payment by way of the ledger", () => {
     ]);
   });
 
-  it.each(["add", "collect", "send"])("is not sent when the ledger is away at %s", async (at) => {
+  it.each(["add", "collect", "send"])("is not sent when the ledger is unavailable at %s", async (at) => {
     flaky.fate = (method) => (method === at ? "away" : "works");
     const call = newCall();
     call.webhooks.add(newWebhook({ id: "number" }));
@@ -103,7 +103,7 @@ describe("a payment by way of the ledger", () => {
     },
   );
 
-  it("that was not sent, since the ledger went away in between, is failed when it is back", async () => {
+  it("that was not sent, since the ledger became unavailable, is failed when it is available", async () => {
     flaky.fate = (method) => (method === "collect" ? "works" : "away");
     expect(await pay()).toMatchObject({ state: "failed" });
     expect([submitted, await state(), inFlight.count]).toEqual([[], "collected", 1]);
@@ -112,7 +112,7 @@ describe("a payment by way of the ledger", () => {
     expect([await state(), await reported(), inFlight.count]).toEqual(["failed", ["PAY1 failed"], 0]);
   });
 
-  it("is not sent when it took so long to commit that somebody may have given it up", async () => {
+  it("is not sent when committing took so long that another process may have abandoned it", async () => {
     flaky.fate = (method) => {
       if (method === "send") clock.advance(30_001);
       return "works";
@@ -127,7 +127,7 @@ describe("a payment by way of the ledger", () => {
     expect([await state(), (await reported()).at(-1)]).toEqual(["unknown", "PAY1 unknown"]);
   });
 
-  it("is written down when the ledger is back, and a process that stops waits for that", async () => {
+  it("is recorded when the ledger is available again, and the shutdown waits for that", async () => {
     flaky.fate = (method) => (method === "answer" ? "away" : "works");
     expect(await pay()).toEqual(approved);
     await pass(HOUR / 2);
@@ -139,7 +139,7 @@ describe("a payment by way of the ledger", () => {
 });
 
 describe("the webhooks of a call", () => {
-  it("wait for a ledger that is away for long, and come in their order, each once", async () => {
+  it("wait for a ledger that is unavailable for long, and arrive in order, each once", async () => {
     const { webhooks } = newCall();
     flaky.fate = () => "away";
     for (const id of ["number", "expiry"]) webhooks.add(newWebhook({ id }));
@@ -155,7 +155,7 @@ describe("the webhooks of a call", () => {
     expect(log.lines.some(({ msg }) => msg === "a webhook is lost")).toBe(false);
   });
 
-  it("are told to be lost when the ledger stays away, or refuses one", async () => {
+  it("are reported as lost when the ledger stays unavailable, or refuses one", async () => {
     const { webhooks } = newCall();
     webhooks.add(newWebhook({ id: "refused", signer: "123456789012" }));
     webhooks.add(newWebhook({ id: "taken" }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CallTaskQueue } from "../../src/calls/call-task-queue.js";
 import { PaySessions, type Starting } from "../../src/calls/pay-sessions.js";
 
-/** Calls that are being served, whose payments have the ids p1, p2 ... */
+/** Served calls whose payments have the ids p1, p2 ... */
 function served(...callIds: string[]) {
   let ids = 0;
   const sessions = new PaySessions(() => `p${++ids}`);
@@ -44,15 +44,15 @@ describe("stopping a payment", () => {
     expect(sessions.stop("c1")).toBe("unknown-call");
   });
 
-  it("forgets a payment that fails", async () => {
+  it("removes a payment that fails", async () => {
     const { sessions } = served("c1");
     await expect(sessions.run("c1", () => Promise.reject(new RangeError("no")))).rejects.toThrow("no");
     expect(sessions.stop("c1")).toBe("no-payment");
   });
 });
 
-describe("asking for a payment", () => {
-  it("finds a call that came back while its first visit was being ended", () => {
+describe("requesting a payment", () => {
+  it("finds a call that returned while its first run was ending", () => {
     const { sessions, first } = served("c1", "c1");
     first.release();
     expect(sessions.start("c1", 7)).toEqual({ mistakes: ["c1 7"] });
@@ -64,7 +64,7 @@ describe("asking for a payment", () => {
     expect(sessions.start("c3", 7)).toEqual({ refused: "unknown-call" });
   });
 
-  it("has it run when the document lets it, under the id that was answered", async () => {
+  it("runs it when the document allows it, under the returned id", async () => {
     const { sessions, first } = served("c1");
     const ran: string[] = [];
     const payment = (id: string) =>

@@ -18,7 +18,7 @@ interface Ran {
   readonly history: readonly unknown[];
 }
 
-/** Runs a <Pay> that a server's document holds, where no connector is configured, or a payment ends like this. */
+/** Runs a <Pay> in a server's document, with no connector configured, or with this outcome of the payment. */
 async function run(
   dialect: Dialect,
   attributes: string,
@@ -64,7 +64,7 @@ const reported = ({ next }: Ran, name: string) =>
   next.go === "to" ? next.fields.find(([field]) => field === name)?.[1] : undefined;
 
 describe("a connector that is not in the configuration", () => {
-  it("is a validation-error in TwiML, told to the document's own address", async () => {
+  it("is a validation-error in TwiML, reported to the document's own address", async () => {
     const ran = await run(twiml, 'paymentConnector="Stripe"');
     expect(ran.results).toEqual(["validation-error"]);
     expect(ran.next).toMatchObject({
@@ -100,10 +100,10 @@ describe("the fields of an action", () => {
   const unsent = (code: string) => ({ ...failed(code), wasNotSent: true }) as const;
 
   it.each<[what: string, PayResult, ConnectorOutcome | undefined, boolean]>([
-    ["collected in vain", "too-many-failed-attempts", undefined, true],
-    ["not sent since the ledger was away", "payment-connector-error", unsent("LEDGER_UNAVAILABLE"), true],
+    ["not collected successfully", "too-many-failed-attempts", undefined, true],
+    ["not sent without a ledger", "payment-connector-error", unsent("LEDGER_UNAVAILABLE"), true],
     ["not sent since the switch was slow", "payment-connector-error", unsent("CHANNEL_GONE"), true],
-    ["sent: the ledger knows more", "payment-connector-error", failed("HTTP_UNREACHABLE"), false],
+    ["sent: the ledger has more", "payment-connector-error", failed("HTTP_UNREACHABLE"), false],
   ])("for another controller, of a payment that was %s", async (_what, result, connector, isKept) => {
     const { next } = await run(twiml, 'action="/next"', result, connector);
     const kept = next.go === "to" ? next.kept : undefined;
@@ -111,8 +111,8 @@ describe("the fields of an action", () => {
   });
 });
 
-describe("an action that is no address of a server", () => {
-  it("has a number of its own in TwiML", async () => {
+describe("an action that is not an address of a server", () => {
+  it("has a specific number in TwiML", async () => {
     const ran = await run(twiml, 'action="https://[::x]/"');
     expect(ran.results).toEqual(["validation-error"]);
     expect(reported(ran, "PayErrorCode")).toBe("64016");
@@ -148,12 +148,12 @@ describe("a VoXML <Pay> with a wrong attribute", () => {
     expect(ran.variables).toEqual({ "order.status": "internal-error" });
   });
 
-  it("goes on with the next verb without an action", async () => {
+  it("continues with the next verb without an action", async () => {
     expect((await run(voxml, 'timeout="0"')).next).toEqual({ go: "on" });
     expect((await run(twiml, 'timeout="0"')).next).toMatchObject({ go: "to" });
   });
 
-  it("has its history logged: what it was asked, and what came of it", async () => {
+  it("has its history logged: the request and the outcome", async () => {
     const { history } = await run(voxml, 'timeout="0" action="/next" output="pay" history="compact"');
     expect(history).toEqual([
       { input: "dtmf", action: "/next", output: "pay" },

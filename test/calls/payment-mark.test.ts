@@ -7,7 +7,7 @@ import type { Channel } from "../../src/freeswitch/channel.js";
 import { codeOf } from "../support/link-run.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
-/** A call whose switch answers as the test says; `notes` is what it was told of the payment. */
+/** A call whose switch answers as the test says; `notes` holds the payment states that it received. */
 function marked({ noted, confirm }: { noted?: string; confirm?: ErrorCode } = {}) {
   const notes: string[] = [];
   const hangup$ = new ReplaySubject<ChannelEnd>(1);
@@ -33,12 +33,12 @@ function marked({ noted, confirm }: { noted?: string; confirm?: ErrorCode } = {}
   return { mark: new PaymentMark(channel as Channel, () => ends.gone, new VirtualClock()), notes, end };
 }
 
-describe("what became of the caller's money", () => {
-  it("is nothing at first", () => {
+describe("the payment state of a call", () => {
+  it("is none at first", () => {
     expect(marked().mark.state).toBe("none");
   });
 
-  it("is that it was sent, on the switch too, before a card is sent", async () => {
+  it("is sent, on the switch too, before a card is sent", async () => {
     const { mark, notes } = marked();
     await mark.sent();
     expect([mark.state, notes]).toEqual(["sent", ["pay_payment=sent"]]);
@@ -56,7 +56,7 @@ describe("what became of the caller's money", () => {
     expect([mark.state, notes]).toEqual([expected, reported]);
   });
 
-  it("stays that a payment was made when a later card is declined", async () => {
+  it("stays approved when a later card is declined", async () => {
     const { mark, notes } = marked();
     await mark.sent();
     mark.answered({ state: "approved" });
@@ -70,7 +70,7 @@ describe("what became of the caller's money", () => {
     ["approved", "approved"],
     ["something else", "none"],
     [undefined, "none"],
-  ] as const)("is taken over from the switch: %s is %s", async (noted, expected) => {
+  ] as const)("is read from the switch: %s is %s", async (noted, expected) => {
     const { mark } = marked(noted === undefined ? {} : { noted });
     expect([await mark.inherit(), mark.state]).toEqual([expected, expected]);
   });
@@ -78,7 +78,7 @@ describe("what became of the caller's money", () => {
 
 describe("a card", () => {
   it.each(["controller", "link", "transfer"] as const)(
-    "must not be sent when the call has gone to a %s: nothing has become of it",
+    "must not be sent when the call was ended by %s: the payment state is unchanged",
     async (by) => {
       const { mark, notes, end } = marked({ confirm: "CHANNEL_GONE" });
       end({ by });
@@ -99,7 +99,7 @@ describe("a card", () => {
     },
   );
 
-  it("may be sent when FreeSWITCH no longer knows the call, whose hangup comes then", async () => {
+  it("may be sent when FreeSWITCH no longer knows the call, whose hangup then arrives", async () => {
     const { mark, end } = marked({ confirm: "ESL_COMMAND_REFUSED" });
     const sent = codeOf(mark.sent());
     await Promise.resolve();
@@ -112,7 +112,7 @@ describe("a card", () => {
     expect([await codeOf(mark.sent()), mark.state]).toEqual(["ESL_DEADLINE", "none"]);
   });
 
-  it("that must not be sent takes nothing from a payment that was made before", async () => {
+  it("that must not be sent does not affect a payment made before it", async () => {
     const { mark } = marked({ noted: "approved", confirm: "ESL_DEADLINE" });
     await mark.inherit();
     await codeOf(mark.sent());
@@ -128,7 +128,7 @@ describe("a card", () => {
   });
 });
 
-it("a call that has ended keeps no note, and that is no fault", () => {
+it("a call that has ended stores no mark, which is not an error", () => {
   const { mark, end } = marked();
   end({ by: "caller", cause: "NORMAL_CLEARING" });
   mark.settled("approved");

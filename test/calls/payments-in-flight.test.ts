@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PaymentsInFlight } from "../../src/calls/payments-in-flight.js";
 
 describe("payments in flight", () => {
-  it("are waited for until each has settled, those that were sent meanwhile included", async () => {
+  it("are awaited until each has settled, including those sent meanwhile", async () => {
     const inFlight = new PaymentsInFlight();
     const settle: (() => void)[] = [];
     const payment = () => inFlight.track(new Promise<void>((resolve) => settle.push(resolve)));

@@ -4,7 +4,7 @@ import { type Listener, playPrompt } from "../../src/calls/prompt.js";
 import type { CallEvent } from "../../src/observability/call-events.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
-/** A switch that never tells the end of a sound, as when the event was lost. */
+/** A switch that never reports the end of a sound, as when the event was lost. */
 function listener() {
   const clock = new VirtualClock();
   const happenings: CallEvent[] = [];
@@ -22,8 +22,8 @@ function listener() {
   return { listener: all as unknown as Listener, clock, happenings };
 }
 
-describe("a prompt whose end is never told", () => {
-  it("is given up when it must have been over for long, so that no call hangs for ever", async () => {
+describe("a prompt whose end is never reported", () => {
+  it("is abandoned when it must have ended long ago, so that no call hangs forever", async () => {
     const { listener: hears, clock, happenings } = listener();
     let error: unknown;
     playPrompt(hears, [{ kind: "say", text: "Hello." }], { language: "en-US", terminators: "any" }).subscribe(

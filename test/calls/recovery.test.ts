@@ -51,7 +51,7 @@ async function sent(id: string, dueAt: number, createdAt = MIDNIGHT, connector =
   await flaky.truth.transactions.send(id, MIDNIGHT, dueAt, () => []);
 }
 
-/** Lets minutes pass, one at a time, with the looks that are made in them. */
+/** Advances the clock a minute at a time, and lets the passes run. */
 async function pass(minutes: number): Promise<void> {
   for (let minute = 0; minute <= minutes; minute++) {
     clock.advance(minute === 0 ? 0 : MINUTE);
@@ -64,7 +64,7 @@ async function state(id: string) {
 }
 
 describe("recovery", () => {
-  it("makes a payment unknown when nobody can be waiting for it any more, also one of our own", async () => {
+  it("makes a payment unknown when no process can still wait for it, our own included", async () => {
     await sent("late", MIDNIGHT + 10 * MINUTE);
     await recovery.start();
     await pass(10);
@@ -74,7 +74,7 @@ describe("recovery", () => {
     expect(await flaky.truth.outbox.webhook("late unknown")).toBeDefined();
   });
 
-  it("settles what the connector can tell, and not before the processor has had its time", async () => {
+  it("settles what the connector can confirm, and not before the processor has had its time", async () => {
     says = async () => approved;
     await unknown("a");
     await recovery.start();
@@ -87,7 +87,7 @@ describe("recovery", () => {
     expect(await flaky.truth.outbox.webhook("a settled")).toBeDefined();
   });
 
-  it("does not take a token for the charge that was asked for", async () => {
+  it("does not mistake a token for the requested charge", async () => {
     says = async () => ({ state: "approved", tokenId: "tok_1", parameters: {} });
     await unknown("a");
     await recovery.start();
@@ -95,7 +95,7 @@ describe("recovery", () => {
     expect([asked.length > 0, await state("a")]).toEqual([true, "unknown"]);
   });
 
-  it("goes on with the others when one was settled meanwhile, or can't be asked", async () => {
+  it("continues with the others when one was settled meanwhile, or cannot be looked up", async () => {
     says = async (id) => {
       if (id === "broken") throw new RangeError("no");
       if (id === "settled")
@@ -110,7 +110,7 @@ describe("recovery", () => {
     expect(new Set(reported)).toEqual(new Set(["broken"]));
   });
 
-  it("asks for all of very many, those behind others of which nobody can be asked included", async () => {
+  it("looks up all of very many, including those after others that cannot be looked up", async () => {
     for (let index = 0; index < 150; index++) await unknown(`silent${index}`, MIDNIGHT + 1, "Silent");
     await unknown("oldest");
     await recovery.start();
@@ -118,7 +118,7 @@ describe("recovery", () => {
     expect(asked).toContain("oldest");
   });
 
-  it("asks less often for older ones, and not for ever", async () => {
+  it("looks up older ones less often, and not forever", async () => {
     for (const [id, age] of Object.entries({ new: 3, old: 120, older: 2 * 24 * 60, oldest: 8 * 24 * 60 }))
       await unknown(id, MIDNIGHT - age * MINUTE);
     await recovery.start();
@@ -127,7 +127,7 @@ describe("recovery", () => {
     expect(["new", "old", "older", "oldest"].map(times)).toEqual([51, 6, 1, 0]);
   });
 
-  it("stops when the question that is under way is answered, and asks no more", async () => {
+  it("stops when the lookup in progress is answered, and starts no more", async () => {
     let answer: (outcome: ConnectorOutcome) => void = () => undefined;
     says = () =>
       new Promise((resolve) => {
@@ -143,7 +143,7 @@ describe("recovery", () => {
     expect([asked, await state("b")]).toEqual([["b"], "settled"]);
   });
 
-  it("looks again when the ledger was away", async () => {
+  it("searches again when the ledger was unavailable", async () => {
     says = async () => approved;
     await unknown("a");
     await recovery.start();

@@ -13,19 +13,19 @@ beforeEach(async () => {
 afterEach(() => run.its.ledger.close());
 
 describe("a call that another controller had, before anything was sent", () => {
-  it("begins with its document again, which is told so, and hears nothing of a payment", async () => {
+  it("begins with its document again, which receives Resumed, and hears nothing of a payment", async () => {
     expect(await run.resume()).toBe("NORMAL_CLEARING");
     expect(run.asked).toMatchObject([{ url: DOCUMENT, Resumed: "true" }]);
     expect([run.heard, run.state]).toEqual([[], "none"]);
   });
 
-  it("begins with the document that it has reached last", async () => {
+  it("begins with the last document that it reached", async () => {
     await run.reached("https://shop.test/third", MIDNIGHT - 1);
     await run.resume();
     expect(run.asked).toMatchObject([{ url: "https://shop.test/third", Resumed: "true" }]);
   });
 
-  it("tells the action of a payment that came to nothing its result again, for a third controller too", async () => {
+  it("sends the result of a failed payment to its action again, for a third controller too", async () => {
     const fields = [["Result", "too-many-failed-attempts"]] as const;
     await run.reached(ACTION, MIDNIGHT - 1, fields);
     await run.resume();
@@ -33,7 +33,7 @@ describe("a call that another controller had, before anything was sent", () => {
     expect(await run.checkpoint).toMatchObject({ target: { url: ACTION }, fields });
   });
 
-  it("also when its card was collected, and a mark on the channel came before the ledger", async () => {
+  it("does so also when its card was collected, and the channel was marked before the ledger", async () => {
     run.noted = "sent";
     await run.collected();
     await run.resume();
@@ -41,7 +41,7 @@ describe("a call that another controller had, before anything was sent", () => {
     expect([run.heard, run.state, run.notes.at(-1)]).toEqual([[], "none", ""]);
   });
 
-  it("also when the ledger is away, since the channel says that nothing was sent", async () => {
+  it("does so also without the ledger, since the channel says that nothing was sent", async () => {
     run.flaky.fate = () => "away";
     await run.resume();
     expect(run.asked).toMatchObject([{ url: DOCUMENT, Resumed: "true" }]);
@@ -49,7 +49,7 @@ describe("a call that another controller had, before anything was sent", () => {
 });
 
 describe("a call that another controller had, with a payment whose answer is lost", () => {
-  it("hears that it is being checked, and goes on with the action, which is told of no success", async () => {
+  it("hears that it is being checked, and continues with the action, which is sent no success", async () => {
     run.noted = "sent";
     await run.sent();
     expect(await run.resume()).toBe("NORMAL_CLEARING");
@@ -68,7 +68,7 @@ describe("a call that another controller had, with a payment whose answer is los
     ]);
   });
 
-  it("hears that it was made when the connector can tell, and goes on as after a success", async () => {
+  it("hears that it was made when the connector confirms it, and continues as after a success", async () => {
     run.lookup = approved;
     await run.sent();
     await run.resume();
@@ -77,27 +77,27 @@ describe("a call that another controller had, with a payment whose answer is los
     expect([run.state, run.notes.at(-1)]).toEqual(["approved", "approved"]);
   });
 
-  it("is not told to have failed by a connector that does not know it: that may still be busy with it", async () => {
+  it("hears of no failure when the connector does not know it: it may still be processing it", async () => {
     run.lookup = refused("failed");
     await run.sent();
     await run.resume();
     expect([run.heard, run.state]).toEqual([[CHECKED], "sent"]);
   });
 
-  it("fails when the ledger is away: nobody may say that nothing was sent", async () => {
+  it("fails when the ledger is unavailable: no one may say that nothing was sent", async () => {
     run.noted = "sent";
     run.flaky.fate = () => "away";
     expect([await codeOf(run.resume()), run.asked, run.state]).toEqual(["LEDGER_UNAVAILABLE", [], "sent"]);
   });
 
-  it("hears it and comes to its end where nothing is to follow", async () => {
+  it("hears it and ends if no action follows", async () => {
     await run.sent("");
     expect([await run.resume(), run.heard, run.asked]).toEqual(["NORMAL_CLEARING", [CHECKED], []]);
   });
 });
 
 describe("a call that another controller had, with a payment that was answered", () => {
-  it("hears that it was made, and goes on with the action", async () => {
+  it("hears that it was made, and continues with the action", async () => {
     await run.sent();
     await run.answered(approved);
     await run.resume();
@@ -105,7 +105,7 @@ describe("a call that another controller had, with a payment that was answered",
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "success", PaymentConfirmationCode: "ch_1" }]);
   });
 
-  it("hears nothing of one that was declined: that is the action's to say", async () => {
+  it("hears nothing of one that was declined: the action announces it", async () => {
     run.noted = "sent";
     await run.sent();
     await run.answered(refused("declined"));
@@ -114,13 +114,13 @@ describe("a call that another controller had, with a payment that was answered",
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
   });
 
-  it("has its apology when one was declined and nothing follows it", async () => {
+  it("hears the apology when one was declined and no action follows", async () => {
     await run.sent("");
     await run.answered(refused("declined"));
     expect([await codeOf(run.resume()), run.state]).toEqual(["CALL_INTERRUPTED", "none"]);
   });
 
-  it("asks for the action's document as at first when that ran already: it is told what became of the payment", async () => {
+  it("requests the action's document again when it ran already: it receives the outcome", async () => {
     run.noted = "approved";
     await run.sent();
     await run.answered(approved);
@@ -130,7 +130,7 @@ describe("a call that another controller had, with a payment that was answered",
     expect(run.heard).toEqual([]);
   });
 
-  it("goes on with a later document, and keeps what became of the payment", async () => {
+  it("continues with a later document, and keeps the payment state", async () => {
     run.noted = "approved";
     await run.sent();
     await run.answered(approved);
@@ -154,7 +154,7 @@ describe("a call whose payment a controller still waits for", () => {
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "success" }]);
   });
 
-  it("is not waited with any more when the ledger learns that the controller has ended", async () => {
+  it("stops waiting when the ledger learns that the controller has ended", async () => {
     await run.sent(RESUME, true);
     const resumed = run.resume();
     await run.pass(1_000);
@@ -165,7 +165,7 @@ describe("a call whose payment a controller still waits for", () => {
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
   });
 
-  it("does not wait longer than anybody does", async () => {
+  it("does not wait longer than a caller would", async () => {
     await run.sent(RESUME, true);
     const resumed = run.resume();
     await run.pass(60_000);
@@ -173,7 +173,7 @@ describe("a call whose payment a controller still waits for", () => {
     expect(run.asked).toMatchObject([{ url: ACTION, Result: "payment-connector-error" }]);
   });
 
-  it("is not waited with any more when the caller has gone", async () => {
+  it("stops waiting when the caller hangs up", async () => {
     await run.sent(RESUME, true);
     const resumed = codeOf(run.resume());
     await run.pass(1_000);
@@ -183,14 +183,17 @@ describe("a call whose payment a controller still waits for", () => {
   });
 });
 
-describe("a call of a controller with a ledger of its own", () => {
+describe("a call of a controller with a separate ledger", () => {
   const stranger = { id: "x", sharesLedger: false };
 
-  it.each(["sent", "approved"])("with a payment that is %s goes to the fallback extension", async (noted) => {
-    run.noted = noted;
-    expect(await codeOf(run.resume(stranger))).toBe("CHANNEL_GONE");
-    expect([run.transfers, run.asked, run.state, run.notes]).toEqual([["fallback pay"], [], noted, []]);
-  });
+  it.each(["sent", "approved"])(
+    "with a payment that is %s is sent to the fallback extension",
+    async (noted) => {
+      run.noted = noted;
+      expect(await codeOf(run.resume(stranger))).toBe("CHANNEL_GONE");
+      expect([run.transfers, run.asked, run.state, run.notes]).toEqual([["fallback pay"], [], noted, []]);
+    },
+  );
 
   it("before anything was sent begins with its document again", async () => {
     await run.resume(stranger);

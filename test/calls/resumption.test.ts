@@ -20,7 +20,7 @@ function transaction(given: Partial<Transaction>): Transaction {
   return { ...newTransaction(), state: "unknown", sentAt: MIDNIGHT, ...given };
 }
 
-/** What is kept of a payment of this dialect. */
+/** The data stored with a payment of this dialect. */
 function keptOf(dialect: unknown, target: Target | "none" = TARGET, keepExpiry = true) {
   const kept = resumption(
     payRequest({ language: "de-DE" }),
@@ -31,7 +31,7 @@ function keptOf(dialect: unknown, target: Target | "none" = TARGET, keepExpiry =
   return { kept, read: resumptionOf(transaction(kept)) };
 }
 
-describe.each([twiml, cxml, voxml])("what a payment keeps for another process in $name", (dialect) => {
+describe.each([twiml, cxml, voxml])("what a payment stores for another process in $name", (dialect) => {
   const approvedBy: PayOutcome = {
     result: "success",
     captured: capturedCard(),
@@ -45,7 +45,7 @@ describe.each([twiml, cxml, voxml])("what a payment keeps for another process in
     expect(holdsCardNumber(kept.resume ?? "")).toBe(false);
   });
 
-  it("has the expiry only where the ledger keeps that", () => {
+  it("has the expiry only if the ledger stores it", () => {
     const expiryOf = (keepExpiry: boolean) =>
       filled(keptOf(dialect, TARGET, keepExpiry).read?.action?.fields ?? []).ExpirationDate ?? "";
     expect(expiryOf(true)).not.toBe("");
@@ -60,7 +60,7 @@ describe.each([twiml, cxml, voxml])("what a payment keeps for another process in
     expect(filled(fields)).toEqual(filled(dialect.actionFields(payRequest(), approvedBy)));
   });
 
-  it("gives one that a lookup found to be made the same, by what that has found", () => {
+  it("gives one confirmed by a lookup the same, from the result of the lookup", () => {
     const settlement = {
       as: "approved",
       by: "lookup",
@@ -73,7 +73,7 @@ describe.each([twiml, cxml, voxml])("what a payment keeps for another process in
     expect(filled(fields)).toEqual(filled(dialect.actionFields(payRequest(), approvedBy)));
   });
 
-  it("gives one of which nothing is known its error, and no success", () => {
+  it("gives an unknown one its error, and no success", () => {
     const lost = transaction({ errorCode: "TRANSACTION_ABANDONED", errorMessage: "It stopped." });
     const kept = keptOf(dialect).read?.action?.fields ?? [];
     const sentFields = filled(fieldsNow(kept, lost));
@@ -83,8 +83,8 @@ describe.each([twiml, cxml, voxml])("what a payment keeps for another process in
   });
 });
 
-describe("what a payment keeps for another process", () => {
-  it("is its language alone in a script, and where the verb has no action", () => {
+describe("what a payment stores for another process", () => {
+  it("is only its language in a script, and if the verb has no action", () => {
     expect([keptOf(swml).read, keptOf(twiml, "none").read]).toEqual([
       { language: "de-DE" },
       { language: "de-DE" },

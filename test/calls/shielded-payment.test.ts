@@ -52,7 +52,7 @@ describe("a payment behind a shield", () => {
     expect(shield$.observed).toBe(false);
   });
 
-  it("takes no key after a cut before what listens to the call has been looked at again", () => {
+  it("accepts no key after an interruption until the listeners on the call have been checked again", () => {
     const { shield$, isReachable$, stages, press } = shielded();
     shield$.next();
     isReachable$.next(false);

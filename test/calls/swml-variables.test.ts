@@ -14,7 +14,7 @@ describe("the variables of a script", () => {
     expect(variables.values).toEqual({ b: { c: { e: 3 } } });
   });
 
-  it("are shown without keys, and without what could be a card number", () => {
+  it("are shown without keys and without possible card numbers", () => {
     const number = ["4242", "4242", "4242", "4242"].join(" ");
     const variables = new Variables();
     variables.setAll({
@@ -32,7 +32,7 @@ describe("the variables of a script", () => {
     expect(/\d{4} ?\d{4}/.test(JSON.stringify(shown))).toBe(false);
   });
 
-  it("may not grow without end", () => {
+  it("cannot grow without limit", () => {
     const variables = new Variables();
     expect(() => variables.set("a", "x".repeat(70_000))).toThrow(/DOCUMENT_INVALID/);
     const fill = () => {

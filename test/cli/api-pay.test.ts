@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-/** A controller whose calls run this document, a caller on one, and a way to ask the API. */
+/** A controller whose calls run this document, a caller on one, and a way to call the API. */
 async function callIn(document: string) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "wait.xml"), document);
@@ -62,7 +62,7 @@ const recent = (body: Record<string, unknown>) =>
   (body.recent as { fields: { params: Record<string, string> } }[]).map(({ fields }) => fields.params);
 
 describe("a payment that the API starts on a call", () => {
-  it("runs in a pause of the document, is kept in the ledger, and the document goes on", async () => {
+  it("runs in a pause of the document, is recorded in the ledger, and the document continues", async () => {
     const { line, id, ask, pay } = await callIn(PAUSES);
     line.answer(CARD);
     const { status, body } = await ask(pay, parameters);
@@ -77,7 +77,7 @@ describe("a payment that the API starts on a call", () => {
     ]);
     const [transaction] = list.data as { id: string }[];
     expect((await ask(`/v1/transactions/${transaction?.id}`)).body).toMatchObject({ call: id });
-    // The pause goes on: the call is there, and no payment runs on it.
+    // The pause continues: the call exists, and no payment runs on it.
     expect((await ask(`/v1/calls/${id}`)).body).toMatchObject({
       active: true,
       stage: null,
@@ -86,7 +86,7 @@ describe("a payment that the API starts on a call", () => {
     });
   });
 
-  it("is refused while one runs, which its status webhook hears; the first goes on (decision 14)", async () => {
+  it("is refused while one runs, which its status webhook reports; the first continues (decision 14)", async () => {
     const { line, ask, pay } = await callIn(PAUSES);
     await ask(pay, parameters);
     await line.reported(({ stage }) => stage === "payment-card-number");
@@ -100,7 +100,7 @@ describe("a payment that the API starts on a call", () => {
     ]);
   });
 
-  it("waits for what is being said to end", async () => {
+  it("waits until the current speech ends", async () => {
     const { line, ask, pay } = await callIn(`<Response><Say>One moment please.</Say>${PAUSES.slice(10)}`);
     await line.reported(({ type }) => type === "prompt-started");
     line.answer(CARD);
@@ -109,7 +109,7 @@ describe("a payment that the API starts on a call", () => {
     expect(await line.reported(({ words }) => words === "One moment please.")).toBeDefined();
   });
 
-  it("comes to nothing when the call ends before its turn, and its status webhook hears of it", async () => {
+  it("does not run when the call ends before its turn, and its status webhook reports that", async () => {
     const { line, ask, pay } = await callIn(`<Response><Redirect>/nowhere</Redirect></Response>`);
     await line.reported(
       ({ type, words }) => type === "prompt-started" && String(words).startsWith("We are sorry"),
@@ -173,7 +173,7 @@ describe("a payment that the API starts on a call", () => {
     }
   });
 
-  it("is for calls that are in progress", async () => {
+  it("requires a call in progress", async () => {
     const { ask } = await callIn(PAUSES);
     expect(await ask("/v1/calls/00000000-0000-4000-8000-000000000000/pay", parameters)).toMatchObject({
       status: 404,
@@ -183,7 +183,7 @@ describe("a payment that the API starts on a call", () => {
 });
 
 describe("a payment of the document itself", () => {
-  it("can be stopped in TwiML too: Twilio's word for it is that of the star", async () => {
+  it("can be stopped in TwiML too: Twilio's word for it is the one for the star key", async () => {
     const { line, ask, pay } = await callIn(`<Response><Pay/></Response>`);
     await line.reported(({ stage }) => stage === "payment-card-number");
     expect((await ask(`${pay}/stop`, {})).status).toBe(202);

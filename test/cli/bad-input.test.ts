@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const payTo = (action: string) => `<Response><Pay chargeAmount="1" action="${action}"/></Response>`;
 
-describe("a document that can't be run gives the caller an apology and the call to the fallback", () => {
+describe("a document that cannot be run ends with an apology and sends the call to the fallback", () => {
   it.each([
     ["broken XML", "<Response><Say>Hi</Response>", "DOCUMENT_NOT_XML", /document\.xml:1:\d+/],
     ["a DOCTYPE", "<!DOCTYPE x><Response/>", "DOCUMENT_DOCTYPE", /document\.xml:1:\d+/],
@@ -33,12 +33,12 @@ describe("a document that can't be run gives the caller an apology and the call 
     expect(log).toMatch(place);
   });
 
-  it("a file that is not there", async () => {
+  it("a missing file", async () => {
     const { report } = await playCall("/nowhere/pay.xml", "");
     expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_UNREADABLE" }] });
   });
 
-  it("documents that redirect to each other for ever", async () => {
+  it("documents that redirect to each other endlessly", async () => {
     const { url } = await server((_request, response) =>
       response.end("<Response><Redirect>/again</Redirect></Response>"),
     );
@@ -48,7 +48,7 @@ describe("a document that can't be run gives the caller an apology and the call 
 });
 
 describe("an action", () => {
-  it("that answers 500 loses nothing: the payment is told, and the caller hears that it was made", async () => {
+  it("that answers 500 loses nothing: the payment is reported, and the caller hears that it was made", async () => {
     const { url, received } = await server((_request, response) => response.writeHead(500).end());
     const { report } = await playCall(payTo(`${url}/paid`), CARD);
     expect(report).toMatchObject({
@@ -60,7 +60,7 @@ describe("an action", () => {
     expect(report.heard.at(-1)).toBe("Your payment was made. Please do not pay again.");
   });
 
-  it("that answers nonsense is a document that can't be run", async () => {
+  it("that answers nonsense is a document that cannot be run", async () => {
     const { url } = await server((_request, response) => response.end("OK"));
     const { report } = await playCall(payTo(`${url}/paid`), CARD);
     expect(report).toMatchObject({
@@ -81,7 +81,7 @@ describe("an action", () => {
     expect(Object.fromEntries(new URLSearchParams(received[0]?.body))).toEqual(report.action);
   });
 
-  it("outside of what the configuration allows is not asked in a rehearsal, and its body is shown", async () => {
+  it("outside the allowed hosts is not requested in a rehearsal, and its body is shown", async () => {
     const { report, happenings } = await playCall(payTo("https://shop.example/paid"), CARD);
     expect(happenings).toContainEqual(
       expect.objectContaining({ type: "not-sent", url: "https://shop.example/paid" }),
@@ -99,14 +99,14 @@ describe("a document on a server", () => {
     expect(report).toMatchObject({ heard: ["Hello."], ended: "document" });
   });
 
-  it("that can't be fetched is a problem", async () => {
+  it("that cannot be fetched is a problem", async () => {
     const { report } = await playCall("http://127.0.0.1:1/doc.xml", "");
     expect(report).toMatchObject({ ended: "fallback", problems: [{ code: "DOCUMENT_UNREACHABLE" }] });
   });
 });
 
 describe("a connector", () => {
-  it("that can't be reached fails the payment, and says that nothing was sent", async () => {
+  it("that cannot be reached fails the payment, and the result says that nothing was sent", async () => {
     const gone = await TestServer.start(() => {});
     const { url } = gone;
     await gone.close();
@@ -128,12 +128,12 @@ describe("a connector", () => {
       const { report } = await playCall(CHARGE, `${card},1230,123,94105`);
       outcomes.push(report.connector[0]?.answer?.state);
     }
-    // A server that breaks may have charged the card before: nobody knows.
+    // A server that breaks may have charged the card before: the outcome is unknown.
     expect(outcomes).toEqual(["unknown", "unknown", "approved"]);
   });
 });
 
-describe("an address that is none", () => {
+describe("an invalid address", () => {
   it("is a validation-error before the card is asked", async () => {
     const { report } = await playCall('<Response><Pay statusCallback="http://"/></Response>', CARD);
     expect(report).toMatchObject({ result: "validation-error", statuses: [], connector: [] });
@@ -141,7 +141,7 @@ describe("an address that is none", () => {
 });
 
 describe("a status webhook", () => {
-  it("goes where the document says, as a form, in order", async () => {
+  it("is sent to the document's address, as a form, in order", async () => {
     const { url, received } = await server((_request, response) => response.writeHead(204).end());
     const call = await playCall(`<Response><Pay statusCallback="${url}/s"/></Response>`, CARD);
     expect(received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual(
@@ -150,11 +150,11 @@ describe("a status webhook", () => {
     expect(stagesOf(call)).toHaveLength(5);
   });
 
-  it("that nobody takes does not hold the payment up", async () => {
+  it("that is not accepted does not delay the payment", async () => {
     const { url, received } = await server((_request, response) => response.writeHead(503).end());
     const { report, log } = await playCall("<Response><Pay/></Response>", CARD, { status: url });
     expect(report.result).toBe("success");
-    // The first one is tried at once, after 5 s and after 30 s; the others wait for it.
+    // The first one is sent at once, after 5 s and after 30 s; the others wait for it.
     expect(received).toHaveLength(3);
     expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
     expect(log).toContain("webhook not accepted");

@@ -6,7 +6,7 @@ const VISA = "4242424242424242";
 const CARD = `${VISA},1230,123,94105`;
 
 describe("a rehearsed call of the charge example", () => {
-  it("says success, charges once, and tells every stage", async () => {
+  it("says success, charges once, and reports every stage", async () => {
     const call = await playCall(CHARGE, CARD);
     expect(call.report).toMatchObject({
       result: "success",
@@ -36,7 +36,7 @@ describe("a rehearsed call of the charge example", () => {
     expect(call.report.heard.at(-1)).toMatch(/^Thank you/);
   });
 
-  it("lasts as long as such a call does, in much less real time", async () => {
+  it("lasts as long as a real call, in much less real time", async () => {
     const began = performance.now();
     const { report } = await playCall(CHARGE, CARD);
     expect(report.durationMs).toBeGreaterThan(20_000);
@@ -79,19 +79,19 @@ describe("a rehearsed call of the charge example", () => {
     expect(call.report.connector).toHaveLength(1);
   });
 
-  it("succeeds after a time-out in every field", async () => {
+  it("succeeds after a timeout in every field", async () => {
     const call = await playCall(CHARGE, `,${VISA},,1230,,123,,94105`);
     expect(call.report.result).toBe("success");
     expect(stagesOf(call).filter((stage) => stage.endsWith("2 input-timeout"))).toHaveLength(4);
   });
 
-  it("succeeds with a # after every field, also after those that end by themselves", async () => {
+  it("succeeds with a # after every field, including those that end by themselves", async () => {
     const call = await playCall(CHARGE, `${VISA}#,1230#,123#,94105#`);
     expect(call.report.result).toBe("success");
     expect(stagesOf(call).every((stage) => stage.endsWith(" 1"))).toBe(true);
   });
 
-  it("takes keys typed into the prompts, and all keys in one go", async () => {
+  it("takes keys typed during the prompts, and all keys at once", async () => {
     const early = await playCall(CHARGE, `^${VISA},^1230,^123,^94105`);
     expect(early.report.result).toBe("success");
     const ahead = await playCall(CHARGE, `^${VISA}123012394105#`);
@@ -99,7 +99,7 @@ describe("a rehearsed call of the charge example", () => {
     expect(ahead.report.connector).toHaveLength(1);
   });
 
-  it("ends after two tries of one field", async () => {
+  it("ends after two attempts at one field", async () => {
     const { report } = await playCall(CHARGE, "1234#,1234#");
     expect(report).toMatchObject({ result: "too-many-failed-attempts", connector: [] });
     expect(report.action).toMatchObject({
@@ -108,7 +108,7 @@ describe("a rehearsed call of the charge example", () => {
     });
   });
 
-  it("ends when the caller hangs up in the card number, and the action is told", async () => {
+  it("ends when the caller hangs up during the card number, and the action is notified", async () => {
     const { report } = await playCall(CHARGE, "4242!");
     expect(report).toMatchObject({ result: "caller-hung-up", connector: [], ended: "caller" });
     expect(report.action).toMatchObject({ Result: "caller-hung-up", CallStatus: "completed" });

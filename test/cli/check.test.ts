@@ -11,7 +11,7 @@ function written(text: string): string {
 }
 
 describe("checking a document", () => {
-  it("takes its language from its file's name, unless another one is asked for", async () => {
+  it("takes the dialect from the file name, unless another one is requested", async () => {
     const path = "examples/voxml/next-verb.voxml.xml";
     expect(await check(path)).toEqual({ lines: [], isMistaken: false });
     const { lines: mistakes } = await check(path, "twiml");
@@ -21,7 +21,7 @@ describe("checking a document", () => {
     ]);
   });
 
-  it("tells what has no effect here, which is no mistake", async () => {
+  it("reports what has no effect here, which is not a mistake", async () => {
     const { lines, isMistaken } = await check(
       written('<Response><Dial record="true">+15550111</Dial></Response>'),
     );
@@ -29,7 +29,7 @@ describe("checking a document", () => {
     expect(isMistaken).toBe(false);
   });
 
-  it("calls a document mistaken that runs, and whose payment does not", async () => {
+  it("reports mistakes in a document that runs but whose payment does not", async () => {
     const { lines, isMistaken } = await check(
       written('<Response><Pay timeOut="5"><Prompt for="postal-code"/></Pay></Response>'),
     );
@@ -37,7 +37,7 @@ describe("checking a document", () => {
     expect(isMistaken).toBe(true);
   });
 
-  it("refuses a language that is none", async () => {
+  it("refuses an unknown dialect", async () => {
     await expect(check("examples/charge.twiml.xml", "ncco")).rejects.toMatchObject({ code: "USAGE" });
   });
 });

@@ -8,14 +8,14 @@ import { freeTcpPort } from "../support/free-port.js";
 import { runProgram } from "../support/program.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-const KEY = "of-the-drain-test-and-nobody-else";
+const KEY = "of-the-drain-test-and-no-other-test";
 const closing: (() => unknown)[] = [];
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A controller on a switch of its own; its document is a pause. */
+/** A controller on a separate switch; its document is a pause. */
 async function started(pauseSeconds: number) {
   const embedded = await EmbeddedSwitch.start({ port: 0, password: "secret", clock: systemClock });
   closing.push(() => embedded.close());
@@ -62,14 +62,14 @@ describe("freeswitch-pay drain", { timeout: 30_000 }, () => {
     expect(controller.log.match(/call started/g)).toHaveLength(1);
   });
 
-  it("tells which key it needs", async () => {
+  it("says which key it needs", async () => {
     const { url } = await started(0);
     const { code, errors } = await runProgram(["drain", "--url", url], { FREESWITCH_PAY_KEY: "another" });
     expect(code).toBe(1);
     expect(errors).toMatch(/HTTP 401.*DRAIN_REFUSED[\s\S]*FREESWITCH_PAY_KEY.*controller:drain/);
   });
 
-  it("says when no controller is there", async () => {
+  it("says when no controller runs", async () => {
     const url = `http://127.0.0.1:${await freeTcpPort()}`;
     const { code, errors } = await runProgram(["drain", "--url", url], { FREESWITCH_PAY_KEY: KEY });
     expect([code, errors]).toEqual([1, expect.stringContaining("HTTP_UNREACHABLE")]);

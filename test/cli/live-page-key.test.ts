@@ -22,7 +22,7 @@ describe.skipIf(chromiumPath === undefined)(
     const stop = (page: Page) => page.getByRole("button", { name: /^Stop the payment/ }).click();
     const keyField = (page: Page) => page.getByLabel("API key", { exact: true });
 
-    it("acts with the key that the log's link brings, which does not stay in the address", async () => {
+    it("acts with the key from the log's link, which does not stay in the address", async () => {
       const controller = await start();
       const page = await open(controller.link);
       await connected(page);
@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByRole("button", { name: "Forget key" }).waitFor();
     });
 
-    it("reads without a key, and asks for it when something is to be done", async () => {
+    it("reads without a key, and asks for it when an action needs it", async () => {
       const controller = await start();
       const { id, line } = await controller.call();
       const page = await open(`${controller.url}/live`, { refuses: true });
@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)(
       await keyField(page).waitFor();
       await rowOf(page, "calls", id).getByText("Card number").waitFor();
       await keepPicture(page, "live-key-wanted");
-      await page.getByRole("button", { name: "Only read" }).click();
+      await page.getByRole("button", { name: "Read only" }).click();
       expect(await keyField(page).isVisible()).toBe(false);
       await stop(page);
       await keyField(page).fill("no key of this server at all");
@@ -61,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await line.reported(({ type }) => type === "pay-result")).toBeDefined();
     });
 
-    it("goes on reading with the key of a run before, and says that it is not known", async () => {
+    it("keeps reading with the key of an earlier run, and says that it is unknown", async () => {
       const controller = await start();
       const page = await open(controller.link, { refuses: true });
       await connected(page);
@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)(
       await rowOf(page, "calls", id).getByText("Card number").waitFor();
     });
 
-    it("asks another machine for a key, and shows it nothing", async () => {
+    it("asks another machine for a key, and shows it nothing without one", async () => {
       const controller = await start();
       const page = await open(`${controller.url}/live`, {
         refuses: true,
@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
       await keyField(page).waitFor();
       expect(await page.locator("#panels").isVisible()).toBe(false);
-      expect(await page.getByRole("button", { name: "Only read" }).isVisible()).toBe(false);
+      expect(await page.getByRole("button", { name: "Read only" }).isVisible()).toBe(false);
     });
   },
 );

@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)(
       return controller;
     }
 
-    /** By the link in the start log. */
+    /** Opens the page by the link in the startup log. */
     async function openLive(refuses = false) {
       const controller = await start();
       const page = await open(controller.link, { refuses });
@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)(
       return { controller, page };
     }
 
-    it("shows a call through its stages and tries, and its transaction", async () => {
+    it("shows a call through its stages and attempts, and its transaction", async () => {
       const { controller, page } = await openLive();
       await page.getByText("No calls. A call appears here").waitFor();
       const { line, id } = await controller.call();
@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)(
       await row.getByText("Card number").waitFor();
       expect(await row.textContent()).toContain("to pay · twiml");
       line.type("4242424242424241#");
-      await row.getByText("try 2: not a card number").waitFor();
+      await row.getByText("attempt 2: not a card number").waitFor();
       line.type(CARD["payment-card-number"]);
       await row.getByText("Expiry date").waitFor();
       line.type(CARD["expiration-date"]);
@@ -64,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await row.locator(".why").textContent()).toContain("card was declined");
     });
 
-    it("has an unknown payment settled with the keyboard, which stays so", async () => {
+    it("settles an unknown payment with the keyboard, permanently", async () => {
       const { controller, page } = await openLive();
       await controller.pay("silent");
       const row = page.locator("#unknown li");
@@ -94,15 +94,15 @@ describe.skipIf(chromiumPath === undefined)(
       await controller.pay();
       const row = page.locator("#webhooks li");
       await row.getByText("Failing").waitFor();
-      expect(await row.textContent()).toMatch(/transaction\.approved.*1 try.*500.*next in \d s/);
+      expect(await row.textContent()).toMatch(/transaction\.approved.*1 attempt.*500.*next in \d s/);
       controller.status = 410;
-      // The second try comes after 5 s.
+      // The second attempt follows after 5 s.
       await row.getByText("Dead").waitFor({ timeout: 15_000 });
       controller.status = 200;
       await tabTo(page, /^Replay transaction\.approved/);
       await page.keyboard.press("Enter");
       await page.getByText("transaction.approved was delivered to").waitFor();
-      await page.getByText("Every webhook arrived.").waitFor();
+      await page.getByText("No failing webhooks.").waitFor();
       expect(await focusedName(page)).toContain("Failing webhooks");
     });
 
@@ -133,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)(
       await rowOf(page, "calls", id).getByText("Card number").waitFor();
     });
 
-    it("follows the controller over its restart", async () => {
+    it("follows the controller across a restart", async () => {
       const { controller, page } = await openLive(true);
       const { line, id } = await controller.call();
       await rowOf(page, "calls", id).getByText("Card number").waitFor();

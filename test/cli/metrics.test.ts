@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 describe("the metrics of a controller", () => {
-  it("tell of a payment that a caller has made", async () => {
+  it("count a payment that a caller has made", async () => {
     const serving = await serve({ CONFIG_FILE: shortConfiguration(), HTTP_PORT: "0" }, new CollectedOutput());
     open.push(serving);
     await payByWebPhone(serving.url, { number: "4242424242424242", cvv: "123" });

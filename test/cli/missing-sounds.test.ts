@@ -10,7 +10,7 @@ afterEach(() => server.close());
 
 const broken = () => `<Play>${server.url}/gone.wav</Play>`;
 
-it("what follows a sound that can't be had in a <Gather> is heard, and the caller can answer", async () => {
+it("what follows an unavailable sound in a <Gather> is heard, and the caller can answer", async () => {
   const gather = `<Gather numDigits="1" action="/demo/after-pay">${broken()}<Say>Press one.</Say></Gather>`;
   const { report } = await playCall(`<Response>${gather}</Response>`, "1");
   expect(report.heard[0]).toBe("Press one.");
@@ -18,7 +18,7 @@ it("what follows a sound that can't be had in a <Gather> is heard, and the calle
   expect(report.problems.map(({ code }) => code)).toEqual(["VOICE_FAILED"]);
 });
 
-it("and so it is in the <Prompt> of a <Pay>", async () => {
+it("the same is true in the <Prompt> of a <Pay>", async () => {
   const prompt = `<Prompt for="payment-card-number">${broken()}<Say>Your card.</Say></Prompt>`;
   const { report } = await playCall(`<Response><Pay>${prompt}</Pay></Response>`, "*");
   expect(report.heard).toEqual(["Your card."]);

@@ -4,7 +4,7 @@ import { playSwml } from "../support/swml.js";
 
 const KEYS = "4242424242424242,1230,123,94105";
 
-describe("an address that may not be asked", () => {
+describe("an address that must not be requested", () => {
   it.each(["http://shop.example/paid", "https://10.0.0.1/paid", "https://user:word@shop.example/paid"])(
     "%s as action ends the payment before the caller is asked for anything",
     async (url) => {
@@ -13,7 +13,7 @@ describe("an address that may not be asked", () => {
     },
   );
 
-  it("as statusCallback is told to the action, with its name", async () => {
+  it("as statusCallback is reported to the action, with its name", async () => {
     const document =
       '<Response><Pay action="/demo/after-pay" statusCallback="http://shop.example/s"/></Response>';
     const { report } = await playCall(document, KEYS);

@@ -39,7 +39,7 @@ describe.each(DIALECTS)(
       expect((await pay('input="dtmf"')).report.result).toBe("success");
     });
 
-    it("action: where the result goes, by method, and what follows", async () => {
+    it("action: where the result is sent, by method, and what follows", async () => {
       const shop = await server();
       const methods = dialect === "voxml" ? ["GET", "POST"] : ["POST"];
       for (const method of methods) await pay(`action="${shop.url}/paid" method="${method}"`);
@@ -47,7 +47,7 @@ describe.each(DIALECTS)(
       expect(shop.received[0]?.url).toMatch(/^\/paid/);
     });
 
-    it("statusCallback: where each stage is told, by statusCallbackMethod", async () => {
+    it("statusCallback: where each stage is reported, by statusCallbackMethod", async () => {
       const shop = await server();
       await pay(`statusCallback="${shop.url}/s" statusCallbackMethod="GET"`, "*");
       await pay(`statusCallback="${shop.url}/s"`, "*");
@@ -62,7 +62,7 @@ describe.each(DIALECTS)(
       expect(call.report.result).toBe("success");
     });
 
-    it("bankAccountType: told in the webhooks that have a field for it", async () => {
+    it("bankAccountType: reported in the webhooks that have a field for it", async () => {
       const attributes =
         'paymentMethod="ach-debit" bankAccountType="consumer-savings" action="/demo/after-pay"';
       const { report } = await pay(attributes, ACCOUNT);
@@ -73,7 +73,7 @@ describe.each(DIALECTS)(
       ]);
     });
 
-    it("timeout: how long a silent caller is waited for", async () => {
+    it("timeout: how long a field waits for a silent caller", async () => {
       const [short, long] = await Promise.all(
         [least, 60].map((seconds) => pay(`timeout="${seconds}" maxAttempts="1"`, "")),
       );
@@ -110,7 +110,7 @@ describe.each(DIALECTS)(
       expect(call.report.result).toBe("success");
     });
 
-    it("paymentConnector: who is asked", async () => {
+    it("paymentConnector: which connector is asked", async () => {
       expect(askedConnector(await pay('paymentConnector="Stripe_1"'))).toEqual(["Stripe_1"]);
       expect(askedConnector(await pay(""))).toEqual(["Default"]);
     });
@@ -152,8 +152,8 @@ describe.each(DIALECTS)(
   },
 );
 
-describe("the effect in a call of what only one dialect has", () => {
-  it("paymentConnectorUrl: who is asked, in cXML", async () => {
+describe("the effect in a call of attributes that only one dialect has", () => {
+  it("paymentConnectorUrl: which connector is asked, in cXML", async () => {
     const url = "https://example.com/accept-payment";
     const document = (attributes: string) => `<Response><Pay ${attributes}/></Response>`;
     const keys = `${NUMBER},1230,123,94105`;
@@ -163,7 +163,7 @@ describe("the effect in a call of what only one dialect has", () => {
     expect(await asked(`paymentConnector="${url}"`)).toEqual([url]);
   });
 
-  it("tokenType: told to the connector in cXML", async () => {
+  it("tokenType: sent to the connector in cXML", async () => {
     const call = await playCall(
       '<Response><Pay tokenType="one-time"/></Response>',
       `${NUMBER},1230,123,94105`,

@@ -15,12 +15,12 @@ describe.each(["twiml", "cxml", "voxml"])(
       return report.heard.map((words) => (words === "Mine." ? "mine" : "other"));
     };
 
-    it("for: the stage that it is heard at", async () => {
+    it("for: the stage at which it is heard", async () => {
       expect(await heard('for="payment-card-number"', "*")).toEqual(["mine"]);
       expect(await heard('for="expiration-date"', `${VISA},*`)).toEqual(["other", "mine"]);
     });
 
-    it("attempt: only at these tries", async () => {
+    it("attempt: only at these attempts", async () => {
       expect(await heard('for="payment-card-number" attempt="2 3"', "#,#,#")).toEqual([
         "other",
         "mine",
@@ -34,7 +34,7 @@ describe.each(["twiml", "cxml", "voxml"])(
       expect(await heard(attributes, `${VISA},*`)).toEqual(["other", "other"]);
     });
 
-    it("errorType: only when asked again for these reasons", async () => {
+    it("errorType: only when the field is asked again for these reasons", async () => {
       const timeout = dialect === "voxml" ? "input-timeout" : "timeout";
       const attributes = `for="payment-card-number" errorType="${timeout}"`;
       expect(await heard(attributes, "1#,#,*")).toEqual(["other", "other", "mine"]);
@@ -42,7 +42,7 @@ describe.each(["twiml", "cxml", "voxml"])(
   },
 );
 
-describe("what <Prompt> has in some dialects only", () => {
+describe("attributes of <Prompt> in some dialects only", () => {
   it.each(["twiml", "voxml"])(
     "requireMatchingInputs in %s: the field is asked a second time",
     async (dialect) => {

@@ -30,13 +30,13 @@ describe("how values may be written", () => {
     expect(report.connector[0]?.request).toMatchObject({ amount });
   });
 
-  it("no number at all is no amount", async () => {
+  it("what is not a number is not an amount", async () => {
     const { report } = await pay('chargeAmount="."', "");
     expect(report.action).toMatchObject({ Result: "validation-error", PayErrorCode: "64003" });
   });
 });
 
-describe("a card of a network that is in no table", () => {
+describe("a card of a network that no table lists", () => {
   it.each([
     ["2200000000000004", "invalid-card-type"],
     ["2200000000000005", "invalid-card-number"],

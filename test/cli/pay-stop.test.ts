@@ -35,7 +35,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** Calls by the web phone, and asks to stop the payment when its first status is told. */
+/** Calls by the web phone, and requests to stop the payment when its first status arrives. */
 async function stopAtFirstStatus(configuration: string) {
   const serving = await serve({ CONFIG_FILE: configuration, HTTP_PORT: "0" }, new CollectedOutput());
   open.push(serving);
@@ -51,7 +51,7 @@ async function stopAtFirstStatus(configuration: string) {
 }
 
 describe("a payment that is stopped from outside", () => {
-  it("ends with relay-pay-stop in SWML; afterwards the call is not there any more", async () => {
+  it("ends with relay-pay-stop in SWML; afterwards the call no longer exists", async () => {
     const { status, result, variables, again } = await stopAtFirstStatus(swmlConfiguration());
     expect([status, result]).toEqual([202, "relay-pay-stop"]);
     expect(variables).toMatchObject({ pay_result: "relay-pay-stop" });

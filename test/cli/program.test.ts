@@ -42,7 +42,7 @@ describe("freeswitch-pay call", () => {
     expect({ code, report: JSON.parse(output) }).toMatchObject({ code: 0, report: { result: "success" } });
   });
 
-  it("prints a timeline to read without --json, and ends with 0 whatever the payment's result", async () => {
+  it("prints a readable timeline without --json, and ends with 0 whatever the payment's result", async () => {
     const { code, output } = await runProgram(["call", "examples/charge.twiml.xml", "--keys", "*"]);
     expect(code).toBe(0);
     expect(output).toMatch(/hears {4}Please/);
@@ -51,13 +51,13 @@ describe("freeswitch-pay call", () => {
     );
   });
 
-  it("ends with 1 and says why when the document can't be run", async () => {
+  it("ends with 1 and says why when the document cannot be run", async () => {
     const { code, errors } = await runProgram(["call", "no-such-file.xml"]);
     expect(code).toBe(1);
     expect(errors).toMatch(/no-such-file\.xml: ENOENT \[DOCUMENT_UNREADABLE\]/);
   });
 
-  it("refuses keys that are none, without repeating them", async () => {
+  it("refuses invalid keys, without repeating them", async () => {
     const { code, errors } = await runProgram(["call", "examples/charge.twiml.xml", "--keys", "42x42"]);
     expect(code).toBe(1);
     expect(errors).toContain("[USAGE]");

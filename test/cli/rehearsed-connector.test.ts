@@ -24,12 +24,12 @@ describe("the connector whose address a document gives, in a rehearsal", () => {
     expect(server.received.map(({ url }) => url)).toEqual(["/pay"]);
   });
 
-  it("is not asked where another one is given", async () => {
+  it("is not asked where another connector is given", async () => {
     await charge(`${server.url}/pay`, `${server.url}/given`);
     expect(server.received.map(({ url }) => url)).toEqual(["/given"]);
   });
 
-  it("is the test connector where its host is somebody else's", async () => {
+  it("is the test connector where its host is not allowed", async () => {
     const { report } = await charge("https://shop.example/pay");
     expect(report.action?.PaymentConfirmationCode).toMatch(/^ch_[0-9a-f]{32}$/);
   });

@@ -20,7 +20,7 @@ const CALLS: PayCalls = {
   parameters: [{ name: "order", value: '"1001" <x>' }],
 };
 
-/** The attributes of a prompt as one SDK's types have them. */
+/** The attributes of a prompt as one SDK's types define them. */
 function withStageAttribute(name: "for" | "for_"): PayCalls {
   const other = name === "for" ? "for_" : "for";
   const prompts = CALLS.prompts.map(({ attributes: { [other]: _, ...attributes }, parts }) => ({

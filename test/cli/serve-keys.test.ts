@@ -27,7 +27,7 @@ async function started(environment: Record<string, string> = {}) {
 const keysIn = (output: CollectedOutput) => [...output.text.matchAll(/#key=([a-z]+)/g)].map(([, key]) => key);
 
 describe("serve on the embedded switch without api.keys", () => {
-  it("makes a key, tells it in one line, and takes it", async () => {
+  it("generates a key, logs it in one line, and accepts it", async () => {
     const { serving, output, ask } = await started();
     const [key = "", ...others] = keysIn(output);
     expect(others).toEqual([]);
@@ -41,7 +41,7 @@ describe("serve on the embedded switch without api.keys", () => {
     expect(await ask("/v1/calls")).toMatchObject({ status: 200 });
   });
 
-  it("makes another at each start", async () => {
+  it("generates another at each start", async () => {
     const [one, other] = [await started(), await started()];
     expect(keysIn(one.output)).not.toEqual(keysIn(other.output));
     expect(await other.ask("/v1/calls", keysIn(one.output)[0])).toMatchObject({ status: 401 });
@@ -52,7 +52,7 @@ describe("serve on a real FreeSWITCH without api.keys", () => {
   const onFreeSwitch = async () =>
     started({ FREESWITCH_HOST: "127.0.0.1", FREESWITCH_PORT: String(await freeTcpPort()) });
 
-  it("has the API off, and says so once", async () => {
+  it("turns the API off, and says so once", async () => {
     const { output, ask } = await onFreeSwitch();
     expect(keysIn(output)).toEqual([]);
     expect(
@@ -77,7 +77,7 @@ describe("serve on a real FreeSWITCH without api.keys", () => {
       });
   });
 
-  it("answers probes, and tells them no address of the switch", async () => {
+  it("answers probes, and does not reveal the switch's address", async () => {
     const { serving, ask } = await onFreeSwitch();
     expect(await ask("/healthz")).toMatchObject({ status: 200 });
     expect(await ask("/readyz")).toEqual({
@@ -89,7 +89,7 @@ describe("serve on a real FreeSWITCH without api.keys", () => {
 });
 
 describe("serve", () => {
-  it("warns of a configuration file with a key in it that others can read", async () => {
+  it("warns about a configuration file with a key that other users can read", async () => {
     const file = shortConfiguration();
     appendFileSync(file, "api: {keys: [{name: desk, key: test-key-of-the-front-desk-1}]}\n");
     chmodSync(file, 0o644);

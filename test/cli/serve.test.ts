@@ -22,7 +22,7 @@ async function started(environment: Record<string, string> = {}) {
 }
 
 describe("serve without a FreeSWITCH", () => {
-  it("says first that the embedded switch is used and where to click", async () => {
+  it("says first that it uses the embedded switch and where to click", async () => {
     const { serving, output } = await started();
     expect(output.messages[0]).toMatch(/no FreeSWITCH is configured.*embedded switch/);
     expect(output.messages.slice(1, 3)).toContain(`web phone: open ${serving.url}/ and click Call`);

@@ -47,7 +47,7 @@ describe("a call's requests", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("go to the app's fallback when the configuration has one", () => {
+  it("are sent to the app's fallback when the configuration has one", () => {
     const config = configOf(
       "apps: {'100': {document: 'https://shop.example/voice', fallback: 'https://backup.example/voice'}}",
     );
@@ -60,7 +60,7 @@ describe("a call's requests", () => {
     });
   });
 
-  it("lead nowhere for a number that every object has a member for: anybody can dial it", () => {
+  it("find no app for a number that is a member of every object: anyone can dial it", () => {
     const config = configOf("apps: {'100': {document: 'https://shop.example/voice'}}");
     const timelines = new Timelines(systemClock);
     const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay" });

@@ -7,7 +7,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** A server that answers every request with this. */
+/** A server that answers every request with `answer`. */
 async function server(answer: string, type = "application/json"): Promise<TestServer> {
   const one = await TestServer.start((_request, response) => {
     response.writeHead(200, { "content-type": type }).end(answer);
@@ -21,7 +21,7 @@ const NUMBER = ["4242", "4242", "4242", "4242"].join("");
 const some = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join("");
 
-/** Seconds of computing that no call may take; each instruction gives way to other calls after 10 ms. */
+/** Seconds of computing that no call may take; each instruction yields to other calls after 10 ms. */
 const MOST_SECONDS = 10;
 
 /** The problem of a call of these instructions, which must not compute for long. */
@@ -38,10 +38,10 @@ describe("a hostile SWML program ends with a documented code", { timeout: 60_000
   const big = `- set: {a: '${LONG}'}\n- set: {b: '%{a + a}'}\n`;
 
   it.each([
-    ["jumps for ever", `- label: a\n${"- goto: {label: a, max: 100}\n".repeat(4)}`, undefined],
+    ["jumps endlessly", `- label: a\n${"- goto: {label: a, max: 100}\n".repeat(4)}`, undefined],
     ["executes itself", "- execute: {dest: main}", "DOCUMENT_LOOP"],
     [
-      "executes itself when it is back",
+      "executes itself after it returns",
       "- execute: {dest: main, on_return: [execute: {dest: main}]}",
       "DOCUMENT_LOOP",
     ],
@@ -106,12 +106,12 @@ describe("a hostile SWML program ends with a documented code", { timeout: 60_000
     ],
     ["unsets the same a thousand times", `- unset: [${"a.b,".repeat(1_000)}]`, "DOCUMENT_INVALID"],
     [
-      "asks for a host without end",
+      "requests a host with an endless name",
       "- set: {h: 'http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}\n- label: a\n- set: {h: '%{h}%{h.slice(7)}'}\n- goto: {label: a, max: 9}\n- transfer: {dest: '%{h}'}",
       "DOCUMENT_INVALID",
     ],
     [
-      "goes where the caller says",
+      "transfers where the caller says",
       `- prompt: {play: 'say: x', max_digits: 16}\n- transfer: {dest: '%{prompt_value}'}`,
       "DOCUMENT_INVALID",
     ],
@@ -126,12 +126,12 @@ describe("a hostile SWML program ends with a documented code", { timeout: 60_000
       "DOCUMENT_INVALID",
     ],
     [
-      "asks the methods of its own objects",
+      "calls the methods of its own objects",
       "- set: {a: '%{vars.constructor.constructor(1)()}'}",
       "DOCUMENT_INVALID",
     ],
     [
-      "writes itself as text for ever",
+      "writes itself as text endlessly",
       `- set: {d: '{"sections": {"main": [{"execute": {"dest": "%{vars.d}"}}]}}'}\n- execute: {dest: '%{d}'}`,
       "DOCUMENT_INVALID",
     ],
@@ -140,7 +140,7 @@ describe("a hostile SWML program ends with a documented code", { timeout: 60_000
     expect(problem?.code).toBe(code);
   });
 
-  it("when it runs a document of its own text again and again", async () => {
+  it("when it runs a document from its own text again and again", async () => {
     const inline = JSON.stringify({ sections: { main: Array(2_000).fill({ hangup: {} }), more: [] } });
     const lines = `- set: {d: '${inline.replaceAll("hangup", "answer")}'}\n- label: a\n${"- execute: {dest: '%{d}'}\n".repeat(9)}- goto: {label: a}`;
     expect((await problemOf(lines))?.code).toBe("DOCUMENT_LOOP");
@@ -157,7 +157,7 @@ describe("the answer of a server that is saved", { timeout: 60_000 }, () => {
     ["of more than 1 MiB", `{"a": "${"x".repeat(2_000_000)}"}`, undefined],
     ["of many small values", `[${"1,".repeat(30_000)}1]`, "DOCUMENT_INVALID"],
     [
-      "of names that objects inherit",
+      "with names that objects inherit",
       '{"__proto__": {"x": 1}, "constructor": {"prototype": {"x": 1}}}',
       undefined,
     ],
@@ -170,7 +170,7 @@ describe("the answer of a server that is saved", { timeout: 60_000 }, () => {
     expect(({} as Record<string, unknown>).x).toBe(undefined);
   });
 
-  it("is not asked for again and again", async () => {
+  it("is not requested again and again", async () => {
     const one = await server("{}");
     const loop = `- label: a\n${asking(one.url)}- goto: {label: a, max: 99}\n`;
     const other = loop.replaceAll("label: a", "label: b");
@@ -182,7 +182,7 @@ describe("the answer of a server that is saved", { timeout: 60_000 }, () => {
     expect(one.received).toHaveLength(200);
   });
 
-  it("again and again takes no more room than the variables may have", async () => {
+  it("again and again takes no more memory than the variables may use", async () => {
     const { url } = await server(`{"a": "${"x".repeat(60_000)}"}`);
     const more = some(30, (at) => `${asking(url)}- set: {v${at}: '%{request_response_body}'}\n`);
     expect((await problemOf(more))?.message).toMatch(/more than 1000 variables or 1048576 characters/);

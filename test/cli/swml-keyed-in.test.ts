@@ -13,7 +13,7 @@ async function shop(answer: string): Promise<TestServer> {
   return server;
 }
 
-/** Instructions that do with `prompt_value` whatever brings a value near a log. */
+/** Instructions that use `prompt_value` in every way that can bring a value into a log. */
 const misuses = (origin: string) => [
   "- set: {copy: '%{prompt_value}', half: '%{prompt_value.slice(0, 8)}', list: ['%{prompt_value}'], number: '%{parseInt(prompt_value)}'}",
   `- request: {url: '${origin}/%{prompt_value}', method: POST, body: {number: '%{copy}'}, save_variables: true}`,
@@ -28,7 +28,7 @@ const misuses = (origin: string) => [
   "- execute: {dest: '%{prompt_value}'}",
 ];
 
-describe("what a document has asked the caller for", () => {
+describe("what a caller has entered for a document", () => {
   it.each([
     ["a card number", NUMBER],
     ["a code", "7391"],
@@ -48,7 +48,7 @@ describe("what a document has asked the caller for", () => {
     expect(received.some(({ body }) => body.includes(keys))).toBe(true);
   });
 
-  it("is for the document's own server: the Digits of <Gather>", async () => {
+  it("is sent to the document's own server: the Digits of <Gather>", async () => {
     const { url, received } = await shop("<Response><Play>/none.wav</Play></Response>");
     const { report, log } = await playCall(
       `<Response><Gather numDigits="16" method="GET" action="${url}/next"/></Response>`,

@@ -12,7 +12,7 @@ const AMEX = "378282246310005";
 const CARD = `${VISA},1230,123,94105`;
 const CONNECTOR = 'payment_connector_url: "https://example.com/process"';
 
-/** A call of a document that has one `pay` with these parameters, YAML in one line. */
+/** A call of a document that has one `pay` with these parameters, one line of YAML. */
 const pay = (parameters: string, keys = CARD) =>
   playSwml(mainOf(`- pay: {${CONNECTOR}, ${parameters}}`), keys);
 
@@ -24,7 +24,7 @@ function paramsOf({ report }: Played): Record<string, string>[] {
 const stages = (call: Played) => paramsOf(call).map((params) => params.for);
 
 describe("the effect in a call of each parameter of SWML's pay", () => {
-  it("payment_connector_url: who is asked", async () => {
+  it("payment_connector_url: which connector is asked", async () => {
     const { happenings } = await pay("description: x");
     expect(happenings).toContainEqual(
       expect.objectContaining({ type: "connector-request", connector: "https://example.com/process" }),
@@ -72,7 +72,7 @@ describe("the effect in a call of each parameter of SWML's pay", () => {
     }
   });
 
-  it("timeout: how long a silent caller is waited for", async () => {
+  it("timeout: how long a field waits for a silent caller", async () => {
     const [short, long] = await Promise.all([1, 60].map((seconds) => pay(`timeout: ${seconds}`, "")));
     const longer = (long?.report.durationMs ?? 0) - (short?.report.durationMs ?? 0);
     expect(Math.round(longer / 1_000)).toBe(59);
@@ -98,7 +98,7 @@ describe("the effect in a call of each parameter of SWML's pay", () => {
     expect(call.report.result).toBe("success");
   });
 
-  it("status_url: where each stage is told", async () => {
+  it("status_url: where each stage is reported", async () => {
     const call = await pay("status_url: /status", "*");
     expect(paramsOf(call)[0]).toMatchObject({ status_url: expect.stringMatching(/\/status$/) });
   });
@@ -118,13 +118,13 @@ describe("the effect in a call of each member of SWML's prompts", () => {
     return report.heard.slice(0, -1).map((words) => (words === "Mine" ? "mine" : "other"));
   };
 
-  it("for: the stage that it is heard at", async () => {
+  it("for: the stage at which it is heard", async () => {
     expect(await heard("for: payment-card-number", "*")).toEqual(["mine"]);
     expect(await heard("for: expiration-date", `${VISA},*`)).toEqual(["other", "mine"]);
   });
 
   it.each(["attempts: '2 3'", "attempt: '2 3'"])(
-    "attempts or attempt, only at these tries: %s",
+    "attempts or attempt, only at these attempts: %s",
     async (attempts) => {
       expect(await heard(`for: payment-card-number, ${attempts}`, "#,#,#")).toEqual([
         "other",
@@ -139,7 +139,7 @@ describe("the effect in a call of each member of SWML's prompts", () => {
     expect(await heard("for: expiration-date, card_type: amex jcb", `${VISA},*`)).toEqual(["other", "other"]);
   });
 
-  it("error_type: only when asked again for these reasons", async () => {
+  it("error_type: only when the field is asked again for these reasons", async () => {
     expect(await heard("for: payment-card-number, error_type: timeout", "1#,#,*")).toEqual([
       "other",
       "other",

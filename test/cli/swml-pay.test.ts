@@ -71,7 +71,7 @@ describe("pay in SWML", () => {
     expect(holdsCode(all, "123")).toBe(false);
   });
 
-  it("a declined card is collected again while tries are left", async () => {
+  it("a declined card is collected again while attempts are left", async () => {
     const twice = PAY.replace("    status_url", "    max_attempts: 2\n    status_url");
     const call = await playSwml(mainOf(twice), `4000000000000002,1230,123,94105,${CARD}`);
     expect(call.report).toMatchObject({ result: "success", variables: { pay_result: "success" } });
@@ -80,7 +80,7 @@ describe("pay in SWML", () => {
     expect(stagesOf(call).at(-1)).toBe("payment-completed");
   });
 
-  it("a declined card at the last try is a connector error, with the connector's words", async () => {
+  it("a declined card at the last attempt is a connector error, with the connector's message", async () => {
     const call = await playSwml(mainOf(PAY), "4000000000000002,1230,123,94105");
     const results = call.report.variables?.pay_payment_results as Record<string, unknown>;
     expect(call.report.variables).toMatchObject({ pay_result: "payment-connector-error" });
@@ -116,7 +116,7 @@ describe("pay in SWML", () => {
     expect((await playSwml(document, `${declined},#`)).report.heard.at(-1)).toBe("any");
   });
 
-  it("the star cancels, and the document goes on", async () => {
+  it("the star cancels, and the document continues", async () => {
     const call = await playSwml(mainOf(PAY), `${VISA},*`);
     expect(call.report).toMatchObject({
       result: "caller-interrupted-with-star",
@@ -128,7 +128,7 @@ describe("pay in SWML", () => {
     expect(call.report.heard.at(-1)).toBe("caller-interrupted-with-star.");
   });
 
-  it("a hang-up while the card is collected leaves its variables, and nothing more runs", async () => {
+  it("a hangup while the card is collected sets the variables, and nothing more runs", async () => {
     const call = await playSwml(mainOf(PAY), `${VISA},12!`);
     expect(call.report).toMatchObject({
       result: "caller-hung-up",
@@ -139,7 +139,7 @@ describe("pay in SWML", () => {
     expect(call.report.heard.includes("caller-hung-up.")).toBe(false);
   });
 
-  it("tries that are used up name the last error", async () => {
+  it("exhausted attempts report the last error", async () => {
     const call = await playSwml(mainOf(PAY), "42#");
     expect(call.report.variables).toMatchObject({
       pay_result: "too-many-failed-attempts",

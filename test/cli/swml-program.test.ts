@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-/** A server that answers every request with this. */
+/** A server that answers every request with `answer`. */
 async function server(answer: (path: string) => string, type = "application/yaml"): Promise<TestServer> {
   const one = await TestServer.start((request, response) => {
     response.writeHead(200, { "content-type": type }).end(answer(new URL(request.url, "http://x").pathname));
@@ -80,7 +80,7 @@ describe("an SWML program", () => {
     expect(report.variables).toEqual({ n: 3 });
   });
 
-  it("executes a section with parameters, and goes on with what it returns", async () => {
+  it("executes a section with parameters, and continues with its return value", async () => {
     const { report } = await playSwml(`
 version: 1.0.0
 sections:
@@ -102,7 +102,7 @@ sections:
     expect(report.heard).toEqual(["Math works!", "Back,"]);
   });
 
-  it("does not come back from a transfer", async () => {
+  it("does not return from a transfer", async () => {
     const { report } = await playSwml(`
 sections:
   main:
@@ -129,7 +129,7 @@ sections:
     });
   });
 
-  it("asks a server, and keeps its answer", async () => {
+  it("sends a request to a server, and stores its answer", async () => {
     const shop = await server(() => '{"price": {"total": 12.5}, "open": true}', "application/json");
     const { report } = await playSwml(
       mainOf(`
@@ -147,7 +147,7 @@ sections:
     expect(shop.received[0]?.body).toBe('{"caller":"+15550100"}');
   });
 
-  it("a rehearsal asks nobody outside", async () => {
+  it("a rehearsal contacts no other host", async () => {
     const { report } = await playSwml(mainOf("- request: {url: 'https://example.com/x', method: GET}"));
     expect(report.variables).toMatchObject({ request_result: "failed", return_value: "failed" });
   });
@@ -163,7 +163,7 @@ sections:
     expect(report.problems).toEqual([]);
   });
 
-  it("connects the caller with somebody else, and goes on when that call ends", async () => {
+  it("connects the caller with another party, and continues when that call ends", async () => {
     const { report } = await playSwml(
       mainOf(`
 - connect: {to: 'sip:ann@pbx.example', from: '+15550123', timeout: 20}
@@ -197,16 +197,20 @@ sections:
 
 describe("an SWML program that goes wrong", () => {
   it.each([
-    ["turns in circles", "- label: a\n- execute: {dest: main}", "DOCUMENT_LOOP"],
-    ["transfers for ever", "- transfer: {dest: main}", "DOCUMENT_LOOP"],
-    ["has a value that is known too late", "- set: {n: lots}\n- sleep: '%{n}'", "DOCUMENT_INVALID"],
-    ["calls what there is not", "- play: {url: 'say: %{call.from.constructor()}'}", "DOCUMENT_INVALID"],
+    ["loops", "- label: a\n- execute: {dest: main}", "DOCUMENT_LOOP"],
+    ["transfers endlessly", "- transfer: {dest: main}", "DOCUMENT_LOOP"],
+    [
+      "has an invalid value that is known only at run time",
+      "- set: {n: lots}\n- sleep: '%{n}'",
+      "DOCUMENT_INVALID",
+    ],
+    ["calls a missing method", "- play: {url: 'say: %{call.from.constructor()}'}", "DOCUMENT_INVALID"],
     [
       "grows without end",
       `- set: {t: '${"x".repeat(60)}'}\n- label: a\n- set: {t: '\${t + t}'}\n- goto: {label: a}`,
       "DOCUMENT_INVALID",
     ],
-  ])("one that %s: the caller hears an apology and goes to the fallback", async (_what, lines, code) => {
+  ])("one that %s: the caller hears an apology and is sent to the fallback", async (_what, lines, code) => {
     const { report } = await playSwml(mainOf(lines));
     expect(report.ended).toBe("fallback");
     expect(report.problems).toMatchObject([{ code }]);

@@ -28,13 +28,13 @@ describe("Say, Play and Pause", () => {
     expect(report.durationMs).toBeGreaterThan(3_000);
   });
 
-  it("can't be cut by a key", async () => {
+  it("are not interrupted by a key", async () => {
     const long = "A long text that the caller would like to be over soon, but hears to its very end.";
     const { happenings } = await playCall(`<Response><Say>${long}</Say></Response>`, "^1");
     expect(happenings.filter(({ type }) => type === "prompt-ended")).toMatchObject([{ heard: "whole" }]);
   });
 
-  it("without end last until the caller goes", async () => {
+  it("without end last until the caller hangs up", async () => {
     const document =
       '<Response><Gather timeout="1"><Say>Ready?</Say></Gather><Say loop="0">Again.</Say></Response>';
     const { report } = await playCall(document, "!");
@@ -45,7 +45,7 @@ describe("Say, Play and Pause", () => {
     '<Say loop="0"></Say>',
     '<Say loop="0">\\</Say>',
     '<Gather timeout="1"><Say loop="0"></Say></Gather>',
-  ])("without end and without a sound hold nobody up: %s", async (verb) => {
+  ])("without end and without a sound block nothing: %s", async (verb) => {
     const { report } = await playCall(`<Response>${verb}<Say>After.</Say></Response>`, "");
     expect(report.heard.at(-1)).toBe("After.");
   });
@@ -55,7 +55,7 @@ describe("Say, Play and Pause", () => {
     expect(report).toMatchObject({ ended: "caller", problems: [{ code: "REHEARSAL_TOO_LONG" }] });
   }, 30_000);
 
-  it("a sound that can't be had is left out, and told", async () => {
+  it("an unavailable sound is skipped, and reported", async () => {
     const { report } = await playCall(
       "<Response><Play>missing.wav</Play><Say>Still here.</Say></Response>",
       "",
@@ -67,7 +67,7 @@ describe("Say, Play and Pause", () => {
 });
 
 describe("Gather", () => {
-  it("sends the keys to its action and goes on with the answer; the report shows how many", async () => {
+  it("sends the keys to its action and continues with the answer; the report shows how many", async () => {
     const server = await documents({ "/menu": "<Response><Say>Done.</Say></Response>" });
     const ask = `<Response><Gather numDigits="2" action="${server.url}/menu"><Say>Two keys, please.</Say></Gather></Response>`;
     const { report } = await playCall(ask, "17");
@@ -84,7 +84,7 @@ describe("Gather", () => {
     expect(report.heard).toEqual(["Again.", "Again.", "Again."]);
   });
 
-  it("ends at finishOnKey, which is no part of the keys", async () => {
+  it("ends at finishOnKey, which is not part of the keys", async () => {
     const server = await documents({ "/menu": "<Response/>" });
     await playCall(
       `<Response><Gather action="${server.url}/menu"><Say>Keys.</Say></Gather></Response>`,
@@ -93,7 +93,7 @@ describe("Gather", () => {
     expect(new URLSearchParams(server.received[0]?.body).get("Digits")).toBe("123");
   });
 
-  it("goes on with the next verb when nothing is entered", async () => {
+  it("continues with the next verb when nothing is entered", async () => {
     const { report } = await playCall(
       '<Response><Gather timeout="2" action="/x"><Say>Keys.</Say></Gather><Say>Nothing came.</Say></Response>',
       ",",
@@ -108,7 +108,7 @@ describe("Gather", () => {
 });
 
 describe("leaving a document", () => {
-  it("Redirect goes on elsewhere, with the call's parameters", async () => {
+  it("Redirect continues elsewhere, with the call's parameters", async () => {
     const server = await documents({ "/next": "<Response><Say>Here.</Say></Response>" });
     const { report } = await playCall(
       `<Response><Redirect>${server.url}/next</Redirect><Say>Never.</Say></Response>`,
@@ -138,7 +138,7 @@ describe("Pay among other verbs", () => {
     expect(report.action).toBeNull();
   });
 
-  it("uses the document's own prompts, and its own words at a retry", async () => {
+  it("uses the document's own prompts, and its own wording at a retry", async () => {
     const { report } = await playCall("examples/prompts.twiml.xml", ",4242#,4242424242424242,1230,123");
     expect(report.heard.slice(0, 3)).toEqual([
       "Type your card number, please.",
@@ -148,7 +148,7 @@ describe("Pay among other verbs", () => {
     expect(report.result).toBe("success");
   });
 
-  it("with a wrong attribute value ends with validation-error, and the action is told which", async () => {
+  it("with a wrong attribute value ends with validation-error, and the action receives its name", async () => {
     const { report } = await playCall(
       '<Response><Pay chargeAmount="-0.5" action="/demo/after-pay"/></Response>',
       "",
@@ -170,7 +170,7 @@ describe("Pay among other verbs", () => {
     expect(report.action).toMatchObject({ PaymentToken: expect.stringMatching(/^tok_/) });
   });
 
-  it("runs the charge example for every brand that it takes", async () => {
+  it("runs the charge example for every accepted brand", async () => {
     for (const keys of ["5555555555554444,1230,123,94105", "378282246310005,1230,1234,94105"]) {
       expect((await playCall(CHARGE, keys)).report.result).toBe("success");
     }
@@ -178,7 +178,7 @@ describe("Pay among other verbs", () => {
 });
 
 describe("Dial", () => {
-  it("joins the caller with somebody else, and asks its action how it went", async () => {
+  it("connects the caller with another party, and sends the result to its action", async () => {
     const server = await documents({ "/after": "<Response><Say>Welcome back.</Say></Response>" });
     const { report } = await playCall(
       `<Response><Dial action="${server.url}/after" callerId="+15550123"><Number>+15550111</Number></Dial></Response>`,
@@ -191,7 +191,7 @@ describe("Dial", () => {
     expect(report.durationMs).toBeGreaterThan(5_000);
   });
 
-  it("tells that the dialled party is busy", async () => {
+  it("reports that the dialed party is busy", async () => {
     const { report } = await playCall(
       '<Response><Dial action="https://app.example/after"><Sip>sip:100@pbx.example</Sip></Dial></Response>',
       "",
@@ -203,14 +203,14 @@ describe("Dial", () => {
     });
   });
 
-  it("goes on with the next verb when it has no action, and ends with a caller who goes", async () => {
+  it("continues with the next verb when it has no action, and ends when the caller hangs up", async () => {
     const { report } = await playCall("<Response><Dial>+15550111</Dial><Say>And now?</Say></Response>", "");
     expect(report.heard).toEqual(["And now?"]);
   });
 });
 
 describe("Play with digits", () => {
-  it("sends tones, and goes on", async () => {
+  it("sends tones, and continues", async () => {
     const { report } = await playCall('<Response><Play digits="1w2#"/><Say>Sent.</Say></Response>', "");
     expect(report).toMatchObject({ heard: ["Sent."], ended: "document", problems: [] });
   });

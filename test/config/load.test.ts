@@ -12,7 +12,7 @@ function load(yaml: string, environment: Record<string, string> = {}) {
 }
 
 describe("the configuration", () => {
-  it("needs nothing: the embedded switch, the test connector, the shipped examples", () => {
+  it("requires nothing: the embedded switch, the test connector, the shipped examples", () => {
     expect(load("")).toMatchObject({
       switches: [],
       http: { host: "127.0.0.1", port: 3000 },
@@ -23,7 +23,7 @@ describe("the configuration", () => {
     });
   });
 
-  it("is taken from the file, and paths are relative to it", () => {
+  it("is read from the file, and paths are relative to it", () => {
     writeFileSync(join(folder, "pay.xml"), "<Response/>");
     const config = load(
       "apps: {'100': {document: pay.xml}}\nprompts: {directory: sounds}\nhttp: {port: 8080}",
@@ -36,7 +36,7 @@ describe("the configuration", () => {
     expect(config.http.port).toBe(8080);
   });
 
-  it("is overruled by the environment", () => {
+  it("is overridden by the environment", () => {
     const config = load("switches: [{host: 127.0.0.1, password: file, port: 1}]\nhttp: {port: 8080}", {
       FREESWITCH_PASSWORD: "environment",
       FREESWITCH_PORT: "8022",
@@ -64,7 +64,7 @@ describe("the configuration", () => {
     ]);
   });
 
-  it("refuses the well-known password, and none at all, off loopback", () => {
+  it("refuses the well-known password, and a missing one, for other hosts than loopback", () => {
     expect(() => load("", { FREESWITCH_HOST: "192.0.2.1", FREESWITCH_PASSWORD: "ClueCon" })).toThrow(
       /FREESWITCH_PASSWORD/,
     );
@@ -76,16 +76,16 @@ describe("the configuration", () => {
   it("names all mistakes at once, each with its key", () => {
     const broken = `
       http: {port: many}
-      colour: red
+      color: red
       connectors: {Odd: {type: htp}}
       apps: {"100": {document: missing.xml}, "200": {document: "http://app.example/voice"}}
       timeZone: Moon/Crater`;
     const loaded = () => load(broken, { HTTP_PORT: "x", LOG_LEVEL: "loud", FREESWITCH_HOST: "192.0.2.1" });
     for (const mistake of [
       /http\.port: expected integer/,
-      /colour: is no key/,
-      /HTTP_PORT: "x" is no port/,
-      /LOG_LEVEL: "loud" is none of/,
+      /color: unknown key/,
+      /HTTP_PORT: "x" is not a port/,
+      /LOG_LEVEL: "loud" is not one of/,
       /FREESWITCH_PASSWORD.*needed for 192\.0\.2\.1/,
       /connectors\.Odd\.type: must be test, http or stripe/,
       /apps\.100\.document: there is no file .*missing\.xml/,
@@ -101,18 +101,18 @@ describe("the configuration", () => {
     expect(() => load("just text")).toThrow(/the file: must hold keys and values/);
   });
 
-  it("takes hosts, ports, addresses and ranges as http.allowedHosts, and names what is none", () => {
+  it("accepts hosts, ports, addresses and ranges as http.allowedHosts, and names each invalid entry", () => {
     const entries = ["shop.internal", "shop.internal:8080", "[::1]", "10.0.0.0/8"];
     expect(load(`http: {allowedHosts: ${JSON.stringify(entries)}}`).http.allowedHosts).toEqual(entries);
     const broken = 'http: {allowedHosts: [shop.internal, "https://shop.internal/", "*.internal"]}';
-    expect(() => load(broken)).toThrow(/http\.allowedHosts\.1: "https:\/\/shop\.internal\/" is none of/);
-    expect(() => load(broken)).toThrow(/http\.allowedHosts\.2: "\*\.internal" is none of/);
+    expect(() => load(broken)).toThrow(/http\.allowedHosts\.1: "https:\/\/shop\.internal\/" must be a host/);
+    expect(() => load(broken)).toThrow(/http\.allowedHosts\.2: "\*\.internal" must be a host/);
     const inner = 'connectors: {Shop: {type: http, url: "https://10.1.2.3/"}}';
     expect(() => load(inner)).toThrow(/connectors\.Shop\.url: must be an https URL with a public address/);
     expect(load(`http: {allowedHosts: [10.0.0.0/8]}\n${inner}`).connectors).toHaveProperty("Shop");
   });
 
-  it("lets documents reach this machine's other servers only as long as every FreeSWITCH is on it", () => {
+  it("allows documents to reach this machine's other servers only if every FreeSWITCH runs on it", () => {
     expect(load("").http.allowedHosts).toContain("localhost");
     const real = { FREESWITCH_HOST: "127.0.0.1", FREESWITCH_PASSWORD: "x" };
     expect(load("", real).http).toMatchObject({
@@ -131,7 +131,7 @@ describe("the configuration", () => {
     );
   });
 
-  it("repeats nothing of a file that is no YAML: it may hold secrets", () => {
+  it("repeats no part of a file that is not YAML: it may hold secrets", () => {
     const broken =
       "connectors:\n  Shop: {type: http, password: swordfish\nledger: {url: [postgres://a:hunter2@b}";
     expect(() => load(broken)).toThrow(/CONFIG_FILE .*freeswitch-pay\.yaml: .* line \d+/);
@@ -146,7 +146,7 @@ describe("the configuration", () => {
     }
   });
 
-  it("says when the file is no YAML or is not there", () => {
+  it("says when the file is not YAML or is missing", () => {
     expect(() => load("a: [")).toThrow(/CONFIG_UNREADABLE/);
     expect(() => loadConfig({ CONFIG_FILE: join(folder, "none.yaml") }, "/package")).toThrow(
       /CONFIG_FILE .*none\.yaml/,

@@ -10,7 +10,7 @@ function load(yaml: string, environment: Record<string, string> = {}) {
   return loadYaml(yaml, environment, folder);
 }
 
-const KEY = "a-key-that-nobody-can-guess";
+const KEY = "a-key-that-no-one-can-guess";
 const WHSEC = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
 
 describe("a secret in the configuration", () => {
@@ -31,7 +31,7 @@ webhooks: {secrets: ["env:WEBHOOK_SECRET"]}`,
     );
   });
 
-  it("stays apart from an account's ids", () => {
+  it("is kept separate from an account's ids", () => {
     const { accounts } = load("accounts: {swml: {projectId: p, signingKeys: [k]}}");
     expect(accounts.swml).toMatchObject({ projectId: "p" });
     expect(JSON.stringify(accounts)).not.toContain("signingKeys");
@@ -63,7 +63,7 @@ describe("the API's keys", () => {
   it.each([
     ["{name: a, key: short}", /api\.keys\.0\.key: must have at least 24 characters/],
     ["{name: a}", /api\.keys\.0: must have key, or sha256/],
-    [`{name: a, key: ${KEY}}, {name: a, key: ${KEY}}`, /api\.keys\.1\.name: "a" stands there twice/],
+    [`{name: a, key: ${KEY}}, {name: a, key: ${KEY}}`, /api\.keys\.1\.name: "a" is listed twice/],
     [`{name: a, key: ${KEY}, scopes: [fly]}`, /api\.keys\.0\.scopes\.0/],
   ])("%s has a mistake", (keys, mistake) => {
     expect(() => load(`api: {keys: [${keys}]}`)).toThrow(mistake);
@@ -103,7 +103,9 @@ describe("a connector's files and addresses", () => {
   it("are looked for at once", () => {
     expect(() =>
       load("connectors: {P: {type: http, url: https://pay.example, tls: {ca: no.pem, cert: c.pem}}}"),
-    ).toThrow(/connectors\.P\.tls: cert and key go together\n.*connectors\.P\.tls\.ca: there is no file/);
+    ).toThrow(
+      /connectors\.P\.tls: cert and key must be set together\n.*connectors\.P\.tls\.ca: there is no file/,
+    );
   });
 
   it.each([

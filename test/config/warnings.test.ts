@@ -28,7 +28,7 @@ const SECRETS = [
 ];
 
 describe("a configuration file that other users can read", () => {
-  it.each(SECRETS)("is warned of when it holds a secret: %s", (yaml) => {
+  it.each(SECRETS)("causes a warning when it holds a secret: %s", (yaml) => {
     expect(warnings(yaml, 0o644)).toEqual(READ);
     expect(warnings(yaml, 0o640)).toEqual([]);
     expect(warnings(yaml, 0o600)).toEqual([]);
@@ -39,21 +39,21 @@ describe("a configuration file that other users can read", () => {
     "api: {keys: [{name: desk, key: env:KEY}]}",
     `api: {keys: [{name: desk, sha256: ${"ab".repeat(32)}}]}`,
     "connectors: {Default: {type: http, url: 'https://pay.example.com', username: shop}}",
-  ])("is none to warn of when it holds none: %s", (yaml) => {
+  ])("causes no warning when it holds no secret: %s", (yaml) => {
     expect(warnings(yaml, 0o644, { KEY: "a-long-key-for-the-tests" })).toEqual([]);
   });
 
-  it("is warned of when they can write it, whatever it holds", () => {
+  it("causes a warning when they can write it, regardless of its content", () => {
     expect(warnings("http: {port: 8080}", 0o666)).toEqual(WRITTEN);
   });
 
-  it("is not there where nothing is configured by a file", () => {
+  it("does not exist when no file is used", () => {
     expect(loadConfig({}, "/package").warnings).toEqual([]);
   });
 });
 
 describe("a connector's private key", () => {
-  it("that other users can read is warned of", () => {
+  it("causes a warning when other users can read it", () => {
     const folder = temporaryFolder();
     const key = join(folder, "client.key");
     writeFileSync(join(folder, "client.pem"), "letters");
@@ -75,12 +75,12 @@ describe("a weak signing key", () => {
     [`accounts: {cxml: {signingKeys: [${"ab".repeat(20)}]}}`, "accounts.cxml.signingKeys.0 is weak"],
     ["accounts: {swml: {signingKeys: [fifteen-letters]}}", "accounts.swml.signingKeys.0 is weak"],
     [`webhooks: {secrets: [whsec_${Buffer.alloc(32).toString("base64")}]}`, "webhooks.secrets.0 is weak"],
-  ])("is warned of, and not told: %s", (yaml, warning) => {
+  ])("causes a warning that does not show it: %s", (yaml, warning) => {
     expect(weak(yaml)).toEqual([warning]);
     expect(warnings(yaml).join()).not.toMatch(/short|abab|fifteen|AAAA/);
   });
 
-  it("is none that vendors and openssl make", () => {
+  it("does not come from vendors or openssl", () => {
     expect(
       weak(`accounts:
   twiml: {signingKeys: [0123456789abcdef0123456789abcdef]}

@@ -9,10 +9,10 @@ export function applicationsContract(stage: ContractStage): void {
   describe("applications", () => {
     it("run one after the other with event-lock", async () => {
       const { id } = await stage.dial();
-      await stage.client.execute(id, "set", "colour=red", "a");
+      await stage.client.execute(id, "set", "color=red", "a");
       await stage.client.execute(id, "playback", SHORT, "b");
       await stage.client.execute(id, "playback", "silence_stream://100", "c");
-      await stage.client.execute(id, "unset", "colour", "d");
+      await stage.client.execute(id, "unset", "color", "d");
       const last = await stage.completed(id, "d");
       expect(stage.storyOf(id)).toEqual([
         "a begins",
@@ -31,11 +31,11 @@ export function applicationsContract(stage: ContractStage): void {
       const set = await stage.completed(id, "a");
       expect(set.headers).toMatchObject({
         Application: "set",
-        "Application-Data": "colour=red",
+        "Application-Data": "color=red",
         "Application-Response": "_none_",
-        variable_colour: "red",
+        variable_color: "red",
       });
-      expect(last.headers).not.toHaveProperty("variable_colour");
+      expect(last.headers).not.toHaveProperty("variable_color");
     });
 
     it("run inside each other without event-lock", async () => {
@@ -56,7 +56,7 @@ export function applicationsContract(stage: ContractStage): void {
       ]);
     });
 
-    it("say how a sound went", async () => {
+    it("report how a sound ended", async () => {
       const { id } = await stage.dial();
       await stage.client.execute(id, "playback", SHORT, "played");
       await stage.client.execute(id, "playback", "/no/such/file.wav", "missing");
@@ -69,7 +69,7 @@ export function applicationsContract(stage: ContractStage): void {
       expect(stage.storyOf(id).slice(-2)).toEqual(["missing begins", "missing completes"]);
     });
 
-    it("take a long argument from the body", async () => {
+    it("accept a long argument in the body", async () => {
       const { id } = await stage.dial();
       const value = `${"long ".repeat(200)}and: strange`;
       await stage.client.command(
@@ -89,15 +89,15 @@ export function applicationsContract(stage: ContractStage): void {
 
     it("see variables that the API sets", async () => {
       const { id } = await stage.dial();
-      expect(await stage.client.api(`uuid_setvar ${id} colour dark red`)).toBe("+OK\n");
-      expect(await stage.client.api(`uuid_getvar ${id} colour`)).toBe("dark red");
-      await stage.client.execute(id, "set", ["copy=a $", "{colour} car"].join(""), "copy");
+      expect(await stage.client.api(`uuid_setvar ${id} color dark red`)).toBe("+OK\n");
+      expect(await stage.client.api(`uuid_getvar ${id} color`)).toBe("dark red");
+      await stage.client.execute(id, "set", ["copy=a $", "{color} car"].join(""), "copy");
       expect((await stage.completed(id, "copy")).headers["Application-Data"]).toBe("copy=a dark red car");
-      expect(await stage.client.api(`uuid_setvar ${id} colour`)).toBe("+OK\n");
-      expect(await stage.client.api(`uuid_getvar ${id} colour`)).toBe("_undef_");
+      expect(await stage.client.api(`uuid_setvar ${id} color`)).toBe("+OK\n");
+      expect(await stage.client.api(`uuid_getvar ${id} color`)).toBe("_undef_");
     });
 
-    it("hang the call up when there is no such application", async () => {
+    it("end the call when the application does not exist", async () => {
       const { id } = await stage.dial();
       await stage.client.execute(id, "nosuchapp", "x", "unknown");
       await stage.client.execute(id, "playback", SHORT, "after");
@@ -113,7 +113,7 @@ export function applicationsContract(stage: ContractStage): void {
       expect(text).toBe(`-ERR invalid session id [${id}]`);
     });
 
-    it("transfer the call out of park, whatever sounds", async () => {
+    it("transfer the call out of park, whatever is playing", async () => {
       const { id } = await stage.dial();
       await stage.client.execute(id, "playback", LONG, "sound", "nested");
       await stage.sounds(id, LONG);
@@ -131,7 +131,7 @@ export function applicationsContract(stage: ContractStage): void {
       expect(sound.headers["Application-Response"]).toBe("PLAYBACK ERROR");
     });
 
-    it("play a file for as long as it is", async (test) => {
+    it("play a file to its end", async (test) => {
       if (!stage.underTest.sharesFiles) return test.skip("the switch does not read this machine's files");
       const directory = mkdtempSync(join(tmpdir(), "freeswitch-pay-contract-"));
       const path = join(directory, "prompt.wav");
@@ -144,7 +144,7 @@ export function applicationsContract(stage: ContractStage): void {
     });
   });
   describe("speak", () => {
-    it("says nothing with an engine that there is not", async () => {
+    it("says nothing with an unknown engine", async () => {
       const { id } = await stage.dial();
       await stage.client.execute(id, "speak", "nosuchengine|v|hello", "speech");
       expect((await stage.completed(id, "speech")).headers["Application-Response"]).toBe("_none_");

@@ -24,7 +24,7 @@ export function breaksContract(stage: ContractStage): void {
       expect(stop.headers["Playback-Status"]).toBe("break");
     });
 
-    it("with all also forgets what waits, but not what comes later", async () => {
+    it("with all also discards what waits, but not what follows later", async () => {
       const { id } = await stage.dial();
       await stage.client.execute(id, "playback", LONG, "first");
       await stage.client.execute(id, "playback", SHORT, "forgotten");
@@ -43,7 +43,7 @@ export function breaksContract(stage: ContractStage): void {
       ]);
     });
 
-    it("does nothing to a call that is silent", async () => {
+    it("does nothing to a silent call", async () => {
       const { id } = await stage.dial();
       expect(await stage.client.api(`uuid_break ${id} all`)).toBe("+OK\n");
       await stage.client.execute(id, "playback", "silence_stream://300", "whole");

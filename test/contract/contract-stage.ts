@@ -2,13 +2,13 @@ import { STORY_EVENTS, storyOf } from "../support/call-story.js";
 import type { EventSocketClient, SwitchEvent } from "../support/event-socket-client.js";
 import { authenticated, type CallerHandle, type SwitchUnderTest } from "../support/switch-under-test.js";
 
-/** Ends only when somebody ends it. */
+/** Ends only when a test ends it. */
 export const LONG = "silence_stream://60000";
 export const SHORT = "silence_stream://200";
 /** A UUID that no call has. */
-export const NOBODY = "11111111-2222-3333-4444-555555555555";
+export const UNKNOWN_CALL = "11111111-2222-3333-4444-555555555555";
 
-/** A switch, and for each test a client of its own that hears everything; no call outlives its test. */
+/** A switch, and for each test a separate client that receives all events; no call outlives its test. */
 export class ContractStage {
   #underTest: SwitchUnderTest | undefined;
   #client: EventSocketClient | undefined;
@@ -49,7 +49,7 @@ export class ContractStage {
     return authenticated(this.underTest);
   }
 
-  /** A caller whom no lease takes away. */
+  /** A caller without a lease. */
   async dial(): Promise<CallerHandle> {
     const caller = await this.underTest.dial("4711");
     this.#callers.push(caller);

@@ -10,7 +10,7 @@ import { newCallsContract } from "./new-calls.contract.js";
 import { recordingsContract } from "./recordings.contract.js";
 import { subscriptionsContract } from "./subscriptions.contract.js";
 
-/** What a controller may rely on, whatever switch it talks to. `start` is called once. */
+/** What a controller can rely on with any switch. `start` is called once. */
 export function eventSocketContract(start: () => Promise<SwitchUnderTest>): void {
   const stage = new ContractStage();
   beforeAll(() => stage.open(start));

@@ -3,7 +3,7 @@ import { type ContractStage, LONG, SHORT } from "./contract-stage.js";
 
 export function hangupsContract(stage: ContractStage): void {
   describe("a hangup", () => {
-    it("by the controller ends what sounds and drops what waits", async () => {
+    it("by the controller ends what is playing and discards what waits", async () => {
       const { id } = await stage.dial();
       await stage.client.execute(id, "playback", LONG, "sound");
       await stage.client.execute(id, "playback", LONG, "waiting");
@@ -31,7 +31,7 @@ export function hangupsContract(stage: ContractStage): void {
       ]);
     });
 
-    it("is answered before it is told", async () => {
+    it("is answered before its event is sent", async () => {
       const { id } = await stage.dial();
       const { text, eventsBefore } = await stage.client.command(`api uuid_kill ${id}`);
       await stage.eventOf(id, "CHANNEL_HANGUP");
@@ -60,7 +60,7 @@ export function hangupsContract(stage: ContractStage): void {
       ]);
     });
 
-    it("by the caller in a sound", async () => {
+    it("by the caller during a sound", async () => {
       const caller = await stage.dial();
       await stage.client.execute(caller.id, "playback", LONG, "sound");
       await stage.sounds(caller.id, LONG);

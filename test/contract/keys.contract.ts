@@ -4,7 +4,7 @@ import { type ContractStage, LONG, SHORT } from "./contract-stage.js";
 
 export function keysContract(stage: ContractStage): void {
   describe("a key", () => {
-    it("is told by which it is, without the call's variables", async () => {
+    it("is reported with its digit, without the call's variables", async () => {
       const caller = await stage.dial();
       await caller.press(keysOf("7"));
       const { key, headers } = await stage.eventOf(caller.id, "DTMF");
@@ -13,7 +13,7 @@ export function keysContract(stage: ContractStage): void {
       expect(Object.keys(headers).filter((name) => name.startsWith("variable_"))).toEqual([]);
     });
 
-    it("ends a sound when it is one of the terminators, and is told first", async () => {
+    it("ends a sound when it is one of the terminators, and is reported first", async () => {
       const caller = await stage.dial();
       await stage.client.execute(caller.id, "set", "playback_terminators=12#", "keys");
       await stage.client.execute(caller.id, "playback", LONG, "first");
@@ -82,7 +82,7 @@ export function keysContract(stage: ContractStage): void {
       ]);
     });
 
-    it("ends speech, which has no events of its own", async (test) => {
+    it("ends speech, which has no separate events", async (test) => {
       if (!stage.underTest.speaks) return test.skip("the switch has no speech engine");
       const caller = await stage.dial();
       await stage.client.execute(caller.id, "set", "playback_terminators=any", "keys");
@@ -95,7 +95,7 @@ export function keysContract(stage: ContractStage): void {
       expect(stage.storyOf(caller.id).slice(2)).toEqual(["speech begins", "DTMF", "speech completes"]);
     });
 
-    it("ends a pause, and is told after it", async () => {
+    it("ends a pause, and is reported after it", async () => {
       const caller = await stage.dial();
       await stage.client.execute(caller.id, "sleep", "60000", "pause");
       await stage.began(caller.id, "pause");

@@ -3,7 +3,7 @@ import type { ContractStage } from "./contract-stage.js";
 
 export function newCallsContract(stage: ContractStage): void {
   describe("a new call", () => {
-    it("is told up to its parking, by who calls whom", async () => {
+    it("is reported until it is parked, with caller and destination", async () => {
       const { id } = await stage.dial();
       const steps = stage.client.events
         .filter(({ headers }) => headers["Unique-ID"] === id)
@@ -45,7 +45,7 @@ export function newCallsContract(stage: ContractStage): void {
       expect(await stage.client.api(`uuid_exists ${id}`)).toBe("true");
     });
 
-    it("is in the fallback when its lease ends", async () => {
+    it("is in the fallback extension when its lease ends", async () => {
       const { id } = await stage.dial();
       expect(await stage.client.api(`sched_transfer +1 ${id} fallback XML pay`)).toBe("+OK\n");
       const { headers } = await stage.eventOf(id, "CHANNEL_UNPARK");

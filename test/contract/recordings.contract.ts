@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ContractStage, NOBODY } from "./contract-stage.js";
+import { type ContractStage, UNKNOWN_CALL } from "./contract-stage.js";
 
 export function recordingsContract(stage: ContractStage): void {
   describe("recordings", () => {
-    it("are listed, told of, and masked by their path, which may need quotes", async () => {
+    it("are listed, reported, and masked by their path, which may need quotes", async () => {
       const { id } = await stage.dial();
       const path = join(tmpdir(), `contract it's ${id}.wav`);
       const quoted = `'${path.replaceAll("'", "\\'")}'`;
@@ -22,15 +22,17 @@ export function recordingsContract(stage: ContractStage): void {
       expect(await stage.client.api(`uuid_record ${id} unmask ${quoted}`)).toMatch(/^-ERR Cannot unmask/);
     });
 
-    it("of a call that there is not are refused", async () => {
-      expect(await stage.client.api(`uuid_buglist ${NOBODY}`)).toBe("-ERR no reply\n");
-      expect(await stage.client.api(`uuid_record ${NOBODY} mask x`)).toBe("-ERR Cannot locate session!\n");
-      expect(await stage.client.api(`uuid_loglevel ${NOBODY} notice`)).toBe(
-        `-ERR No such channel ${NOBODY}!\n`,
+    it("of an unknown call are refused", async () => {
+      expect(await stage.client.api(`uuid_buglist ${UNKNOWN_CALL}`)).toBe("-ERR no reply\n");
+      expect(await stage.client.api(`uuid_record ${UNKNOWN_CALL} mask x`)).toBe(
+        "-ERR Cannot locate session!\n",
+      );
+      expect(await stage.client.api(`uuid_loglevel ${UNKNOWN_CALL} notice`)).toBe(
+        `-ERR No such channel ${UNKNOWN_CALL}!\n`,
       );
     });
 
-    it("are unmasked later by a command that the scheduler runs, unless it is taken away", async () => {
+    it("are unmasked later by a scheduled command, unless it is deleted", async () => {
       expect(await stage.client.api("sched_api +60 contract-group uptime")).toMatch(/^\+OK Added: \d+\n$/);
       expect(await stage.client.api("sched_del contract-group")).toBe("+OK Deleted: 1\n");
     });

@@ -3,7 +3,7 @@ import type { ContractStage } from "./contract-stage.js";
 
 export function subscriptionsContract(stage: ContractStage): void {
   describe("a subscription", () => {
-    it("brings only what it names, until it is taken back", async () => {
+    it("delivers only the events that it names, until it is canceled", async () => {
       const other = await stage.anotherClient();
       const { text } = await other.command("event json CHANNEL_PARK CHANNEL_HANGUP DTMF");
       expect(text).toBe("+OK event listener enabled json");
@@ -17,7 +17,7 @@ export function subscriptionsContract(stage: ContractStage): void {
       await other.close();
     });
 
-    it("says what became of a filter", async () => {
+    it("reports whether a filter was set", async () => {
       const other = await stage.anotherClient();
       expect((await other.command("filter add Unique-ID a b")).text).toBe(
         "+OK filter added. [Unique-ID]=[a b]",
@@ -31,7 +31,7 @@ export function subscriptionsContract(stage: ContractStage): void {
       await other.close();
     });
 
-    it("lets through what fits any of its filters", async () => {
+    it("delivers what fits any of its filters", async () => {
       const other = await stage.anotherClient();
       await other.command("event json CHANNEL_HANGUP BACKGROUND_JOB");
       const added = await other.command("filter Caller-Context pay");

@@ -7,7 +7,7 @@ import { SecretDigits } from "../../src/core/secret-digits.js";
 const digits = (text: string) => SecretDigits.fromAscii(new TextEncoder().encode(text));
 
 describe("the brand of a card number", () => {
-  // Twilio, <Pay>, validCardTypes: the table of types, with the slips that the decisions mend.
+  // Twilio, <Pay>, validCardTypes: the table of types, with the errors that the decisions correct.
   it.each([
     ["4", "visa"],
     ["51", "mastercard"],
@@ -70,7 +70,7 @@ describe("a card number", () => {
     );
   });
 
-  it("is shown by its last four digits only", () => {
+  it("is shown only by its last four digits", () => {
     expect(Pan.from(digits("4000056655665556"))?.masked("x")).toBe("xxxxxxxxxxxx5556");
     expect(Pan.from(digits("378282246310005"))?.masked("*")).toBe("***********0005");
   });
@@ -92,11 +92,11 @@ describe("an expiry", () => {
     expect(readExpiry(digits(typed), november2026)).toEqual(expiry);
   });
 
-  it("goes over a century", () => {
+  it("can cross a century", () => {
     expect(readExpiry(digits("0505"), { month: 1, year: 2090 })).toEqual({ month: 5, year: 2105 });
   });
 
-  it("is good through the month in the merchant's time zone", () => {
+  it("is valid through the month in the merchant's time zone", () => {
     const firstHourOfDecemberInUtc = Date.UTC(2026, 11, 1, 0, 30);
     expect(monthAt(firstHourOfDecemberInUtc, "UTC")).toEqual({ month: 12, year: 2026 });
     expect(monthAt(firstHourOfDecemberInUtc, "America/New_York")).toEqual({ month: 11, year: 2026 });

@@ -59,7 +59,7 @@ describe("a public address", () => {
     ["nothing", ""],
   ])("is not one that is %s: %s", (_kind, address) => expect(isPublicAddress(address)).toBe(false));
 
-  it("is told by the IPv4 address where an IPv6 one only carries it", () => {
+  it("is determined by the IPv4 address when an IPv6 one only embeds it", () => {
     expect(isPublicAddress("::ffff:8.8.8.8")).toBe(true);
     expect(isPublicAddress("64:ff9b::808:808")).toBe(true);
     fc.assert(

@@ -10,7 +10,7 @@ import { encodeSecretJson } from "../../src/core/secret-json.js";
 const NUMBER = "4000056655665556";
 const secret = () => SecretDigits.fromAscii(new TextEncoder().encode(NUMBER));
 
-/** Every way in which a value becomes text by accident. */
+/** Every way in which a value accidentally becomes text. */
 function printed(value: object): string {
   const lines: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => lines.push(line) });
@@ -39,7 +39,7 @@ describe("digits of a card", () => {
     expect(bytes.every((byte) => byte === 0)).toBe(true);
   });
 
-  it("can't hold a key that is no digit", () => {
+  it("cannot contain a key that is not a digit", () => {
     expect(() => SecretDigits.empty.with(Digit.star)).toThrow(RangeError);
     expect(() => SecretDigits.fromAscii(new TextEncoder().encode("12a"))).toThrow(RangeError);
   });
@@ -60,7 +60,7 @@ describe("a key", () => {
 });
 
 describe("JSON with secrets", () => {
-  it("is what JSON.stringify gives for the same values", () => {
+  it("is what JSON.stringify returns for the same values", () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
         const bytes = encodeSecretJson(value as never);
@@ -69,7 +69,7 @@ describe("JSON with secrets", () => {
     );
   });
 
-  it("holds the digits as a JSON string, and leaves out what is undefined", () => {
+  it("contains the digits as a JSON string, and omits what is undefined", () => {
     const body = encodeSecretJson({ method: "charge", cardnumber: secret(), cvv: undefined, parameters: {} });
     const expected = `{"method":"charge","cardnumber":"${NUMBER}","parameters":{}}`;
     expect(Buffer.from(body).equals(Buffer.from(expected))).toBe(true);

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSipAddress, writeSipAddress, writeSipRemainder } from "../../src/core/call.js";
 
-const dialled = (text: string) => {
+const dialed = (text: string) => {
   const address = readSipAddress(text);
   return address && [writeSipAddress(address), writeSipRemainder(address)];
 };
 
-/** All characters that RFC 3261, section 25.1, and a dial string of FreeSWITCH read alike. */
+/** All characters that RFC 3261, section 25.1, and a FreeSWITCH dial string interpret alike. */
 const GRAMMAR =
   /^sips?:[\w.!*&=+-]+@(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:;transport=(?:udp|tcp|tls))?(?:;user=phone)?$/;
 
@@ -25,8 +25,8 @@ describe("a SIP address", () => {
     ["sip:*72@pbx.example", "*72@pbx.example"],
     ["sips:ann@pbx.example", "ann@pbx.example;transport=tls"],
     ["sips:ann@pbx.example;transport=tcp", "ann@pbx.example;transport=tls"],
-  ])("%s is dialled as %s", (text, expected) => {
-    expect(dialled(text)?.[1]).toBe(expected);
+  ])("%s is dialed as %s", (text, expected) => {
+    expect(dialed(text)?.[1]).toBe(expected);
   });
 
   it.each([
@@ -106,7 +106,7 @@ describe("a SIP address", () => {
     ["a host without end", `sip:ann@${"a.".repeat(130)}example`],
     ["a label without end", `sip:ann@${"a".repeat(64)}.example`],
   ])("is not taken with %s", (_what, text) => {
-    expect(dialled(text)).toBeUndefined();
+    expect(dialed(text)).toBeUndefined();
   });
 
   const user = fc.stringMatching(/^(?:[\w.!*&=+-]|%[2-7][0-9A-Fa-f]){1,20}$/);
@@ -138,7 +138,7 @@ describe("a SIP address", () => {
       [scheme, name, "@", where, port === undefined ? "" : `:${port}`, ...tail].join(""),
     );
 
-  it("is dialled as what reads as the same parts, in characters of the grammar only", () => {
+  it("is dialed as text that parses into the same parts, using only characters of the grammar", () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -9,7 +9,7 @@ import {
 import { callRow, MORNING, transactionRow, webhookRow } from "../support/ledger-rows.js";
 
 describe("a transaction's view", () => {
-  it("has every member, and null for what there is not", () => {
+  it("has every member, with null for what is absent", () => {
     expect(viewOfTransaction(transactionRow())).toEqual({
       object: "transaction",
       id: "t1",
@@ -35,7 +35,7 @@ describe("a transaction's view", () => {
     });
   });
 
-  it("tells the answer", () => {
+  it("shows the answer", () => {
     const answered = transactionRow({
       state: "declined",
       expiry: "1230",
@@ -57,7 +57,7 @@ describe("a transaction's view", () => {
     });
   });
 
-  it("tells what was found out in place of an answer", () => {
+  it("shows what was determined in place of an answer", () => {
     const settlement = {
       as: "approved",
       by: "desk",
@@ -80,7 +80,7 @@ describe("a transaction's view", () => {
 });
 
 describe("a webhook's view", () => {
-  it("has neither body nor query nor password", () => {
+  it("contains no body, query or password", () => {
     const view = viewOfWebhook(webhookRow({ lastStatus: 500, lastError: "answered 500" }));
     expect(view).toEqual({
       object: "webhook",
@@ -99,7 +99,7 @@ describe("a webhook's view", () => {
     });
   });
 
-  it("tells when it is due only while it is pending", () => {
+  it("shows when it is due only while it is pending", () => {
     expect(viewOfWebhook(webhookRow({ state: "pending" })).next_attempt).toBe("2026-11-02T09:00:00.000Z");
     const delivered = viewOfWebhook(webhookRow({ state: "delivered", deliveredAt: MORNING + 1 }));
     expect(delivered).toMatchObject({ next_attempt: null, delivered: "2026-11-02T09:00:00.001Z" });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { crashRun } from "./support/crash-run.js";
 import { tableOf } from "./support/table.js";
 
-// `npm run test:crash` runs it over hundreds of payments, with a gateway that is up to a minute late.
+// `npm run test:crash` runs it over hundreds of payments, with a gateway that answers up to a minute late.
 it("no money is lost or taken twice when the gateway misbehaves and the controller is killed", async () => {
   const report = await crashRun({
     seed: 20,

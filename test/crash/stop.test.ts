@@ -31,7 +31,7 @@ function call(embedded: EmbeddedSwitch, from: string, keys: string) {
   return { leg, pressed };
 }
 
-it("SIGTERM: a payment at the gateway has its outcome, and no call is left without an end", async () => {
+it("SIGTERM: a payment at the gateway gets its outcome, and every call ends", async () => {
   const folder = temporaryFolder();
   const waiting: ServerResponse[] = [];
   const gateway = await TestServer.start((_received, response) => void waiting.push(response));
@@ -84,6 +84,6 @@ it("SIGTERM: a payment at the gateway has its outcome, and no call is left witho
     .map(({ body }) => JSON.parse(body).type);
   expect(events).toEqual(["transaction.approved"]);
   const actions = shop.received.filter(({ url }) => url === "/action").map(({ body }) => body);
-  // The caller who was typing is another controller's, or the fallback extension's.
+  // The caller who was typing is left to another controller, or to the fallback extension.
   expect(actions.map((body) => new URLSearchParams(body).get("Result"))).toEqual(["success"]);
 }, 60_000);

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["test/crash/*.crash.ts"],
     globalSetup: "test/support/global-setup.ts",
     testTimeout: 3_600_000,
-    // The table is to be read as it is.
+    // The table must be readable as written.
     disableConsoleIntercept: true,
   },
 });

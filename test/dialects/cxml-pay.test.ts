@@ -16,7 +16,7 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
       fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
       matching: [],
       retriesDeclined: false,
-      tellsEnd: false,
+      reportsEnd: false,
       timeoutMs: 5_000,
       maxAttempts: 1,
       validBrands: ["visa", "mastercard", "amex"],
@@ -106,7 +106,7 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
     expect(mistakesOf(attributes)).toEqual([message]);
   });
 
-  it("has an attribute of no other dialect", () => {
+  it("has no attribute of another dialect", () => {
     expect(mistakesOf('output="x"')[0]).toMatch(/^<Pay> has no attribute "output"/);
     expect(payMistakes(`${CONNECTOR} output="x"`)[0]?.vendorCode).toBeUndefined();
   });
@@ -133,7 +133,7 @@ describe("the connector of a cXML <Pay>", () => {
     ['paymentConnector="https://b.test/pay"', { url: "https://b.test/pay" }],
     ['paymentConnector="Stripe_1"', { name: "Stripe_1" }],
     [`paymentConnector="Stripe_1" ${CONNECTOR}`, { url: "https://example.com/accept-payment" }],
-  ])("may stand under the name of another page: %s", (attributes, connector) => {
+  ])("may be given under the name from another page: %s", (attributes, connector) => {
     expect(payOf(attributes)).toMatchObject({ connector });
   });
 });
@@ -159,7 +159,7 @@ describe("cXML <Prompt>", () => {
     expect(prompt?.stage).toBe("postal-code");
   });
 
-  it("may name its stage twice, but not two of them", () => {
+  it("may name its stage twice, but not two different ones", () => {
     const twice = (name: string) => `<Prompt for="postal-code" name="${name}"><Say>Code?</Say></Prompt>`;
     expect(mistakesOf("", twice("postal-code"))).toEqual([]);
     expect(mistakesOf("", twice("security-code"))).toEqual([
@@ -189,7 +189,7 @@ describe("cXML verbs", () => {
     expect(verbOf("<Gather/>")).not.toHaveProperty("withoutAction");
   });
 
-  it("may end a <Gather> by several keys", () => {
+  it("may end a <Gather> with several keys", () => {
     expect(verbOf('<Gather finishOnKey="#*0"/>')).toMatchObject({ finishOnKey: "#*0" });
   });
 });

@@ -95,13 +95,13 @@ describe("cXML's POST to statusCallback", () => {
     ["bank-routing-number", ach, { PaymentMethod: "ach-debit" }],
     ["bank-account-number", ach, { PaymentMethod: "ach-debit" }],
     ["payment-processing", ach, { PaymentMethod: "ach-debit" }],
-  ])("tells at %s %s what is known by then", (stage, attributes, fields) => {
+  ])("reports at %s %s what is known by then", (stage, attributes, fields) => {
     const request = legalPay(attributes);
     const form = statusForm(cxml, request, { stage, captured: capturedBefore(stage, request) });
     expect(filled(form)).toEqual({ ...ids, For: stage, Attempt: "1", ...fields });
   });
 
-  // The page's "Error Types"; session-in-progress is not told by a stage here.
+  // The page's "Error Types"; session-in-progress is not reported by a stage here.
   it.each<[Stage, FieldError]>([
     ["payment-card-number", "input-timeout"],
     ["payment-card-number", "invalid-card-number"],
@@ -111,7 +111,7 @@ describe("cXML's POST to statusCallback", () => {
     ["postal-code", "invalid-postal-code"],
     ["bank-routing-number", "invalid-bank-routing-number"],
     ["bank-account-number", "invalid-bank-account-number"],
-  ])("tells at %s the error %s, also when the tries are used up", (stage, error) => {
+  ])("reports at %s the error %s, also when the attempts are used up", (stage, error) => {
     for (const exhausted of [{}, { exhausted: true }] as const) {
       const form = statusForm(cxml, legalPay(""), { stage, attempt: 2, error, ...exhausted });
       expect([value(form, "ErrorType"), value(form, "Attempt")]).toEqual([error, "2"]);
@@ -207,7 +207,7 @@ describe("cXML's POST to action", () => {
     ],
     // "System processing error"
     ["internal-error", { reason: "a fault" }, { ...method, PaymentError: "a fault" }],
-  ])("tells %s: %j", (result, outcome, fields) => {
+  ])("reports %s: %j", (result, outcome, fields) => {
     expect(filled(action({ result, ...outcome }))).toEqual({ Result: result, ...fields });
   });
 });
@@ -240,7 +240,7 @@ describe("cXML's request to the connector", () => {
     expect(isSent(cxml, request, card(), expected)).toBe(true);
   });
 
-  it("has the members of Twilio's page for a bank account, where its own shows none", () => {
+  it("has the members of Twilio's page for a bank account, since its own shows none", () => {
     const charge = legalPay('paymentMethod="ach-debit" chargeAmount="5"');
     const head = '"bankaccountnumber":"508862392","routingnumber":"121181976","description":"",';
     expect(
@@ -261,7 +261,7 @@ describe("cXML's request to the connector", () => {
     ).toBe(true);
   });
 
-  it("has an amount of a currency without decimals as a whole number", () => {
+  it("writes an amount in a currency without decimals as a whole number", () => {
     const masked = cxml.maskedConnectorBody("PAY1", legalPay('chargeAmount="500" currency="jpy"'), card());
     expect(masked).toMatchObject({ chargeAmount: 500, currency_code: "JPY", cardnumber: "xxxxxxxxxxxx1111" });
   });

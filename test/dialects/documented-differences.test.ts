@@ -4,7 +4,7 @@ import { mainOf, playSwml } from "../support/swml.js";
 
 const xml = (pay: string) => `<Response>${pay}<Say>The next verb.</Say></Response>`;
 
-/** The same payment in each language: two tries, the same webhooks. */
+/** The same payment in each language: two attempts, the same webhooks. */
 const DOCUMENTS = {
   twiml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`),
   cxml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay" maxAttempts="2"
@@ -49,10 +49,10 @@ async function inEach<T>(
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a status webhook says of its stage: fields of a form, or the event's params. */
+/** The stage data of a status webhook: form fields, or the event's params. */
 const stageOf = (body: Fields): Fields => (body.params as Fields | undefined) ?? body;
 
-/** What is told of the result: the fields of the action, or the variables. */
+/** The reported result: the fields of the action, or the variables. */
 function resultOf({ report }: Played): Fields {
   const { pay_result, pay_payment_results, ...others } = report.variables ?? {};
   return report.action ?? { pay_result, ...(pay_payment_results as Fields), ...others };
@@ -61,7 +61,7 @@ function resultOf({ report }: Played): Fields {
 const pays = (name: Name) => `${NUMBER},${ORDER[name]}`;
 
 describe("one caller in four dialects", () => {
-  it("is asked in the dialect's order, and hears in SWML how it ended", async () => {
+  it("is asked in the dialect's order, and hears in SWML how the payment ended", async () => {
     const card = "payment-card-number expiration-date security-code postal-code payment-processing";
     const stages = ({ report }: Played) =>
       report.statuses.map((body) => stageOf(body).For ?? stageOf(body).for).join(" ");
@@ -78,7 +78,7 @@ describe("one caller in four dialects", () => {
     expect([heard.cxml, heard.swml, heard.voxml]).toEqual([heard.twiml, heard.twiml + 1, heard.twiml - 1]);
   });
 
-  it("has its stages told by a form, or by a JSON event", async () => {
+  it("has its stages reported by a form, or by a JSON event", async () => {
     const names = ({ report }: Played) => Object.keys(report.statuses[0] ?? {}).slice(0, 3);
     expect(await inEach(pays, names)).toEqual({
       twiml: ["AccountSid", "CallSid", "For"],
@@ -111,7 +111,7 @@ describe("one caller in four dialects", () => {
     });
   });
 
-  it("has the connector asked in the dialect's words", async () => {
+  it("has the connector request in the dialect's format", async () => {
     const asked = ({ report }: Played) => {
       const {
         method,
@@ -130,7 +130,7 @@ describe("one caller in four dialects", () => {
     });
   });
 
-  it("is told apart by the vendor's ids", async () => {
+  it("is identified by the vendor's ids", async () => {
     const ids = ({ report }: Played) => {
       const status = report.statuses[0] ?? {};
       const names = [...Object.keys(report.action ?? {}), ...Object.keys({ ...status, ...stageOf(status) })];
@@ -144,7 +144,7 @@ describe("one caller in four dialects", () => {
     });
   });
 
-  it("is followed by what the action answers, or by the next instruction", async () => {
+  it("is followed by the action's document, or by the next instruction", async () => {
     const after = ({ report }: Played) => ({
       action: report.action !== null,
       variables: Object.keys(report.variables ?? {}),
@@ -159,7 +159,7 @@ describe("one caller in four dialects", () => {
     });
   });
 
-  it("who never gets the number right is told by the last error, or by max-attempts", async () => {
+  it("who never enters a valid number is reported by the last error, or by max-attempts", async () => {
     const last = ({ report }: Played, name: Name) => {
       const status = stageOf(report.statuses.at(name === "swml" ? -2 : -1) ?? {});
       const { For = status.for, Attempt, ErrorType = status.error_type } = status;
@@ -197,7 +197,7 @@ describe("one caller in four dialects", () => {
     });
   });
 
-  it("who hangs up is told as such, or as an internal error", async () => {
+  it("who hangs up is reported as such, or as an internal error", async () => {
     const reported = (call: Played) => resultOf(call).Result ?? resultOf(call).pay_result;
     expect(await inEach(() => "4242!", reported)).toEqual({
       twiml: "caller-hung-up",
@@ -207,7 +207,7 @@ describe("one caller in four dialects", () => {
     });
   });
 
-  it("meets a wrong attribute, which is told as such, with Twilio's number, or as an internal error", async () => {
+  it("has a wrong attribute reported as such, with Twilio's number, or as an internal error", async () => {
     const reported = (call: Played) => {
       const { PayErrorCode, payment_error_code } = resultOf(call);
       return `${call.report.result} ${PayErrorCode ?? payment_error_code ?? "-"}`;

@@ -14,7 +14,7 @@ const CARD = ["4242424242424242", "1230", "123", "94105"];
 const CARD_OF_VOXML = ["4242424242424242", "1230", "94105", "123"];
 const ACCOUNT = ["121181976", "508862392#"];
 
-/** What a caller types in an example, where it is not a card in TwiML's order. */
+/** What a caller enters in an example, if it is not a card in TwiML's order. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   "bank-account.twiml.xml": ACCOUNT,
   "bank-account-twice.twiml.xml": [...ACCOUNT, "508862392#"],
@@ -27,7 +27,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "bank-account.voxml.xml": ACCOUNT,
 };
 
-/** Nothing is paid in these. */
+/** Examples without a payment. */
 const WITHOUT_PAY = ["after-payment.cxml.xml"];
 
 const EXAMPLES = [...DIALECTS, ...SCRIPTS].flatMap((dialect) =>
@@ -55,7 +55,7 @@ describe("the examples of each dialect", () => {
   });
 });
 
-describe("the examples that stand on the vendors' pages", () => {
+describe("the examples on the vendors' pages", () => {
   it.each([
     ["twiml", "bank-account", '<Pay paymentConnector="Your_Connector_Name" paymentMethod="ach-debit" />'],
     ["twiml", "no-security-code", '<Pay securityCode="false" />'],
@@ -93,7 +93,7 @@ describe("the examples that stand on the vendors' pages", () => {
     ],
     // "/next" is another address here, so that the call goes on.
     ["voxml", "simple", '<Pay action="/demo/after-pay" chargeAmount="10.00" paymentConnector="test"/>'],
-  ])("%s %s is as it stands there", (name, file, pay) => {
+  ])("%s %s is the same as there", (name, file, pay) => {
     const { programOf } = new Reader(dialectNamed(name) as Dialect);
     const payIn = (text: string) =>
       programOf(text).verbs.find((verb): verb is Pay => verb.verb === "pay")?.request;
@@ -129,8 +129,8 @@ describe("the dialect of a document", () => {
     expect(dialectOf(name, undefined)).toBe(dialect);
   });
 
-  it("is the one asked for, whatever the file's name", () => {
+  it("is the requested one, whatever the file's name", () => {
     expect(dialectOf("pay.twiml.xml", "voxml")).toBe("voxml");
-    expect(() => dialectOf("pay.xml", "vxml")).toThrow(/--dialect: "vxml" is none of twiml, cxml, /);
+    expect(() => dialectOf("pay.xml", "vxml")).toThrow(/--dialect: "vxml" is not one of twiml, cxml, /);
   });
 });

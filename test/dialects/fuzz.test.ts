@@ -4,14 +4,14 @@ import { DIALECT_NAMES, documentsOf, seedsOf } from "../support/fuzz/documents.j
 import { examine } from "../support/fuzz/examine.js";
 
 describe.each(DIALECT_NAMES)("documents of %s", (name) => {
-  it("that come with the program, and those that use everything, can be read", () => {
+  it("that ship with the program, and those that use every feature, can be read", () => {
     for (const seed of seedsOf(name)) {
       expect(examine(name, seed)).toMatchObject({ outcome: "readable", violations: [] });
     }
   });
 
   // `npm run fuzz` does the same with many more.
-  it("that are changed anywhere are read, or refused with a documented code, soon", {
+  it("that are mutated anywhere are read, or refused with a documented code, quickly", {
     timeout: 120_000,
   }, () => {
     const outcomes = new Set<string>();

@@ -41,7 +41,7 @@ describe.each(XML)("the masks of $dialect.name", ({ dialect, ...shown }) => {
     }
   });
 
-  it("show two digits of an account, and of a routing number what the page shows", () => {
+  it("show two digits of an account number, and as much of a routing number as the page shows", () => {
     const request = legalPay(ach);
     const action = dialect.actionFields(request, { result: "success", captured: account() });
     expect(value(action, "BankAccountNumber")).toBe(shown.account);
@@ -50,7 +50,7 @@ describe.each(XML)("the masks of $dialect.name", ({ dialect, ...shown }) => {
     expect(value(status, "BankRoutingNumber")).toBe(shown.statusRouting);
   });
 
-  it("hide the same in what is shown of the connector's request", () => {
+  it("hide the same in the displayed connector request", () => {
     const card = dialect.maskedConnectorBody("PAY1", legalPay(""), amex());
     expect(card).toMatchObject({
       cardnumber: "xxxxxxxxxxx0005",
@@ -65,7 +65,7 @@ describe.each(XML)("the masks of $dialect.name", ({ dialect, ...shown }) => {
 
 describe("the masks of swml", () => {
   // "Redacted card number (e.g., ************1234)"; "Redacted security code (e.g., ***)"; "e.g., 1225 for December 2025"
-  it("hide one digit each, in the event, the variables and what is shown of the connector's request", () => {
+  it("hide one digit each, in the event, the variables and the displayed connector request", () => {
     const request = payOf();
     const event = swml.status({
       caller,

@@ -38,7 +38,7 @@ describe.each([
 ] as const)("any legal <Pay> that $name writes", ({ dialect, page, usualAttempts }) => {
   const { programOf } = new Reader(dialect);
 
-  it("is read whole: every attribute, prompt and parameter is in the request", () => {
+  it("is read completely: every attribute, prompt and parameter is in the request", () => {
     fc.assert(
       fc.property(payCalls(page), (calls) => {
         const { verbs, mistakes } = programOf(documentOf(dialect.name as "twiml" | "cxml", calls));

@@ -102,7 +102,7 @@ describe.each(EACH)("the other verbs that $sdk writes", ({ dialect, create }) =>
     ]);
   });
 
-  it("run with what has no effect here, and each of it is told", () => {
+  it("run with what has no effect here, and each such part is reported", () => {
     const { verbs, mistakes } = written((response) => {
       response.gather({
         input: ["dtmf", "speech"],
@@ -166,7 +166,7 @@ describe("what only an SDK's types allow in <Pay>", () => {
     expect(mistakesOf(attributes)).toEqual(mistakes);
   });
 
-  it("takes a language that has no built-in prompts when the document brings one for every stage", () => {
+  it("accepts a language without built-in prompts when the document has one for every stage", () => {
     const response = SDKS.twiml() as unknown as Sdk;
     const pay = response.pay({ language: "en-IE", securityCode: false, postalCode: "false" });
     for (const stage of ["payment-card-number", "expiration-date", "payment-processing"])
@@ -176,7 +176,7 @@ describe("what only an SDK's types allow in <Pay>", () => {
     expect(verbs).toMatchObject([{ request: { language: "en-IE" } }]);
   });
 
-  it("takes the errorType internal-error, after which nothing is asked again", () => {
+  it("accepts the errorType internal-error, after which no field is asked again", () => {
     const response = SDKS.twiml() as unknown as Sdk;
     response
       .pay({})

@@ -13,7 +13,7 @@ const caller: Caller = {
   status: "in-progress",
 };
 
-/** Everything that is shown or sent about a card, but for the connector's request itself. */
+/** Everything that is displayed or sent about a card, except the connector's request itself. */
 function shown(dialect: Dialect, number: string, cvv: string, echo: string): string {
   const card: Card = {
     pan: pan(number),
@@ -67,7 +67,7 @@ function twins(middle: string, other: string): [string, string] {
 }
 
 describe.each([...DIALECTS])("what $name shows of a card", (dialect) => {
-  it("never holds the number, even when the connector sends it back in any spelling", () => {
+  it("never contains the number, even when the connector returns it in any notation", () => {
     fc.assert(
       fc.property(cards, fc.constantFrom("", " ", "-"), ({ middle, cvv }, gap) => {
         const number = withLuhnDigit(`4${middle}`, 16);
@@ -80,7 +80,7 @@ describe.each([...DIALECTS])("what $name shows of a card", (dialect) => {
     );
   });
 
-  it("is the same for every security code, and for every number with the same end", () => {
+  it("is the same for every security code, and for every number with the same ending", () => {
     fc.assert(
       fc.property(cards, ({ middle, other, cvv, otherCvv }) => {
         const [one, twin] = twins(middle, other);
@@ -92,7 +92,7 @@ describe.each([...DIALECTS])("what $name shows of a card", (dialect) => {
 });
 
 describe.each([...DIALECTS])("what $name shows of a bank account", (dialect) => {
-  it("is the same for every account number with the same length and end", () => {
+  it("is the same for every account number with the same length and ending", () => {
     const numbers = fc.stringMatching(/^[0-9]{9}$/);
     const connector = dialect.name === "cxml" ? 'paymentConnectorUrl="https://a.test"' : "";
     const request = new Reader(dialect).legalPay(`paymentMethod="ach-debit" ${connector}`);

@@ -17,7 +17,7 @@ describe("the request to payment_connector_url (SignalWire, SWML pay, Request bo
     expect(isSent(expected, "charge_amount: 10.55, description: Payment description")).toBe(true);
   });
 
-  it("tokenizes with an amount of 0, and sends parameters where there are any", () => {
+  it("tokenizes with an amount of 0, and sends parameters if there are any", () => {
     const expected =
       '{"transaction_id":"8c9d14d5","method":"credit-card","cardnumber":"4111111111111111","cvv":"","postal_code":"02134","description":"","chargeAmount":"0","token_type":"one-time","expiry_month":"12","expiry_year":"25","currency_code":"pln","parameters":{"order":"7"}}';
     const parameters =

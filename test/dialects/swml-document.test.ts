@@ -9,7 +9,7 @@ function mistakesOf(text: string): string[] {
 }
 
 describe("reading SWML", () => {
-  it("takes YAML and JSON alike", () => {
+  it("accepts YAML and JSON alike", () => {
     const yaml = readSwml(mainOf("- answer: {}\n- hangup"));
     const json = readSwml('{"version": "1.0.0",\n\t"sections": {"main": [{"answer": {}}, {"hangup": {}}]}}');
     for (const read of [yaml, json]) {
@@ -19,7 +19,7 @@ describe("reading SWML", () => {
     }
   });
 
-  it("names every mistake at once, with its line and column", () => {
+  it("reports all mistakes at once, with line and column", () => {
     const text = [
       "version: 2.0.0",
       "sections:",
@@ -99,19 +99,19 @@ describe("reading SWML", () => {
     expect(mistakesOf(text).join("\n")).toMatch(mistake);
   });
 
-  it("refuses a request whose body is too large, its aliases written out", () => {
+  it("refuses a request whose body is too large, its aliases expanded", () => {
     const long = `- set: {a: &a "${"x".repeat(40_000)}"}`;
     expect(mistakesOf(mainOf(`${long}\n- request: {url: x, method: POST, body: [*a, *a]}`))).toEqual([
       "5:45 request.body has more than 65536 characters.",
     ]);
   });
 
-  it("takes a byte order mark, and every character of Unicode that YAML allows", () => {
+  it("accepts a byte order mark, and every character of Unicode that YAML allows", () => {
     const read = readSwml(`\ufeff${mainOf("- play: {url: 'say: \u0085\u00a0ż\u{1f600}\ufffd'}")}`);
     expect(read.mistakes).toEqual([]);
   });
 
-  it("shows no half of a character in a message", () => {
+  it("never splits a character in a message", () => {
     const [mistake] = mistakesOf(mainOf(`- play: {url: 'ftp:${"x".repeat(35)}\u{1f600}'}`));
     expect(mistake).toMatch(/"ftp:x{35}\.\.\." must begin/);
   });
@@ -125,7 +125,7 @@ describe("reading SWML", () => {
     ]);
   });
 
-  it("leaves what is known only in the call for the call", () => {
+  it("leaves what is known only during the call for the call", () => {
     const text = mainOf(
       "- pay: {payment_connector_url: '%{url}', charge_amount: '%{amount}', timeout: '%{n}'}",
     );
@@ -147,7 +147,7 @@ describe("reading SWML", () => {
     `sections: *${number}`,
     `sections: {main: ${number}`,
     `%${number}`,
-  ])("does not repeat a card number that stands in a document (%#)", (text) => {
+  ])("does not repeat a card number in a document (%#)", (text) => {
     const mistakes = mistakesOf(text);
     expect(mistakes).not.toEqual([]);
     expect(mistakes.join().includes(number)).toBe(false);
@@ -185,7 +185,7 @@ describe("any words at all", () => {
     "\t",
   );
 
-  it("whatever is written, reading never throws", () => {
+  it("reading never throws, whatever the text", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(word, fc.string({ maxLength: 6 })), { maxLength: 60 }), (words) => {
         const read = readSwml(words.join(""));

@@ -220,7 +220,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   ),
 }));
 
-/** Whether a value is nothing but data: no function, and no object of another kind. */
+/** Whether a value is plain data: no function, and no object of another kind. */
 function isData(value: unknown): boolean {
   if (typeof value === "function" || typeof value === "symbol") return false;
   if (typeof value !== "object" || value === null) return true;
@@ -231,7 +231,7 @@ function isData(value: unknown): boolean {
 }
 
 describe("random conditions", () => {
-  it("give data or our error, and leave the world as it is", () => {
+  it("give data or our error, and have no side effects", () => {
     const before = JSON.stringify(scope);
     const tally = { data: 0, refused: 0 };
     fc.assert(
@@ -254,7 +254,7 @@ describe("random conditions", () => {
     expect(Object.prototype).not.toHaveProperty("polluted");
   });
 
-  it("of any text throw nothing", () => {
+  it("never throw, whatever the text", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), (source) => {
         const read = readCondition(source);

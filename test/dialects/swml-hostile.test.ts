@@ -5,7 +5,7 @@ import { LONGEST_MS, took } from "../support/took.js";
 
 const FULL = 65_000;
 
-/** As often as it goes into the largest document. */
+/** Repeated as often as it fits into the largest document. */
 const filled = (text: string) => text.repeat(Math.floor(FULL / text.length));
 
 const numbered = (count: number, one: (index: number) => string) =>
@@ -67,7 +67,7 @@ describe("a hostile document is refused at once", () => {
       "readable",
     ],
     [
-      "with many variables that can't be read",
+      "with many variables that cannot be read",
       mainOf(`- set: {a: [${"'%{b c}',".repeat(4_000)}]}`),
       "DOCUMENT_INVALID",
     ],
@@ -116,7 +116,7 @@ describe("a hostile document is refused at once", () => {
   ];
 
   it.each(["", "[", "sections:\n  main:\n    - "])(
-    "of nothing but junk behind %j",
+    "of nothing but junk after %j",
     { timeout: 60_000 },
     (lead) => {
       for (const piece of junk) {

@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../src/dialects/swml/read-instruction.js";
 
-/** A value as it is meant, and as a document may write it. */
+/** A value, and the way a document may write it. */
 interface Written<T> {
   readonly value: T;
   readonly written: unknown;
 }
 
-/** As such or as a text: decision 19. */
+/** As such or as a string: decision 19. */
 function either<T extends number | boolean>(values: fc.Arbitrary<T>): fc.Arbitrary<Written<T>> {
   return fc
     .tuple(values, fc.boolean())
@@ -130,7 +130,7 @@ function expectedOf(chosen: Pay): unknown {
     ],
     matching: [],
     retriesDeclined: true,
-    tellsEnd: true,
+    reportsEnd: true,
     timeoutMs: (chosen.timeout?.value ?? 5) * 1_000,
     maxAttempts: chosen.max_attempts?.value ?? 1,
     validBrands: chosen.valid_card_types?.value ?? ["visa", "mastercard", "amex"],
@@ -164,7 +164,7 @@ function expectedOf(chosen: Pay): unknown {
 }
 
 describe("any legal pay of SWML", () => {
-  it("is read whole: every parameter and every member is in the request", () => {
+  it("is read completely: every parameter and every member is in the request", () => {
     fc.assert(
       fc.property(pay, (chosen) => {
         const program = readSwml(documentOf(chosen));

@@ -9,7 +9,7 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
       fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
       matching: [],
       retriesDeclined: true,
-      tellsEnd: true,
+      reportsEnd: true,
       // "timeout ... 5"
       timeoutMs: 5_000,
       // "max_attempts ... 1"

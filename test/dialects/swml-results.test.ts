@@ -112,7 +112,7 @@ describe("the variables (SignalWire, SWML pay, Variables)", () => {
       },
     ],
     [
-      "validation-error by what the connector can't do",
+      "validation-error by what the connector cannot do",
       { result: "validation-error", captured: {}, unsupported: "currency" },
       {
         ...none,

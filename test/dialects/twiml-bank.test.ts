@@ -3,7 +3,7 @@ import { legalPay, payMistakes } from "../support/twiml.js";
 
 describe("TwiML <Pay> of a bank account", () => {
   // "paymentMethod=”ach-debit”": "<Pay> will wait [...] when capturing either bank account or routing numbers."
-  it("asks for routing and account number, of a checking account unless the document says else", () => {
+  it("asks for routing and account number, of a checking account unless the document says otherwise", () => {
     expect(legalPay('paymentMethod="ach-debit" postalCode="94105"')).toMatchObject({
       method: "ach-debit",
       bankAccountType: "consumer-checking",
@@ -20,7 +20,7 @@ describe("TwiML <Pay> of a bank account", () => {
   });
 
   // 64017: "bankAccountType not supported with credit-card"
-  it.each(["", 'paymentMethod="credit-card"'])("is no payment by card with an account type: %s", (method) => {
+  it.each(["", 'paymentMethod="credit-card"'])("rejects a card with an account type: %s", (method) => {
     expect(payMistakes(`${method} bankAccountType="consumer-savings"`)).toMatchObject([
       {
         message: '<Pay> bankAccountType="consumer-savings" is for paymentMethod="ach-debit" only.',
@@ -29,7 +29,7 @@ describe("TwiML <Pay> of a bank account", () => {
     ]);
   });
 
-  it("blames the account type for nothing when the payment method is none", () => {
+  it("reports nothing about the account type when the payment method is invalid", () => {
     const mistakes = payMistakes('paymentMethod="ach" bankAccountType="consumer-savings"');
     expect(mistakes.map(({ attribute }) => attribute)).toEqual(["paymentMethod"]);
   });
@@ -39,7 +39,7 @@ describe("TwiML <Pay> of a bank account", () => {
   });
 
   // "Caller's inputs didn't match when using <Prompt> with requireMatchingInputs."
-  it("asks a field twice for which a prompt requires matching inputs", () => {
+  it("asks a field twice if a prompt requires matching inputs for it", () => {
     const nouns = `
       <Prompt for="bank-account-number"><Say>Your account?</Say></Prompt>
       <Prompt for="bank-account-number" requireMatchingInputs="true"><Say>Once more?</Say></Prompt>
@@ -51,7 +51,7 @@ describe("TwiML <Pay> of a bank account", () => {
   });
 
   // "For ACH, possible values are: English: en-AU en-CA en-GB en-IN en-US"
-  it("speaks English only, unless the document brings its own prompts", () => {
+  it("speaks English only, unless the document has its own prompts", () => {
     expect(legalPay('paymentMethod="ach-debit" language="en-au"').language).toBe("en-AU");
     expect(payMistakes('paymentMethod="ach-debit" language="de-DE"')[0]).toMatchObject({
       message:

@@ -71,7 +71,7 @@ describe("the request to a connector (Twilio's Generic Pay Connector page)", () 
     expect(isSent(expected, 'tokenType="one-time" chargeAmount="0"')).toBe(true);
   });
 
-  it("keeps a parameter with a name that means something to JavaScript", () => {
+  it("keeps a parameter whose name has a meaning in JavaScript", () => {
     const nouns = '<Parameter name="__proto__" value="1"/><Parameter name="toString" value="2"/>';
     const expected =
       '{"method":"tokenize","transaction_id":"PAY1","cardnumber":"4111111111111111","cvv":"123",' +
@@ -90,7 +90,7 @@ describe("the request to a connector (Twilio's Generic Pay Connector page)", () 
     expect(shown(`chargeAmount="${amount}" currency="${currency}"`)).toContain(expected);
   });
 
-  it("has empty strings where nothing was asked, and the postal code that the document gave", () => {
+  it("has empty strings for what was not asked, and the postal code that the document gave", () => {
     const { pan: number } = card();
     const masked = twiml.maskedConnectorBody("PAY1", legalPay('securityCode="false" postalCode="SW1A 1AA"'), {
       pan: number,
@@ -101,7 +101,7 @@ describe("the request to a connector (Twilio's Generic Pay Connector page)", () 
     expect(without).toMatchObject({ cvv: "", postal_code: "", expiry_month: "", expiry_year: "" });
   });
 
-  it("is shown with number and security code masked, all else alike", () => {
+  it("is shown with number and security code masked, all else unchanged", () => {
     expect(shown('chargeAmount="20.45"')).toBe(
       '{"method":"charge","transaction_id":"PAY1","cardnumber":"xxxxxxxxxxxx1111","cvv":"xxx","amount":"20.45",' +
         '"currency_code":"USD","expiry_month":"08","expiry_year":"27","description":"","postal_code":"94111","parameters":{}}',

@@ -15,7 +15,7 @@ const ended = (outcome: Partial<PayOutcome>): PayOutcome => ({
 const refused = (changes: Partial<Exclude<ConnectorOutcome, { state: "approved" }>>) =>
   ended({ connector: { state: "declined", code: "x", message: "x", parameters: {}, ...changes } });
 
-/** Twilio's error dictionary: the numbers that are given here. */
+/** Twilio's error dictionary: the numbers used here. */
 describe("PayErrorCode of a payment that failed at the connector", () => {
   it.each<[string, string, PayOutcome]>([
     ["64001", "Pay configuration error", refused({ state: "failed", code: "HTTP_ADDRESS_REFUSED" })],
@@ -42,7 +42,7 @@ describe("PayErrorCode of a payment that failed at the connector", () => {
   });
 });
 
-describe("PayErrorCode of what the connector can't do", () => {
+describe("PayErrorCode of what the connector cannot do", () => {
   it.each<[string, Unsupported]>([
     ["64005", "tokenize"],
     ["64006", "token-type"],
@@ -70,7 +70,7 @@ describe("PayErrorCode of a wrong document", () => {
     expect(payMistakes(attributes).map(({ vendorCode }) => vendorCode)).toEqual([code]);
   });
 
-  it("64015: a parameter that is needed is missing", () => {
+  it("64015: a required parameter is missing", () => {
     const [mistake] = payMistakes("", '<Parameter value="x"/>');
     expect(mistake?.vendorCode).toBe("64015");
   });
@@ -80,14 +80,14 @@ describe("PayErrorCode of a wrong document", () => {
     ["64016", "action"],
     ["64020", "statusCallback"],
     ["64020", undefined],
-  ])("%s: %s, found only in the call", (code, attribute) => {
+  ])("%s: %s, found only during the call", (code, attribute) => {
     const outcome = ended({ result: "validation-error", ...(attribute === undefined ? {} : { attribute }) });
     expect(payErrorCode(undefined, outcome)).toBe(code);
   });
 });
 
 describe("PayErrorCode", () => {
-  it("the number that whoever ended it gave stands", () => {
+  it("keeps the number given by the component that ended it", () => {
     const outcome = ended({ result: "internal-error", vendorCode: "64020" });
     expect(payErrorCode(charge, outcome)).toBe("64020");
   });

@@ -8,7 +8,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
       method: "credit-card",
       matching: [],
       retriesDeclined: false,
-      tellsEnd: false,
+      reportsEnd: false,
       fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
       timeoutMs: 5_000,
       maxAttempts: 2,
@@ -235,7 +235,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     ]);
   });
 
-  it("takes attribute names in their exact case only", () => {
+  it("accepts attribute names in their exact case only", () => {
     const [mistake] = payMistakes('chargeamount="1"');
     expect(mistake?.message).toMatch(
       /^<Pay> has no attribute "chargeamount": it takes input, action,.* Did you mean chargeAmount\?$/,
@@ -244,7 +244,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     expect(mistake?.vendorCode).toBe("64020");
   });
 
-  it("tells every mistake of a <Pay>, and where its author is to be told, and runs the rest", () => {
+  it("reports every mistake of a <Pay>, and where to report them to its author, and runs the rest", () => {
     const { verbs, mistakes } = programOf(
       '<Response>\n <Pay action="/a" statusCallback="/s"\n chargeAmount="x" maxAttempts="9"/>\n <Say>b</Say></Response>',
     );
@@ -262,7 +262,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     });
   });
 
-  it("takes an unknown language when every stage that will be used has a prompt", () => {
+  it("accepts an unknown language when every stage that will be used has a prompt", () => {
     const prompt = (stage: string) => `<Prompt for="${stage}"><Say>x</Say></Prompt>`;
     const nouns = ["payment-card-number", "expiration-date", "payment-processing"].map(prompt).join("");
     expect(legalPay('language="sv-SE" securityCode="false" postalCode="false"', nouns).language).toBe(

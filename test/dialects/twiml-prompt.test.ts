@@ -57,7 +57,7 @@ describe("TwiML <Prompt> and <Parameter>", () => {
     expect(prompts[0]?.errors).toEqual([error]);
   });
 
-  it("leaves out a prompt for an error after which nothing is asked again, and never widens one", () => {
+  it("omits a prompt for an error after which no field is asked again, and never widens one", () => {
     const nouns = `
       <Prompt for="payment-card-number" errorType="internal-error"><Say>x</Say></Prompt>
       <Prompt for="payment-card-number" errorType="internal-error timeout"><Say>y</Say></Prompt>`;
@@ -100,11 +100,11 @@ describe("TwiML <Prompt> and <Parameter>", () => {
     expect("mistakes" in payOf("", noun)).toBe(true);
   });
 
-  it("says that a needed attribute is missing by its number", () => {
+  it("reports a missing required attribute by its number", () => {
     expect(payMistakes("", "<Prompt><Say>x</Say></Prompt>")[0]?.vendorCode).toBe("64015");
   });
 
-  it("says where an errorType of the webhooks has another name in a prompt", () => {
+  it("says if an errorType of the webhooks has another name in a prompt", () => {
     const [mistake] = payMistakes(
       "",
       '<Prompt for="postal-code" errorType="input-timeout"><Say>x</Say></Prompt>',

@@ -69,7 +69,7 @@ describe("the POST to action", () => {
     ]);
   });
 
-  it("tells the mistakes of a <Pay> that could not run", () => {
+  it("reports the mistakes of a <Pay> that could not run", () => {
     const reason = '<Pay> timeout="0" must be a whole number of seconds from 1 to 600.';
     const fields = twiml.actionFields(undefined, { result: "validation-error", captured: {}, reason });
     expect(fields.filter(([, text]) => text !== "")).toEqual([

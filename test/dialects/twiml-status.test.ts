@@ -18,7 +18,7 @@ function status(report: Partial<PayReport>, attributes = "") {
 }
 
 describe("the standard request parameters", () => {
-  it("name the call in Twilio's form", () => {
+  it("name the call in Twilio's format", () => {
     expect(twiml.requestFields(caller)).toEqual([
       ["CallSid", "CA6f9619ff8b86d011b42d00c04fc964ff"],
       ["AccountSid", "AC00000000000000000000000000000001"],
@@ -32,7 +32,7 @@ describe("the standard request parameters", () => {
     ]);
   });
 
-  it("tell a call that we made, and one that has ended", () => {
+  it("identify an outbound call, and one that has ended", () => {
     const fields = twiml.requestFields({
       ...caller,
       status: "completed",
@@ -94,7 +94,7 @@ describe("the POST to statusCallback", () => {
   });
 
   // "input-timeout: The payment session experienced a timeout at one of the stages of the Pay session."
-  it("calls a timeout input-timeout, and tells the try", () => {
+  it("calls a timeout input-timeout, and reports the attempt", () => {
     const fields = status({ stage: "expiration-date", attempt: 2, error: "input-timeout" });
     expect(fields.slice(2, 5)).toEqual([
       ["For", "expiration-date"],
@@ -153,7 +153,7 @@ describe("the stages of the page's For table", () => {
       'paymentMethod="ach-debit"',
       { ...account, BankRoutingNumber: "121181976", BankAccountNumber: "*******92" },
     ],
-  ])("%s %s tells what is known by then", (stage, attributes, fields) => {
+  ])("%s %s reports what is known by then", (stage, attributes, fields) => {
     const request = legalPay(attributes);
     const form = statusForm(twiml, request, { stage, captured: capturedBefore(stage, request) });
     expect(form).toHaveLength(14);
@@ -168,7 +168,7 @@ describe("the stages of the page's For table", () => {
 });
 
 describe("the errors of the page's ErrorType table", () => {
-  // The others of the table are of the Payments API or of what can't happen: see docs/dialects.md.
+  // The others of the table are of the Payments API or of what cannot happen: see docs/dialects.md.
   it.each<[Stage, FieldError]>([
     ["payment-card-number", "input-timeout"],
     ["payment-card-number", "invalid-card-number"],
@@ -179,7 +179,7 @@ describe("the errors of the page's ErrorType table", () => {
     ["bank-routing-number", "invalid-bank-routing-number"],
     ["bank-account-number", "invalid-bank-account-number"],
     ["bank-account-number", "input-matching-failed"],
-  ])("at %s: %s, also when its tries are used up", (stage, error) => {
+  ])("at %s: %s, also when its attempts are used up", (stage, error) => {
     for (const exhausted of [{}, { exhausted: true }] as const) {
       const form = status({ stage, attempt: 3, error, ...exhausted });
       expect([value(form, "For"), value(form, "ErrorType"), value(form, "Attempt")]).toEqual([

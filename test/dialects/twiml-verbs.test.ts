@@ -75,7 +75,7 @@ describe("TwiML verbs", () => {
     expect(verb(text)).toEqual(expected);
   });
 
-  it("runs what has attributes that change nothing here, and says so", () => {
+  it("runs verbs with attributes that have no effect here, and says so", () => {
     const { verbs, mistakes } = programOf(
       `<Response>
         <Gather input="dtmf speech" hints="one, two"
@@ -87,7 +87,7 @@ describe("TwiML verbs", () => {
     );
     expect(verbs.map(({ verb: name }) => name)).toEqual(["gather", "dial"]);
     expect(placed(mistakes)).toEqual([
-      "2:17 <Gather> input takes keys only: speech is not recognised here.",
+      "2:17 <Gather> input takes keys only: speech is not recognized here.",
       "2:37 <Gather> hints has no effect here.",
       "3:17 <Gather> bargeIn has no effect here.",
       "4:15 <Dial> record has no effect here.",
@@ -95,7 +95,7 @@ describe("TwiML verbs", () => {
     ]);
   });
 
-  it("keeps the verbs in order, and passes over attributes meant for XML tools", () => {
+  it("keeps the verbs in order, and ignores attributes meant for XML tools", () => {
     const text = `<?xml version="1.0"?>
       <Response xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="x.xsd">
         <!-- greet --><Say>a</Say><Pay/><Hangup/>
@@ -200,7 +200,7 @@ describe("TwiML verbs", () => {
     ],
     [
       '<Gather input="speech"/>',
-      '<Gather> input="speech" must be "dtmf": speech is not recognised here.',
+      '<Gather> input="speech" must be "dtmf": speech is not recognized here.',
       19,
     ],
     [
@@ -214,7 +214,7 @@ describe("TwiML verbs", () => {
       19,
     ],
     ['<Gather numDigits="-1"/>', '<Gather> numDigits="-1" must be a whole number from 1 to 1000.', 19],
-  ])("names what is wrong in %s", (inside, message, column = 11) => {
+  ])("reports the mistake in %s", (inside, message, column = 11) => {
     const { code, mistakes } = unreadable(`<Response>${inside}</Response>`);
     expect(code).toBe("DOCUMENT_INVALID");
     expect(placed(mistakes)).toEqual([`1:${column} ${message}`]);
@@ -224,11 +224,11 @@ describe("TwiML verbs", () => {
     ["<Say/>", ""],
     ["<Say>One<break time='1s'/>two <emphasis level='strong'>three</emphasis>.</Say>", "One two three."],
     ["<Say><prosody rate='slow'><s>A</s> <say-as interpret-as='date'>1/2</say-as></prosody></Say>", "A 1/2"],
-  ])("takes the words of %s", (inside, text) => {
+  ])("reads the words of %s", (inside, text) => {
     expect(programOf(`<Response>${inside}</Response>`).verbs).toMatchObject([{ verb: "say", text }]);
   });
 
-  it("wants <Response> as the root", () => {
+  it("requires <Response> as the root", () => {
     const { code, mistakes } = unreadable("<!-- x -->\n<response/>");
     expect(code).toBe("DOCUMENT_INVALID");
     expect(placed(mistakes)).toEqual([
@@ -236,7 +236,7 @@ describe("TwiML verbs", () => {
     ]);
   });
 
-  it("names all mistakes at once, in the order of the document, those of <Pay> among them", () => {
+  it("reports all mistakes at once, in document order, including those of <Pay>", () => {
     const { code, mistakes } = unreadable(
       [
         "<Response>",

@@ -6,7 +6,7 @@ const { legalPay, payMistakes, payVerb, payOf, verbOf, programOf, unreadable } =
 const mistakesOf = (attributes: string, nouns = "") =>
   payMistakes(attributes, nouns).map(({ message }) => message);
 
-/** The page has no prompt for payment-processing, so nothing is said there. */
+/** The page has no prompt for payment-processing, so none is played there. */
 const SILENT = { stage: "payment-processing", parts: [] };
 
 describe("VoXML <Pay>, the attribute table of Voxtelesys' page", () => {
@@ -17,7 +17,7 @@ describe("VoXML <Pay>, the attribute table of Voxtelesys' page", () => {
       fields: ["payment-card-number", "expiration-date", "postal-code", "security-code"],
       matching: [],
       retriesDeclined: false,
-      tellsEnd: false,
+      reportsEnd: false,
       timeoutMs: 5_000,
       maxAttempts: 2,
       validBrands: ["visa", "mastercard", "amex"],
@@ -111,7 +111,7 @@ describe("VoXML <Pay>, the attribute table of Voxtelesys' page", () => {
     expect(mistakesOf(attributes)).toEqual([message]);
   });
 
-  it("keeps where a <Pay> with mistakes tells its result", () => {
+  it("keeps the target of the result of a <Pay> with mistakes", () => {
     expect(payOf('timeout="0" output="pay" action="/next" method="GET"')).toMatchObject({
       output: "pay",
       action: { url: "/next", method: "GET" },
@@ -215,12 +215,12 @@ describe("VoXML <Prompt>", () => {
 });
 
 describe("VoXML verbs", () => {
-  it("go on with the next verb when a <Gather> has no action", () => {
+  it("continue with the next verb when a <Gather> has no action", () => {
     // "If you do not provide an action parameter, Voxtelesys will continue onto the next verb"
     expect(verbOf("<Gather/>")).toMatchObject({ verb: "gather", withoutAction: "next-verb" });
   });
 
-  it("may all have a history, which only <Pay> keeps", () => {
+  it("may all have a history, which only <Pay> records", () => {
     const { verbs } = programOf(
       '<Response><Say history="full">a</Say><Gather history="compact"><Play history="full">b.wav</Play></Gather>' +
         '<Dial history="full">+15551234567</Dial><Hangup history="disable"/></Response>',

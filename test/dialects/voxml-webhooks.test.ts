@@ -101,13 +101,13 @@ describe("VoXML's status webhook", () => {
       ach,
       { ...account, BankRoutingNumber: "xxxxxxx76", BankAccountNumber: "xxxxxxx92" },
     ],
-  ])("tells at %s %s what is known by then", (stage, attributes, fields) => {
+  ])("reports at %s %s what is known by then", (stage, attributes, fields) => {
     const request = legalPay(attributes);
     const form = statusForm(voxml, request, { stage, captured: capturedBefore(stage, request) });
     expect(filled(form)).toEqual({ ...Object.fromEntries(BASIC), For: stage, Attempt: "1", ...fields });
   });
 
-  // The page's ErrorType table, but for internal-error, after which no stage is told, and max-attempts, below.
+  // The page's ErrorType table, but for internal-error, after which no stage is reported, and max-attempts, below.
   it.each<[Stage, FieldError]>([
     ["payment-card-number", "input-timeout"],
     ["payment-card-number", "invalid-card-number"],
@@ -118,13 +118,13 @@ describe("VoXML's status webhook", () => {
     ["bank-routing-number", "invalid-bank-routing-number"],
     ["bank-account-number", "invalid-bank-account-number"],
     ["payment-card-number", "input-matching-failed"],
-  ])("tells at %s the error %s", (stage, error) => {
+  ])("reports at %s the error %s", (stage, error) => {
     const form = statusForm(voxml, legalPay(""), { stage, attempt: 2, error });
     expect([value(form, "ErrorType"), value(form, "Attempt")]).toEqual([error, "2"]);
   });
 
   // "max-attempts: Failed to collect payment information since the maximum number of attempts was reached."
-  it("tells max-attempts when a stage has used up its tries, the error before", () => {
+  it("reports max-attempts when a stage has used up its attempts, the error before", () => {
     const errorOf = (exhausted?: true) =>
       value(
         statusForm(voxml, legalPay(""), {
@@ -159,7 +159,7 @@ describe("VoXML's action webhook", () => {
     ]);
   });
 
-  it("shows the account number masked and the routing number whole", () => {
+  it("shows the account number masked and the routing number in full", () => {
     const fields = action({ captured: capturedAccount() }, 'paymentMethod="ach-debit"');
     expect(fields.slice(6, 9)).toEqual([
       ["BankAccountNumber", "xxxxxxx92"],
@@ -178,7 +178,7 @@ describe("VoXML's action webhook", () => {
     ExpirationDate: "052027",
   };
 
-  // The page's list of results, and what takes the place of those that it does not have.
+  // The page's list of results, and what replaces those that it does not have.
   it.each<[PayResult, Partial<PayOutcome>, string, Record<string, string>]>([
     // "The payment or tokenization was successfully processed by the paymenty gateway."
     [
@@ -208,7 +208,7 @@ describe("VoXML's action webhook", () => {
     ["caller-interrupted-with-star", {}, "caller-interrupted-with-star", method],
     // "An internal error was encountered."
     ["internal-error", { reason: "a fault" }, "internal-error", { ...method, PaymentError: "a fault" }],
-    // Its list has no word for a hang-up; PaymentError tells it from a fault.
+    // Its list has no word for a hang-up; PaymentError distinguishes it from a fault.
     ["caller-hung-up", {}, "internal-error", { ...method, PaymentError: "caller-hung-up" }],
     ["relay-pay-stop", {}, "caller-interrupted-with-star", method],
     ["validation-error", { reason: "wrong" }, "internal-error", { ...method, PaymentError: "wrong" }],
@@ -218,11 +218,11 @@ describe("VoXML's action webhook", () => {
       "internal-error",
       { ...method, PaymentError: "the connector makes no tokens" },
     ],
-  ])("tells %s %j as %s", (result, outcome, reported, fields) => {
+  ])("reports %s %j as %s", (result, outcome, reported, fields) => {
     expect(filled(action({ result, ...outcome }))).toEqual({ Result: reported, ...fields });
   });
 
-  it("tells the connector's code and words", () => {
+  it("reports the connector's code and message", () => {
     const connector = { state: "declined", code: "51", message: "No funds.", parameters: {} } as const;
     const fields = action({ result: "payment-connector-error", connector });
     // "The error code received by the payment connector", "The error message received by the payment connector"
@@ -234,7 +234,7 @@ describe("VoXML's action webhook", () => {
 });
 
 describe("VoXML's request to the connector", () => {
-  it("is that of Twilio's Generic Pay Connector page, for its own tells none", () => {
+  it("is that of Twilio's Generic Pay Connector page, since its own shows none", () => {
     const card = {
       pan: pan("4111111111111111"),
       expiry: { month: 8, year: 2027 },

@@ -8,7 +8,7 @@ import { LONGEST_MS, took } from "../support/took.js";
 const ALL = [twiml, cxml, voxml];
 const FULL = 65_000;
 
-/** As often as it goes into the largest document. */
+/** Repeated as often as it fits into the largest document. */
 const filled = (text: string, bytes = FULL) => text.repeat(Math.floor(bytes / Buffer.byteLength(text)));
 const numbered = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join("");
@@ -111,7 +111,7 @@ describe.each(ALL)("a hostile document of $name", (dialect) => {
     }
   });
 
-  it("in any number of <Pay>s has so many mistakes that they can be read", () => {
+  it("reports a readable number of mistakes for any number of <Pay>s", () => {
     const wrong = `<Pay timeout="x">${"<Prompt/>".repeat(30)}</Pay>`;
     const parsed = dialect.parse(inResponse(wrong.repeat(25)));
     expect(isReadable(parsed)).toBe(true);

@@ -38,7 +38,7 @@ const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,12}$/);
 const target = (name: "action" | "statusCallback", method: "GET" | "POST") =>
   written(fc.webUrl({ withQueryParameters: true }), name, (url) => ({ [name]: { url, method } }));
 
-/** Any attributes that this dialect takes on a card payment. */
+/** Any attributes that this dialect accepts on a card payment. */
 const attributesOf = (profile: XmlPayProfile) => {
   const { choices, timeoutSeconds } = profile;
   const every = {
@@ -209,7 +209,7 @@ describe.each(ALL)("any document at all of $name", ({ dialect }) => {
       .map(([{ name, text }, children]) => `<${name}${text}>${children.join("")}</${name}>`),
   }));
 
-  it("is read, or refused with mistakes in the order of the document, and never throws", () => {
+  it("is read, or refused with mistakes in document order, and never throws", () => {
     const document = fc.oneof(
       element,
       element.map((inside) => `<Response>${inside}</Response>`),

@@ -22,7 +22,7 @@ function refusal(text: string): string {
 }
 
 describe("reading XML", () => {
-  it("tells the line and column of every element, attribute and text", () => {
+  it("records the line and column of every element, attribute and text", () => {
     expect(tree("<a>\n  <b  one = \"1\"\n     two='&amp;2'/>\r\n\ttext <![CDATA[<&>]]>\r<c/></a>")).toEqual({
       name: "a",
       line: 1,
@@ -56,7 +56,7 @@ describe("reading XML", () => {
     ]);
   });
 
-  it("passes over the declaration, comments, processing instructions and a byte order mark", () => {
+  it("ignores the declaration, comments, processing instructions and a byte order mark", () => {
     const text =
       '\uFEFF<?xml version="1.0" encoding="UTF-8"?>\n<!-- one --><?two three?>\n<a><!-- four --></a>\n';
     expect(tree(text)).toEqual({ name: "a", line: 3, column: 1, attributes: [], children: [] });
@@ -103,7 +103,7 @@ describe("reading XML", () => {
     expect(refusal(text)).toBe(expected);
   });
 
-  it("takes a document of exactly the largest size and depth, and no larger one", () => {
+  it("accepts a document of exactly the largest size and depth, and no larger one", () => {
     const ofSize = (bytes: number) => `<a>${"x".repeat(bytes - 7)}</a>`;
     const ofDepth = (levels: number) => "<a>".repeat(levels) + "</a>".repeat(levels);
     expect(refusal(ofSize(MOST_BYTES))).toBe("read");
@@ -113,7 +113,7 @@ describe("reading XML", () => {
     expect(refusal(ofDepth(MOST_LEVELS + 1))).toMatch(/^DOCUMENT_TOO_LARGE 1:97 /);
   });
 
-  it("takes as many elements and attributes as it says, and no more", () => {
+  it("accepts as many elements and attributes as the limits say, and no more", () => {
     const ofElements = (count: number) => `<a>${"<b/>".repeat(count - 1)}</a>`;
     const ofAttributes = (count: number) =>
       `<a ${Array.from({ length: count }, (_, index) => `b${index}=""`).join(" ")}/>`;

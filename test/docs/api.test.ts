@@ -7,7 +7,7 @@ import type { WebPhoneLine } from "../support/web-phone-line.js";
 const page = readFileSync("docs/api.md", "utf8");
 const KEY = "test-key-of-the-front-desk-1";
 
-/** The commands of the page, each in one line, in order. */
+/** The commands of the page, each on one line, in order. */
 const commands = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
   block
     .replaceAll(/ \\\n\s*/g, " ")
@@ -21,7 +21,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Runs a command of the page in a shell, with `$API` as the page has it. A stream is cut off after a while. */
+/** Runs a command of the page in a shell, with `$API` as on the page. A stream is ended after a while. */
 function run(command: string, environment: Readonly<Record<string, string>>): Promise<Answer> {
   const quiet = command.replace(/^curl /, "curl --silent --max-time 3 --write-out '\\n%{http_code}' ");
   return new Promise((resolve) => {
@@ -46,7 +46,7 @@ describe.skipIf(!hasCurl)("the commands in docs/api.md", { timeout: 30_000 }, ()
   let line: WebPhoneLine;
   const ids = new Map<string, string>();
 
-  /** The page's ids, each with the one that stands for it here: an unknown payment, a call in progress, a dead webhook. */
+  /** The page's ids, each with its replacement in this test: an unknown payment, a call in progress, a dead webhook. */
   beforeAll(async () => {
     controller = await LiveController.start();
     controller.status = 410;
@@ -59,7 +59,7 @@ describe.skipIf(!hasCurl)("the commands in docs/api.md", { timeout: 30_000 }, ()
   }, 30_000);
   afterAll(() => controller?.close());
 
-  /** The first row's; throws where there is none. */
+  /** The id of the first row; throws where there is none. */
   async function idOf(list: string): Promise<string> {
     const answer = await fetch(`${controller.url}/v1/${list}`);
     const { data } = (await answer.json()) as { data: { id: string }[] };
@@ -76,7 +76,7 @@ describe.skipIf(!hasCurl)("the commands in docs/api.md", { timeout: 30_000 }, ()
     });
   };
 
-  it("are all of the API", () => {
+  it("cover the whole API", () => {
     expect(commands).toHaveLength(12);
     expect(page).toContain('\nAPI=http://127.0.0.1:3000/v1\nAUTH="Authorization: Bearer $DESK_KEY"\n');
   });

@@ -6,7 +6,7 @@ import { CONNECTORS, ConfigFile } from "../../src/config/schema.js";
 const page = readFileSync("docs/configuration.md", "utf8");
 const connectors = readFileSync("docs/connectors.md", "utf8");
 
-/** The keys of a schema, as the page writes them: `limits.carding.perCard`. */
+/** The keys of a schema, in the page's notation: `limits.carding.perCard`. */
 function keysOf(schema: TSchema, path: string): string[] {
   if (path === "connectors" || path === "api") return [path === "api" ? "api.keys" : "connectors.<name>"];
   if (path === "prompts.renderer" || path === "prompts.speech") return [path];
@@ -35,7 +35,7 @@ describe("docs/configuration.md", () => {
     expect(variables.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
   });
 
-  it("names no key that there is not", () => {
+  it("lists no key that does not exist", () => {
     const keys = new Set(keysOf(ConfigFile, ""));
     const named = [...page.matchAll(/^\|[^|]*\|([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
       [...cell.matchAll(/`([^`]+)`/g)].map(([, key]) => key),

@@ -31,7 +31,7 @@ function tableOf(section: string): string[][] {
   return rows.map(cellsOf);
 }
 
-/** "| attribute | dialect | default | allowed |" of each row: what the program must agree with. */
+/** "| attribute | dialect | default | allowed |" of each row: the program must agree with these. */
 function rowsOf(section: string): string[] {
   return tableOf(section).map((cells) => `| ${cells.slice(0, 4).join(" | ")} |`);
 }
@@ -67,7 +67,7 @@ describe("docs/dialects.md", () => {
     expect(ATTRIBUTES.filter(({ cells }) => cells.length !== 6 || cells[4] === "")).toEqual([]);
   });
 
-  it("names for each attribute a test that is there and speaks of it", () => {
+  it("names for each attribute an existing test that mentions it", () => {
     const wrong = ATTRIBUTES.filter(({ cells }) => {
       const attribute = cells[0]?.replaceAll("`", "") ?? "";
       const test = cells[5]?.replaceAll("`", "") ?? "";
@@ -88,7 +88,7 @@ describe("the table of SWML's instructions", () => {
     expect(rows.map(([name]) => name)).toEqual(METHODS.map((method) => `\`${method}\``));
   });
 
-  /** Those that take something else than members with names of their own. */
+  /** The instructions whose argument is not an object with named members. */
   const OTHERS = ["cond", "label", "return", "set", "unset"];
 
   it.each(rows.filter(([name]) => !OTHERS.includes(name?.replaceAll("`", "") ?? "")))(
@@ -106,14 +106,14 @@ describe("the table of SWML's instructions", () => {
 describe("the table of Twilio's numbers", () => {
   const rows = tableOf("PayErrorCode");
 
-  it("has all of them, from 64001 to 64021", () => {
+  it("lists all of them, from 64001 to 64021", () => {
     expect(rows.map(([code]) => code)).toEqual(
       Array.from({ length: 21 }, (_, index) => String(64_001 + index)),
     );
     expect(rows.filter((cells) => cells.length !== 3 || cells.includes(""))).toEqual([]);
   });
 
-  it("says of each that a test shows, and of no other, when it is told", () => {
+  it("says when a number is reported for exactly the numbers that a test covers", () => {
     const tests = readFileSync("test/dialects/twiml-pay-error-codes.test.ts", "utf8");
     for (const [code = "", , when = ""] of rows)
       expect([code, tests.includes(code)]).toEqual([code, !when.startsWith("never")]);

@@ -29,7 +29,7 @@ function rowsBelow(heading: string): string[][] {
   );
 }
 
-/** Each of our metrics that a text names. */
+/** Each of our metrics that a text mentions. */
 const namedIn = (text: string) => new Set(text.match(/freeswitch_pay_[a-z_]*[a-z]/g) ?? []);
 
 const own = ({ names }: Exposition) =>
@@ -60,7 +60,7 @@ describe("the metrics in docs/operations.md", () => {
     );
   });
 
-  it("that its text and its examples name are there", async () => {
+  it("that its text and its examples mention exist", async () => {
     const known = seriesNames(await fullExposition());
     const beginnings = ["freeswitch_pay_process", "freeswitch_pay_nodejs"];
     expect([...namedIn(page)].filter((name) => !known.has(name) && !beginnings.includes(name))).toEqual([]);
@@ -68,7 +68,7 @@ describe("the metrics in docs/operations.md", () => {
 });
 
 describe("examples/prometheus/alerts.yaml", () => {
-  it("names only metrics that are there, with labels that they have", async () => {
+  it("uses only existing metrics, with labels that they have", async () => {
     const seen = await fullExposition();
     const known = seriesNames(seen);
     expect(rules.length).toBeGreaterThan(10);
@@ -94,7 +94,7 @@ describe("examples/prometheus/alerts.yaml", () => {
     }
   });
 
-  it("has the same rules as docs/operations.md, which says of each what to do", () => {
+  it("has the same rules as docs/operations.md, which says for each what to do", () => {
     const reported = [...page.matchAll(/^### (\w+)\n\n```promql\n(.*)\n```\n\n(\S.*)$/gm)];
     expect(reported.map(([, alert, expr]) => [alert, expr])).toEqual(
       rules.map(({ alert, expr }) => [alert, expr]),
@@ -103,7 +103,7 @@ describe("examples/prometheus/alerts.yaml", () => {
 });
 
 describe("the log in docs/operations.md", () => {
-  it("has lines that the code writes, and codes that there are", () => {
+  it("has lines that the code writes, and codes that exist", () => {
     const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) =>
       name.endsWith(".ts"),
     );
@@ -112,7 +112,7 @@ describe("the log in docs/operations.md", () => {
     expect(rows.length).toBeGreaterThan(8);
     expect(rows.map(([line = ""]) => line).filter((line) => !code.includes(line))).toEqual([]);
     const codes = page.match(/\b[A-Z]{3,}_[A-Z_]*[A-Z]\b/g) ?? [];
-    // The others are names of the environment.
+    // The others are environment variables.
     const unknown = codes.filter((one) => !(one in ERRORS) && !one.startsWith("FREESWITCH_"));
     expect(unknown).toEqual([]);
   });

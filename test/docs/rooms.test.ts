@@ -8,7 +8,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = createRequire(import.
 );
 const SOURCE = resolve("src");
 
-/** The rooms that files of a room import, by reading what stands behind `from`. */
+/** The rooms that the files of a room import, according to the paths after `from`. */
 function importedBy(room: string): Set<string> {
   const files = readdirSync(join(SOURCE, room), { recursive: true, encoding: "utf8" });
   const imported = new Set<string>();
@@ -23,7 +23,7 @@ function importedBy(room: string): Set<string> {
 }
 
 describe.each(Object.keys(rooms))("src/%s", (room) => {
-  it("may import no room that it does not use", () => {
+  it("is not allowed to import a room that it does not use", () => {
     expect([...importedBy(room)].sort()).toEqual([...(rooms[room] ?? [])].sort());
   });
 

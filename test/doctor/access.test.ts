@@ -1,29 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { examined, linesOf, PASSWORD } from "../support/scripted-pbx.js";
 
-const everybody = () => true;
+const everyAddress = () => true;
 
 describe("the doctor and the Event Socket", () => {
-  it("names FreeSWITCH's version, and finds the shipped access right", async () => {
+  it("names FreeSWITCH's version, and accepts the shipped access rules", async () => {
     const { report } = await examined();
     const access = report.lines.filter(({ check }) => ["event-socket", "acl", "password"].includes(check));
     expect(access.map(({ level }) => level)).toEqual(["ok", "ok", "ok"]);
     expect(access[0]?.seen).toContain("FreeSWITCH 1.10.12-release");
   });
 
-  it("warns of one that listens further than the controller needs", async () => {
+  it("warns of a socket that listens on more addresses than the controller needs", async () => {
     const changes = {
       "event_socket.conf": [/"listen-ip" value="[^"]*"/, '"listen-ip" value="0.0.0.0"'],
     } as const;
     expect(await linesOf("event-socket", { changes })).toContainEqual(
       expect.stringMatching(/^warning: it listens on 0\.0\.0\.0/),
     );
-    expect(await linesOf("acl", { changes, acl: everybody })).toEqual([
-      "unsafe: pay_controllers lets every address in",
+    expect(await linesOf("acl", { changes, acl: everyAddress })).toEqual([
+      "unsafe: pay_controllers allows every address",
     ]);
   });
 
-  it("asks for no caller's events, and leaves the log level alone", async () => {
+  it("subscribes to no caller's events, and leaves the log level unchanged", async () => {
     const { commands } = await examined();
     const asked = commands.filter((command) => /^(event|filter|api fsctl)/.test(command));
     expect(asked.filter((command) => !/^filter Unique-ID |^event json CHANNEL_PARK/.test(command))).toEqual(
@@ -33,26 +33,26 @@ describe("the doctor and the Event Socket", () => {
 });
 
 describe("the doctor and the ACL", () => {
-  it("takes a list that lets everybody in for a warning where only this machine reaches the socket", async () => {
-    expect(await linesOf("acl", { acl: everybody })).toEqual([
-      "warning: pay_controllers lets every address in",
+  it("only warns of a list that allows every address if the socket is local to this machine", async () => {
+    expect(await linesOf("acl", { acl: everyAddress })).toEqual([
+      "warning: pay_controllers allows every address",
     ]);
   });
 
-  it("warns of whole private networks, and of a list that would refuse us next time", async () => {
+  it("warns of whole private networks, and of a list that would refuse the controller next time", async () => {
     const own = (address: string) => address === "127.0.0.1";
     expect(await linesOf("acl", { acl: (address) => own(address) || address.startsWith("10.") })).toEqual([
-      "warning: pay_controllers lets whole private networks in",
+      "warning: pay_controllers allows whole private networks",
     ]);
     expect(await linesOf("acl", { acl: () => false })).toEqual([
-      "warning: pay_controllers does not hold 127.0.0.1, from which we were let in",
+      "warning: pay_controllers does not contain 127.0.0.1, the address of this connection",
     ]);
   });
 
-  it("knows the list that FreeSWITCH applies when none is named", async () => {
+  it("knows the list that FreeSWITCH applies by default", async () => {
     const changes = { "event_socket.conf": [/<param name="apply-inbound-acl"[^>]*>/, ""] } as const;
     expect(await linesOf("acl", { changes })).toEqual([
-      "ok: loopback.auto lets 127.0.0.1 in, and no stranger",
+      "ok: loopback.auto allows 127.0.0.1, and no unrelated address",
     ]);
   });
 });
@@ -64,19 +64,19 @@ describe("the doctor and the password", () => {
       readonly [string, string]
     >;
 
-  it("calls everybody's password unsafe", async () => {
+  it("reports the well-known password as unsafe", async () => {
     expect(await linesOf("password", { password: "ClueCon", changes: conf("ClueCon") })).toEqual([
       "unsafe: the Event Socket has the password of FreeSWITCH's examples, ClueCon",
     ]);
   });
 
-  it.each(["short-pw", "aaaaaaaaaaaaaaaa"])("warns of one that can be guessed", async (password) => {
+  it.each(["short-pw", "aaaaaaaaaaaaaaaa"])("warns of a password that can be guessed", async (password) => {
     expect(await linesOf("password", { password, changes: conf(password) })).toEqual([
       "warning: the Event Socket's password is short or simple",
     ]);
   });
 
-  it("warns of one that changes when FreeSWITCH starts again, and tells neither", async () => {
+  it("warns of a password that changes when FreeSWITCH restarts, and shows neither", async () => {
     const next = "the-next-password-of-the-test";
     const { report } = await examined({ changes: conf(next) });
     expect(report.lines.find(({ check }) => check === "password")?.level).toBe("warning");
@@ -85,7 +85,7 @@ describe("the doctor and the password", () => {
   });
 });
 
-describe("the doctor and others that hear keys", () => {
+describe("the doctor and other receivers of keys", () => {
   it.each([
     ["mod_event_multicast", "unsafe"],
     ["mod_amqp", "warning"],
@@ -96,7 +96,7 @@ describe("the doctor and others that hear keys", () => {
     ]);
   });
 
-  it("names calls that a program drives by an outbound socket", async () => {
+  it("names calls that a program controls by an outbound socket", async () => {
     const channels = JSON.stringify({
       row_count: 1,
       rows: [{ uuid: "a", application: "socket", context: "ivr" }],

@@ -29,12 +29,12 @@ describe("the doctor and the connectors", () => {
     const server = await TestServer.start((_received, response) => response.end());
     onTestFinished(() => server.close());
     expect(await look({ type: "http", url: `${server.url}/charge` })).toEqual([
-      `ok: Shop: ${new URL(server.url).host} takes connections`,
+      `ok: Shop: ${new URL(server.url).host} accepts connections`,
     ]);
     expect(server.received).toEqual([]);
   });
 
-  it("tells one that is not there, and one that may not be asked", async () => {
+  it("reports one that is not running, and one that is not allowed", async () => {
     expect(await look({ type: "http", url: "http://127.0.0.1:1/" })).toEqual([
       expect.stringMatching(/^unsafe: .*ECONNREFUSED/),
     ]);
@@ -43,7 +43,7 @@ describe("the doctor and the connectors", () => {
     ]);
   });
 
-  it("names one that is asked unencrypted, test mode, and the test connector", async () => {
+  it("reports an unencrypted connector, test mode, and the test connector", async () => {
     expect(await look({ type: "http", url: "http://192.0.2.1:1/", mode: "test" })).toEqual(
       expect.arrayContaining([
         "unsafe: Shop: cards are sent to 192.0.2.1:1 unencrypted",
@@ -78,12 +78,12 @@ describe.skipIf(NO_OPENSSL !== undefined)("the doctor and a connector's certific
     };
   }
 
-  it("tells when the server's and our own expire", async () => {
+  it("reports when the server's and our own expire", async () => {
     const { url, tls } = await secured();
     const host = new URL(url).host;
     expect(await look({ type: "http", url, tls }, -20)).toEqual([
-      expect.stringMatching(/^ok: Shop: our own certificate is good until /),
-      expect.stringContaining(`ok: Shop: the certificate of ${host} is good until `),
+      expect.stringMatching(/^ok: Shop: our own certificate is valid until /),
+      expect.stringContaining(`ok: Shop: the certificate of ${host} is valid until `),
     ]);
     expect(await look({ type: "http", url, tls })).toEqual([
       expect.stringMatching(/^warning: Shop: our own certificate expires on /),
@@ -95,7 +95,7 @@ describe.skipIf(NO_OPENSSL !== undefined)("the doctor and a connector's certific
     ]);
   });
 
-  it("tells a server that nobody vouches for, and a file that is no certificate", async () => {
+  it("reports a server without a trusted certificate, and a file that is not a certificate", async () => {
     const { url, tls } = await secured();
     expect(await look({ type: "http", url })).toEqual([expect.stringMatching(/^unsafe: .*HTTP_UNREACHABLE/)]);
     const broken = join(folder, "broken.pem");

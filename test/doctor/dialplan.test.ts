@@ -13,23 +13,23 @@ const bridging = shippedDialplan.replaceAll(
 );
 
 describe("the doctor and the dialplan", () => {
-  it("names a context that is not there, and makes no call", async () => {
+  it("reports a missing context, and makes no call", async () => {
     const { report, commands } = await examined({ dialplan: null, globals: ["a=b"] });
     const levels = Object.fromEntries(report.lines.map(({ check, level }) => [check, level]));
     expect(levels).toMatchObject({ dialplan: "unsafe", "digits-filter": "unsafe", lease: "warning" });
     expect(commands.filter((command) => command.includes("doctor XML pay"))).toEqual([]);
   });
 
-  it("names a context that parks nobody", async () => {
+  it("reports a context that parks no call", async () => {
     expect(await linesOf("dialplan", { dialplan: without(/<action application="park"[^>]*>/g) })).toContain(
       "unsafe: no call of the context pay is parked for the controller",
     );
   });
 
   it.each([
-    ["of this version", "pay_payment", ["ok"]],
-    ["of an older version", "another", ["ok", "warning"]],
-  ])("tells a fallback %s", async (_, variable, levels) => {
+    ["from this version", "pay_payment", ["ok"]],
+    ["from an older version", "another", ["ok", "warning"]],
+  ])("recognizes a fallback %s", async (_, variable, levels) => {
     const deployed = shippedDialplan
       .replaceAll("pay_payment", "another")
       .replace("module_exists(mod_flite)", variable);
@@ -40,7 +40,7 @@ describe("the doctor and the dialplan", () => {
 });
 
 describe("the doctor's call through the dialplan", () => {
-  it("is marked as a probe, which no controller takes, and is cleared away", async () => {
+  it("is marked as a probe, which no controller takes, and is removed", async () => {
     const { commands } = await examined();
     const made = commands.findIndex((command) => /originate .*pay_probe=true.* doctor XML pay/.test(command));
     const id = /origination_uuid=([^,}]+)/.exec(commands[made] ?? "")?.[1];
@@ -50,7 +50,7 @@ describe("the doctor's call through the dialplan", () => {
     );
   });
 
-  it("shows keys that are written", async () => {
+  it("reveals keys that are written", async () => {
     const { report } = await examined({ call: { digits: "1234" } });
     const line = report.lines.find(({ check }) => check === "digits-filter");
     expect(line).toMatchObject({
@@ -64,31 +64,27 @@ describe("the doctor's call through the dialplan", () => {
     ["is long", { call: { lease: "+90 fallback XML pay" } }, "warning"],
     ["is the shipped one", {}, "ok"],
     [
-      "can't be tried and is not there",
+      "cannot be tried and is missing",
       { lacks: ["mod_loopback"], dialplan: without(SCHED_TRANSFER) },
       "unsafe",
     ],
-    ["can't be tried", { lacks: ["mod_loopback"] }, "warning"],
+    ["cannot be tried", { lacks: ["mod_loopback"] }, "warning"],
     ["a controller took", { call: { takenBy: "controller-1" } }, "warning"],
     ["never begins", { call: { parks: false } }, "unsafe"],
-  ])("tells a lease that %s", async (_, traits, level) => {
+  ])("reports a lease that %s", async (_, traits, level) => {
     expect(await linesOf("lease", traits)).toEqual([expect.stringMatching(new RegExp(`^${level}: `))]);
   });
 
   it.each<[string, PbxTraits, string]>([
     ["speaks", {}, "ok: a test call heard speak and was ended with NORMAL_TEMPORARY_FAILURE"],
-    [
-      "speaks by an engine that is not there",
-      { call: { sound: "speak cepstral|a|b" } },
-      "unsafe: the fallback",
-    ],
+    ["speaks with a missing engine", { call: { sound: "speak cepstral|a|b" } }, "unsafe: the fallback"],
     ["makes no sound", { call: { sound: "hangup" } }, "unsafe: a test call heard nothing"],
-    ["rings somebody", { dialplan: bridging }, 'ok: it runs "bridge", and was not tried'],
-  ])("tells a fallback that %s", async (_, traits, seen) => {
+    ["calls someone", { dialplan: bridging }, 'ok: it runs "bridge", and was not tried'],
+  ])("reports a fallback that %s", async (_, traits, seen) => {
     expect(await linesOf("fallback", traits)).toEqual([expect.stringContaining(seen)]);
   });
 
-  it("stops where a controller took it all the same", async () => {
+  it("stops if a controller took it despite the mark", async () => {
     const { report, commands } = await examined({ call: { takenBy: "controller-1" } });
     expect(report.lines.find(({ check }) => check === "fallback")).toMatchObject({
       level: "warning",
@@ -97,7 +93,7 @@ describe("the doctor's call through the dialplan", () => {
     expect(commands.filter((command) => command.includes("uuid_transfer"))).toEqual([]);
   });
 
-  it("rings nobody whom the fallback would ring", async () => {
+  it("calls no one whom the fallback would call", async () => {
     const { commands } = await examined({ dialplan: bridging });
     expect(commands.filter((command) => command.includes("uuid_transfer"))).toEqual([]);
   });
@@ -106,13 +102,13 @@ describe("the doctor's call through the dialplan", () => {
     ["bridges", 'application="set_zombie_exec"', 'application="bridge"'],
     ["sets a hook", 'application="set_zombie_exec"', 'application="set" data="api_hangup_hook=curl"'],
     ["runs an API command", "rtp_liberal_dtmf=true", `a=$\{curl(https://a.example)}`],
-  ])("is not made where the context %s", async (_, from, to) => {
+  ])("is not made if the context %s", async (_, from, to) => {
     const { report, commands } = await examined({ dialplan: shippedDialplan.replaceAll(from, () => to) });
     expect(commands.filter((command) => command.includes("doctor XML pay"))).toEqual([]);
     expect(report.lines.find(({ check }) => check === "lease")?.seen).toContain("no test call was made");
   });
 
-  it("believes the filter that it reads where it can't call", async () => {
+  it("trusts the configured filter if it cannot call", async () => {
     const lacks = ["mod_loopback"];
     expect(await linesOf("digits-filter", { lacks })).toEqual([
       expect.stringContaining("ok: the context pay sets"),

@@ -16,40 +16,40 @@ async function used(): Promise<string> {
 }
 
 describe("the doctor and a ledger in a file", () => {
-  it("makes none where there is none", async () => {
+  it("creates none if there is none", async () => {
     const path = join(temporaryFolder(), "var", "ledger.db");
-    expect(await look(`sqlite:${path}`)).toEqual([`ok: ${path} is not there yet, and will be made`]);
+    expect(await look(`sqlite:${path}`)).toEqual([`ok: ${path} does not exist yet, and will be created`]);
     expect(existsSync(dirname(path))).toBe(false);
   });
 
-  it("finds one that was used right, and changes nothing in it", async () => {
+  it("accepts a used ledger, and changes nothing in it", async () => {
     const path = await used();
     const before = readFileSync(path);
-    expect(await look(`sqlite:${path}`)).toEqual([`ok: ${path} can be written`]);
+    expect(await look(`sqlite:${path}`)).toEqual([`ok: ${path} is writable`]);
     expect(readFileSync(path).equals(before)).toBe(true);
-    // SQLite makes and removes the others for each connection.
+    // SQLite creates and removes the others for each connection.
     const files = readdirSync(dirname(path)).filter((name) => !/-(wal|shm)$/.test(name));
     expect(files.sort()).toEqual(["ledger.db", "ledger.db-lock"]);
   });
 
-  it("says that a running controller has it, and does not disturb it", async () => {
+  it("says that a running controller has it open, and does not disturb it", async () => {
     const path = await used();
     const running = await openLedger({ kind: "sqlite", path });
     onTestFinished(() => running.close());
     expect(await look(`sqlite:${path}`)).toEqual([
-      `ok: ${path} can be written; a running controller has it open, as it should`,
+      `ok: ${path} is writable; a running controller has it open, as it should`,
     ]);
     await expect(running.outbox.nextDue()).resolves.toBeUndefined();
     await expect(openLedger({ kind: "sqlite", path })).rejects.toMatchObject({ code: "LEDGER_LOCKED" });
   });
 
-  it("warns of one that other users may read", async () => {
+  it("warns of a ledger that other users may read", async () => {
     const path = await used();
     chmodSync(path, 0o644);
     expect(await look(`sqlite:${path}`)).toContain(`warning: other users may read ${path} (mode 644)`);
   });
 
-  it("refuses what is no database, a newer version's, and one in memory", async () => {
+  it("refuses a file that is not a database, a newer version's, and one in memory", async () => {
     const path = join(temporaryFolder(), "ledger.db");
     writeFileSync(path, "no database at all, but long enough to be looked at as one".repeat(20), {
       mode: 0o600,
@@ -71,18 +71,18 @@ describe.skipIf(whyNoPostgres() !== undefined)("the doctor and a ledger in Postg
   }, 60_000);
   afterAll(() => server.stop());
 
-  it("finds it writable, before and after its first use", async () => {
+  it("reports it writable, before and after its first use", async () => {
     const url = await server.freshUrl();
     expect(await look(url)).toEqual([
-      expect.stringMatching(/^ok: .* can be written, and will get its tables$/),
+      expect.stringMatching(/^ok: .* is writable, and its tables will be created$/),
     ]);
     await (await openLedger({ kind: "postgres", url })).close();
     const [line] = await look(url);
-    expect(line).toMatch(/^ok: .* can be written$/);
+    expect(line).toMatch(/^ok: .* is writable$/);
     expect(line).not.toContain(new URL(url).password);
   });
 
-  it("tells a server that is not there", async () => {
+  it("reports a server that is not running", async () => {
     expect(await look("postgres://shop:secret@127.0.0.1:1/ledger")).toEqual([
       expect.stringMatching(/^unsafe: .*ECONNREFUSED/),
     ]);

@@ -22,7 +22,7 @@ async function besideTheEmbeddedSwitch(): Promise<Record<string, string>> {
 }
 
 describe("freeswitch-pay doctor", { timeout: 30_000 }, () => {
-  it("exits with 0 where nothing is unsafe, and prints lines for a person or one JSON object", async () => {
+  it("exits with 0 if nothing is unsafe, and prints text or one JSON object", async () => {
     const environment = await besideTheEmbeddedSwitch();
     const text = await runProgram(["doctor"], environment);
     expect([text.code, text.errors]).toEqual([0, ""]);
@@ -32,7 +32,7 @@ describe("freeswitch-pay doctor", { timeout: 30_000 }, () => {
     expect(Value.Check(DoctorReport, JSON.parse(json.output))).toBe(true);
   });
 
-  it("exits with 1 where something is", async () => {
+  it("exits with 1 if something is unsafe", async () => {
     const environment = { ...(await besideTheEmbeddedSwitch()), FREESWITCH_PASSWORD: "not-the-password" };
     const { code, output } = await runProgram(["doctor"], environment);
     expect(code).toBe(1);

@@ -9,24 +9,26 @@ const channels = (context: string) =>
   JSON.stringify({ row_count: 1, rows: [{ uuid: "call-1", application: "park", context }] });
 
 describe("the doctor and recordings", () => {
-  it("finds none in the shipped configuration", async () => {
-    expect(await linesOf("recording")).toEqual([expect.stringMatching(/^ok: nothing in the context pay/)]);
+  it("reports none in the shipped configuration", async () => {
+    expect(await linesOf("recording")).toEqual([
+      expect.stringMatching(/^ok: no recording in the context pay/),
+    ]);
   });
 
-  it("names one that the context starts", async () => {
+  it("names a recording that the context starts", async () => {
     expect(await linesOf("recording", { dialplan: recordingContext })).toEqual([
       expect.stringMatching(/^unsafe: the context pay runs record_session/),
     ]);
   });
 
-  it("names one that a global variable starts for every call", async () => {
+  it("names a recording that a global variable starts for every call", async () => {
     const globals = ["execute_on_answer=record_session /tmp/x.wav", "recordings_dir=/tmp/record"];
     expect(await linesOf("recording", { globals })).toEqual([
       "unsafe: the global variable execute_on_answer records every call",
     ]);
   });
 
-  it("finds live calls that are recorded, of its own context only", async () => {
+  it("finds live calls that are recorded, only in its own context", async () => {
     const answers = {
       "uuid_buglist call-1":
         "<media-bugs><media-bug><function>session_record</function></media-bug></media-bugs>",
@@ -38,8 +40,8 @@ describe("the doctor and recordings", () => {
 });
 
 describe("the doctor and call detail records", () => {
-  it("finds the shipped template right", async () => {
-    expect(await linesOf("cdr")).toEqual(["ok: mod_cdr_csv names no variable with keys"]);
+  it("accepts the shipped template", async () => {
+    expect(await linesOf("cdr")).toEqual(["ok: mod_cdr_csv writes no variable that holds keys"]);
     expect(await linesOf("cdr", { lacks: ["mod_cdr_csv"] })).toEqual(["ok: no CDR module is loaded"]);
   });
 
@@ -52,7 +54,7 @@ describe("the doctor and call detail records", () => {
     expect(await linesOf("cdr", { changes: debug })).toEqual([expect.stringMatching(/^warning: .*debug/)]);
   });
 
-  it("lets a module write all variables where the test call shows that keys are X", async () => {
+  it("allows a module to write all variables if the test call shows that keys are masked", async () => {
     const loads = ["mod_xml_cdr"];
     expect(await linesOf("cdr", { loads })).toEqual([expect.stringMatching(/^ok: mod_xml_cdr/)]);
     expect(await linesOf("cdr", { loads, call: { digits: "1234" } })).toEqual([

@@ -16,7 +16,7 @@ const levels = ({ lines }: DoctorReport, check: string) =>
   lines.filter((line) => line.check === check).map(({ level }) => level);
 
 describe("the doctor's report", () => {
-  it("is all right beside the shipped configuration, and has the documented shape", async () => {
+  it("has no problems with the shipped configuration, and has the documented shape", async () => {
     const { report } = await examined();
     expect(report.lines.filter(({ level }) => level !== "ok")).toEqual([]);
     expect(Value.Check(DoctorReport, report)).toBe(true);
@@ -24,7 +24,7 @@ describe("the doctor's report", () => {
     expect(textOf(report)).toMatch(/\n\nall right\n$/);
   });
 
-  it("gives each line that is not right a remedy, and counts them", async () => {
+  it("adds a remedy to each line that is not ok, and counts the lines", async () => {
     const { report } = await examined({ dialplan: null, writesInfo: true, clockAheadMs: 9_000 });
     const wrong = report.lines.filter(({ level }) => level !== "ok");
     expect(wrong.length).toBeGreaterThan(3);
@@ -36,23 +36,23 @@ describe("the doctor's report", () => {
     expect(textOf(report)).toContain(`-> ${wrong[0]?.remedy}`);
   });
 
-  it("holds no secret, of the configuration or of FreeSWITCH's", async () => {
+  it("contains no secret of the configuration or of FreeSWITCH", async () => {
     const { report } = await examined({ globals: ["default_password=secret-of-the-pbx"] });
     const shown = JSON.stringify(report) + textOf(report);
     for (const secret of [PASSWORD, "whsec_", "a-key-of-the-front-desk-in-tests", "secret-of-the-pbx"])
       expect(shown).not.toContain(secret);
   });
 
-  it("goes on where FreeSWITCH refuses a command, and says so", async () => {
+  it("continues if FreeSWITCH refuses a command, and says so", async () => {
     const { report } = await examined({
       answers: { "sofia xmlstatus": "-ERR no permission", global_getvar: "-ERR" },
     });
     expect(levels(report, "dtmf")).toEqual(["warning"]);
-    expect(report.lines.find(({ check }) => check === "dtmf")?.seen).toContain("could not be looked at");
+    expect(report.lines.find(({ check }) => check === "dtmf")?.seen).toContain("the check failed");
     expect(levels(report, "lease")).toEqual(["ok"]);
   });
 
-  it("names every mistake of the configuration, and looks no further", async () => {
+  it("names every mistake in the configuration, and checks nothing else", async () => {
     const report = await diagnose({ FREESWITCH_PORT: "many", HTTP_PORT: "none" }, systemClock);
     expect(report.lines.map(({ check, level }) => `${check} ${level}`)).toEqual([
       "configuration unsafe",
@@ -62,7 +62,7 @@ describe("the doctor's report", () => {
   });
 });
 
-describe("the doctor and a switch that it can't look at", () => {
+describe("the doctor and a switch that it cannot check", () => {
   const environment = (port: number) => ({
     ...safeConfiguration("http://127.0.0.1:1"),
     FREESWITCH_HOST: "127.0.0.1",
@@ -70,7 +70,7 @@ describe("the doctor and a switch that it can't look at", () => {
     FREESWITCH_PASSWORD: PASSWORD,
   });
 
-  it("tells why, and looks at the rest", async () => {
+  it("says why, and checks the rest", async () => {
     const server = await FakeEventSocket.start();
     onTestFinished(() => server.stop());
     server.greeting = "Content-Type: text/rude-rejection\nContent-Length: 24\n\nAccess Denied, go away.\n";
@@ -78,11 +78,11 @@ describe("the doctor and a switch that it can't look at", () => {
     expect(refused.lines[0]).toMatchObject({ check: "event-socket", level: "unsafe" });
     expect(refused.lines[0]?.seen).toContain("ESL_ACL_REFUSED");
     expect(levels(refused, "ledger")).toEqual(["ok"]);
-    const nobody = await diagnose(environment(1), systemClock);
-    expect(nobody.lines[0]?.seen).toContain("ESL_UNREACHABLE");
+    const unreachable = await diagnose(environment(1), systemClock);
+    expect(unreachable.lines[0]?.seen).toContain("ESL_UNREACHABLE");
   });
 
-  it("does not wait for one that is silent", async () => {
+  it("does not wait for a silent switch", async () => {
     const server = await FakeEventSocket.start();
     onTestFinished(() => server.stop());
     server.greeting = "";
@@ -90,7 +90,7 @@ describe("the doctor and a switch that it can't look at", () => {
     expect(silent.lines[0]?.seen).toContain("ESL_UNREACHABLE");
   }, 10_000);
 
-  it("knows the embedded switch", async () => {
+  it("recognizes the embedded switch", async () => {
     const embedded = await EmbeddedSwitch.start({ port: 0, password: PASSWORD, clock: systemClock });
     onTestFinished(() => embedded.close());
     const report = await diagnose(environment(embedded.port), systemClock);

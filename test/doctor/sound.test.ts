@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { linesOf, type PbxTraits } from "../support/scripted-pbx.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-/** A PATH on which a renderer is, so that the machine of the test does not matter. */
+/** A PATH with a renderer, so that the result does not depend on the machine. */
 function rendered() {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "espeak-ng"), "", { mode: 0o755 });
@@ -14,8 +14,8 @@ function rendered() {
 const profile = (from: string | RegExp, to: string): PbxTraits => ({ changes: { "sofia.conf": [from, to] } });
 
 describe("the doctor and how keys arrive", () => {
-  it("finds the shipped profile right", async () => {
-    expect(await linesOf("dtmf")).toEqual(["ok: profile pay: RFC 4733, and SIP INFO is taken"]);
+  it("accepts the shipped profile", async () => {
+    expect(await linesOf("dtmf")).toEqual(["ok: profile pay: RFC 4733, and SIP INFO is accepted"]);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe("the doctor and how keys arrive", () => {
     ],
     ["no profile", { answers: { "sofia xmlstatus": "<profiles/>" } }, /^warning: no SIP profile runs/],
     ["no SIP", { lacks: ["mod_sofia"] }, /^warning: mod_sofia/],
-  ])("tells %s", async (_, traits, line) => {
+  ])("reports %s", async (_, traits, line) => {
     expect(await linesOf("dtmf", traits)).toEqual([expect.stringMatching(line)]);
   });
 
@@ -50,7 +50,7 @@ describe("the doctor and how keys arrive", () => {
 });
 
 describe("the doctor and the modules", () => {
-  it("names each needed one that is missing", async () => {
+  it("names each required module that is missing", async () => {
     const lines = await linesOf("modules", { lacks: ["mod_dptools", "mod_sndfile"] }, rendered());
     expect(lines).toEqual([
       expect.stringMatching(/^unsafe: mod_dptools is not loaded/),
@@ -58,7 +58,7 @@ describe("the doctor and the modules", () => {
     ]);
   });
 
-  it("needs a speech engine where nothing is rendered", async () => {
+  it("requires a speech engine if nothing is rendered", async () => {
     const mute: PbxTraits = { answers: { "show interfaces": "type,name,ikey" } };
     expect(await linesOf("modules", mute, { PATH: "" })).toEqual([
       expect.stringMatching(/^unsafe: .*"flite"/),
@@ -66,7 +66,7 @@ describe("the doctor and the modules", () => {
     expect(await linesOf("modules", mute, rendered())).toEqual([expect.stringMatching(/^ok: /)]);
   });
 
-  it("says what it can't try without mod_loopback", async () => {
+  it("says what it cannot test without mod_loopback", async () => {
     expect(await linesOf("modules", { lacks: ["mod_loopback"] })).toContainEqual(
       expect.stringMatching(/^warning: mod_loopback/),
     );
@@ -74,7 +74,7 @@ describe("the doctor and the modules", () => {
 });
 
 describe("the doctor and the prompts", () => {
-  it("has FreeSWITCH play a file of the folder, and leaves nothing there", async () => {
+  it("lets FreeSWITCH play a file from the folder, and leaves nothing there", async () => {
     const folder = join(temporaryFolder(), "var", "prompts");
     const environment = { ...rendered(), PROMPTS_DIRECTORY: folder };
     expect(await linesOf("prompts", {}, environment)).toEqual([`ok: FreeSWITCH played a file of ${folder}`]);
@@ -84,23 +84,23 @@ describe("the doctor and the prompts", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("tells a folder that FreeSWITCH sees under another path, or can't read", async () => {
+  it("reports a folder that FreeSWITCH sees under another path, or cannot read", async () => {
     const environment = rendered();
     expect(await linesOf("prompts", {}, { ...environment, PROMPTS_SWITCH_DIRECTORY: "/elsewhere" })).toEqual([
       expect.stringMatching(/^unsafe: FreeSWITCH does not see .*\/elsewhere$/),
     ]);
     expect(await linesOf("prompts", { call: { response: "FILE NOT FOUND" } }, environment)).toEqual([
-      expect.stringMatching(/^unsafe: .*can't play them: FILE NOT FOUND$/),
+      expect.stringMatching(/^unsafe: .*cannot play them: FILE NOT FOUND$/),
     ]);
   });
 
-  it("only looks for the file where it can make no call", async () => {
+  it("only looks for the file if it cannot make a call", async () => {
     expect(await linesOf("prompts", { lacks: ["mod_loopback"] }, rendered())).toEqual([
       expect.stringMatching(/^ok: FreeSWITCH sees the files/),
     ]);
   });
 
-  it("warns of a folder that others may write into", async () => {
+  it("warns of a folder that others may write to", async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o777);
     expect(await linesOf("prompts", {}, { ...rendered(), PROMPTS_DIRECTORY: folder })).toContainEqual(
@@ -108,9 +108,9 @@ describe("the doctor and the prompts", () => {
     );
   });
 
-  it("looks at no folder where FreeSWITCH speaks", async () => {
+  it("checks no folder if FreeSWITCH speaks", async () => {
     expect(await linesOf("prompts", {}, { PATH: "" })).toEqual([
-      "ok: nothing is rendered: FreeSWITCH speaks by flite",
+      "ok: nothing is rendered: FreeSWITCH speaks with flite",
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { whyNoOwnFreeSwitch } from "../support/real-freeswitch.js";
 
 const absent = whyNoOwnFreeSwitch();
 const CALLS = 40;
-/** Each may be taken over several times. */
+/** Each call may be taken over several times. */
 const CALLS_AMONG_KILLS = 20;
 
 // `npm run test:faults -- --controllers` does the same with 200 calls each.
@@ -30,7 +30,7 @@ describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", (
     isShared && postgres !== undefined ? { ledgerUrl: await postgres.freshUrl() } : {};
 
   it.each([
-    ["two, with a ledger of its own each", 2, false],
+    ["two, each with a separate ledger", 2, false],
     ["three, with one Postgres", 3, true],
   ] as const)("%s: every caller is charged once", async (_what, controllers, isShared) => {
     const chance = new Chance(1);
@@ -45,10 +45,10 @@ describe.skipIf(absent !== undefined)("several controllers on one FreeSWITCH", (
   });
 
   it.each([
-    ["two, with a ledger of its own each", 2, false],
+    ["two, each with a separate ledger", 2, false],
     ["three, with one Postgres", 3, true],
   ] as const)(
-    "%s, killed at random: no caller is lost, and none charged twice",
+    "%s, killed at random: no caller is lost, and none is charged twice",
     async (_what, controllers, isShared) => {
       const seed = Date.now() % 100_000;
       const chance = new Chance(seed);

@@ -15,7 +15,7 @@ import { runSipp } from "../support/sipp.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const absent = whyNoOwnFreeSwitch();
-const KEY = "of-the-crash-test-and-nobody-else";
+const KEY = "of-the-crash-test-and-no-other-test";
 const CALLERS = 3;
 const LOOK_MS = 50;
 
@@ -33,7 +33,7 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
   let receiver: TestServer;
   let api: ApiClient;
   let isSlow = true;
-  /** Of what was at the gateway when the controller died. */
+  /** The transactions that were at the gateway when the controller died. */
   let ids: string[];
 
   beforeAll(async () => {
@@ -76,7 +76,7 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
     await Promise.all([gateway.close(), receiver.close()]);
   });
 
-  /** Resolves when every caller has gone his way. */
+  /** Resolves when every caller has hung up. */
   async function dial(destination: string, calls: number): Promise<void> {
     const { keys, ending } = scenarios.pays;
     const target = `127.0.0.1:${freeSwitch.sipPort}`;
@@ -90,7 +90,7 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
     );
   }
 
-  /** The events of a type, when there are so many. */
+  /** The events of a type, once there are this many. */
   async function events(type: string, count: number): Promise<Event[]> {
     for (;;) {
       const all = receiver.received.map(({ body }) => JSON.parse(body) as Event);
@@ -100,13 +100,13 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
     }
   }
 
-  it("goes on with its callers when it is back: they hear that the payment is being checked", async () => {
+  it("resumes its calls when it is back: the callers hear that the payment is being checked", async () => {
     const calling = dial("crash", CALLERS);
     while (gateway.received.length < CALLERS) await pause(LOOK_MS);
     await controller.kill();
     await controller.start();
     await calling;
-    // FreeSWITCH tells of a hangup after it has sent the BYE.
+    // FreeSWITCH reports a hangup after it has sent the BYE.
     while (control.events.length < CALLERS) await pause(LOOK_MS);
     const left = control.events.map(({ headers }) => [
       headers["Caller-Destination-Number"],
@@ -119,7 +119,7 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
     );
   });
 
-  it("says of each payment that it is unknown, in the ledger and to the merchant, and sends none again", async () => {
+  it("reports each payment as unknown, in the ledger and to the merchant, and sends none again", async () => {
     const reported = (await events("transaction.unknown", CALLERS)).map(({ data }) => data.id);
     const transactions = await api.transactions();
     expect(transactions.map(({ state, error }) => [state, error?.code])).toEqual(
@@ -138,7 +138,7 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
     expect(asked().slice(CALLERS)).toEqual([event?.data.id]);
   });
 
-  it("tells the merchant what a person says became of each", async () => {
+  it("notifies the merchant of the outcome that an operator enters for each", async () => {
     for (const [index, id] of ids.entries()) await api.settle(id, index === 0 ? "approved" : "failed");
     const settled = await events("transaction.settled", CALLERS);
     const said = new Map(settled.map(({ data }) => [data.id, data.settlement?.as]));
@@ -147,21 +147,21 @@ describe.skipIf(absent !== undefined)("a controller that is killed with payments
     expect(asked()).toHaveLength(CALLERS + 1);
   });
 
-  it("leaves no card number in the ledger's files, FreeSWITCH's artefacts, the log and the webhooks", async () => {
+  it("leaves no card number in the ledger's files, FreeSWITCH's artifacts, the log and the webhooks", async () => {
     await controller.kill();
     const number = scenarios.pays.keys[0].replace("#", "");
     expect(gateway.received.every(({ body }) => body.includes(number))).toBe(true);
-    const artefacts = new Map<string, string>([
+    const artifacts = new Map<string, string>([
       ["the controller's log at trace", controller.log],
       ["the webhooks", receiver.received.map(({ body }) => body).join("\n")],
       ["the switch's events", JSON.stringify(control.events.map(({ headers }) => headers))],
     ]);
     for (const of of [folder, freeSwitch.directory])
-      for (const { path, bytes } of await everyFile(of)) artefacts.set(path, bytes.toString("latin1"));
-    const kinds = [...artefacts.keys()].join(" ");
+      for (const { path, bytes } of await everyFile(of)) artifacts.set(path, bytes.toString("latin1"));
+    const kinds = [...artifacts.keys()].join(" ");
     for (const kind of [/ledger\.db /, /ledger\.db-wal/, /freeswitch\.log/, /cdr-csv/])
       expect(kinds).toMatch(kind);
-    const leaks = [...artefacts].filter(([, text]) => text.includes(number));
+    const leaks = [...artifacts].filter(([, text]) => text.includes(number));
     expect(leaks.map(([name]) => name)).toEqual([]);
   });
 });

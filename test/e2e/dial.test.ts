@@ -47,7 +47,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("<Dial> on a real FreeSWITCH
     await shop.close();
   });
 
-  it("tells its action whom it joined the caller with, and for how long", async () => {
+  it("reports to its action which call it bridged the caller with, and for how long", async () => {
     const target = `127.0.0.1:${freeSwitch.sipPort}`;
     const { successful, log } = await runSipp({
       target,
@@ -57,11 +57,11 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("<Dial> on a real FreeSWITCH
     });
     expect({ successful, log }).toEqual({ successful: 1, log: "" });
     const reported = new URLSearchParams(shop.received.find(({ url }) => url === "/speaks")?.body);
-    const dialled = controller.output.lines.find(({ msg, to }) => msg === "call started" && to === "speaks");
+    const dialed = controller.output.lines.find(({ msg, to }) => msg === "call started" && to === "speaks");
     expect(reported.get("DialCallStatus")).toBe("completed");
     expect(Math.abs(Number(reported.get("DialCallDuration")) - SPEAKS_SECONDS)).toBeLessThanOrEqual(1);
     expect(reported.get("DialCallSid")).toMatch(/^CA[0-9a-f]{32}$/);
     expect(reported.get("DialCallSid")).not.toBe(reported.get("CallSid"));
-    expect(dialled).toBeDefined();
+    expect(dialed).toBeDefined();
   });
 });

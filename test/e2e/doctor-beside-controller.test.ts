@@ -13,8 +13,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("the doctor beside a running controller", () => {
-  it("finds the same, makes no call of the controller's, and leaves a live one alone", async () => {
+describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("the doctor alongside a running controller", () => {
+  it("finds the same, causes no call in the controller, and leaves a live one alone", async () => {
     const process = await FreeSwitchProcess.start();
     closing.push(() => process.stop());
     const control = await untilReady(process);

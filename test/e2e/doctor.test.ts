@@ -16,7 +16,7 @@ const missing = whyNoOwnFreeSwitch();
 const sample = missing === undefined ? sampleConfiguration() : undefined;
 if (missing === undefined && sample === undefined)
   process.stderr.write(
-    "test of the doctor on FreeSWITCH's sample configuration skipped: it is not where FreeSWITCH is installed; set FREESWITCH_SAMPLE_CONF\n",
+    "test of the doctor on FreeSWITCH's sample configuration skipped: not found in the FreeSWITCH installation; set FREESWITCH_SAMPLE_CONF\n",
   );
 
 const OWN_PASSWORD = "a-password-of-the-tests-own";
@@ -53,37 +53,37 @@ function doctor({ port, password }: { port: number; password: string }, more: Re
   return diagnose(environment, systemClock);
 }
 
-/** The checks that have lines of a level. */
+/** The checks that have lines at a level. */
 const checksThatAre = (level: string, { lines }: DoctorReport) => [
   ...new Set(lines.filter((line) => line.level === level).map(({ check }) => check)),
 ];
 
-describe.skipIf(missing !== undefined)("the doctor beside the shipped configuration", () => {
-  it("finds all right, and leaves nothing behind", async () => {
+describe.skipIf(missing !== undefined)("the doctor with the shipped configuration", () => {
+  it("finds everything in order, and leaves nothing behind", async () => {
     const { process, control } = await started();
     const report = await doctor(process, safeConfiguration(connector.url));
     expect(report.lines.filter(({ level }) => level !== "ok")).toEqual([]);
     expect(textOf(report).split("\n").at(-2)).toBe("all right");
-    // FreeSWITCH writes its tables a moment after the fact.
+    // FreeSWITCH writes its tables slightly late.
     for (const table of ["channels", "tasks"])
       await vi.waitFor(async () =>
         expect(await control.api(`show ${table} as json`)).toBe('{"row_count": 0}\n'),
       );
   });
 
-  it("tells a port where nobody answers, and a wrong password", async () => {
+  it("reports a port where nothing answers, and a wrong password", async () => {
     const { process } = await started();
     const wrong = await doctor({ port: process.port, password: "some-other-password" });
     expect(wrong.lines[0]).toMatchObject({ check: "event-socket", level: "unsafe" });
     expect(wrong.lines[0]?.seen).toContain("ESL_AUTH_REFUSED");
     expect(JSON.stringify(wrong)).not.toContain("some-other-password");
-    const nobody = await doctor({ port: 1, password: "some-other-password" });
-    expect(nobody.lines[0]?.seen).toContain("ESL_UNREACHABLE");
-    expect(nobody.safe).toBe(false);
+    const closedPort = await doctor({ port: 1, password: "some-other-password" });
+    expect(closedPort.lines[0]?.seen).toContain("ESL_UNREACHABLE");
+    expect(closedPort.safe).toBe(false);
   });
 });
 
-describe.skipIf(sample === undefined)("the doctor beside FreeSWITCH's own sample configuration", () => {
+describe.skipIf(sample === undefined)("the doctor with FreeSWITCH's own sample configuration", () => {
   it("names each thing that is unsafe", async () => {
     const { folder, address } = await copyOfSample(sample as string);
     const { process } = await started(address, folder);
@@ -99,7 +99,7 @@ describe.skipIf(sample === undefined)("the doctor beside FreeSWITCH's own sample
     expect(report.lines.filter(({ level, remedy }) => level !== "ok" && remedy === null)).toEqual([]);
   });
 
-  it("finds it safe when what it named has been done", async () => {
+  it("finds it safe after the named fixes", async () => {
     const { folder, address, change } = await copyOfSample(sample as string);
     change("autoload_configs/event_socket.conf.xml", '"ClueCon"', `"${OWN_PASSWORD}"`);
     change("autoload_configs/switch.conf.xml", '"loglevel" value="debug"', '"loglevel" value="notice"');

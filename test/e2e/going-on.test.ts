@@ -17,7 +17,7 @@ const absent = whyNoOwnFreeSwitch();
 const LOOK_MS = 20;
 const CARD = "4242424242424242";
 
-describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () => {
+describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH continues", () => {
   let freeSwitch: FreeSwitchProcess;
   let control: EventSocketClient;
   let gateway: TestServer;
@@ -52,7 +52,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
     gateway.received.length = 0;
   });
 
-  /** Words are spoken by FreeSWITCH, so that its events show what a caller hears. */
+  /** FreeSWITCH speaks the texts, so its events show what a caller hears. */
   async function controller(folder: string): Promise<MortalController> {
     const config = {
       apps: { "*": { document: resolve("examples/charge.twiml.xml") } },
@@ -67,7 +67,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
       FREESWITCH_HOST: "127.0.0.1",
       FREESWITCH_PORT: proxy.port,
       FREESWITCH_PASSWORD: freeSwitch.password,
-      // The same for the next process: the example's action is one of its own addresses.
+      // The same port for the next process: the example's action is an address on its own server.
       HTTP_PORT: String(await freeTcpPort()),
     });
     controllers.push(started);
@@ -113,7 +113,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
     await proxy.mend();
   }
 
-  it("in a field after the connection was cut: the caller enters it again, in the same try", async () => {
+  it("in a field after the connection was lost: the caller enters it again, in the same attempt", async () => {
     const serving = await controller(temporaryFolder());
     const caller = await dial();
     await caller.hears(/card number/);
@@ -130,7 +130,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
     expect(serving.log).not.toMatch(/"attempt":2/);
   });
 
-  it("while the connector is asked, though the answer comes during the cut", async () => {
+  it("while the connector is asked, although the answer arrives while disconnected", async () => {
     await controller(temporaryFolder());
     const caller = await dialToGateway();
     proxy.cut();
@@ -158,7 +158,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
     expect(gateway.received).toHaveLength(1);
   });
 
-  it("with the truth and the action, when the controller was killed while the connector was asked", async () => {
+  it("with the true state and the action, when the controller was killed while the connector was asked", async () => {
     const first = await controller(temporaryFolder());
     const caller = await dialToGateway();
     await first.kill();
@@ -169,7 +169,7 @@ describe.skipIf(absent !== undefined)("a call on a real FreeSWITCH goes on", () 
     expect(gateway.received).toHaveLength(1);
   });
 
-  it("into the fallback extension, which knows that a card was sent, when no controller comes", async () => {
+  it("in the fallback extension, which knows that a card was sent, when no controller takes it over", async () => {
     const first = await controller(temporaryFolder());
     const caller = await dialToGateway();
     await first.kill();

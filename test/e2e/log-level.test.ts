@@ -47,7 +47,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("a FreeSWITCH that logs the 
     return controller.results(to);
   }
 
-  /** How many keys FreeSWITCH has written down. */
+  /** How many keys FreeSWITCH has logged. */
   async function loggedKeys(): Promise<number> {
     const log = await readFile(join(freeSwitch.directory, "log", "freeswitch.log"), "latin1");
     return log.match(/RECV DTMF/g)?.length ?? 0;
@@ -58,10 +58,10 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("a FreeSWITCH that logs the 
     return /^freeswitch_pay_switch_log_safe\{.*\} 1$/m.test(metrics);
   }
 
-  it("is refused a payment, and is not when its level is right again", async () => {
+  it("is refused payments, until its level is right again", async () => {
     expect(await isLogSafe()).toBe(true);
     await control.api("fsctl loglevel info");
-    // A proof is good for ten seconds: the next minute's check, or the next payment after that, finds it out.
+    // A proof is valid for ten seconds: the next minute's check, or the next payment after that, detects the change.
     await controller.logged(/^FreeSWITCH may log card numbers: payments are refused$/);
     expect(await isLogSafe()).toBe(false);
     const { caller, call } = await dial("refused");
@@ -79,7 +79,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)("a FreeSWITCH that logs the 
     expect(await isLogSafe()).toBe(true);
   });
 
-  it("has a log level that was set for a call alone taken away", async () => {
+  it("has a log level set for a single call removed", async () => {
     const raise = (call: string) => control.api(`uuid_loglevel ${call} debug`);
     expect(await pay("raised", raise)).toEqual(["success"]);
     expect(await loggedKeys()).toBe(0);

@@ -32,7 +32,7 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
     await freeSwitch.stop();
   });
 
-  /** Dials a number of its own for each scenario, so that its calls are found in the log. */
+  /** Dials a separate number for each scenario, so that its calls can be found in the log. */
   async function dial(destination: string, caller: PaymentCaller, calls = 1) {
     const target = `127.0.0.1:${freeSwitch.sipPort}`;
     const { successful, failed, log } = await runSipp({ target, destination, calls, ...caller });
@@ -57,11 +57,11 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
     });
   });
 
-  it("twenty at once, all right", async () => {
+  it("twenty at once, all correct", async () => {
     expect(await dial("twenty", scenarios.pays, 20)).toEqual(Array(20).fill("success"));
   });
 
-  it("asked the connector once for each payment, and told the stages in order", async () => {
+  it("asked the connector once for each payment, and reported the stages in order", async () => {
     const { charges } = (await (await controller.ask("/connectors/test")).json()) as {
       charges: { kind: string; outcome: string }[];
     };
@@ -73,7 +73,7 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
     expect(charges).toHaveLength(24);
   });
 
-  it("counted every payment, and read FreeSWITCH's events as they came", async () => {
+  it("counted every payment, and read FreeSWITCH's events as they arrived", async () => {
     const text = await (await controller.ask("/metrics")).text();
     const value = (series: string) =>
       Number(
@@ -92,39 +92,39 @@ describe.skipIf(absent !== undefined)("callers on a real FreeSWITCH with freeswi
     expect(value(late) / all).toBeGreaterThan(0.9);
   });
 
-  it("left no card number and no security code in any artefact", async () => {
+  it("left no card number and no security code in any artifact", async () => {
     const numbers = Object.values(scenarios).flatMap(({ keys }) => keys.filter((group) => group.length > 12));
     const secrets = [...numbers.map((number) => number.replace("#", "")), "123012394105"];
-    const artefacts = new Map<string, string>([
+    const artifacts = new Map<string, string>([
       ["the controller's log at trace", controller.output.text],
       ["the pages and the status webhooks", await controller.pages()],
       ["the switch's events", JSON.stringify(control.events.map(({ headers }) => headers))],
     ]);
     const folders = [freeSwitch.directory, controller.directory];
     for (const { path, bytes } of (await Promise.all(folders.map(everyFile))).flat())
-      artefacts.set(path, bytes.toString("latin1"));
-    const kinds = [...artefacts.keys()].join(" ");
+      artifacts.set(path, bytes.toString("latin1"));
+    const kinds = [...artifacts.keys()].join(" ");
     expect(kinds).toMatch(/freeswitch\.log/);
     expect(kinds).toMatch(/cdr-csv/);
     expect(kinds).toMatch(/ledger\.db /);
-    const leaks = [...artefacts].filter(([, text]) => secrets.some((secret) => text.includes(secret)));
+    const leaks = [...artifacts].filter(([, text]) => secrets.some((secret) => text.includes(secret)));
     expect(leaks.map(([name]) => name)).toEqual([]);
 
-    // A security code of three digits stands by chance in counters and ports: only what we write is searched for it.
+    // A three-digit security code occurs by chance in counters and ports: only what we write is searched for it.
     const codeAlone = /[="':]\s?"?123["'&,\s]/;
     const ours = ["the controller's log at trace", "the pages and the status webhooks"];
-    expect(ours.filter((name) => codeAlone.test(withoutCounters(artefacts.get(name) ?? "")))).toEqual([]);
+    expect(ours.filter((name) => codeAlone.test(withoutCounters(artifacts.get(name) ?? "")))).toEqual([]);
     const headers = control.events.flatMap((event) => Object.entries(event.headers));
     const ofKeys = headers.filter(([name]) => /digit|dtmf|terminator|input/i.test(name));
     expect(ofKeys.length).toBeGreaterThan(20);
     expect(ofKeys.filter(([, value]) => value === "123").map(([name]) => name)).toEqual([]);
   });
 
-  it("dialled digits are X in every hangup event", () => {
-    const dialled = control.events
+  it("dialed digits are X in every hangup event", () => {
+    const dialed = control.events
       .filter(({ name }) => name === "CHANNEL_HANGUP_COMPLETE")
       .map(({ headers }) => headers.variable_digits_dialed);
-    expect(dialled).toHaveLength(26);
-    expect(dialled.every((digits) => /^X+$/.test(digits ?? ""))).toBe(true);
+    expect(dialed).toHaveLength(26);
+    expect(dialed.every((digits) => /^X+$/.test(digits ?? ""))).toBe(true);
   });
 });

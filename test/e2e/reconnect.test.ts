@@ -11,8 +11,8 @@ const absent = whyNoOwnFreeSwitch();
 
 const cancels = { keys: ["*"], ending: "await-bye", pauseMs: 2_500 } as const;
 
-describe.skipIf(absent !== undefined)("the controller and a real FreeSWITCH that comes and goes", () => {
-  it("waits for FreeSWITCH and says so, reconnects when it was killed, and takes the next call each time", async () => {
+describe.skipIf(absent !== undefined)("the controller and a real FreeSWITCH that stops and restarts", () => {
+  it("waits for FreeSWITCH and logs it, reconnects after a kill, and takes the next call each time", async () => {
     const address = { port: await freeTcpPort(), sipPort: await freeUdpPort(), password: "of-our-own" };
     const target = `127.0.0.1:${address.sipPort}`;
     const controller = await ControllerOnFreeSwitch.start(address);
@@ -38,7 +38,7 @@ describe.skipIf(absent !== undefined)("the controller and a real FreeSWITCH that
     await second.stop();
   });
 
-  it("ends with 1 and names the other controller when that has a ledger of its own", async () => {
+  it("exits with 1 and names the other controller when that has a separate ledger", async () => {
     const freeSwitch = await FreeSwitchProcess.start();
     await (await untilReady(freeSwitch)).close();
     const controller = await ControllerOnFreeSwitch.start(freeSwitch);
@@ -56,7 +56,7 @@ describe.skipIf(absent !== undefined)("the controller and a real FreeSWITCH that
     expect(errors).toMatch(/FREESWITCH_TAKEOVER/);
   });
 
-  it("ends with 1 and names the variable when the password is wrong", async () => {
+  it("exits with 1 and names the variable when the password is wrong", async () => {
     const freeSwitch = await FreeSwitchProcess.start();
     await (await untilReady(freeSwitch)).close();
     const { code, errors } = await runProgram(["serve"], {

@@ -13,12 +13,12 @@ import { type Stretch, stretchesOf } from "../support/wav-blocks.js";
 
 const STAGES = ["payment-card-number", "expiration-date", "security-code", "postal-code"];
 const KEYS = ["4242424242424242", "1230", "123", "94105#"];
-/** A block of 20 ms may have been on its way when the recording was masked. */
+/** A block of 20 ms may have been in transit when the recording was masked. */
 const BLOCK_MS = 20;
-/** Between two looks at the switch. */
+/** The interval between two checks of the switch. */
 const LOOK_MS = 50;
 
-/** Stretches without those of a block or two, at which a sound only begins or ends. */
+/** Stretches, except those of a block or two, where a sound only begins or ends. */
 function shapeOf(stretches: readonly Stretch[]): string[] {
   const long = stretches.filter(({ ms }) => ms > 3 * BLOCK_MS).map(({ sound }) => sound);
   return long.filter((sound, index) => sound !== long[index - 1]);
@@ -95,7 +95,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
         await pause(LOOK_MS);
     }
 
-    it("are silent from the first question to the last key and then go on, those from before and those that begin meanwhile", async () => {
+    it("are silent from the first question to the last key, then continue; also those that start in the meantime", async () => {
       const number = "recorded-success";
       const caller = await ToneCaller.dial(freeSwitch.sipPort, number);
       const call = await parked(number);
@@ -113,7 +113,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
         expect(total(stretches, "loud")).toBe(0);
         expect(total(stretches, "zero")).toBeGreaterThan(5_000);
         expect(stretches.at(-1)?.ms).toBeGreaterThan(1_500);
-        // Of what the caller hears, the prompts are silent too, and what follows the payment is not.
+        // In what the caller hears, the prompts are silent too, and what follows the payment is not.
         expect(total(stretchesOf(recording, 1), "zero")).toBeGreaterThan(5_000);
       }
       const begunLate = stretchesOf(late);
@@ -121,7 +121,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
       expect(shapeOf(begunLate)).toEqual(["zero", "soft"]);
     });
 
-    it("of the other leg are silent as well, and go on", async () => {
+    it("of the other leg are silent as well, and continue", async () => {
       const number = "bridged-recorded";
       const caller = await ToneCaller.dial(freeSwitch.sipPort, number);
       const call = await parked("recorded");
@@ -132,7 +132,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
       expect(total(stretches, "loud")).toBe(0);
     });
 
-    it("go on after a caller who gives up with *", async () => {
+    it("continue after a caller cancels with *", async () => {
       const number = "recorded-star";
       const caller = await ToneCaller.dial(freeSwitch.sipPort, number);
       const call = await parked(number);
@@ -145,7 +145,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
       expect(total(stretches, "loud")).toBe(0);
     });
 
-    it("end a payment that somebody listens to, before the first question", async () => {
+    it("end a payment that another party listens to, before the first question", async () => {
       const number = "listened";
       const caller = await ToneCaller.dial(freeSwitch.sipPort, number);
       const call = await parked(number);
@@ -160,7 +160,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
       await ended(caller);
     });
 
-    it("end a payment in a field when somebody begins to listen", async () => {
+    it("end a payment in a field when another party starts to listen", async () => {
       const number = "listened-late";
       const caller = await ToneCaller.dial(freeSwitch.sipPort, number);
       const call = await parked(number);
@@ -172,7 +172,7 @@ describe.skipIf(whyNoOwnFreeSwitch() !== undefined)(
       await ended(caller);
     });
 
-    it("go on when the controller is closed in the middle of a payment", async () => {
+    it("continue when the controller is closed in the middle of a payment", async () => {
       const number = "recorded-close";
       const caller = await ToneCaller.dial(freeSwitch.sipPort, number);
       const call = await parked(number);

@@ -8,7 +8,7 @@ function checkDigit(digits: string): number {
   return (10 - (sum % 10)) % 10;
 }
 
-/** A card number of each caller's own, so that a second charge of one caller is seen, and its digits are found anywhere. */
+/** A different card number for each caller, so that a second charge is visible, and the digits can be found anywhere. */
 export function cardNumber(serial: number): string {
   const digits = `4${String(serial * 7_919 + 238_471_093_551_207)
     .slice(-14)

@@ -14,7 +14,7 @@ import { heardTable, tableOf } from "./table.js";
 import { type KindReport, unfinished } from "./verdict.js";
 
 const FOLDER = "var/faults";
-/** Of freeswitch-conf. */
+/** The limit of freeswitch-conf. */
 const UNCLAIMED_LEASE_SECONDS = 10;
 
 const nameOfFile = (fault: string) => fault.replace(/[^a-z0-9]+/gi, "-").toLowerCase();
@@ -24,11 +24,11 @@ async function telephoneOf({ switch: on }: Options): Promise<Telephone> {
   const absent = whyNoOwnFreeSwitch();
   if (on === "freeswitch" && absent !== undefined) throw new Error(absent);
   if (on !== "embedded" && absent === undefined) return freeSwitchTelephone();
-  if (on === undefined) say("FreeSWITCH can't be started here: the faults are tried on the embedded switch");
+  if (on === undefined) say("FreeSWITCH cannot be started here: the faults run on the embedded switch");
   return embeddedTelephone(UNCLAIMED_LEASE_SECONDS);
 }
 
-/** A fault that ends the test itself is one that breaks every promise. */
+/** A fault that ends the test itself counts as a broken promise. */
 async function tried(
   kind: Kind,
   calls: number,
@@ -39,7 +39,7 @@ async function tried(
   try {
     report(await runKind(kind, calls, telephone, chance));
   } catch (thrown) {
-    report({ ...unfinished(kind.name, calls), broken: [`the test could not go on: ${thrown}`] });
+    report({ ...unfinished(kind.name, calls), broken: [`the test could not continue: ${thrown}`] });
   }
 }
 
@@ -55,7 +55,7 @@ async function run(options: Options): Promise<number> {
     for (const [index, log] of report.logs.entries())
       writeFileSync(join(FOLDER, `${nameOfFile(report.fault)}-controller-${index + 1}.log`), log);
   };
-  say(`on ${telephone.name}: ${options.calls} calls a fault, seed ${options.seed}`);
+  say(`on ${telephone.name}: ${options.calls} calls per fault, seed ${options.seed}`);
   try {
     if (options.controllers) await runControllers(telephone, options, report);
     else

@@ -5,18 +5,19 @@ import { KINDS } from "./kinds/kinds.js";
 
 export const HELP = `npm run test:faults -- [--kind TEXT]... [--calls 20] [--seed N] [--switch freeswitch|embedded]
 
-Callers pay while something goes wrong; each is at another moment of the payment. A table tells for each fault what the
-calls came to and what was heard. Exit code 1 when a promise of docs/reliability.md was broken. The same in var/faults.
-  --kind     only faults whose name has this text (case does not matter)
+Callers pay while something goes wrong, each at a different moment of the payment. A table shows for each fault how the
+calls ended and what was heard; the report in var/faults has the same. Exit code 1 when a promise of docs/reliability.md
+was broken.
+  --kind     only faults whose name contains this text (case does not matter)
   --controllers  instead of the faults: two and three controllers on one switch, with a common Postgres and with a SQLite
              file each; 200 callers, undisturbed, and while controllers are killed and started again at random; with
-             --kind only the runs whose name has this text
+             --kind only the runs whose name contains this text
   --list     the names of all faults
-  --switch   FreeSWITCH when it can be started here, else the embedded switch`;
+  --switch   by default FreeSWITCH when it can be started here, otherwise the embedded switch`;
 
 export interface Options {
   readonly kinds: readonly Kind[];
-  /** Whether a run of this name is asked for. */
+  /** Whether a run of this name is requested. */
   readonly isAsked: (name: string) => boolean;
   readonly calls: number;
   readonly seed: number;
@@ -26,7 +27,7 @@ export interface Options {
   readonly controllers: boolean;
 }
 
-/** Reads the command line; undefined where help is asked for. Throws Error for what it does not take. */
+/** Reads the command line; undefined where help is requested. Throws Error for invalid arguments. */
 export function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
@@ -46,7 +47,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     asked.length === 0 || asked.some((text) => name.toLowerCase().includes(text));
   const kinds = KINDS.filter(({ name }) => isAsked(name));
   if (kinds.length === 0 && !values.controllers)
-    throw new Error(`--kind: no fault has such a name; --list shows all`);
+    throw new Error(`--kind: no fault has such a name; --list shows all names`);
   const { switch: on } = values;
   if (on !== undefined && on !== "freeswitch" && on !== "embedded")
     throw new Error(`--switch: "${on}" is neither freeswitch nor embedded`);

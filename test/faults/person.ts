@@ -16,7 +16,7 @@ export interface PersonPlan {
   readonly from: string;
   readonly card: string;
   readonly moment: Moment;
-  /** Resolves when a caller who waits in the middle of a field goes on. */
+  /** Resolves when a caller who waits in the middle of a field continues. */
   readonly goesOn: Promise<unknown>;
 }
 
@@ -28,27 +28,27 @@ export interface Heard {
 }
 
 /**
- * A caller as people are: presses keys when asked for them, begins again when asked again, and at a chosen moment of the
- * payment waits for the fault.
+ * A caller who behaves like a person: presses keys when asked for them, begins again when asked again, and at a chosen
+ * moment of the payment waits for the fault.
  */
 export class Person implements Ear {
   readonly heard: Heard[] = [];
-  /** What was heard, and how many keys were pressed, never which; for the report. */
+  /** What was heard, and how many keys were pressed, never which ones; for the report. */
   readonly story: { readonly at: number; readonly what: string }[] = [];
   #line: Line | undefined;
-  /** Counts the questions: keys for an older one are pressed no more. */
+  /** Counts the questions: keys for an older one are no longer pressed. */
   #question = 0;
   #field: Field | undefined;
   #sounding = 0;
   #isTyping = false;
   #hasWaited = false;
   isGone = false;
-  /** The call was still there when the time of the test was over. */
+  /** The call was still in progress when the test timed out. */
   wasLeft = false;
   #reportReady: () => void = () => undefined;
   #reportGone: () => void = () => undefined;
 
-  /** Resolves when the caller is at the moment of the plan. */
+  /** Resolves when the caller has reached the planned moment. */
   readonly ready = new Promise<void>((resolve) => {
     this.#reportReady = resolve;
   });
@@ -58,7 +58,7 @@ export class Person implements Ear {
 
   constructor(readonly plan: PersonPlan) {}
 
-  /** To be called when the call is answered. */
+  /** Must be called when the call is answered. */
   speaksOn(line: Line): void {
     this.#line = line;
   }
@@ -67,12 +67,12 @@ export class Person implements Ear {
     return this.heard.map(({ words }) => claimOf(words)).filter((claim) => claim !== undefined);
   }
 
-  /** Whether nothing happens that the caller would notice. */
+  /** Whether the caller perceives nothing. */
   get isInSilence(): boolean {
     return !this.isGone && this.#sounding === 0 && !this.#isTyping;
   }
 
-  /** The gateway has this caller's card. */
+  /** The gateway has received this caller's card. */
   isAtTheGateway(): void {
     if (this.plan.moment === "connector") this.#reportReady();
   }
@@ -98,7 +98,7 @@ export class Person implements Ear {
 
   ended(): void {
     this.isGone = true;
-    this.#report("the call is over");
+    this.#report("the call has ended");
     this.#reportReady();
     this.#reportGone();
   }

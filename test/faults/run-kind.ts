@@ -8,21 +8,21 @@ import type { Telephone } from "./support/telephone.js";
 import { judge, type KindReport } from "./verdict.js";
 
 const LOOK_MS = 250;
-/** Callers need so long to get where the fault shall meet them. */
+/** The time that callers need to reach the moment at which the fault happens. */
 const GATHER_MS = 45_000;
-/** Some 15 s of lease, two fields, an outcome and its document. */
+/** About 15 s of lease, two fields, an outcome and its document. */
 const MOST_AFTER_MS = 90_000;
 const BETWEEN_CALLS_MS = 60;
-/** How long after the fault's beginning a caller who waits goes on, and the gateway answers. */
+/** The latest time after the fault's beginning at which a waiting caller continues, and the gateway answers. */
 const MOST_HESITATION_MS = 4_000;
-/** Of twenty callers four have a card that is declined: one at each moment from the card number on. */
+/** Four of twenty callers have a card that is declined: one at each moment from the card number on. */
 const CALLS_A_DECLINE = 4;
 
-/** One caller of the fault, and what is measured of the call. */
+/** One caller of the fault, and the measurements of the call. */
 export interface Caller {
   readonly person: Person;
   readonly declines: boolean;
-  /** The longest time from the fault on in which the caller heard nothing and nobody worked for the call, milliseconds. */
+  /** The longest time since the fault in which the caller heard nothing and no request was in progress, milliseconds. */
   longestSilenceMs: number;
 }
 
@@ -36,7 +36,7 @@ function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
 
 let serial = 0;
 
-/** Brings so many callers to their moments of a payment, has the fault happen, and waits until all calls are over. */
+/** Brings this many callers to their moments of a payment, causes the fault, and waits until all calls have ended. */
 export async function runKind(
   kind: Kind,
   calls: number,
@@ -105,7 +105,7 @@ async function dialAll(callers: readonly Caller[], telephone: Telephone): Promis
   }
 }
 
-/** Those who shall be in the outcome's prompt wait at the gateway until the others are where they belong. */
+/** Callers planned for the outcome's prompt wait at the gateway until the others have reached their moments. */
 function outcomesAtTheGateway(callers: readonly Caller[], { gateway }: Scene): Promise<void>[] {
   return callers
     .filter(({ person }) => person.plan.moment === "outcome")
@@ -114,12 +114,12 @@ function outcomesAtTheGateway(callers: readonly Caller[], { gateway }: Scene): P
     });
 }
 
-/** All of them, or as many as there are when the time is over. */
+/** Waits for all of them, at most `GATHER_MS`. */
 async function gathered(all: readonly Promise<void>[]): Promise<void> {
   await Promise.race([Promise.all(all), pause(GATHER_MS, undefined, { ref: false })]);
 }
 
-/** Looks at every call again and again until all have ended; those that have not by then hang up. */
+/** Polls every call until all have ended; those that have not ended in time hang up. */
 export async function watch(callers: readonly Caller[], { gateway }: Scene, until: number): Promise<void> {
   const silentSince = new Map<Caller, number>();
   while (callers.some(({ person }) => !person.isGone) && Date.now() < until) {

@@ -8,22 +8,22 @@ import { Gateway } from "./support/gateway.js";
 import { Merchant } from "./support/merchant.js";
 import type { Telephone } from "./support/telephone.js";
 
-const KEY = "of-the-fault-test-and-nobody-else";
+const KEY = "of-the-fault-test-and-no-other-test";
 
-/** What a kind of fault needs other than the usual. */
+/** What a kind of fault needs other than the defaults. */
 export interface SceneOptions {
-  /** Of the connector; 60 s and no retry by default. */
+  /** Settings of the connector; 60 s and no retry by default. */
   readonly connector?: { readonly timeoutMs: number; readonly retries: number };
-  /** Where every controller keeps its ledger; a SQLite file of its own by default. */
+  /** The ledger of every controller; a separate SQLite file each by default. */
   readonly ledgerUrl?: string;
-  /** Of the controllers; all of it by default, so that a card number can be found in anything they might write. */
+  /** The controllers' log level; trace by default, so that a card number can be found in anything they might write. */
   readonly logLevel?: string;
 }
 
-/** A controller, and how it can be reached. */
+/** A controller, and how to reach it. */
 export interface Stage {
   readonly controller: MortalController;
-  /** Between it and the switch. */
+  /** The network between it and the switch. */
   readonly network: FaultyNetwork;
   readonly folder: string;
   readonly url: string;
@@ -89,7 +89,7 @@ export class Scene {
       webhooks: { url: `${this.merchant.url}/events` },
       ledger: { url: ledgerUrl },
       api: { keys: [{ name: "fault-test", key: KEY }] },
-      // FreeSWITCH speaks itself: then its events have the words. This voice costs it a tenth of the default one's CPU.
+      // FreeSWITCH renders the speech: then its events contain the words. This voice needs a tenth of the default one's CPU.
       prompts: { renderer: "none", speech: { engine: "flite", voice: "kal" } },
       limits: { requestsPerMinute: 100_000, carding: { perCaller: 0, perDestination: 0, perCard: 0 } },
     };

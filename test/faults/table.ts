@@ -9,7 +9,7 @@ function lined(rows: readonly Row[]): string {
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...others.map(line)].join("\n");
 }
 
-/** One row a fault. */
+/** One row per fault. */
 export function tableOf(reports: readonly KindReport[]): string {
   const head = ["fault", "calls", ...OUTCOMES, "lost", "stuck", "twice", "leaked", "untrue", "silence"];
   const rows = reports.map((report) => [
@@ -21,7 +21,7 @@ export function tableOf(reports: readonly KindReport[]): string {
   return lined([head, ...rows]);
 }
 
-/** What callers were told about their payments, and how often. */
+/** What callers heard about their payments, and how often. */
 export function heardTable(reports: readonly KindReport[]): string {
   const counts = new Map<string, number>();
   for (const { heard } of reports)

@@ -6,11 +6,11 @@ import type { Scene } from "./scene.js";
 import type { Asked } from "./support/gateway.js";
 import { claimOf } from "./words.js";
 
-/** What a call came to, by what the caller heard. */
+/** The outcome of a call, according to what the caller heard. */
 export const OUTCOMES = ["success", "declined", "checked", "made", "other", "fallback", "none"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The default lease, and what the fallback extension needs until it speaks. */
+/** The default lease, and the time that the fallback extension needs until it speaks. */
 const LONGEST_SILENCE_MS = 15_000 + 4_000;
 
 export interface KindReport {
@@ -23,13 +23,13 @@ export interface KindReport {
   readonly leaked: number;
   readonly untrue: number;
   readonly longestSilenceMs: number;
-  /** How often each sentence was heard that claims something. */
+  /** How often each sentence that claims something was heard. */
   readonly heard: Readonly<Record<string, number>>;
-  /** Of each caller for whom one was: what was heard and done, seconds since the first of it. */
+  /** For each caller with a broken promise: what was heard and done, seconds since the first entry. */
   readonly stories: readonly (readonly string[])[];
-  /** Of all controllers, where a promise was broken. */
+  /** The logs of all controllers, where a promise was broken. */
   readonly logs: readonly string[];
-  /** Every promise that was broken, in words, without card data. */
+  /** Every broken promise, in words, without card data. */
   readonly broken: readonly string[];
 }
 
@@ -37,7 +37,7 @@ function noOutcomes(): Record<Outcome, number> {
   return { success: 0, declined: 0, checked: 0, made: 0, other: 0, fallback: 0, none: 0 };
 }
 
-/** Of a fault that nothing was measured of. */
+/** The report on a fault without measurements. */
 export function unfinished(fault: string, calls: number): KindReport {
   return {
     fault,
@@ -125,7 +125,7 @@ function outcomeOf({ claims }: Person): Outcome {
   return claims.includes("call again") ? "fallback" : "none";
 }
 
-/** The sentences that the caller was told and that were not so when they were told. */
+/** The sentences that were not true when the caller heard them. */
 function untrueTo({ heard }: Person, asked: readonly Asked[]): string[] {
   const isCharged = asked.some(({ outcome }) => outcome === "approved");
   return heard
@@ -136,11 +136,11 @@ function untrueTo({ heard }: Person, asked: readonly Asked[]): string[] {
           return !isCharged;
         case "declined":
           return isCharged;
-        // The shop was asked how to go on, and not told with what: it can't say anything that is true.
+        // The shop was asked how to continue, without a result: it cannot say anything true.
         case "no result":
           return true;
         case "call again":
-          // Of a card that was declined nothing was taken.
+          // Nothing was charged to a card that was declined.
           return asked.some((one) => one.at < at && one.outcome !== "declined");
         default:
           return false;
@@ -149,9 +149,9 @@ function untrueTo({ heard }: Person, asked: readonly Asked[]): string[] {
     .map(({ words }) => words);
 }
 
-/** Everything that anybody has written down or been sent, but the gateway. */
+/** Everything that was written or sent, except to the gateway. */
 async function written({ stages, merchant, telephone }: Scene): Promise<Map<string, string>> {
-  const texts = new Map(await telephone.artefacts());
+  const texts = new Map(await telephone.artifacts());
   texts.set("the requests to the merchant", merchant.requests.join("\n"));
   for (const [index, { controller, folder }] of stages.entries()) {
     texts.set(`the log of controller ${index + 1}`, controller.log);

@@ -11,7 +11,7 @@ export type Claim =
   | "no result"
   | "other result";
 
-/** In this order: the first that fits is what it claims. */
+/** In this order: the first match is the claim. */
 const CLAIMS: readonly (readonly [Claim, RegExp])[] = [
   ["receipt", new RegExp(RECEIPT, "i")],
   ["failed", new RegExp(`${RESULT} internal error`, "i")],
@@ -35,7 +35,7 @@ const FIELDS: readonly (readonly [Field, RegExp])[] = [
   ["code", /security code/i],
 ];
 
-/** Whether a sentence asks for the last field once more, without its name. */
+/** Whether a sentence asks for the last field again, without its name. */
 export function asksAnew(words: string): boolean {
   return /enter it again/i.test(words);
 }

@@ -24,12 +24,12 @@ function param(file: string, name: string): string | undefined {
   return elements(file).find((one) => one.name === "param" && one.attributes.name === name)?.attributes.value;
 }
 
-describe("the shipped FreeSWITCH configuration writes no keys down", () => {
+describe("the shipped FreeSWITCH configuration records no keys", () => {
   it("the core's log level is notice", () => {
     expect(param("autoload_configs/switch.conf.xml", "loglevel")).toBe("notice");
   });
 
-  it.each(["logfile", "console"])("the %s takes neither debug nor info lines", (logger) => {
+  it.each(["logfile", "console"])("the %s accepts neither debug nor info lines", (logger) => {
     const maps = elements(`autoload_configs/${logger}.conf.xml`).filter(({ name }) => name === "map");
     expect(maps).toHaveLength(1);
     const levels = maps.flatMap(({ attributes }) => (attributes.value ?? "").split(","));
@@ -38,7 +38,7 @@ describe("the shipped FreeSWITCH configuration writes no keys down", () => {
     expect(levels).not.toContain("debug");
   });
 
-  it("a key by SIP INFO is taken, not logged as refused", () => {
+  it("a key by SIP INFO is accepted, not logged as refused", () => {
     expect(param("sip_profiles/pay.xml", "liberal-dtmf")).toBe("true");
   });
 
@@ -46,7 +46,7 @@ describe("the shipped FreeSWITCH configuration writes no keys down", () => {
     expect(param("sip_profiles/pay.xml", "sip-trace")).toBe("no");
   });
 
-  it("the CDR names no variable that holds keys", () => {
+  it("the CDR contains no variable that holds keys", () => {
     const template = /<template name="pay">(.+)<\/template>/.exec(text("autoload_configs/cdr_csv.conf.xml"));
     const variables = [...(template?.[1] ?? "").matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
     expect(variables).toContain("uuid");
@@ -68,7 +68,7 @@ describe("the shipped dialplan", () => {
     expect(dialplan.find(({ name }) => name === "condition")?.attributes).toEqual({});
   });
 
-  it("gives every call a lease before it is parked, and forgets the last key after it", () => {
+  it("gives every call a lease before it is parked, and clears the last key after it", () => {
     expect(actions.slice(-5)).toEqual([
       "answer",
       "sched_transfer +10 fallback XML pay",
@@ -78,7 +78,7 @@ describe("the shipped dialplan", () => {
     ]);
   });
 
-  it("needs none of the other files, so that an existing FreeSWITCH can use it alone", () => {
+  it("needs no other file, so that an existing FreeSWITCH can use it alone", () => {
     expect(text("dialplan/pay.xml")).not.toContain("$${");
   });
 });

@@ -5,8 +5,8 @@ import { LiveChannelRun } from "../support/live-channel-run.js";
 
 const TO_ANN = { dialString: "sofia/pay/ann@pbx.example", timeoutSeconds: 20 };
 
-describe("a call that is joined with another", () => {
-  it("is kept when nobody answers, dials, and tells how it went", async () => {
+describe("a bridged call", () => {
+  it("dials, is kept when no one answers, and reports the result", async () => {
     const run = new LiveChannelRun();
     run.link.answers = (command) => (command.startsWith("uuid_getvar") ? "USER_BUSY" : "+OK");
     const bridged = lastValueFrom(run.channel.bridge({ ...TO_ANN, callerId: "+15550123" }));
@@ -22,7 +22,7 @@ describe("a call that is joined with another", () => {
     ]);
   });
 
-  it("tells whom the caller was joined with, and for how long", async () => {
+  it("reports which call the caller was bridged with, and for how long", async () => {
     const run = new LiveChannelRun();
     const id = "160561e6-67b7-4f12-9e1e-e70697b9ac7a";
     run.link.answers = (command) => (command.endsWith("last_bridge_to") ? `${id}\n` : "SUCCESS");
@@ -32,14 +32,14 @@ describe("a call that is joined with another", () => {
     expect(await bridged).toEqual({ disposition: "SUCCESS", joined: { id, ms: 2_900 } });
   });
 
-  it("errors when the caller goes", async () => {
+  it("fails when the caller hangs up", async () => {
     const run = new LiveChannelRun();
     const bridged = lastValueFrom(run.channel.bridge(TO_ANN));
     run.channel.hungUp("NORMAL_CLEARING");
     await expect(bridged).rejects.toMatchObject({ code: "CHANNEL_GONE" });
   });
 
-  it("is dialled at an IPv6 address, whose brackets are none of FreeSWITCH's", async () => {
+  it("is dialed at an IPv6 address, whose brackets FreeSWITCH does not interpret", async () => {
     const run = new LiveChannelRun();
     const to = {
       ...TO_ANN,
@@ -62,14 +62,14 @@ describe("a call that is joined with another", () => {
     { dialString: "sofia/pay/${hostname}" },
     { dialString: "sofia/pay/ann bob" },
     { callerId: "1,origination_uuid=x" },
-  ])("is never dialled with %j", async (changes) => {
+  ])("is never dialed with %j", async (changes) => {
     const run = new LiveChannelRun();
     const thrown = await lastValueFrom(run.channel.bridge({ ...TO_ANN, ...changes })).catch(asAppError);
     expect(thrown).toMatchObject({ code: "INTERNAL" });
     expect(run.link.sent()).toEqual([]);
   });
 
-  it("sends tones, and nothing else", async () => {
+  it("sends only tones", async () => {
     const run = new LiveChannelRun();
     const ending = run.run(run.channel.sendDigits("12w*#"));
     run.played();

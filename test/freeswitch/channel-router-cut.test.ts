@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { FakeSwitch, leaseOf, parked } from "../support/fake-switch.js";
 import { SwitchboardRun } from "../support/switchboard-run.js";
 
-/** A controller that has the call "a" when its connection is lost. */
+/** A controller that serves the call "a" when its connection is lost. */
 async function cutOff(): Promise<SwitchboardRun> {
   const run = await SwitchboardRun.attached(new FakeSwitch().call("a"));
   return run.cut();
 }
 
-/** Whether the calls can be reached, each with its last word. */
+/** Whether the calls can be reached, each with its latest value. */
 function reachable({ calls }: SwitchboardRun): boolean[] {
   return calls.map((channel) => {
     let last = false;
@@ -18,7 +18,7 @@ function reachable({ calls }: SwitchboardRun): boolean[] {
 }
 
 describe("a call whose connection is lost", () => {
-  it("goes on over the next one, with a new lease, when it is ours still", async () => {
+  it("resumes over the next one, with a new lease, when it is still ours", async () => {
     const run = await cutOff();
     expect([reachable(run), run.gone]).toEqual([[false], []]);
     await run.reconnect();
@@ -38,7 +38,7 @@ describe("a call whose connection is lost", () => {
     expect(run.link.sent()).toContain("api sched_api +15 pay_lease_a_me uuid_transfer a fallback XML pay");
   });
 
-  it("is another controller's when that has taken it", async () => {
+  it("belongs to another controller that has taken it", async () => {
     const run = await cutOff();
     run.pbx.takenBy("a", "other");
     run.alive.add("other");
@@ -50,28 +50,28 @@ describe("a call whose connection is lost", () => {
     ]);
   });
 
-  it("is gone when the caller has hung up meanwhile", async () => {
+  it("has ended when the caller hung up in the meantime", async () => {
     const run = await cutOff();
     run.pbx.calls.delete("a");
     await run.reconnect();
     expect([run.gone, run.lines]).toEqual([["a caller"], []]);
   });
 
-  it("is gone when it is in the fallback extension, and is left there", async () => {
+  it("has ended when it is in the fallback extension, and is left there", async () => {
     const run = await cutOff();
     run.pbx.fallBack("a");
     await run.reconnect();
     expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a transfer"], []]);
   });
 
-  it("is gone when its lease has ended while it was asked", async () => {
+  it("has ended when its lease expired during the query", async () => {
     const run = await cutOff();
     run.pbx.dropLeases("a");
     await run.reconnect();
     expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a transfer"], []]);
   });
 
-  it("is given up when no lease can stand any more, and keeps the lease for others", async () => {
+  it("is abandoned when no lease can exist anymore, and keeps the lease for others", async () => {
     const run = await cutOff();
     await run.pass(19_999);
     expect(run.gone).toEqual([]);
@@ -79,7 +79,7 @@ describe("a call whose connection is lost", () => {
     expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a link"], [leaseOf("a", "me")]]);
   });
 
-  it("is not given up when a connection has come in time", async () => {
+  it("is not abandoned when a connection is made in time", async () => {
     const run = await cutOff();
     await run.pass(10_000);
     await run.reconnect();
@@ -87,7 +87,7 @@ describe("a call whose connection is lost", () => {
     expect(run.gone).toEqual([]);
   });
 
-  it("goes on after a second cut in the first questions", async () => {
+  it("resumes after a second connection loss during the first queries", async () => {
     const run = await cutOff();
     const attached = run.reconnect();
     run.cut();
@@ -97,7 +97,7 @@ describe("a call whose connection is lost", () => {
     expect([reachable(run), run.pbx.leasesOf("a")]).toEqual([[true], [leaseOf("a", "me")]]);
   });
 
-  it("is gone, by the link, when everything is closed", async () => {
+  it("ends, by the link, when everything is closed", async () => {
     const run = await SwitchboardRun.attached(new FakeSwitch().call("a"));
     run.board.close();
     await run.settled();
@@ -105,8 +105,8 @@ describe("a call whose connection is lost", () => {
   });
 });
 
-describe("a claim that a cut has broken off", () => {
-  it.each(["sched_api", "sched_del", "uuid_setvar"])("at %s is made once more", async (at) => {
+describe("a claim interrupted by a connection loss", () => {
+  it.each(["sched_api", "sched_del", "uuid_setvar"])("at %s is repeated", async (at) => {
     const run = await SwitchboardRun.attached();
     run.pbx.call("a");
     const { answers } = run.link;
@@ -135,7 +135,7 @@ describe("a call of another controller", () => {
     expect([pbx.leasesOf("a"), pbx.leasesOf("b")]).toEqual([[leaseOf("a", "me")], [leaseOf("b", "me")]]);
   });
 
-  it("that is at work is left to it, until it has ended", async () => {
+  it("that is alive is left to it, until it has ended", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "other", application: "speak" }));
     run.alive.add("other");
     await run.reconnect();
@@ -145,14 +145,14 @@ describe("a call of another controller", () => {
     expect([run.ids, run.pbx.leasesOf("a")]).toEqual([["a"], [leaseOf("a", "me")]]);
   });
 
-  it("that a third one was faster to take over is that one's", async () => {
+  it("that a third controller took over first belongs to that one", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "ended" }));
     run.pbx.dropLeases("a");
     await run.reconnect();
     expect([run.ids, run.pbx.leasesOf("a")]).toEqual([[], []]);
   });
 
-  it("that has taken a call from us and ended leaves it to us again", async () => {
+  it("that took a call from us and ended returns it to us", async () => {
     const run = await SwitchboardRun.attached(new FakeSwitch().call("a"));
     run.pbx.takenBy("a", "other");
     run.board.clear(["other"]);
@@ -162,7 +162,7 @@ describe("a call of another controller", () => {
     expect(run.pbx.leasesOf("a")).toEqual([leaseOf("a", "me")]);
   });
 
-  it("that ended before it could write its name is taken, and not while the name may still come", async () => {
+  it("that ended before it could write its id is taken, but not while the id may still arrive", async () => {
     const run = await SwitchboardRun.attached();
     run.pbx.call("a").takenBy("a", "ended");
     run.pbx.calls.get("a")?.variables.delete("pay_controller");
@@ -173,7 +173,7 @@ describe("a call of another controller", () => {
     expect([await looked, run.ids, run.pbx.leasesOf("a")]).toEqual([true, ["a"], [leaseOf("a", "me")]]);
   });
 
-  it("that a third one took over and ended before it could write its name is taken over from both", async () => {
+  it("that a third one took over and ended before it could write its id is taken over from both", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a"));
     run.pbx.takenBy("a", "third");
     run.pbx.calls.get("a")?.variables.set("pay_controller", "first");
@@ -187,7 +187,7 @@ describe("a call of another controller", () => {
     expect(run.pbx.leasesOf("a")).toEqual([leaseOf("a", "me")]);
   });
 
-  it("is not taken over by one that takes no more calls", async () => {
+  it("is not taken over by one that accepts no more calls", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a", { controller: "ended" }));
     run.board.stopTaking();
     await run.reconnect();

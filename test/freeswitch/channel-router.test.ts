@@ -12,7 +12,7 @@ async function serving(...ids: string[]): Promise<SwitchboardRun> {
 }
 
 describe("a call that parks", () => {
-  it("is a new call, once, in our context only, and no trial of the doctor", async () => {
+  it("is a new call, once, only in our context, and not a test call by the doctor", async () => {
     const run = await SwitchboardRun.attached();
     for (const id of ["a", "b", "c", "d"]) run.pbx.call(id);
     await run.send(parked("a"), parked("a"), parked("b", { context: "public" }), parked("c"));
@@ -20,7 +20,7 @@ describe("a call that parks", () => {
     expect(run.ids).toEqual(["a", "c"]);
   });
 
-  it("is claimed by the lease of the dialplan, and has one of ours instead", async () => {
+  it("is claimed by the lease of the dialplan, which ours replaces", async () => {
     const run = await serving("a");
     expect([run.pbx.leasesOf("a"), run.pbx.calls.get("a")?.variables.get("pay_controller")]).toEqual([
       [leaseOf("a", "me")],
@@ -28,7 +28,7 @@ describe("a call that parks", () => {
     ]);
   });
 
-  it("is another controller's when that was faster", async () => {
+  it("belongs to another controller that was faster", async () => {
     const run = await SwitchboardRun.attached();
     run.pbx.call("a");
     run.pbx.takenBy("a", "other");
@@ -36,7 +36,7 @@ describe("a call that parks", () => {
     expect([run.ids, run.pbx.leasesOf("a"), run.lines]).toEqual([[], [leaseOf("a", "other")], []]);
   });
 
-  it("is not taken when it has ended before, and leaves no lease", async () => {
+  it("is not taken when it has already ended, and leaves no lease", async () => {
     const run = await SwitchboardRun.attached();
     run.pbx.call("a");
     run.pbx.calls.delete("a");
@@ -44,7 +44,7 @@ describe("a call that parks", () => {
     expect([run.ids, run.pbx.leasesOf("a"), run.lines]).toEqual([[], [], []]);
   });
 
-  it("is told of in the log when the switch does not let us take it", async () => {
+  it("is logged when the switch does not let us take it", async () => {
     const run = await SwitchboardRun.attached();
     run.pbx.call("a").instead = (command) =>
       command.startsWith("sched_api") ? run.link.refused("-ERR no") : undefined;
@@ -55,7 +55,7 @@ describe("a call that parks", () => {
     ]);
   });
 
-  it("is not taken any more once we have been told to take none; those that we have go on", async () => {
+  it("is not taken once we accept no more calls; calls in progress continue", async () => {
     const run = await serving("a");
     run.board.stopTaking();
     run.pbx.call("b");
@@ -64,7 +64,7 @@ describe("a call that parks", () => {
     expect([run.ids, run.gone, run.pbx.leasesOf("b")]).toEqual([["a"], [], ["b"]]);
   });
 
-  it("gets its own events and nobody else's", async () => {
+  it("gets its own events and no others", async () => {
     const run = await serving("a", "b");
     const keys: string[] = [];
     for (const { call, digits$ } of run.calls) digits$.subscribe(() => keys.push(call.id));
@@ -79,7 +79,7 @@ describe("a call that parks", () => {
     expect([keys, run.gone]).toEqual([["b"], ["a caller", "b transfer"]]);
   });
 
-  it("hears the end of its sounds", async () => {
+  it("is notified of the end of its sounds", async () => {
     const run = await serving("a");
     let isOver = false;
     run.calls[0]?.play("a.wav", "none").subscribe({ complete: () => (isOver = true) });
@@ -99,7 +99,7 @@ describe("a call that parks", () => {
     expect([run.ids, run.gone]).toEqual([["a", "a"], ["a transfer"]]);
   });
 
-  it("has no lease any more when it has ended", async () => {
+  it("has no lease after it has ended", async () => {
     const run = await serving("a");
     await run.send({ type: "hangup", id: "a", cause: "NORMAL_CLEARING" });
     await run.pass(60_000);
@@ -115,17 +115,17 @@ describe("a call that parks", () => {
       const thrown: unknown[] = [];
       config.onUnhandledError = (error) => thrown.push(error);
       const run = await serving("a", "b");
-      let heard = 0;
+      let received = 0;
       run.calls[0]?.digits$.subscribe(() => {
         throw new Error("no");
       });
-      run.calls[0]?.digits$.subscribe(() => heard++);
-      run.calls[1]?.digits$.subscribe(() => heard++);
+      run.calls[0]?.digits$.subscribe(() => received++);
+      run.calls[1]?.digits$.subscribe(() => received++);
       await run.send(
         { type: "digit", id: "a", digit: Digit.star },
         { type: "digit", id: "b", digit: Digit.star },
       );
-      expect(heard).toBe(2);
+      expect(received).toBe(2);
       await new Promise((resolve) => setTimeout(resolve, 0));
       expect(thrown).toEqual([new Error("no")]);
     });
@@ -133,7 +133,7 @@ describe("a call that parks", () => {
 });
 
 describe("the lease of a call", () => {
-  it("is renewed at each third of it, and there is always one", async () => {
+  it("is renewed at each third of its duration, and there is always one", async () => {
     const run = await serving("a");
     const seen: string[][] = [];
     for (let third = 0; third < 6; third++) {
@@ -145,7 +145,7 @@ describe("the lease of a call", () => {
     expect([seen, run.gone]).toEqual([Array(6).fill([leaseOf("a", "me")]), []]);
   });
 
-  it("that is another controller's now: the call is gone", async () => {
+  it("that now belongs to another controller: the call has ended", async () => {
     const run = await serving("a");
     run.alive.add("other");
     run.pbx.takenBy("a", "other");
@@ -153,7 +153,7 @@ describe("the lease of a call", () => {
     expect([run.gone, run.pbx.leasesOf("a")]).toEqual([["a controller"], [leaseOf("a", "other")]]);
   });
 
-  it("that could not be renewed is told of, and renewed the next time", async () => {
+  it("that could not be renewed is logged, and renewed the next time", async () => {
     const run = await serving("a");
     run.pbx.instead = (command) =>
       command.startsWith("sched_api") ? run.link.refused("-ERR no") : undefined;
@@ -163,7 +163,7 @@ describe("the lease of a call", () => {
     ]);
   });
 
-  it("of a call that has just ended is no news", async () => {
+  it("of a call that has just ended is not logged", async () => {
     const run = await serving("a");
     run.pbx.instead = (command) =>
       command.startsWith("show") ? "{}" : run.link.refused("-ERR No such channel!");
@@ -173,7 +173,7 @@ describe("the lease of a call", () => {
 });
 
 describe("a call that parked before we connected", () => {
-  it("is taken when no controller has it; one that is ours and was not served goes on as one that we had", async () => {
+  it("is taken when no controller has it; one that is ours and was not served resumes as inherited from us", async () => {
     const pbx = new FakeSwitch()
       .call("a")
       .call("b", { controller: "other" })
@@ -197,12 +197,12 @@ describe("a call that parked before we connected", () => {
     );
   });
 
-  it("is left alone in another context, and where it does something else and nobody has had it", async () => {
+  it("is left alone in another context, and when it runs something else and no controller has served it", async () => {
     const pbx = new FakeSwitch().call("a", { context: "public" }).call("b", { application: "playback" });
     expect((await SwitchboardRun.attached(pbx)).ids).toEqual([]);
   });
 
-  it("is one call when its event comes as well", async () => {
+  it("is one call when its event arrives as well", async () => {
     const run = new SwitchboardRun(new FakeSwitch().call("a"));
     const attached = run.reconnect();
     run.link.events$.next(parked("a"));
@@ -210,7 +210,7 @@ describe("a call that parked before we connected", () => {
     expect(run.ids).toEqual(["a"]);
   });
 
-  it("is found a second later when FreeSWITCH had not yet written it down", async () => {
+  it("is found a second later when FreeSWITCH had not listed it yet", async () => {
     const run = await SwitchboardRun.attached();
     run.pbx.call("a");
     await run.pass(1_000);
@@ -229,7 +229,7 @@ describe("a call that parked before we connected", () => {
     expect(run.ids).toEqual([]);
   });
 
-  it("that has ended before its row was asked for is passed over", async () => {
+  it("that ended before its row was requested is skipped", async () => {
     const pbx = new FakeSwitch().call("a").call("b");
     const run = new SwitchboardRun(pbx);
     pbx.instead = (command) =>
@@ -248,7 +248,7 @@ describe("a call that parked before we connected", () => {
     expect(run.lines).toEqual([expect.objectContaining({ level: 40, code })]);
   });
 
-  it("is nobody's business when the connection has closed", async () => {
+  it("is ignored when the connection has closed", async () => {
     const run = new SwitchboardRun();
     const attached = run.reconnect();
     await Promise.resolve();

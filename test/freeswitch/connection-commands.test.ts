@@ -7,7 +7,7 @@ import { codeOf, LinkRun } from "../support/link-run.js";
 const links = new LinkRun();
 
 describe("a command", () => {
-  it("is answered with FreeSWITCH's words", async () => {
+  it("is answered with FreeSWITCH's text", async () => {
     const { server, link } = await links.connected();
     server.answer = (command) =>
       command.startsWith("api") ? output("+OK Deleted: 1\n") : reply("+OK noted");
@@ -58,7 +58,7 @@ describe("a command", () => {
     },
   );
 
-  it("that has no answer in time fails, and its late answer goes to nobody else", async () => {
+  it("that has no answer in time fails, and its late answer is given to no other command", async () => {
     const { server, clock, link } = await links.connected({ commandDeadlineMs: 300 });
     const late = codeOf(link.command("slow"));
     await server.heard(/^slow/);
@@ -71,7 +71,7 @@ describe("a command", () => {
     expect(await next).toBe("+OK next");
   });
 
-  it("that was answered in time has no deadline any more", async () => {
+  it("that was answered in time no longer has a deadline", async () => {
     const { server, clock, link } = await links.connected();
     server.answer = () => ok;
     await link.command("quick");
@@ -109,7 +109,7 @@ describe("a command", () => {
     expect(server.commands.slice(before)).toEqual(["noop"]);
   });
 
-  it("with a body says how long it is, in bytes", async () => {
+  it("with a body declares its length in bytes", async () => {
     const { server, link } = await links.connected();
     server.answer = () => ok;
     await link.command("sendmsg u1", { "content-type": "text/plain" }, "grün\n\nja");
@@ -120,7 +120,7 @@ describe("a command", () => {
 });
 
 describe("an application", () => {
-  it("is queued behind what the channel does, under an id of its own", async () => {
+  it("is queued behind what the channel does, under a unique id", async () => {
     const { server, link } = await links.connected();
     server.answer = () => ok;
     const { executionId, accepted } = link.execute("u1", "playback", "a.wav");

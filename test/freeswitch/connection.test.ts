@@ -15,16 +15,15 @@ describe("a connection to FreeSWITCH", () => {
     const { server } = await links.connected();
     expect(server.commands).toEqual([
       "auth secret",
-      "event json CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP BACKGROUND_JOB MEDIA_BUG_START",
+      "event json CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP MEDIA_BUG_START",
       "filter Caller-Context pay",
-      "filter Event-Name BACKGROUND_JOB",
       "filter Event-Name CHANNEL_UNPARK",
       "filter Event-Name MEDIA_BUG_START",
       "api fsctl loglevel notice",
     ]);
   });
 
-  it("leaves the log level alone when told so, and warns", async () => {
+  it("leaves the log level unchanged when configured so, and warns", async () => {
     const { logger, lines } = recordingLogger();
     const { server } = await links.connected({ keepLogLevel: true, logger, context: "till" });
     expect(server.commands.filter((command) => command.includes("loglevel"))).toEqual([]);
@@ -40,7 +39,7 @@ describe("a connection to FreeSWITCH", () => {
     );
   });
 
-  it("never names the password", async () => {
+  it("never reveals the password", async () => {
     const server = await links.serve();
     const refused = await links
       .connect(server, new VirtualClock(), { password: "hush\nhush" })
@@ -56,14 +55,14 @@ describe("a connection to FreeSWITCH", () => {
     expect(await codeOf(links.connect(server, new VirtualClock()))).toBe("ESL_ACL_REFUSED");
   });
 
-  it("fails where nobody listens", async () => {
+  it("fails when nothing listens", async () => {
     const server = await FakeEventSocket.start();
     await server.stop();
     const unreachable = { host: "127.0.0.1", port: 1, password: "secret", clock: new VirtualClock() };
     expect(await codeOf(EslConnection.connect(unreachable))).toBe("ESL_UNREACHABLE");
   });
 
-  it("fails where something else listens that says nothing", async () => {
+  it("fails when something else listens that sends nothing", async () => {
     const server = await links.serve();
     server.greeting = "";
     const clock = new VirtualClock();
@@ -73,7 +72,7 @@ describe("a connection to FreeSWITCH", () => {
     expect(await codeOf(link)).toBe("ESL_UNREACHABLE");
   });
 
-  it("fails when it is closed before the password was asked for", async () => {
+  it("fails when it is closed before the password is requested", async () => {
     const server = await links.serve();
     const link = links.connect(server, new VirtualClock());
     server.greeting = "";
@@ -90,19 +89,19 @@ describe("a connection to FreeSWITCH", () => {
 });
 
 describe("events", () => {
-  it("come in their order, those from before the first listener too", async () => {
+  it("arrive in order, including those from before the first listener", async () => {
     const server = await links.serve();
     server.answer = (command) =>
       command.startsWith("api fsctl") ? output("+OK") + event(PARKED) : welcome(command);
     const link = await links.connect(server, new VirtualClock());
     const seen: SwitchEvent["type"][] = [];
     link.events$.subscribe(({ type }) => seen.push(type));
-    server.send(event({ "Event-Name": "CHANNEL_HANGUP", "Unique-ID": "u1" }) + reply("-ERR nobody asked"));
+    server.send(event({ "Event-Name": "CHANNEL_HANGUP", "Unique-ID": "u1" }) + reply("-ERR unexpected"));
     await link.closed;
     expect(seen).toEqual(["parked", "hangup"]);
   });
 
-  it("that can't be read are logged without their content, and the next ones come", async () => {
+  it("that cannot be read are logged without their content, and the next ones arrive", async () => {
     const { logger, lines } = recordingLogger();
     const { server, link } = await links.connected({ logger });
     const seen: SwitchEvent["type"][] = [];
@@ -128,7 +127,12 @@ describe("the end of a connection", () => {
   it.each<[string, (server: FakeEventSocket) => void, ErrorCode, (ErrorCode | undefined)[]]>([
     ["an orderly close", (server) => server.hangUp(), "ESL_CLOSED", ["ESL_CLOSED", "ESL_CLOSED"]],
     ["a reset", (server) => server.reset(), "ESL_CLOSED", ["ESL_CLOSED", "ESL_CLOSED"]],
-    ["a reply too many", (server) => server.send(ok + ok + ok), "ESL_FRAME_INVALID", [undefined, undefined]],
+    [
+      "one reply too many",
+      (server) => server.send(ok + ok + ok),
+      "ESL_FRAME_INVALID",
+      [undefined, undefined],
+    ],
     [
       "an event declared longer than it is, which swallows a reply",
       (server) =>
@@ -148,7 +152,7 @@ describe("the end of a connection", () => {
       "ESL_FRAME_INVALID",
       [undefined, "ESL_CLOSED"],
     ],
-  ])("by %s fails what is pending, and what comes later", async (_, end, code, outcomes) => {
+  ])("by %s fails what is pending, and what is sent later", async (_, end, code, outcomes) => {
     const { server, link } = await links.connected();
     const pending = [codeOf(link.command("slow")), codeOf(link.api("slower"))];
     await server.heard(/^api slower/);
@@ -158,7 +162,7 @@ describe("the end of a connection", () => {
     expect(await codeOf(link.api("late"))).toBe("ESL_CLOSED");
   });
 
-  it("by us fails what is pending and is no error", async () => {
+  it("by us fails what is pending and is not an error", async () => {
     const { server, link } = await links.connected();
     const pending = codeOf(link.command("slow"));
     await server.heard(/^slow/);
@@ -166,7 +170,7 @@ describe("the end of a connection", () => {
     expect([await link.closed, await pending]).toEqual([undefined, "ESL_CLOSED"]);
   });
 
-  it("is waited for after a goodbye that lets the last events through", async () => {
+  it("is awaited after a disconnect notice that lets the last events through", async () => {
     const { server, link } = await links.connected();
     const seen: SwitchEvent["type"][] = [];
     link.events$.subscribe(({ type }) => seen.push(type));
@@ -179,7 +183,7 @@ describe("the end of a connection", () => {
 });
 
 describe("traffic", () => {
-  it("counts what was written, and what was read and acted upon", async () => {
+  it("counts what was written, and what was read and processed", async () => {
     const { server, link } = await links.connected();
     server.answer = () => undefined;
     const before = link.traffic();

@@ -5,10 +5,10 @@ import { SharedGlobals } from "../support/shared-globals.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
 const LEASE_SECONDS = 15;
-/** What is left of the lease at its next renewal, and two seconds to take the call. */
+/** The rest of the lease at its next renewal, minus two seconds to take the call. */
 const MOST_SILENCE_MS = 8_000;
 
-/** Two controllers on one switch: "me" looks, the other one does what the test says. */
+/** Two controllers on one switch: "me" looks, the other one is driven by the test. */
 function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) {
   const globals = new SharedGlobals();
   const { api } = globals;
@@ -20,7 +20,7 @@ function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) 
     clock,
     LEASE_SECONDS,
   );
-  /** Lets time pass in which we look twice a second. */
+  /** Advances time while we look twice a second. */
   const passes = async (ms: number) => {
     for (let left = ms; left > 0; left -= 500) {
       clock.advance(Math.min(500, left));
@@ -31,7 +31,7 @@ function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) 
 }
 
 describe("another controller", () => {
-  it("shows itself by a variable of the switch, with its ledger and its name", async () => {
+  it("announces itself by a variable on the switch, with its ledger and its name", async () => {
     const { api, globals, me, other } = two({ ledger: "L2" });
     await other.show(api);
     await other.show(api);
@@ -39,7 +39,7 @@ describe("another controller", () => {
     expect(await me.look(api)).toEqual([{ id: "other", ledger: "L2", name: "there:2", isAlive: true }]);
   });
 
-  it("lives while its variable changes, and has ended when that has stood still for so long", async () => {
+  it("is alive while its variable changes, and has ended when it has been unchanged for too long", async () => {
     const { api, me, other, passes } = two();
     for (let second = 0; second < 5; second++) {
       await other.show(api);
@@ -53,7 +53,7 @@ describe("another controller", () => {
     expect(me.isAlive("other")).toBe(false);
   });
 
-  it("has not ended because nobody looked, or because the ledger did not say so in time", async () => {
+  it("does not count as ended because no one looked, or because the ledger did not answer in time", async () => {
     const { api, clock, me, other } = two({ ended: () => new Promise(() => undefined) });
     await other.show(api);
     const looked = me.look(api);
@@ -63,7 +63,7 @@ describe("another controller", () => {
   });
 
   const mark = ownMark() ?? "";
-  it.skipIf(mark === "")("of the same machine has ended at once when its process is gone", async () => {
+  it.skipIf(mark === "")("on the same machine has ended at once when its process is gone", async () => {
     const { api, globals, me } = two();
     globals.set("pay_presence_there", `L2 here:1 1 ${mark}`);
     globals.set("pay_presence_gone", `L2 here:2 1 ${mark.replace(/[^/]+$/, "1")}`);
@@ -72,7 +72,7 @@ describe("another controller", () => {
     expect(Object.fromEntries(alive)).toEqual({ there: true, gone: false, elsewhere: true });
   });
 
-  it.skipIf(mark === "")("that beats has not ended, whatever is known of its process", async () => {
+  it.skipIf(mark === "")("that beats has not ended, whatever is known about its process", async () => {
     const { api, globals, me } = two();
     const isAlive = async (beat: number) => {
       globals.set("pay_presence_x", `L2 here:2 ${beat} ${mark.replace(/[^/]+$/, "1")}`);
@@ -86,7 +86,7 @@ describe("another controller", () => {
     ]);
   });
 
-  it("is waited for longer where all are late, and not without end", async () => {
+  it("is given longer when all are late, but not without limit", async () => {
     const { api, me, other, passes } = two();
     for (let beat = 0; beat < 3; beat++) {
       await other.show(api);
@@ -101,7 +101,7 @@ describe("another controller", () => {
     expect(me.isAlive("other")).toBe(false);
   });
 
-  it("is waited for longer when our own look came late, also after the connection was lost", async () => {
+  it("is given longer when our own look was late, also after the connection was lost", async () => {
     const { api, clock, me, other, passes } = two();
     await other.show(api);
     await me.look(api);
@@ -116,7 +116,7 @@ describe("another controller", () => {
     expect(me.isAlive("other")).toBe(false);
   });
 
-  it("is judged as in good times again half a minute after the late ones", async () => {
+  it("is judged by the normal limit again half a minute after the late beats", async () => {
     const { api, clock, me, other, passes } = two();
     await me.look(api);
     clock.advance(5_000);
@@ -128,7 +128,7 @@ describe("another controller", () => {
     expect(me.isAlive("other")).toBe(false);
   });
 
-  it("is not waited for longer because a beat is seen at every second look", async () => {
+  it("is not given longer because a beat is seen at every second look", async () => {
     const { api, me, other, passes } = two();
     for (let beat = 0; beat < 4; beat++) {
       await other.show(api);
@@ -138,7 +138,7 @@ describe("another controller", () => {
     expect(me.isAlive("other")).toBe(false);
   });
 
-  it("counts as alive when it is seen first, and has beaten when it is seen to change", async () => {
+  it("counts as alive when first seen, and as beating when seen to change", async () => {
     const { api, me, other } = two();
     await other.show(api);
     await me.look(api);
@@ -156,7 +156,7 @@ describe("another controller", () => {
     expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([false]);
   });
 
-  it("of our ledger has ended at once when the ledger says so, and one of another ledger is not asked for", async () => {
+  it("on our ledger has ended at once when the ledger says so; one on another ledger is not looked up", async () => {
     const asked: (readonly string[])[] = [];
     for (const ledger of ["L1", "L2"]) {
       const ended = async (others: readonly string[] = []) => {
@@ -170,13 +170,13 @@ describe("another controller", () => {
     expect(asked).toEqual([["other"], []]);
   });
 
-  it("lives until it is silent while the ledger is away", async () => {
+  it("is alive until it is silent while the ledger is unavailable", async () => {
     const { api, me, other } = two({ ended: () => Promise.reject(new Error("away")) });
     await other.show(api);
     expect((await me.look(api)).map(({ isAlive }) => isAlive)).toEqual([true]);
   });
 
-  it("that has come since the last look is looked for when it is asked for by its id", async () => {
+  it("that started since the last look is looked up when requested by its id", async () => {
     const { api, me, other } = two();
     await me.look(api);
     await other.show(api);
@@ -187,7 +187,7 @@ describe("another controller", () => {
     ]);
   });
 
-  it("of which nothing is known has ended, and shares no ledger", () => {
+  it("that is unknown has ended, and shares no ledger", () => {
     const { me } = two();
     expect([me.isAlive("x"), me.sharesLedger("x"), me.hasBeaten("x")]).toEqual([false, false, false]);
   });
@@ -202,12 +202,12 @@ describe("another controller", () => {
     expect(me.sharesLedger("other")).toBe(shares);
   });
 
-  it("is forgotten here and on the switch, or when somebody else has done that", async () => {
+  it("is forgotten here and on the switch, or when another controller has removed it", async () => {
     const { api, globals, me, other } = two();
     await other.show(api);
     await me.look(api);
     await me.forget("other", api);
-    // Another controller may clear it away before we have looked for its calls.
+    // Another controller may remove it before we have looked for its calls.
     expect([globals.shown(), await me.look(api), me.sharesLedger("other")]).toEqual([{}, [], true]);
     await other.show(api);
     await me.look(api);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FakeChannelLink } from "../support/fake-channel-link.js";
 import { LiveChannelRun } from "../support/live-channel-run.js";
 
-/** A call whose connection has just been lost, and the one that comes after it. */
+/** A call whose connection has just been lost, and the next connection. */
 function cutRun(before: (run: LiveChannelRun) => void = () => undefined) {
   const run = new LiveChannelRun();
   before(run);
@@ -12,7 +12,7 @@ function cutRun(before: (run: LiveChannelRun) => void = () => undefined) {
 }
 
 describe("whether a call can be reached", () => {
-  it("is told at once, at each change, and no more when the call is gone", () => {
+  it("is emitted immediately and at each change, and no more after the call has ended", () => {
     const { channel, next } = cutRun();
     const reported: unknown[] = [];
     channel.isReachable$.subscribe({
@@ -28,32 +28,32 @@ describe("whether a call can be reached", () => {
   });
 });
 
-describe("a command to the switch while it can't be reached", () => {
+describe("a command to the switch while it is unreachable", () => {
   it("waits for the next connection", async () => {
     const { channel, link, next, run } = cutRun();
-    const note = run(channel.note("colour", "green"));
+    const note = run(channel.note("color", "green"));
     await link.settled();
     expect([note.how, link.sent()]).toEqual([undefined, []]);
     channel.reconnected(next);
     await next.settled();
     expect([note.how, next.sent()]).toEqual([
       "complete",
-      ["api uuid_break u1 all", "api uuid_setvar u1 colour green"],
+      ["api uuid_break u1 all", "api uuid_setvar u1 color green"],
     ]);
   });
 
-  it("is sent again when the cut has swallowed its answer", async () => {
+  it("is sent again when its answer was lost with the connection", async () => {
     const { channel, link, run } = new LiveChannelRun();
     const next = new FakeChannelLink();
     link.answers = () => link.closed();
-    const note = run(channel.note("colour", "green"));
+    const note = run(channel.note("color", "green"));
     await link.settled();
     channel.reconnected(next);
     await next.settled();
-    expect([note.how, next.sent().at(-1)]).toEqual(["complete", "api uuid_setvar u1 colour green"]);
+    expect([note.how, next.sent().at(-1)]).toEqual(["complete", "api uuid_setvar u1 color green"]);
   });
 
-  it("fails with CHANNEL_GONE when the switch is given up", async () => {
+  it("fails with CHANNEL_GONE when the switch is abandoned", async () => {
     const { channel, link, run } = cutRun();
     const commands = [channel.note("a", "b"), channel.confirm(), channel.hangup(), channel.play("a", "none")];
     const endings = commands.map(run);
@@ -63,7 +63,7 @@ describe("a command to the switch while it can't be reached", () => {
     expect(link.sent()).toEqual([]);
   });
 
-  it("that is sent when the call is gone fails with CHANNEL_GONE, whatever the connection says", async () => {
+  it("that is sent after the call has ended fails with CHANNEL_GONE, whatever the connection says", async () => {
     const { channel, link, run } = new LiveChannelRun();
     link.answers = () => link.closed();
     const note = run(channel.note("a", "b"));
@@ -72,7 +72,7 @@ describe("a command to the switch while it can't be reached", () => {
     expect(note.how).toBe("CHANNEL_GONE");
   });
 
-  it("asks for a speech engine over the next connection too", async () => {
+  it("checks for a speech engine over the next connection too", async () => {
     const { channel, next, run } = cutRun();
     run(channel.speak({ engine: "flite", voice: "slt" }, "Hello", "none"));
     next.answers = (command) => (command === "show interfaces" ? "type,name\nspeech,flite,mod_flite" : "+OK");
@@ -88,8 +88,8 @@ describe("a command to the switch while it can't be reached", () => {
   });
 });
 
-describe("a sound at a cut", () => {
-  it("is played anew over the next connection", () => {
+describe("a sound at a connection loss", () => {
+  it("is played again over the next connection", () => {
     const { channel, next } = cutRun(({ channel, run }) => run(channel.play("a.wav", "none")));
     channel.reconnected(next);
     expect(next.sent()).toEqual([
@@ -118,7 +118,7 @@ describe("a sound at a cut", () => {
     ]);
   });
 
-  it("that was stopped meanwhile is not played again, and its stop does not end the next one", async () => {
+  it("that was stopped in the meantime is not played again, and its stop does not end the next one", async () => {
     const { channel, clock, link, next, run } = new LiveChannelRunAtCut();
     clock.advance(450);
     channel.isReachable$.subscribe((isReachable) => {
@@ -134,7 +134,7 @@ describe("a sound at a cut", () => {
     ]);
   });
 
-  it("whose break was under way is not broken off a second time", async () => {
+  it("whose break was in progress is not broken a second time", async () => {
     const { channel, link, run, clock } = new LiveChannelRun();
     const next = new FakeChannelLink();
     link.answers = () => link.closed();
@@ -148,7 +148,7 @@ describe("a sound at a cut", () => {
   });
 });
 
-/** A call that was cut while it played, and whose sound nobody wants any more. */
+/** A call that lost its connection while it played, and whose sound is no longer wanted. */
 class LiveChannelRunAtCut extends LiveChannelRun {
   readonly next = new FakeChannelLink();
 
@@ -161,8 +161,8 @@ class LiveChannelRunAtCut extends LiveChannelRun {
   }
 }
 
-describe("a transfer at a cut", () => {
-  it("is sent again, since a call that had left would not be ours any more", () => {
+describe("a transfer at a connection loss", () => {
+  it("is sent again, since a call that had left would no longer be ours", () => {
     const { channel, next, gone } = cutRun(({ channel, run }) => run(channel.transfer("agents", "public")));
     channel.reconnected(next);
     expect(next.sent()).toEqual(["api uuid_break u1 all", "u1 transfer agents XML public"]);
@@ -172,7 +172,7 @@ describe("a transfer at a cut", () => {
 });
 
 describe("whether a call is still ours", () => {
-  it("is so when the switch names us", async () => {
+  it("is confirmed when the switch names us", async () => {
     const { channel, link, run, gone } = new LiveChannelRun();
     link.answers = () => "me";
     const confirmed = run(channel.confirm());
@@ -185,7 +185,7 @@ describe("whether a call is still ours", () => {
   });
 
   it.each(["other", "_undef_"])(
-    "is not so when the switch says %s: then the call is gone",
+    "is denied when the switch answers %s: then the call has ended",
     async (answer) => {
       const { channel, link, run, gone } = new LiveChannelRun();
       link.answers = () => answer;
@@ -195,7 +195,7 @@ describe("whether a call is still ours", () => {
     },
   );
 
-  it("is told of a call that another controller had", () => {
+  it("is known for a call that another controller served", () => {
     const former = { id: "other", sharesLedger: true };
     expect(new LiveChannelRun(former).channel.inheritedFrom).toEqual(former);
     expect(new LiveChannelRun().channel.inheritedFrom).toBeUndefined();
@@ -203,7 +203,7 @@ describe("whether a call is still ours", () => {
 });
 
 describe("a note on the channel", () => {
-  it("is written at once, whatever the channel plays", () => {
+  it("is written immediately, whatever the channel plays", () => {
     const { channel, link, run } = new LiveChannelRun();
     run(channel.note("pay_payment", "sent"));
     expect(link.sent()).toEqual(["api uuid_setvar u1 pay_payment sent"]);

@@ -6,24 +6,24 @@ import { LiveChannelRun } from "../support/live-channel-run.js";
 const four = Digit.fromCode(0x34) as Digit;
 
 describe("a call", () => {
-  it("tells each key to whoever listens, until it is gone", () => {
+  it("emits each key to its subscribers until it has ended", () => {
     const { channel } = new LiveChannelRun();
-    const heard: Digit[] = [];
+    const received: Digit[] = [];
     let isComplete = false;
     channel.heard(four);
-    channel.digits$.subscribe({ next: (digit) => heard.push(digit), complete: () => (isComplete = true) });
+    channel.digits$.subscribe({ next: (digit) => received.push(digit), complete: () => (isComplete = true) });
     channel.heard(Digit.star);
     channel.hungUp("NORMAL_CLEARING");
     channel.heard(four);
-    expect(heard.length === 1 && heard[0] === Digit.star && isComplete).toBe(true);
+    expect(received.length === 1 && received[0] === Digit.star && isComplete).toBe(true);
   });
 
   it.each([
     ["the caller hangs up", "hungUp", { by: "caller", cause: "USER_BUSY" }],
     ["it leaves park without a hangup", "unparked", { by: "transfer" }],
-    ["the connection is given up", "lost", { by: "link" }],
-    ["another controller has it", "taken", { by: "controller" }],
-  ] as const)("is gone when %s, once and for late listeners too", (_, how, gone) => {
+    ["the connection is abandoned", "lost", { by: "link" }],
+    ["another controller has taken it", "taken", { by: "controller" }],
+  ] as const)("ends when %s, once and also for late subscribers", (_, how, gone) => {
     const run = new LiveChannelRun();
     run.channel[how]("USER_BUSY");
     run.channel.unparked();
@@ -33,7 +33,7 @@ describe("a call", () => {
     expect([run.gone, late]).toEqual([[gone], [gone]]);
   });
 
-  it("tells why it is gone before its commands fail of it", () => {
+  it("reports why it has ended before its commands fail because of it", () => {
     const { channel, run } = new LiveChannelRun();
     const order: string[] = [];
     const sound = run(channel.play("a.wav", "none"));
@@ -43,7 +43,7 @@ describe("a call", () => {
     expect([order, sound.how]).toEqual([["gone, sound undefined"], "CHANNEL_GONE"]);
   });
 
-  it("that is gone fails every command, those that waited too, and sends nothing", () => {
+  it("that has ended fails every command, including those that were waiting, and sends nothing", () => {
     const { channel, link, run } = new LiveChannelRun();
     const commands = () => [
       channel.play("a.wav", "none"),
@@ -60,7 +60,7 @@ describe("a call", () => {
     expect(link.sent()).toEqual([]);
   });
 
-  it("that FreeSWITCH no longer knows is gone, even when its hangup never comes", async () => {
+  it("that FreeSWITCH no longer knows has ended, even when its hangup never arrives", async () => {
     const { channel, link, clock, run, gone } = new LiveChannelRun();
     link.refusal = link.refused("-ERR invalid session id [u1]");
     const sound = run(channel.play("a.wav", "none"));
@@ -71,7 +71,7 @@ describe("a call", () => {
     expect([sound.how, gone]).toEqual(["CHANNEL_GONE", [{ by: "caller", cause: "NORMAL_UNSPECIFIED" }]]);
   });
 
-  it("that FreeSWITCH no longer knows ends with its own hangup when that comes", async () => {
+  it("that FreeSWITCH no longer knows ends with its own hangup when that arrives", async () => {
     const { channel, link, clock, run, gone } = new LiveChannelRun();
     link.refusal = link.refused("-ERR invalid session id [u1]");
     const sound = run(channel.play("a.wav", "none"));
@@ -85,8 +85,8 @@ describe("a call", () => {
 describe("a channel variable", () => {
   it("is set when FreeSWITCH has set it", () => {
     const { channel, link, run, played } = new LiveChannelRun();
-    const set = run(channel.set("colour", "blue=green"));
-    expect([link.sent(), set.how]).toEqual([["u1 set colour=blue=green"], undefined]);
+    const set = run(channel.set("color", "blue=green"));
+    expect([link.sent(), set.how]).toEqual([["u1 set color=blue=green"], undefined]);
     played("_none_");
     expect(set.how).toBe("complete");
   });
@@ -108,7 +108,7 @@ describe("transferring a call", () => {
     expect([transfer.how, gone]).toEqual(["complete", [{ by: "transfer" }]]);
   });
 
-  it("stops the sound that would hold it up", () => {
+  it("stops the sound that would delay it", () => {
     const { channel, link, run } = new LiveChannelRun();
     run(channel.play("a.wav", "none"));
     link.sent();
@@ -116,7 +116,7 @@ describe("transferring a call", () => {
     expect(link.sent()).toEqual(["api uuid_break u1", "u1 transfer agents XML public"]);
   });
 
-  it("lets the sound complete when FreeSWITCH never tells its end", () => {
+  it("lets the sound complete when FreeSWITCH never reports its end", () => {
     const { channel, clock, run } = new LiveChannelRun();
     const sound = run(channel.play("a.wav", "none"));
     run(channel.transfer("agents", "public"));
@@ -144,7 +144,7 @@ describe("transferring a call", () => {
 });
 
 describe("hanging a call up", () => {
-  it("goes past a sound, completes when it is done, and is told as ours", () => {
+  it("bypasses a sound, completes when it is done, and is reported as ours", () => {
     const { channel, link, run, gone } = new LiveChannelRun();
     run(channel.play("a.wav", "none"));
     link.sent();
@@ -154,13 +154,13 @@ describe("hanging a call up", () => {
     expect([hangup.how, gone]).toEqual(["complete", [{ by: "us", cause: "USER_BUSY" }]]);
   });
 
-  it("has the normal cause when none is given", () => {
+  it("uses the normal cause when none is given", () => {
     const { channel, link, run } = new LiveChannelRun();
     run(channel.hangup());
     expect(link.sent()).toEqual(["api uuid_kill u1 NORMAL_CLEARING"]);
   });
 
-  it("completes also when the caller was faster, and is told as the caller's", async () => {
+  it("also completes when the caller was faster, and is reported as the caller's", async () => {
     const { channel, link, run, gone } = new LiveChannelRun();
     link.answers = () => link.refused("-ERR No such channel!");
     const hangup = run(channel.hangup());
@@ -169,7 +169,7 @@ describe("hanging a call up", () => {
     expect([hangup.how, gone]).toEqual(["complete", [{ by: "caller", cause: "ORIGINATOR_CANCEL" }]]);
   });
 
-  it("fails when the connection is given up before it is known, or FreeSWITCH does not answer", async () => {
+  it("fails when the connection is abandoned before the result is known, or FreeSWITCH does not answer", async () => {
     const lost = new LiveChannelRun();
     const first = lost.run(lost.channel.hangup());
     lost.channel.lost();
@@ -183,7 +183,7 @@ describe("hanging a call up", () => {
   });
 });
 
-it("no command is sent before somebody listens", () => {
+it("no command is sent before it is subscribed to", () => {
   const { channel, link } = new LiveChannelRun();
   merge(
     channel.play("a", "none"),

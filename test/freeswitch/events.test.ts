@@ -33,7 +33,7 @@ const isDigit = (event: SwitchEvent | undefined, digit: Digit | undefined) =>
 const ID = "8ed3e9a4-e7c4-422a-b4bf-2f92fe4acc9d";
 
 describe("the events of a call on FreeSWITCH", () => {
-  it("say what happened, in few words", () => {
+  it("are reduced to what is needed", () => {
     const events = captured().map((body) => decodeEvent(body));
     expect(
       events.map((event) => (event?.type === "digit" ? { type: "digit", id: event.id } : event)),
@@ -43,7 +43,7 @@ describe("the events of a call on FreeSWITCH", () => {
         call: { id: ID, from: "sipp", callerName: "sipp", to: "guard", direction: "inbound" },
         context: "public",
       },
-      { type: "job", id: "job-1", body: "+OK Deleted: 1\n" },
+      undefined,
       { type: "executed", id: ID, application: "playback", executionId: "e4", response: "FILE PLAYED" },
       { type: "digit", id: ID },
       { type: "hangup", id: ID, cause: "NORMAL_CLEARING" },
@@ -51,7 +51,7 @@ describe("the events of a call on FreeSWITCH", () => {
     ]);
   });
 
-  it("say how long a bridge was there, on FreeSWITCH's own clock", () => {
+  it("report how long a bridge lasted, by FreeSWITCH's own clock", () => {
     const bridge = {
       "Event-Name": "CHANNEL_EXECUTE_COMPLETE",
       "Unique-ID": ID,
@@ -66,7 +66,7 @@ describe("the events of a call on FreeSWITCH", () => {
     });
   });
 
-  it("tell which key was pressed to nobody but the holder of the digit", () => {
+  it("reveal which key was pressed only to the holder of the digit", () => {
     const [event] = captured()
       .map((body) => decodeEvent(body))
       .filter((one) => one?.type === "digit");
@@ -74,14 +74,14 @@ describe("the events of a call on FreeSWITCH", () => {
     expect(JSON.stringify(event)).toBe(`{"type":"digit","id":"${ID}","digit":"digit"}`);
   });
 
-  it("leave nothing in the bytes that they came in", () => {
+  it("leave nothing in the bytes in which they arrived", () => {
     for (const body of captured()) {
       decodeEvent(body);
       expect(body.every((byte) => byte === 0)).toBe(true);
     }
   });
 
-  it("leave nothing in the bytes even when they can't be read", () => {
+  it("leave nothing in the bytes even when they cannot be read", () => {
     const body = bytes({ "Event-Name": "DTMF", "DTMF-Digit": "#" });
     expect(() => decodeEvent(body)).toThrow();
     expect(body.every((byte) => byte === 0)).toBe(true);
@@ -98,18 +98,18 @@ describe("a key", () => {
     expect(isDigit(keyed("a"), Digit.fromCode(0x41)) && isDigit(keyed("d"), Digit.fromCode(0x44))).toBe(true);
   });
 
-  it("is no digit when it is a flash, a wait or longer than one letter", () => {
+  it("is not a digit when it is a flash, a wait or longer than one letter", () => {
     expect([keyed("F"), keyed("W"), keyed("e"), keyed("12"), keyed("")]).toEqual(Array(5).fill(undefined));
   });
 });
 
 describe("an event", () => {
-  it("that is none of ours is passed over", () => {
+  it("that we do not use is skipped", () => {
     expect(decodeEvent(bytes({ "Event-Name": "HEARTBEAT" }))).toBeUndefined();
     expect(decodeEvent(bytes({ "Core-UUID": "x" }))).toBeUndefined();
   });
 
-  it("keeps names as they were written, whatever is in them", () => {
+  it("keeps names as they were written, whatever they contain", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, number) => {
         const event = decodeEvent(
@@ -131,7 +131,7 @@ describe("an event", () => {
     );
   });
 
-  it("can't be made to look like another by what a caller puts into it", () => {
+  it("cannot be made to look like another by what a caller puts into it", () => {
     const forged = '","Event-Name":"DTMF","DTMF-Digit":"1","Unique-ID":"other","x":"';
     const fields = {
       "Event-Name": "CHANNEL_UNPARK",
@@ -142,7 +142,7 @@ describe("an event", () => {
     expect(decodeEvent(bytes(fields))).toEqual({ type: "unparked", id: "u1" });
   });
 
-  it("can't be forged by the name of a variable either", () => {
+  it("cannot be forged by the name of a variable either", () => {
     const fields = { "Event-Name": "CHANNEL_UNPARK", 'x"Unique-ID': "other", "Unique-ID": "u1" };
     expect(decodeEvent(bytes(fields))).toEqual({ type: "unparked", id: "u1" });
   });
@@ -154,7 +154,7 @@ describe("an event", () => {
     expect(event).toMatchObject({ call: { callerName: name } });
   });
 
-  it("is not confused by names that end alike, or by a list", () => {
+  it("is not confused by names with the same ending, or by a list", () => {
     const fields = {
       "Event-Name": "CHANNEL_UNPARK",
       list: ["Unique-ID", "x"],
@@ -172,7 +172,7 @@ describe("an event", () => {
     });
   });
 
-  it("of a call that the switch made is outbound", () => {
+  it("of a call that the switch originated is outbound", () => {
     const event = decodeEvent(
       bytes({ "Event-Name": "CHANNEL_PARK", "Unique-ID": "u1", "Call-Direction": "outbound" }),
     );
@@ -181,7 +181,7 @@ describe("an event", () => {
 
   it.each([
     ["is empty", ""],
-    ["is no JSON", "Event-Name: DTMF"],
+    ["is not JSON", "Event-Name: DTMF"],
     ["is cut off", '{"Event-Name":"CHANNEL_PARK","Unique-ID":"u'],
     ["has a value without an end", '{"Event-Name":"CHANNEL_PARK","Unique-ID":"u1}'],
     ["has a bad escape", '{"Event-Name":"CHANNEL_UNPARK","Unique-ID":"\\x"}'],
@@ -197,7 +197,7 @@ describe("an event", () => {
   });
 });
 
-describe("the moment at which FreeSWITCH made an event", () => {
+describe("the time at which FreeSWITCH created an event", () => {
   const momentOf = (fields: Record<string, unknown>) => {
     const moments: number[] = [];
     decodeEvent(bytes({ "Event-Name": "HEARTBEAT", ...fields }), (microseconds) =>
@@ -206,7 +206,7 @@ describe("the moment at which FreeSWITCH made an event", () => {
     return moments;
   };
 
-  it("is told in microseconds, of every event that a real one sent", () => {
+  it("is reported in microseconds, for every event that a real one sent", () => {
     const moments: number[] = [];
     for (const body of captured()) decodeEvent(body, (microseconds) => moments.push(microseconds));
     expect(moments).toEqual([
@@ -216,7 +216,7 @@ describe("the moment at which FreeSWITCH made an event", () => {
   });
 
   it.each([[{}], [""], ["x"], ["12x"], ["-5"], ["99999999999999999999"], [{ a: 1 }], [7]])(
-    "is not told when it is %j",
+    "is not reported when it is %j",
     (stamp) => {
       expect(momentOf({ "Event-Date-Timestamp": stamp })).toEqual([]);
     },

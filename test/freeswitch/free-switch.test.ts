@@ -60,7 +60,7 @@ function park(id: string): void {
 }
 
 describe("a FreeSWITCH", () => {
-  it("brings calls, their keys and their end", async () => {
+  it("delivers calls, their keys and their end", async () => {
     await start();
     const calls = firstValueFrom(freeSwitch.calls$);
     await freeSwitch.start();
@@ -74,7 +74,7 @@ describe("a FreeSWITCH", () => {
     expect(freeSwitch.traffic().bytesRead > 0).toBe(true);
   });
 
-  it("that drops the connection keeps its calls, and gives new ones when it is back", async () => {
+  it("that drops the connection keeps its calls, and delivers new ones when it is back", async () => {
     const { clock } = await start();
     const calls: Channel[] = [];
     const gone: ChannelEnd[] = [];
@@ -98,7 +98,7 @@ describe("a FreeSWITCH", () => {
     expect([calls.length, gone]).toEqual([2, []]);
   });
 
-  it("that another controller with a ledger of its own serves is left alone, for good", async () => {
+  it("that another controller with a separate ledger serves is left alone permanently", async () => {
     const { clock } = await start("secret", sharing);
     let beat = 0;
     globals.set("pay_presence_other", `L2 there:2 ${++beat}`);
@@ -116,7 +116,7 @@ describe("a FreeSWITCH", () => {
     expect([server.connections, globals.shown()]).toEqual([1, { pay_presence_other: expect.anything() }]);
   });
 
-  it("is told that we have gone when it is closed by us", async () => {
+  it("is notified that we have left when we close it", async () => {
     await start("secret", sharing);
     await freeSwitch.start();
     await server.heard(/global_setvar/);
@@ -124,7 +124,7 @@ describe("a FreeSWITCH", () => {
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 left" });
   });
 
-  it("tells how long ago it made each event, however late the connection was", async () => {
+  it("reports how long ago it created each event, however late the connection was", async () => {
     const { clock } = await start();
     const lags: number[] = [];
     freeSwitch.lag$.subscribe((ms) => lags.push(ms));
@@ -137,7 +137,7 @@ describe("a FreeSWITCH", () => {
     expect(lags).toEqual([250, 0.5, 0]);
   });
 
-  it("that refuses the password ends the start, and is told afterwards too", async () => {
+  it("that rejects the password ends the start, and is also reported afterwards", async () => {
     await start("wrong");
     const code = await freeSwitch.start().catch(({ code }) => code);
     expect([code, (await firstValueFrom(freeSwitch.fatal$)).code]).toEqual([
@@ -146,7 +146,7 @@ describe("a FreeSWITCH", () => {
     ]);
   });
 
-  it("that is closed by us ends the calls and the stream of them", async () => {
+  it("that we close ends the calls and their stream", async () => {
     await start();
     expect(freeSwitch.traffic()).toEqual({ bytesRead: 0, bytesWritten: 0 });
     const first = firstValueFrom(freeSwitch.calls$);

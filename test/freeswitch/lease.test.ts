@@ -18,7 +18,7 @@ function leases() {
   return { pbx, clock, of };
 }
 
-/** The answer to the next such command is lost, though the switch obeys it. */
+/** The answer to the next such command is lost, although the switch executes it. */
 function loseAnswer(link: FakeChannelLink, name: string): void {
   const { answers } = link;
   link.answers = (command) => {
@@ -61,7 +61,7 @@ describe("of several controllers that claim one call, exactly one gets it", () =
     }
   });
 
-  it("also of those that take it over from one that has ended", async () => {
+  it("also among those that take it over from one that has ended", async () => {
     const { pbx, of } = leases();
     expect(await of("ended").claim()).toBe("claimed");
     const claims = await Promise.all(["b", "c"].map((id) => of(id).takeOver("ended")));
@@ -81,14 +81,14 @@ describe("a claim", () => {
     ]);
   });
 
-  it("of a call that nobody's dialplan has given a lease comes to nothing", async () => {
+  it("of a call without a lease from the dialplan fails", async () => {
     const { pbx, of } = leases();
     pbx.dropLeases("a");
     expect([await of("me").claim(), pbx.leasesOf("a")]).toEqual(["taken", []]);
   });
 
   it.each(["sched_api", "sched_del", "uuid_setvar"])(
-    "that was cut off at %s is made again by the one that made it",
+    "that was interrupted at %s is repeated by the same controller",
     async (name) => {
       const { pbx, of } = leases();
       const link = pbx.link();
@@ -103,9 +103,9 @@ describe("a claim", () => {
   );
 
   it.each([
-    ["comes to nothing when another one has taken the call meanwhile", true, "taken", "other"],
-    ["holds when nobody has", false, "claimed", "me"],
-  ] as const)("whose answers come late %s", async (_what, isTaken, claim, owner) => {
+    ["fails when another one has taken the call in the meantime", true, "taken", "other"],
+    ["holds when no one has", false, "claimed", "me"],
+  ] as const)("whose answers arrive late %s", async (_what, isTaken, claim, owner) => {
     const { pbx, clock, of } = leases();
     const link = pbx.link();
     let answer: () => void = () => undefined;
@@ -127,7 +127,7 @@ describe("a claim", () => {
     expect(pbx.calls.get("a")?.variables.get("pay_controller")).toBe(owner);
   });
 
-  it("of a controller that ended before it could write its name is made again by another one", async () => {
+  it("of a controller that ended before it could write its id is repeated by another one", async () => {
     const { pbx, of } = leases();
     const link = pbx.link();
     loseAnswer(link, "sched_del");
@@ -136,7 +136,7 @@ describe("a claim", () => {
     expect(pbx.leasesOf("a")).toEqual([leaseOf("a", "me")]);
   });
 
-  it("that is made again comes to nothing when another one has the call", async () => {
+  it("that is repeated fails when another controller has the call", async () => {
     const { pbx, of } = leases();
     await of("other").claim();
     expect([await of("me").claimAgain(), pbx.leasesOf("a")]).toEqual(["taken", [leaseOf("a", "other")]]);
@@ -179,7 +179,11 @@ describe("a renewal", () => {
 
   it.each([
     ["has ended", () => undefined, []],
-    ["is another's", (pbx: FakeSwitch) => pbx.takenBy("a", "other"), [leaseOf("a", "other")]],
+    [
+      "belongs to another controller",
+      (pbx: FakeSwitch) => pbx.takenBy("a", "other"),
+      [leaseOf("a", "other")],
+    ],
   ])("of a lease that %s leaves none of ours", async (_what, then, left) => {
     const { pbx, of } = leases();
     const lease = of("me");
@@ -189,7 +193,7 @@ describe("a renewal", () => {
     expect([await lease.renew(), pbx.leasesOf("a")]).toEqual(["taken", left]);
   });
 
-  it("is not made of a lease that was released", async () => {
+  it("does not happen for a released lease", async () => {
     const { pbx, of } = leases();
     const lease = of("me");
     await lease.claim();

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { AppError } from "../../src/core/errors.js";
 import { EslParser, type Frame } from "../../src/freeswitch/event-socket/parser.js";
 
-/** Frames that a real FreeSWITCH sent, one behind the other. */
+/** Frames that a real FreeSWITCH sent, one after the other. */
 const conversation = readFileSync(new URL("fixtures/conversation.esl", import.meta.url));
 
 class Reading {
@@ -37,7 +37,7 @@ class Reading {
 }
 
 describe("what FreeSWITCH sends", () => {
-  it("comes out as frames with their types, replies and bodies", () => {
+  it("is parsed into frames with their types, replies and bodies", () => {
     const { frames } = new Reading().feed(conversation);
     expect(frames.map(({ contentType, replyText }) => [contentType, replyText])).toEqual([
       ["auth/request", undefined],
@@ -57,7 +57,7 @@ describe("what FreeSWITCH sends", () => {
     expect(frames[4]?.headers["Job-UUID"]).toBe("job-1");
   });
 
-  it("comes out the same however the network cuts it", () => {
+  it("is parsed the same however the network splits it", () => {
     const whole = new Reading().feed(conversation);
     fc.assert(
       fc.property(fc.array(fc.nat(conversation.length), { maxLength: 40 }), (cuts) => {
@@ -70,12 +70,12 @@ describe("what FreeSWITCH sends", () => {
     );
   });
 
-  it("comes out the same byte by byte", () => {
+  it("is parsed the same byte by byte", () => {
     const bytewise = new Reading().feed(...Array.from(conversation, (byte) => Uint8Array.of(byte)));
     expect(isSame(bytewise.frames, new Reading().feed(conversation).frames)).toBe(true);
   });
 
-  it("is never cut in the middle of a letter", () => {
+  it("is never cut in the middle of a character", () => {
     const text = "Zahlung über 20 €";
     const bytes = Buffer.from(
       `Content-Type: api/response\nContent-Length: ${Buffer.byteLength(text)}\n\n${text}`,
@@ -85,14 +85,14 @@ describe("what FreeSWITCH sends", () => {
     }
   });
 
-  it("may hold percent signs that are no escapes", () => {
+  it("may contain percent signs that are not escapes", () => {
     const { frames, errors } = new Reading().feed(
       "Content-Type: command/reply\nReply-Text: +OK 5% %E9 %20\n\n",
     );
     expect([frames[0]?.replyText, errors]).toEqual(["+OK 5% %E9 %20", []]);
   });
 
-  it("is unescaped where it is escaped", () => {
+  it("is unescaped if it is escaped", () => {
     expect(new Reading().feed("Reply-Text: +OK%20done\n\n").frames[0]?.replyText).toBe("+OK done");
   });
 
@@ -123,27 +123,27 @@ describe("a frame handler that throws", () => {
   });
 });
 
-describe("a stream that can't be read", () => {
+describe("a stream that cannot be read", () => {
   const invalid = (...chunks: string[]) => new Reading(100).feed(...chunks, "Reply-Text: later\n\n");
   const codes = (reading: Reading) => [reading.errors.map(({ code }) => code), reading.frames.length];
 
   it.each([
     ["headers beyond the limit", ["x".repeat(101)]],
     ["headers beyond the limit, in small parts", Array.from({ length: 11 }, () => "x".repeat(10))],
-    ["a body beyond the limit, before it comes", ["Content-Length: 101\n\n"]],
+    ["a body beyond the limit, before it arrives", ["Content-Length: 101\n\n"]],
     [
-      "headers and a body that are beyond the limit together",
+      "headers and a body that together are beyond the limit",
       [`A: ${"x".repeat(50)}\nContent-Length: 60\n\n`],
     ],
-    ["a length that is negative", ["Content-Length: -5\n\n"]],
+    ["a negative length", ["Content-Length: -5\n\n"]],
     ["a length that is a word", ["Content-Length: many\n\n"]],
     ["a length in another notation", ["Content-Length: 0x10\n\n"]],
     ["another protocol", ["SSH-2.0-OpenSSH_9\n\n"]],
-  ])("is given up with one error: %s", (_, chunks) => {
+  ])("is abandoned with one error: %s", (_, chunks) => {
     expect(codes(invalid(...chunks))).toEqual([["ESL_FRAME_INVALID"], 0]);
   });
 
-  it("is one with a frame of one byte more than the limit, not of the limit", () => {
+  it("includes one with a frame one byte over the limit, but not at the limit", () => {
     const frame = (bytes: number) => `Content-Length: ${bytes}\n\n${"x".repeat(bytes)}`;
     expect(codes(new Reading(100).feed(frame(100 - 18)))).toEqual([[], 1]);
     expect(codes(new Reading(100).feed(frame(100 - 17)))).toEqual([["ESL_FRAME_INVALID"], 0]);
@@ -151,7 +151,7 @@ describe("a stream that can't be read", () => {
 });
 
 describe("card data", () => {
-  it("does not stay in the bytes that the network gave", () => {
+  it("does not stay in the bytes that the network delivered", () => {
     const source = new EventEmitter();
     new EslParser(source, { frame: () => undefined, invalid: () => undefined, fault: () => undefined });
     const chunks = [conversation.subarray(0, 15_000), conversation.subarray(15_000)].map((part) =>
@@ -161,7 +161,7 @@ describe("card data", () => {
     expect(chunks.every((chunk) => chunk.every((byte) => byte === 0))).toBe(true);
   });
 
-  it("is in a body that is the receiver's own", () => {
+  it("is in a body that the receiver owns", () => {
     const { frames, bodies } = new Reading().feed("Content-Length: 3\n\nabcContent-Length: 3\n\ndef");
     expect(bodies).toEqual(["abc", "def"]);
     frames[0]?.body?.fill(0);
@@ -169,7 +169,7 @@ describe("card data", () => {
   });
 });
 
-/** By a boolean: a failure must not print the digits of an event. */
+/** Compares to a boolean: a failure must not print the digits of an event. */
 function isSame(one: readonly Frame[], other: readonly Frame[]): boolean {
   return (
     one.length === other.length &&

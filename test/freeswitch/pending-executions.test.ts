@@ -3,7 +3,7 @@ import type { AppError } from "../../src/core/errors.js";
 import { PendingExecutions } from "../../src/freeswitch/pending-executions.js";
 import { FakeChannelLink } from "../support/fake-channel-link.js";
 
-/** The applications of the call "u1", over one connection after the other. */
+/** The applications of the call "u1", over successive connections. */
 function executionsRun() {
   const link = new FakeChannelLink();
   let absences = 0;
@@ -23,8 +23,8 @@ function executionsRun() {
   return { link, executions, ended, run, reconnected, absences: () => absences };
 }
 
-describe("what a channel was given before a cut", () => {
-  it("is sent again in its order, once what is left of it has been stopped", () => {
+describe("what was sent to a channel before a connection loss", () => {
+  it("is sent again in order, once what is left of it has been stopped", () => {
     const { run, reconnected } = executionsRun();
     run("set", "a=b");
     run("playback", "a.wav");
@@ -37,7 +37,7 @@ describe("what a channel was given before a cut", () => {
     ]);
   });
 
-  it("ends when that which was sent last ends, and not when what was before the cut does", () => {
+  it("ends when what was sent last ends, and not when what was sent before the connection loss does", () => {
     const { link, executions, ended, run, reconnected } = executionsRun();
     run("playback", "a.wav");
     const next = reconnected();
@@ -47,7 +47,7 @@ describe("what a channel was given before a cut", () => {
     expect(ended).toEqual(["a.wav: FILE PLAYED"]);
   });
 
-  it("is not sent again when it has ended, or nobody wants it any more", () => {
+  it("is not sent again when it has ended, or is no longer wanted", () => {
     const { link, executions, run, reconnected } = executionsRun();
     run("set", "a=b");
     executions.completed(link.executionId(), "_none_");
@@ -55,7 +55,7 @@ describe("what a channel was given before a cut", () => {
     expect(reconnected().sent()).toEqual(["api uuid_break u1 all"]);
   });
 
-  it("does not fail of the end of its connection, or of a refusal that comes late", async () => {
+  it("does not fail because its connection ends, or because of a late refusal", async () => {
     const { link, ended, run, reconnected } = executionsRun();
     link.refusal = link.closed();
     run("playback", "a.wav");
@@ -86,8 +86,8 @@ describe("what is run while there is no connection", () => {
   });
 });
 
-describe.each(["bridge", "send_dtmf"])("a %s at a cut", (application) => {
-  it("is neither repeated nor broken off", () => {
+describe.each(["bridge", "send_dtmf"])("a %s at a connection loss", (application) => {
+  it("is neither repeated nor interrupted", () => {
     const { run, reconnected } = executionsRun();
     run(application, "them");
     expect(reconnected().sent()).toEqual(["u1 set pay_reconnected=true"]);
@@ -102,14 +102,14 @@ describe.each(["bridge", "send_dtmf"])("a %s at a cut", (application) => {
     expect(ended).toEqual(["them: done"]);
   });
 
-  it("has ended in the cut when the marker behind it ends", () => {
+  it("has ended while disconnected when the marker behind it ends", () => {
     const { executions, ended, run, reconnected } = executionsRun();
     run(application, "them");
     executions.completed(reconnected().executionId(), "_none_");
     expect(ended).toEqual(["them: _none_"]);
   });
 
-  it("goes on through a second cut, with a marker of its own", () => {
+  it("continues through a second connection loss, with a separate marker", () => {
     const { executions, ended, run, reconnected } = executionsRun();
     run(application, "them");
     const [first, second] = [reconnected("first"), reconnected("second")];
@@ -121,7 +121,7 @@ describe.each(["bridge", "send_dtmf"])("a %s at a cut", (application) => {
   });
 });
 
-it("a channel that is absent is told, and what was sent to it waits", async () => {
+it("an absent channel is reported, and what was sent to it waits", async () => {
   const { link, ended, run, absences } = executionsRun();
   link.refusal = link.refused("-ERR invalid session id [u1]");
   run("playback", "a.wav");

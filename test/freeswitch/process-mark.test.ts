@@ -11,7 +11,7 @@ const MODULE = "dist/freeswitch/process-mark.js";
 interface There {
   boot?: string;
   namespace?: string;
-  /** Of the other process: its state and when it began; it is not there without. */
+  /** The other process: its state and when it began; absent if it does not exist. */
   other?: [state: string, began: string];
   /** /proc shows nothing of it. */
   isHidden?: boolean;
@@ -36,35 +36,35 @@ function system({ boot = "b1", namespace = "pid:[1]", other, isHidden = false, s
   };
 }
 
-/** Its name holds what separates the fields. */
+/** Its name contains the field separators. */
 function stat(pid: number, state: string, began: string): string {
   return `${pid} (a) b (c)) ${state} ${Array.from({ length: 18 }, (_, index) => index).join(" ")} ${began} 7`;
 }
 
 describe("the mark of a process", () => {
-  it("names machine, namespace, process and its beginning, without a space", () => {
+  it("names machine, namespace, process and its start time, without a space", () => {
     expect(ownMark(system({}))).toBe(`b1/pid:[1]/${process.pid}/5`);
   });
 
-  it("is not made where /proc shows the processes of another namespace", () => {
+  it("is not created when /proc shows the processes of another namespace", () => {
     expect(ownMark(system({ self: 1 }))).toBeUndefined();
   });
 
   it.each<[what: string, ended: boolean, There]>([
-    ["is there", false, { other: ["S", "77"] }],
-    ["is no longer there", true, {}],
-    ["has left its number to another one", true, { other: ["S", "78"] }],
-    ["waits for its parent to ask how it ended", true, { other: ["Z", "77"] }],
-    ["ran before the machine was started", false, { boot: "b2" }],
+    ["exists", false, { other: ["S", "77"] }],
+    ["no longer exists", true, {}],
+    ["has left its id to another one", true, { other: ["S", "78"] }],
+    ["has not been reaped by its parent", true, { other: ["Z", "77"] }],
+    ["ran before the last boot", false, { boot: "b2" }],
     ["runs in another container", false, { namespace: "pid:[2]" }],
-    ["is there and hidden", false, { other: ["S", "77"], isHidden: true }],
-    ["can't be seen, since /proc is another namespace's", false, { self: 1 }],
+    ["exists but is hidden", false, { other: ["S", "77"], isHidden: true }],
+    ["is invisible, because /proc belongs to another namespace", false, { self: 1 }],
   ])("of one that %s: ended %s", (_what, ended, there) => {
     expect(hasEnded(`b1/pid:[1]/${OTHER}/77`, system(there))).toBe(ended);
   });
 
   it.each(["", "x", "b1/pid:[1]/../1", "b1/pid:[1]/0/1", "b1/pid:[1]/-1/1", "b1/pid:[1]/9"])(
-    "that is none, %j, says nothing",
+    "that is invalid, %j, proves nothing",
     (none) => {
       expect(hasEnded(none, system({}))).toBe(false);
     },

@@ -30,7 +30,7 @@ class FakeLink implements KeptLink {
   }
 }
 
-/** A controller and a FreeSWITCH that is there or not, in virtual time. */
+/** A controller and a FreeSWITCH that is reachable or not, in virtual time. */
 class ReconnectRun {
   readonly clock = new VirtualClock();
   readonly links: FakeLink[] = [];
@@ -40,7 +40,7 @@ class ReconnectRun {
   readonly lines: Record<string, unknown>[];
   readonly reconnect: ReconnectingConnection<FakeLink>;
   started: string | undefined;
-  /** Why FreeSWITCH can't be reached; undefined when it can. */
+  /** Why FreeSWITCH is unreachable; undefined when it is reachable. */
   fault: AppError | undefined;
 
   constructor(random = 1) {
@@ -71,7 +71,7 @@ class ReconnectRun {
     return this;
   }
 
-  /** Lets time pass in small steps, with what promises do in between. */
+  /** Advances time in small steps, and lets promises settle in between. */
   async pass(ms: number, step = 50): Promise<void> {
     await settled();
     for (let passed = 0; passed < ms; passed += step) {
@@ -95,8 +95,8 @@ async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe("a FreeSWITCH that is there", () => {
-  it("is connected once, and start is done", async () => {
+describe("a FreeSWITCH that is reachable", () => {
+  it("is connected once, and start completes", async () => {
     const run = await new ReconnectRun().start();
     expect([run.started, run.states, run.links.length, run.log]).toEqual([
       "resolved",
@@ -106,7 +106,7 @@ describe("a FreeSWITCH that is there", () => {
     ]);
   });
 
-  it("is asked each 10 s whether it still lives; a refusal is a sign of life too", async () => {
+  it("is probed every 10 s; a refusal is also a sign of life", async () => {
     const run = await new ReconnectRun().start();
     await run.pass(9950);
     expect(run.link.commands).toEqual([]);
@@ -117,7 +117,7 @@ describe("a FreeSWITCH that is there", () => {
     expect([run.link.commands.length, run.links.length, run.link.isClosedByUs]).toEqual([3, 1, false]);
   });
 
-  it("that goes silent is left, and connected anew", async () => {
+  it("that goes silent is disconnected, and reconnected", async () => {
     const run = await new ReconnectRun(0.5).start();
     run.link.answer = new AppError("ESL_DEADLINE", "no answer");
     const silent = run.link;
@@ -129,7 +129,7 @@ describe("a FreeSWITCH that is there", () => {
     expect(silent.commands).toEqual(["uptime"]);
   });
 
-  it("that closes the connection is connected anew, and each change is logged once", async () => {
+  it("that closes the connection is reconnected, and each change is logged once", async () => {
     const run = await new ReconnectRun().start();
     run.fault = unreachable;
     run.link.end(new AppError("ESL_CLOSED", "closed"));
@@ -145,7 +145,7 @@ describe("a FreeSWITCH that is there", () => {
     expect(run.lines.map(({ code }) => code)).toEqual([undefined, "ESL_CLOSED", undefined]);
   });
 
-  it("that closes the connection each day is logged each time", async () => {
+  it("that closes the connection every day is logged each time", async () => {
     const run = await new ReconnectRun().start();
     run.link.end(new AppError("ESL_CLOSED", "closed"));
     await run.pass(20_000);
@@ -161,8 +161,8 @@ describe("a FreeSWITCH that is there", () => {
   });
 });
 
-describe("a FreeSWITCH that is not there yet", () => {
-  it("is tried again after 0.25 s, then at doubled times up to 2 s", async () => {
+describe("a FreeSWITCH that is not reachable yet", () => {
+  it("is retried after 0.25 s, then at doubled intervals up to 2 s", async () => {
     const run = new ReconnectRun();
     run.fault = unreachable;
     await run.start();
@@ -171,7 +171,7 @@ describe("a FreeSWITCH that is not there yet", () => {
     expect(waits).toEqual([250, 500, 1000, 2000, 2000, 2000, 2000]);
   });
 
-  it("is tried again after a random part of that", async () => {
+  it("is retried after a random part of that", async () => {
     const run = new ReconnectRun(0.2);
     run.fault = unreachable;
     await run.start();
@@ -179,7 +179,7 @@ describe("a FreeSWITCH that is not there yet", () => {
     expect(run.triedAt).toEqual([0, 50, 150, 350]);
   });
 
-  it("is waited for, which is logged once", async () => {
+  it("is awaited, which is logged once", async () => {
     const run = new ReconnectRun();
     run.fault = unreachable;
     await run.start();
@@ -194,7 +194,7 @@ describe("a FreeSWITCH that is not there yet", () => {
     expect([run.started, run.states]).toEqual(["resolved", ["waiting", "connected"]]);
   });
 
-  it("is waited for with another line when it comes and refuses a command", async () => {
+  it("is awaited with another log line when it becomes reachable and refuses a command", async () => {
     const run = new ReconnectRun();
     run.fault = unreachable;
     await run.start();
@@ -213,7 +213,7 @@ describe("a FreeSWITCH that is not there yet", () => {
     expect(run.triedAt).toEqual([0, 250, 750, 1750, 3750, 5750, 7750, 9750, 11_750, 13_750]);
   });
 
-  it("that drops a connection after a while is tried quickly again", async () => {
+  it("that drops a connection after a while is retried quickly", async () => {
     const run = new ReconnectRun();
     run.fault = unreachable;
     await run.start();
@@ -228,7 +228,7 @@ describe("a FreeSWITCH that is not there yet", () => {
 
 describe("a FreeSWITCH that refuses us", () => {
   it.each(["ESL_AUTH_REFUSED", "ESL_ACL_REFUSED", "ESL_LINE_BREAK"] as const)(
-    "with %s is not tried again",
+    "with %s is not retried",
     async (code) => {
       const run = new ReconnectRun();
       run.fault = new AppError(code, "no");
@@ -238,7 +238,7 @@ describe("a FreeSWITCH that refuses us", () => {
     },
   );
 
-  it("later, with a password that was changed, tells so", async () => {
+  it("later, because the password was changed, reports it", async () => {
     const run = await new ReconnectRun().start();
     run.fault = new AppError("ESL_AUTH_REFUSED", "no");
     run.link.end(new AppError("ESL_CLOSED", "closed"));
@@ -255,14 +255,14 @@ describe("a FreeSWITCH that refuses us", () => {
 });
 
 describe("closing", () => {
-  it("closes the connection and tries no more", async () => {
+  it("closes the connection and stops retrying", async () => {
     const run = await new ReconnectRun().start();
     run.reconnect.close();
     await run.pass(60_000, 1000);
     expect([run.link.isClosedByUs, run.triedAt, run.states.at(-1)]).toEqual([true, [0], "waiting"]);
   });
 
-  it("ends the waiting, and start with it", async () => {
+  it("ends the wait, and start with it", async () => {
     const run = new ReconnectRun();
     run.fault = unreachable;
     await run.start();
@@ -271,7 +271,7 @@ describe("closing", () => {
     expect([run.started, run.triedAt]).toEqual(["resolved", [0]]);
   });
 
-  it("closes a connection that is only just being made", async () => {
+  it("closes a connection that is just being made", async () => {
     const run = new ReconnectRun();
     const started = run.start();
     run.reconnect.close();

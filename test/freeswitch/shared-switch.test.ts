@@ -8,7 +8,7 @@ import { recordingLogger } from "../support/recording-logger.js";
 import { SharedGlobals } from "../support/shared-globals.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
-/** A controller "me" that comes to a switch where the other one is, or has been. */
+/** A controller "me" that connects to a switch where the other one is, or has been. */
 function coming({ takeover = false, ended = async (): Promise<string[]> => [] } = {}) {
   const globals = new SharedGlobals();
   const clock = new VirtualClock();
@@ -30,21 +30,21 @@ function coming({ takeover = false, ended = async (): Promise<string[]> => [] } 
   return { globals, controllers, shared, clock, lines, pass, beats, join };
 }
 
-describe("a controller that comes to a switch", () => {
-  it("shows itself at once where nobody else is", async () => {
+describe("a controller that connects to a switch", () => {
+  it("announces itself at once when it is alone", async () => {
     const { globals, join } = coming();
     await join();
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 1" });
   });
 
-  it("serves beside one with the same ledger", async () => {
+  it("serves alongside one with the same ledger", async () => {
     const { globals, beats, join } = coming();
     beats("L1")();
     await join();
     expect(Object.keys(globals.shown())).toEqual(["pay_presence_other", "pay_presence_me"]);
   });
 
-  it("does not serve where one with a ledger of its own lives, and names it", async () => {
+  it("does not serve when one with a separate ledger is alive, and names it", async () => {
     const { globals, beats, join, pass } = coming();
     beats("L2")();
     const joined = join().catch((thrown: AppError) => thrown);
@@ -56,7 +56,7 @@ describe("a controller that comes to a switch", () => {
     expect(Object.keys(globals.shown())).toEqual(["pay_presence_other"]);
   });
 
-  it("waits until one that is only left over is known to have ended", async () => {
+  it("waits until a leftover one is known to have ended", async () => {
     const { globals, beats, join, pass } = coming();
     beats("L2")();
     const joined = codeOf(join());
@@ -72,7 +72,7 @@ describe("a controller that comes to a switch", () => {
     expect(globals.shown()).toHaveProperty("pay_presence_me");
   });
 
-  it("serves beside one with a ledger of its own when it is told to, with a warning", async () => {
+  it("serves alongside one with a separate ledger when configured to, with a warning", async () => {
     const { globals, beats, lines, join, pass } = coming({ takeover: true });
     beats("L2")();
     const joined = codeOf(join());
@@ -91,7 +91,7 @@ describe("a controller that comes to a switch", () => {
   });
 });
 
-/** A controller that watches; `looks` counts how often calls without a controller were looked for. */
+/** A watching controller; `looks` counts how often calls without a controller were looked for. */
 function watching(options: Parameters<typeof coming>[0] = {}) {
   const run = coming(options);
   const until$ = new Subject<void>();
@@ -108,7 +108,7 @@ function watching(options: Parameters<typeof coming>[0] = {}) {
 }
 
 describe("a controller that serves", () => {
-  it("shows every second that it lives, until it stops", async () => {
+  it("shows every second that it is alive, until it stops", async () => {
     const { globals, until$, pass } = watching();
     await pass(3_500);
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 4" });
@@ -117,13 +117,13 @@ describe("a controller that serves", () => {
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 4" });
   });
 
-  it("shows it too while the ledger does not answer which others have ended", async () => {
+  it("also shows it while the ledger does not answer which others have ended", async () => {
     const { globals, pass } = watching({ ended: () => new Promise(() => undefined) });
     await pass(3_500);
     expect(globals.shown()).toEqual({ pay_presence_me: "L1 here:1 4" });
   });
 
-  it("looks for the calls of another one when that has ended, tells so, and clears it away", async () => {
+  it("looks for the calls of another one that has ended, logs it, and removes its variable", async () => {
     const { globals, lines, done, beats, pass } = watching();
     await pass(5_000, beats("L1"));
     expect([done.looks, lines]).toEqual([0, []]);
@@ -141,7 +141,7 @@ describe("a controller that serves", () => {
     expect([done.looks, Object.keys(globals.shown())]).toEqual([1, ["pay_presence_me"]]);
   });
 
-  it("tells when the switch does not answer; a refusal is a sign of life", async () => {
+  it("reports when the switch does not answer; a refusal is a sign of life", async () => {
     const { globals, done, pass } = watching();
     globals.fault = new AppError("ESL_COMMAND_REFUSED", "-ERR no");
     await pass(2_000);

@@ -15,7 +15,7 @@ function list(...bugs: [name: string, target: string][]): string {
   return `<media-bugs>\n${parts.join("")}</media-bugs>`;
 }
 
-/** A FreeSWITCH with one parked call, "u1", whose log and bugs the test sets. */
+/** A FreeSWITCH with one parked call, "u1", whose log and media bugs the test sets. */
 class Stage implements ShieldLink {
   readonly events$ = new Subject<SwitchEvent>();
   readonly log$ = new Subject<LogLine>();
@@ -73,7 +73,7 @@ class Stage implements ShieldLink {
 }
 
 describe("the shield of a call", () => {
-  it("masks its recordings, whatever their names, and has FreeSWITCH lift the masks afterwards", async () => {
+  it("masks its recordings, whatever their names, and makes FreeSWITCH lift the masks afterwards", async () => {
     const stage = new Stage();
     stage.bugs.u1 = list(["session_record", "/r/it's 1.wav"], ["inband_dtmf", "N/A"]);
     stage.shields.attach(stage);
@@ -86,7 +86,7 @@ describe("the shield of a call", () => {
     expect(stage.records()).toEqual(["sched_api +3 pay-unmask-u1 uuid_record u1 unmask '/r/it\\'s 1.wav'"]);
   });
 
-  it("covers the leg that the call is joined with, and not one that has another partner by now", async () => {
+  it("covers the leg that the call is bridged with, and not one that now has another partner", async () => {
     const stage = new Stage();
     stage.variables = { "u1 signal_bond": "u2", "u2 signal_bond": "u1" };
     stage.bugs.u2 = list(["session_record", "/r/2.wav"]);
@@ -104,7 +104,7 @@ describe("the shield of a call", () => {
     expect(other.records()).toEqual([]);
   });
 
-  it("masks a recording that begins meanwhile", async () => {
+  it("masks a recording that starts in the meantime", async () => {
     const stage = new Stage();
     stage.shields.attach(stage);
     stage.raise();
@@ -118,7 +118,7 @@ describe("the shield of a call", () => {
   it.each([
     ["an eavesdropper", list(["eavesdrop", "u9"])],
     ["something unknown", list(["N/A", "N/A"])],
-    ["a list that can't be read", "<media-bugs>\n <media-bug>\n</media-bugs>"],
+    ["a list that cannot be read", "<media-bugs>\n <media-bug>\n</media-bugs>"],
   ])("fails with %s", async (_what, bugs) => {
     const stage = new Stage();
     stage.bugs.u1 = bugs;
@@ -128,7 +128,7 @@ describe("the shield of a call", () => {
     expect(stage.seen).toEqual(["MEDIA_NOT_PROTECTED"]);
   });
 
-  it("fails when a recording can't be masked, after some tries", async () => {
+  it("fails when a recording cannot be masked, after several attempts", async () => {
     const stage = new Stage();
     stage.bugs.u1 = list(["session_record", "/r/1.wav"]);
     stage.refused = / mask /;
@@ -142,7 +142,7 @@ describe("the shield of a call", () => {
     expect(stage.seen).toEqual(["MEDIA_NOT_PROTECTED"]);
   });
 
-  it("waits for a connection, and looks again at each one", async () => {
+  it("waits for a connection, and checks again at each one", async () => {
     const stage = new Stage();
     stage.bugs.u1 = list(["session_record", "/r/1.wav"]);
     const lower = stage.raise();
@@ -162,7 +162,7 @@ describe("the shield of a call", () => {
 });
 
 describe("the log of a FreeSWITCH", () => {
-  it("refuses payments while it has lines at INFO, those that run included, and no longer", async () => {
+  it("refuses payments while it has lines at INFO, including those in progress, and no longer", async () => {
     const stage = new Stage();
     const safe: boolean[] = [];
     stage.shields.logSafe$.subscribe((isSafe) => safe.push(isSafe));
@@ -180,7 +180,7 @@ describe("the log of a FreeSWITCH", () => {
     expect(safe).toEqual([true, false, true]);
   });
 
-  it("is not safe while no line comes back at all", async () => {
+  it("is not safe while no line is returned at all", async () => {
     const stage = new Stage();
     stage.level = -1;
     stage.shields.attach(stage);
@@ -191,7 +191,7 @@ describe("the log of a FreeSWITCH", () => {
     expect(stage.seen).toEqual(["SWITCH_LOGS_DIGITS"]);
   });
 
-  it("is asked for again over a new connection when the one before was lost in the middle of the question", async () => {
+  it("is checked again over a new connection when the previous one was lost during the check", async () => {
     const stage = new Stage();
     stage.level = -1;
     stage.shields.attach(stage);
@@ -204,7 +204,7 @@ describe("the log of a FreeSWITCH", () => {
     expect(stage.seen).toEqual(["safe"]);
   });
 
-  it("may hold keys where the operator says so: that is told, and the channel's own level is left alone", async () => {
+  it("may contain keys when the operator allows it: this is logged, and the channel's own level is left alone", async () => {
     const stage = new Stage(true);
     stage.level = 7;
     stage.shields.attach(stage);

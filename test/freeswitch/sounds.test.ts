@@ -8,7 +8,7 @@ const star = Digit.star;
 const four = Digit.fromCode(0x34) as Digit;
 
 describe("a sound", () => {
-  it("is sent when it is listened to, with its terminators ahead of it, and completes when it was heard", () => {
+  it("is sent on subscription, preceded by its terminators, and completes when it has been played", () => {
     const { channel, link, run, played } = new LiveChannelRun();
     const sound = channel.play("a.wav", "any");
     expect(link.sent()).toEqual([]);
@@ -79,7 +79,7 @@ describe("a sound", () => {
     expect(link.sent()).toEqual(["u1 playback b.wav"]);
   });
 
-  it("that is given up while it waits is never sent, and the next keeps its turn", () => {
+  it("that is abandoned while it waits is never sent, and the next keeps its turn", () => {
     const { channel, link, run, played } = new LiveChannelRun();
     run(channel.play("a.wav", "none"));
     const waiting = run(channel.play("b.wav", "none"));
@@ -105,7 +105,7 @@ describe("stopping a sound", () => {
     expect(link.sent()).toEqual(["api uuid_break u1"]);
   });
 
-  it("breaks it again until it has ended: a break before FreeSWITCH has begun it is lost", () => {
+  it("breaks it again until it has ended: a break before FreeSWITCH has started it is lost", () => {
     const { link, clock, sound, played } = playing();
     sound.stop();
     clock.advance(99);
@@ -117,7 +117,7 @@ describe("stopping a sound", () => {
     expect(link.sent()).toEqual([]);
   });
 
-  it("keeps the next one back until it has ended, so that the break can't cut that off", () => {
+  it("delays the next one until it has ended, so that the break cannot stop the next one", () => {
     const { link, clock, channel, run, sound, played } = playing();
     sound.stop();
     run(channel.play("b.wav", "none"));
@@ -127,7 +127,7 @@ describe("stopping a sound", () => {
     expect(link.sent()).toEqual(["u1 playback b.wav"]);
   });
 
-  it("keeps the next one back for 500 ms at most, and sends no break after that", () => {
+  it("delays the next one for at most 500 ms, and sends no break after that", () => {
     const { link, clock, channel, run, sound } = playing();
     sound.stop();
     run(channel.play("b.wav", "none"));
@@ -172,7 +172,7 @@ describe("stopping a sound", () => {
     ["none", four],
     ["any-but-pound", pound],
     ["any-but-pound", Digit.fromCode(0x41) as Digit],
-  ])("breaks it at once at a key that is no terminator (%s)", (terminators, digit) => {
+  ])("breaks it at once at a key that is not a terminator (%s)", (terminators, digit) => {
     const { link, channel, run, played } = playing("none");
     played();
     run(channel.play("b.wav", terminators).pipe(takeUntil(channel.digits$)));
@@ -189,7 +189,7 @@ describe("stopping a sound", () => {
     expect(link.sent()).toEqual([]);
   });
 
-  it("sends nothing to a call that is gone", () => {
+  it("sends nothing to a call that has ended", () => {
     const { channel, link, clock, run } = new LiveChannelRun();
     run(channel.play("a.wav", "none").pipe(takeUntil(channel.hangup$)));
     link.sent();
@@ -198,7 +198,7 @@ describe("stopping a sound", () => {
     expect(link.sent()).toEqual([]);
   });
 
-  it("is logged when FreeSWITCH can't, and the next sound comes all the same", async () => {
+  it("is logged when FreeSWITCH cannot, and the next sound is played anyway", async () => {
     const { link, clock, lines, channel, run, sound } = playing();
     link.answers = () => link.refused("-ERR no");
     sound.stop();
@@ -251,7 +251,7 @@ describe("a spoken prompt", () => {
     expect(link.sent().at(-1)).toBe("u1 speak flite|slt|Hello");
   });
 
-  it("is tried when FreeSWITCH can't say which engines it has", async () => {
+  it("is attempted when FreeSWITCH cannot list its engines", async () => {
     const { channel, link, run } = new LiveChannelRun();
     link.answers = () => link.refused("-ERR SQL disabled, no data available!");
     run(channel.speak(slt, "Hello", "none"));
@@ -259,7 +259,7 @@ describe("a spoken prompt", () => {
     expect(link.sent().at(-1)).toBe("u1 speak flite|slt|Hello");
   });
 
-  it("fails when the question after the engine has no answer", async () => {
+  it("fails when the check for the engine gets no answer", async () => {
     const { channel, link, run } = new LiveChannelRun();
     link.answers = () => link.late();
     const failed = run(channel.speak(slt, "Hello", "none"));

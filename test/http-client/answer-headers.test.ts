@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 describe("an answer's headers", () => {
-  it("come by their lower-case names, several of one name joined", async () => {
+  it("have lower-case names, and repeated ones are joined", async () => {
     const server = await TestServer.start((_request, response) => {
       response.setHeader("Retry-After", "3");
       response.setHeader("X-Several", ["a", "b"]);

@@ -29,7 +29,7 @@ afterEach(async () => {
 const get = (url: string, deadlineMs = 5_000) => ({ method: "GET", url, deadlineMs }) as const;
 
 describe("the HTTP client", () => {
-  it("sends a body and gives back status, type and body, whatever the status", async () => {
+  it("sends a body and returns status, type and body, for any status", async () => {
     const { url, received } = await server((_request, response) => {
       response.writeHead(418, { "content-type": "text/plain" }).end("tea");
     });
@@ -63,14 +63,14 @@ describe("the HTTP client", () => {
     await expect(refused).rejects.not.toThrow("secret");
   });
 
-  it("says HTTP_UNREACHABLE when nothing listens, so that nothing was sent", async () => {
+  it("throws HTTP_UNREACHABLE when nothing listens, since nothing was sent", async () => {
     const gone = await TestServer.start(() => {});
     const { url } = gone;
     await gone.close();
     await expect(client().send(get(url))).rejects.toMatchObject({ code: "HTTP_UNREACHABLE" });
   });
 
-  it("says HTTP_NO_ANSWER when the deadline passes", async () => {
+  it("throws HTTP_NO_ANSWER when the deadline passes", async () => {
     const clock = new VirtualClock();
     let asked = () => {};
     const arrived = new Promise<void>((resolve) => {
@@ -83,12 +83,12 @@ describe("the HTTP client", () => {
     await expect(answer).rejects.toThrow(/no answer in 10 s \[HTTP_NO_ANSWER\]/);
   });
 
-  it("says HTTP_NO_ANSWER when the connection breaks after the request", async () => {
+  it("throws HTTP_NO_ANSWER when the connection breaks after the request", async () => {
     const { url } = await server((_request, response) => response.destroy());
     await expect(client().send(get(url))).rejects.toMatchObject({ code: "HTTP_NO_ANSWER" });
   });
 
-  it("says HTTP_UNREACHABLE when the deadline passes before there is a connection", async () => {
+  it("throws HTTP_UNREACHABLE when the deadline passes before there is a connection", async () => {
     const stuck = new GuardedHttpClient({
       allowedHosts: [],
       clock: systemClock,
@@ -101,21 +101,21 @@ describe("the HTTP client", () => {
 
   it("ends an answer that never ends at the deadline", async () => {
     const clock = new VirtualClock();
-    const headCame = new Promise<unknown>((resolve) => subscribe("http.client.response.finish", resolve));
+    const headReceived = new Promise<unknown>((resolve) => subscribe("http.client.response.finish", resolve));
     const { url } = await server((_request, response) => response.writeHead(200).write("a"));
     const answer = client({ clock }).send(get(url, 10_000));
-    await headCame;
+    await headReceived;
     clock.advance(10_000);
     await expect(answer).rejects.toThrow(/no answer in 10 s \[HTTP_NO_ANSWER\]/);
   });
 
-  it("names itself, and sends no header of the connection that a document wrote", async () => {
+  it("identifies itself, and sends no connection header from a document", async () => {
     const { url, received } = await server((_request, response) => response.end());
     await client().send({
       ...get(url),
       headers: {
         "User-Agent": "another",
-        VIA: "1.1 nobody",
+        VIA: "1.1 other",
         Host: "inner.example",
         Connection: "upgrade",
         Upgrade: "websocket",
@@ -142,7 +142,7 @@ describe("the HTTP client", () => {
     expect(received).toHaveLength(0);
   });
 
-  it("passes Retry-After on", async () => {
+  it("returns Retry-After", async () => {
     const { url } = await server((_request, response) =>
       response.writeHead(503, { "retry-after": "120" }).end(),
     );

@@ -14,7 +14,7 @@ afterEach(async () => {
 
 type Options = ConstructorParameters<typeof GuardedHttpClient>[0];
 
-/** A server on loopback, and a client for which names lead where the resolver says. */
+/** A server on loopback, and a client that resolves names with the given resolver. */
 async function setUp(answers: Record<string, string[][]>, options: Partial<Options> = {}) {
   const server = await TestServer.start((_request, response) => response.end("hello"));
   const resolver = new TestResolver(answers);
@@ -35,7 +35,7 @@ async function setUp(answers: Record<string, string[][]>, options: Partial<Optio
 const isPublic = (address: string) => address !== "127.0.0.2";
 
 describe("the address of a name", () => {
-  it("is looked up once for a connection, which goes there and nowhere else", async () => {
+  it("is looked up once for a connection, which uses exactly this address", async () => {
     const { get, resolver, server } = await setUp({ "shop.example": [["127.0.0.1"], ["127.0.0.2"]] });
     expect((await get("shop.example")).status).toBe(200);
     expect(resolver.asked).toEqual(["shop.example"]);
@@ -49,7 +49,7 @@ describe("the address of a name", () => {
     );
     const send = () =>
       client.send({ method: "GET", url: `https://rebind.example:${port}/`, deadlineMs: 5_000 });
-    // The first one reaches the server, which speaks no TLS.
+    // The first one reaches the server, which does not use TLS.
     await expect(send()).rejects.toMatchObject({ code: "HTTP_UNREACHABLE" });
     await expect(send()).rejects.toMatchObject({ code: "HTTP_ADDRESS_REFUSED" });
     expect(resolver.asked).toHaveLength(2);
@@ -63,7 +63,7 @@ describe("the address of a name", () => {
     ["IPv4 inside IPv6", [["::ffff:127.0.0.1"]]],
     ["cloud metadata", [["169.254.169.254"]]],
     ["public and private", [["93.184.215.14", "10.0.0.1"]]],
-  ])("that is %s is refused, and nothing is sent", async (_case, answers) => {
+  ])("is refused if it is %s, and nothing is sent", async (_case, answers) => {
     const { get, server } = await setUp({ "inner.example": answers }, { isPublic: isPublicAddress });
     const refused = get("inner.example", "https");
     await expect(refused).rejects.toThrow(/inner\.example: not a public address.*HTTP_ADDRESS_REFUSED/);
@@ -79,7 +79,7 @@ describe("the address of a name", () => {
     await expect(ranged.get("inner.example")).rejects.toMatchObject({ code: "HTTP_ADDRESS_REFUSED" });
   });
 
-  it("counts with its port when http.allowedHosts names one", async () => {
+  it("is matched with its port when http.allowedHosts names one", async () => {
     const { client, get, port } = await setUp({ "inner.example": [["127.0.0.1"]] }, { allowedHosts: [] });
     await expect(get("inner.example", "https")).rejects.toMatchObject({ code: "HTTP_ADDRESS_REFUSED" });
     const other = await setUp({ "inner.example": [["127.0.0.1"]] }, { allowedHosts: [`127.0.0.1:${port}`] });
@@ -95,7 +95,7 @@ describe("the address of a name", () => {
     await expect(get(name, "https")).rejects.toMatchObject({ code: "HTTP_ADDRESS_REFUSED" });
   });
 
-  it("that nobody knows, or that the resolver does not tell in 4 s, leaves the server unreached", async () => {
+  it("that does not exist, or that the resolver does not return in 4 s, leaves the server unreached", async () => {
     const { get } = await setUp({ "empty.example": [[]] });
     await expect(get("unknown.example", "https")).rejects.toThrow(/ENOTFOUND.*\[HTTP_UNREACHABLE\]/);
     await expect(get("empty.example", "https")).rejects.toThrow(/no address.*\[HTTP_UNREACHABLE\]/);
@@ -107,7 +107,7 @@ describe("the address of a name", () => {
     await expect(answer).rejects.toThrow(/no answer in 4 s.*\[HTTP_UNREACHABLE\]/);
   });
 
-  it("is tried with the next one when the first does not answer", async () => {
+  it("is followed by the next one when the first does not answer", async () => {
     const { get } = await setUp({ "shop.example": [["::1", "127.0.0.1"]] });
     expect((await get("shop.example")).status).toBe(200);
   });

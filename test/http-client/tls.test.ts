@@ -19,7 +19,7 @@ beforeEach(async () => {
   const options = { ca, cert: pem("server.pem"), key: pem("server.key"), requestCert: true };
   server = createServer({ ...options, rejectUnauthorized: false }, (request, response) => {
     const socket = request.socket as TLSSocket;
-    response.end(`${socket.authorized} ${socket.getPeerCertificate().subject?.CN ?? "nobody"}`);
+    response.end(`${socket.authorized} ${socket.getPeerCertificate().subject?.CN ?? "anonymous"}`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `https://shop.example:${(server.address() as AddressInfo).port}/`;
@@ -45,13 +45,13 @@ function send(tls: ConstructorParameters<typeof GuardedHttpClient>[0]["tls"], to
 }
 
 describe("TLS", () => {
-  it("shows the client's certificate to a server that asks for one", async () => {
+  it("presents the client's certificate to a server that requests one", async () => {
     const answer = await send({ ca, ...identity });
     expect(new TextDecoder().decode(answer.body)).toBe("true freeswitch-pay");
   });
 
-  it("shows none when the configuration has none", async () => {
-    expect(new TextDecoder().decode((await send({ ca })).body)).toBe("false nobody");
+  it("presents none when the configuration has none", async () => {
+    expect(new TextDecoder().decode((await send({ ca })).body)).toBe("false anonymous");
   });
 
   it("checks the server's certificate against the name of the URL, before anything is sent", async () => {

@@ -5,7 +5,7 @@ import { emptyLedger, errorOf, type NewLedger } from "./opened.js";
 
 const CARD = "4242424242424242";
 
-/** No full card number gets into the database, whoever tries. */
+/** No full card number gets into the database by any path. */
 export function cardDataContract(newLedger: NewLedger): void {
   const its = emptyLedger(newLedger);
 
@@ -35,7 +35,7 @@ export function cardDataContract(newLedger: NewLedger): void {
     ["webhooks", 6],
     ["calls", 6],
     ["checkpoints", 3],
-  ])("has no column for it in the table %s", async (table, fewest) => {
+  ])("accepts no card number in any column of the table %s", async (table, fewest) => {
     await prepared();
     const columns = await textColumns(table);
     expect(columns.length).toBeGreaterThanOrEqual(fewest);
@@ -71,7 +71,7 @@ export function cardDataContract(newLedger: NewLedger): void {
     expect(Object.values(given).some((value) => error.message.includes(value))).toBe(false);
   });
 
-  it("keeps the rules of the states in the database itself", async () => {
+  it("enforces the rules of the states in the database itself", async () => {
     await prepared();
     for (const [column, value] of [
       ["state", "paid"],
@@ -84,7 +84,7 @@ export function cardDataContract(newLedger: NewLedger): void {
     await expect(write("webhooks", "state", "delivered")).rejects.toMatchObject({ code: "INTERNAL" });
   });
 
-  it("masks a token that is nothing but a long number", async () => {
+  it("masks a token that is only a long number", async () => {
     const { transactions } = await prepared();
     const numeric = { ...approved, tokenId: CARD, chargeId: "123456789012", profileId: "12345678901" };
     const kept = { token: "xxxxxxxxxxxx4242", confirmation: "xxxxxxxx9012", profile: "12345678901" };
@@ -97,7 +97,7 @@ export function cardDataContract(newLedger: NewLedger): void {
     expect(reported).toEqual([answered]);
   });
 
-  it("masks card numbers in what a connector or a person says", async () => {
+  it("masks card numbers in texts of a connector or a person", async () => {
     const { transactions } = await prepared();
     const message = `Card 4242 4242 4242 4242 refused\0, ${CARD}`;
     const unknown = await transactions.answer(
@@ -139,7 +139,7 @@ export function cardDataContract(newLedger: NewLedger): void {
     expect((await outbox.webhook("WEBHOOK1"))?.lastError).toBe("said xxxxxxxxxxxx4242");
   });
 
-  it("keeps texts that are no proper Unicode, as far as the database can", async () => {
+  it("keeps texts that are not valid Unicode, as far as the database can", async () => {
     const { transactions, outbox } = await prepared();
     const unknown = await transactions.answer("PAY1", refused("failed", "a\0b\ud800c"), MIDNIGHT, () => [
       newWebhook({ id: "2", body: "a\0b" }),
@@ -148,7 +148,7 @@ export function cardDataContract(newLedger: NewLedger): void {
     expect((await outbox.webhook("2"))?.body).toBe("ab");
   });
 
-  it("masks what is dialled when it is longer than a telephone number", async () => {
+  it("masks a dialed number that is longer than a telephone number", async () => {
     await its.ledger.calls.started({
       id: "c",
       dialect: "twiml",

@@ -8,7 +8,7 @@ const at = (url: string, when = MIDNIGHT) => ({ target: { url, method: "POST" as
 export function checkpointsContract(newLedger: NewLedger): void {
   const its = emptyLedger(newLedger);
 
-  it("is the document that a call has reached last, by its call", async () => {
+  it("is the last document that a call has reached", async () => {
     const { checkpoints } = its.ledger;
     await checkpoints.reached("c1", at("https://shop.test/one"));
     await checkpoints.reached("c2", {
@@ -20,7 +20,7 @@ export function checkpointsContract(newLedger: NewLedger): void {
     expect(await checkpoints.checkpoint("c2")).toMatchObject({ target: { method: "GET" } });
   });
 
-  it("has what a payment's action was told, and no more when a document comes that is none", async () => {
+  it("has the fields of a payment's action, and none after the next document", async () => {
     const { checkpoints } = its.ledger;
     const fields = [["Result", "too-many-failed-attempts"]] as const;
     await checkpoints.reached("c1", { ...at("https://shop.test/action"), fields });
@@ -29,7 +29,7 @@ export function checkpointsContract(newLedger: NewLedger): void {
     expect(await checkpoints.checkpoint("c1")).not.toHaveProperty("fields");
   });
 
-  it("is not there for a call that is not known, or is over", async () => {
+  it("does not exist for a call that is unknown or has ended", async () => {
     const { checkpoints } = its.ledger;
     await checkpoints.reached("c1", at("https://shop.test/one"));
     await checkpoints.over("c1");
@@ -40,7 +40,7 @@ export function checkpointsContract(newLedger: NewLedger): void {
     ]);
   });
 
-  it("is forgotten with what is as old, since the end of a call may not have been seen", async () => {
+  it("is purged by its age, since the end of a call may not have been seen", async () => {
     const { checkpoints } = its.ledger;
     await checkpoints.reached("old", at("https://shop.test/", MIDNIGHT));
     await checkpoints.reached("new", at("https://shop.test/", MIDNIGHT + 1));
@@ -51,7 +51,7 @@ export function checkpointsContract(newLedger: NewLedger): void {
     ]);
   });
 
-  it("goes with what a payment keeps for whoever goes on with the call", async () => {
+  it("is complemented by what a payment keeps for resuming the call", async () => {
     const resume = JSON.stringify({ language: "en-US" });
     const { transactions } = its.ledger;
     await transactions.collect(newTransaction({ id: "with", resume }));
@@ -63,7 +63,7 @@ export function checkpointsContract(newLedger: NewLedger): void {
 
 /** How controllers know whether they share a ledger. */
 export function ledgerIdContract(newLedger: NewLedger): void {
-  it("has an id of its own, the same whenever it is opened, and a new name for each controller", async () => {
+  it("has one id, the same whenever it is opened, and a new name for each controller", async () => {
     const options = await newLedger();
     const first = await opened(options);
     await first.ledger.close();

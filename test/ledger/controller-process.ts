@@ -20,7 +20,7 @@ const WORK = {
     }`,
 };
 
-/** Another process with the built program's ledger on a file; its lines are what it has done. */
+/** Another process that opens a ledger file with the built program; its lines report what it has done. */
 export class ControllerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -46,7 +46,7 @@ export class ControllerProcess {
     return value;
   }
 
-  /** Ends it as a power cut does, and answers what it had still said. */
+  /** Ends it as a power cut does, and returns its remaining lines. */
   async kill(): Promise<string[]> {
     const ended = once(this.child, "close");
     this.child.kill("SIGKILL");

@@ -8,7 +8,7 @@ import { outboxContract } from "./outbox.contract.js";
 import { recoveryContract } from "./recovery.contract.js";
 import { transactionsContract } from "./transactions.contract.js";
 
-/** What every ledger does, whatever database it is in. */
+/** What every ledger does, in any database. */
 export function ledgerContract(newLedger: NewLedger, modelRuns: number): void {
   describe("a transaction", () => transactionsContract(newLedger));
   describe("card data", () => cardDataContract(newLedger));

@@ -3,7 +3,7 @@ import type { TransactionFilter } from "../../src/ledger/ledger.js";
 import { MIDNIGHT, newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
 
-/** The lists of transactions and calls, and what is forgotten. */
+/** The lists of transactions and calls, and the purge. */
 export function listsContract(newLedger: NewLedger): void {
   const its = emptyLedger(newLedger);
 
@@ -34,7 +34,7 @@ export function listsContract(newLedger: NewLedger): void {
     expect(list.map(({ id }) => id).join("")).toBe(ids);
   });
 
-  it("lists no more than are asked for, and the rest on the next page", async () => {
+  it("lists no more than requested, and the rest on the next page", async () => {
     await fiveTransactions();
     const { transactions } = its.ledger;
     const first = await transactions.transactions({ limit: 2 });
@@ -81,7 +81,7 @@ export function listsContract(newLedger: NewLedger): void {
     expect(ids(await calls.calls({ limit: 2, after: { startedAt: MIDNIGHT, id: "b" } }))).toBe("a");
   });
 
-  it("forgets delivered webhooks and ended calls of before a time, and nothing else", async () => {
+  it("removes delivered webhooks and ended calls from before a time, and nothing else", async () => {
     const { calls, outbox, transactions, forget } = its.ledger;
     const call = { dialect: "twiml", from: "", to: "", startedAt: MIDNIGHT };
     for (const id of ["old", "new", "going on"]) await calls.started({ ...call, id });
@@ -98,7 +98,7 @@ export function listsContract(newLedger: NewLedger): void {
     expect(await transactions.transaction("PAY1")).toBeDefined();
   });
 
-  it("forgets more than it removes in one go", async () => {
+  it("removes more rows than one batch", async () => {
     const { outbox, forget } = its.ledger;
     const ids = Array.from({ length: 501 }, (_, index) => `w${index}`);
     await outbox.add(ids.map((id) => newWebhook({ id, stream: id })));

@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { newTransaction } from "../support/ledger-samples.js";
 import { errorOf, type NewLedger, opened } from "./opened.js";
 
-/** From nothing, from this version's tables, and from a newer version's. `newLedger` is one that can be opened again. */
+/** From nothing, from this version's tables, and from a newer version's. `newLedger` can be opened again. */
 export function migrationsContract(newLedger: NewLedger): void {
-  it("keeps what is there when it is opened again", async () => {
+  it("keeps its content when it is opened again", async () => {
     const options = await newLedger();
     const first = await opened(options);
     await first.ledger.transactions.collect(newTransaction());
@@ -15,7 +15,7 @@ export function migrationsContract(newLedger: NewLedger): void {
     await second.ledger.close();
   });
 
-  it("leaves tables alone that a newer version has made", async () => {
+  it("does not touch tables that a newer version has created", async () => {
     const options = await newLedger();
     const newer = await opened(options);
     const statement = sql`insert into kysely_migration (name, timestamp) values ('9999-newer', '2030-01-01T00:00:00Z')`;
@@ -26,7 +26,7 @@ export function migrationsContract(newLedger: NewLedger): void {
     expect(error.message).toContain("9999-newer");
   });
 
-  it("takes nothing from a database of which a table is there already", async () => {
+  it("is refused by a database that already has one of its tables", async () => {
     const options = await newLedger();
     const other = await opened(options);
     await other.database.run((db) => sql`delete from kysely_migration`.execute(db));

@@ -10,14 +10,14 @@ interface Entry {
   leasedUntil: number;
 }
 
-/** The ledger of one process as simple as it can be said: a map, a list, and no database. */
+/** The simplest ledger of one process: a map, a list, and no database. */
 export class ModelLedger {
   readonly rows = new Map<string, Written<Transaction>>();
   readonly entries: Entry[] = [];
   #sequence = 0;
 
   collect(transaction: NewTransaction): Transaction {
-    if (this.rows.has(transaction.id)) throw new AppError("TRANSACTION_STATE", "there already");
+    if (this.rows.has(transaction.id)) throw new AppError("TRANSACTION_STATE", "already exists");
     return this.#put({ ...transaction, state: "collected" });
   }
 
@@ -29,19 +29,19 @@ export class ModelLedger {
 
   answer(id: string, outcome: ConnectorOutcome, at: number, webhooksFor: WebhookFactory): Transaction {
     const row = this.#row(id);
-    const said =
+    const fields =
       outcome.state === "approved"
         ? { confirmation: outcome.chargeId, token: outcome.tokenId }
         : { errorCode: outcome.code, errorMessage: outcome.message };
     if (row.state === "sent" || (row.state === "collected" && outcome.state === "failed")) {
       return this.#webhooksFor(
-        { ...row, state: outcome.state, answeredAt: at, ...said } as Transaction,
+        { ...row, state: outcome.state, answeredAt: at, ...fields } as Transaction,
         webhooksFor,
       );
     }
-    if (row.state !== "unknown") throw new AppError("TRANSACTION_STATE", "no answer is waited for");
+    if (row.state !== "unknown") throw new AppError("TRANSACTION_STATE", "no answer is expected");
     if (outcome.state === "unknown") return row;
-    const found = outcome.state === "approved" ? said : { note: `${outcome.code}: ${outcome.message}` };
+    const found = outcome.state === "approved" ? fields : { note: `${outcome.code}: ${outcome.message}` };
     const settlement = { as: outcome.state, by: "late answer", at, ...found } as Settlement;
     return this.#webhooksFor({ ...row, state: "settled", settlement, answeredAt: at }, webhooksFor);
   }
@@ -115,7 +115,7 @@ export class ModelLedger {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Of each stream and signer the first pending webhook, and until when one of them is being tried. */
+  /** The first pending webhook of each stream and signer, and the end of the latest lease among them. */
   #heads(): { webhook: Webhook; leased: number }[] {
     const pending = this.entries.filter(({ webhook }) => webhook.state === "pending");
     const laneOf = ({ webhook: { stream, signer } }: Entry) => `${stream} ${signer}`;

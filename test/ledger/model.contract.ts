@@ -8,7 +8,7 @@ import { newTransaction, newWebhook, refused } from "../support/ledger-samples.j
 import { ModelLedger } from "./model-ledger.js";
 import { empty, emptyLedger, type NewLedger } from "./opened.js";
 
-/** One step, done to the ledger and to the model; what it answers must be the same. */
+/** One step, applied to the ledger and to the model; both must return the same. */
 interface Step {
   real(ledger: Ledger): Promise<unknown>;
   model(model: ModelLedger): unknown;
@@ -104,7 +104,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-/** What a step answers, or the code of what it throws. */
+/** What a step returns, or the code of what it throws. */
 async function resultOf(act: () => unknown): Promise<unknown> {
   try {
     return await act();
@@ -130,7 +130,7 @@ function everythingOf(model: ModelLedger) {
   };
 }
 
-/** Whatever is done in whatever order, the ledger is what a simple one in memory would be. */
+/** For any steps in any order, the ledger is in the state of a simple model in memory. */
 export function modelContract(newLedger: NewLedger, runs: number): void {
   const its = emptyLedger(newLedger);
 

@@ -3,7 +3,7 @@ import type { Ledger } from "../../src/ledger/ledger.js";
 import type { LedgerDatabase } from "../../src/ledger/ledger-database.js";
 import { type LedgerOptions, ledgerOf, openDatabase } from "../../src/ledger/open-ledger.js";
 
-/** Where a new and empty ledger is to be. */
+/** Returns the location for a new, empty ledger. */
 export type NewLedger = () => Promise<LedgerOptions>;
 
 export interface Opened {
@@ -17,7 +17,7 @@ export async function opened(options: LedgerOptions): Promise<Opened> {
   return { ledger: await ledgerOf(database), database, options };
 }
 
-/** One ledger that each test finds empty. */
+/** One ledger that is empty at the start of each test. */
 export function emptyLedger(newLedger: NewLedger): Opened {
   let current: Opened | undefined;
   const now = () => current as Opened;

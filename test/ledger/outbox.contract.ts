@@ -5,11 +5,11 @@ import { emptyLedger, type NewLedger } from "./opened.js";
 
 const LEASE = 30_000;
 
-/** Webhooks on their way. */
+/** Webhooks that wait for delivery. */
 export function outboxContract(newLedger: NewLedger): void {
   const its = emptyLedger(newLedger);
 
-  /** Adds webhooks of which each id is its stream and a number. */
+  /** Adds webhooks whose ids are their stream and a number. */
   function add(...ids: string[]) {
     return its.ledger.outbox.add(ids.map((id) => newWebhook({ id, stream: id.slice(0, 1) })));
   }
@@ -18,7 +18,7 @@ export function outboxContract(newLedger: NewLedger): void {
     return (await its.ledger.outbox.claim(now, LEASE, limit)).map(({ id }) => id);
   }
 
-  it("keeps what it is given of a webhook", async () => {
+  it("keeps every field of a webhook", async () => {
     const given: NewWebhook = newWebhook({
       transactionId: "PAY1",
       method: "GET",
@@ -38,14 +38,14 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await its.ledger.outbox.webhook("other")).toBeUndefined();
   });
 
-  it("adds all of several, or none", async () => {
+  it("adds all of several webhooks, or none", async () => {
     const broken = [newWebhook({ id: "a" }), newWebhook({ id: "b", signer: "123456789012" })];
     await expect(its.ledger.outbox.add(broken)).rejects.toMatchObject({ code: "INTERNAL" });
     await its.ledger.outbox.add([]);
     expect(await its.ledger.outbox.depth()).toEqual({ pending: 0, dead: 0 });
   });
 
-  it("takes an id once", async () => {
+  it("accepts an id once", async () => {
     await add("a1");
     await its.ledger.outbox.add([newWebhook({ id: "a1", body: "other" }), newWebhook({ id: "a2" })]);
     expect((await its.ledger.outbox.webhooks({ limit: 9 })).map(({ body }) => body)).toEqual([
@@ -54,7 +54,7 @@ export function outboxContract(newLedger: NewLedger): void {
     ]);
   });
 
-  it("gives the first of each stream, and the next when that is delivered", async () => {
+  it("returns the first webhook of each stream, and the next when that is delivered", async () => {
     await add("a1", "a2", "b1", "a3");
     expect(await claimed(MIDNIGHT)).toEqual(["a1", "b1"]);
     expect(await claimed(MIDNIGHT)).toEqual([]);
@@ -68,7 +68,7 @@ export function outboxContract(newLedger: NewLedger): void {
     });
   });
 
-  it("does not let an event wait for a status webhook of the same call", async () => {
+  it("does not make an event wait for a status webhook of the same call", async () => {
     const { outbox } = its.ledger;
     await add("a1", "a2");
     const event = { stream: "a", signer: "event", url: "https://shop.test/events" };
@@ -81,7 +81,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT)).toEqual(["a4"]);
   });
 
-  it("gives the ones that have been due for longest, no more than asked for", async () => {
+  it("returns the webhooks that have been due longest, no more than requested", async () => {
     await its.ledger.outbox.add(
       ["a", "b", "c"].map((id, index) => newWebhook({ id, stream: id, createdAt: MIDNIGHT - index })),
     );
@@ -89,13 +89,13 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT, 2)).toEqual(["a"]);
   });
 
-  it("gives none before it is due", async () => {
+  it("returns no webhook before it is due", async () => {
     await add("a1");
     expect(await claimed(MIDNIGHT - 1)).toEqual([]);
     expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT);
   });
 
-  it("gives one again when who took it does not come back", async () => {
+  it("returns a webhook again when its lease has ended", async () => {
     await add("a1", "a2");
     expect(await claimed(MIDNIGHT)).toEqual(["a1"]);
     expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT + LEASE);
@@ -103,7 +103,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + LEASE)).toEqual(["a1"]);
   });
 
-  it("gives one again at once when the controller that took it has died", async () => {
+  it("returns a webhook again at once when the controller that leased it has died", async () => {
     await add("a1", "b1");
     expect(await claimed(MIDNIGHT)).toEqual(["a1", "b1"]);
     expect(await its.ledger.outbox.recover(MIDNIGHT + 1)).toBe(0);
@@ -114,7 +114,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + 1)).toEqual(["a1"]);
   });
 
-  it("tries a failed one again at its time, and lets the stream wait for it", async () => {
+  it("retries a failed webhook at its time, and makes the stream wait for it", async () => {
     const { outbox } = its.ledger;
     await add("a1", "a2");
     await claimed(MIDNIGHT);
@@ -133,7 +133,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await outbox.webhook("a1")).not.toHaveProperty("lastStatus");
   });
 
-  it("lets the stream go on when one is dead", async () => {
+  it("lets the stream continue when a webhook is dead", async () => {
     const { outbox } = its.ledger;
     await add("a1", "a2");
     await claimed(MIDNIGHT);
@@ -142,7 +142,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT)).toEqual(["a2"]);
   });
 
-  it("drops what is pending for an address in a stream", async () => {
+  it("drops pending webhooks for an address in a stream", async () => {
     const { outbox } = its.ledger;
     await add("a1", "a2", "b1");
     await outbox.add([newWebhook({ id: "a3", stream: "a", url: "https://shop.test/other" })]);
@@ -153,7 +153,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await outbox.webhook("a2")).toMatchObject({ attempts: 0, lastError: "410 Gone" });
   });
 
-  it("leaves one as it is that is no longer pending", async () => {
+  it("leaves a webhook that is no longer pending unchanged", async () => {
     const { outbox } = its.ledger;
     await add("a1", "b1");
     await outbox.delivered("a1", MIDNIGHT, 200);
@@ -166,7 +166,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await outbox.webhooks({ limit: 9 })).toEqual(before);
   });
 
-  it("replays one that is dead or delivered, with its tries counted anew", async () => {
+  it("replays a dead or delivered webhook, with its attempts counted from 0", async () => {
     const { outbox } = its.ledger;
     await add("a1", "b1", "c1");
     await outbox.delivered("a1", MIDNIGHT, 200);
@@ -181,7 +181,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + 7)).toEqual(["a1", "b1", "c1"]);
   });
 
-  it("never gives two of a stream at a time, replayed ones included", async () => {
+  it("never returns two webhooks of a stream at a time, replayed ones included", async () => {
     await add("a1", "a2");
     await its.ledger.outbox.delivered("a1", MIDNIGHT, 200);
     expect(await claimed(MIDNIGHT)).toEqual(["a2"]);
@@ -192,7 +192,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + 2)).toEqual(["a1"]);
   });
 
-  it("tells how full it is", async () => {
+  it("reports how full it is", async () => {
     const { outbox } = its.ledger;
     expect([await outbox.depth(), await outbox.nextDue()]).toEqual([{ pending: 0, dead: 0 }, undefined]);
     await outbox.add(
@@ -216,7 +216,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect((await outbox.webhooks({ ...filter, limit: 9 })).map(({ id }) => id)).toEqual(ids);
   });
 
-  it("lists no more webhooks than are asked for, and the rest on the next page", async () => {
+  it("lists no more webhooks than requested, and the rest on the next page", async () => {
     const { outbox } = its.ledger;
     await add("a1", "a2", "b1");
     const [newest] = await outbox.webhooks({ limit: 1 });

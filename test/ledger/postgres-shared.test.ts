@@ -20,7 +20,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
     let other: Opened;
     beforeEach(async () => {
       url = await server.freshUrl();
-      // At the same time: the tables are made once.
+      // Concurrently: the tables are created once.
       [one, other] = await Promise.all([
         opened({ kind: "postgres", url }),
         opened({ kind: "postgres", url }),
@@ -89,7 +89,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       expect(await one.ledger.transactions.counts()).toMatchObject({ sent: 0, unknown: 30 });
     });
 
-    it("knows at once what one of them has left, and leaves alone what the other waits for", async () => {
+    it("recovers at once what one of them has left, and not what the other waits for", async () => {
       for (const [id, { ledger }] of Object.entries({ one, other })) {
         await ledger.transactions.collect(newTransaction({ id }));
         await ledger.transactions.send(id, MIDNIGHT, MIDNIGHT + 1, () => []);
@@ -106,7 +106,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       expect(await recover(other)).toEqual([[], 0]);
     });
 
-    it("is known to be at work again when its connection broke", async () => {
+    it("is seen as running again after its connection broke", async () => {
       const { pid } = await lockOf(other.database.controller);
       await one.database.run((db) => sql`select pg_terminate_backend(${pid})`.execute(db));
       let again: number | undefined;
@@ -114,7 +114,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       expect(await one.database.ended([other.database.controller])).toEqual([]);
     });
 
-    /** Who holds a controller's lock, by Postgres' own list. */
+    /** Which connection holds a controller's lock, by Postgres' own list. */
     async function lockOf(controller: string): Promise<{ pid?: number }> {
       const { rows } = await one.database.run((db) =>
         sql<{ pid: number }>`select pid from pg_locks where locktype = 'advisory' and granted
@@ -154,7 +154,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       proxy.cut();
     });
 
-    it("says so, and goes on when the network is back", async () => {
+    it("reports it, and continues when the network is back", async () => {
       proxy.cut();
       const error = await errorOf(ledger.transactions.transaction("PAY1"));
       expect(error).toMatchObject({ code: "LEDGER_UNAVAILABLE" });
@@ -163,7 +163,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       expect(await ledger.transactions.transaction("PAY1")).toMatchObject({ state: "sent" });
     });
 
-    it("changes nothing when that happens in the middle of a change", async () => {
+    it("changes nothing when it is cut in the middle of a change", async () => {
       const cutting = () => {
         proxy.cut();
         return [newWebhook()];
@@ -175,7 +175,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       expect(await ledger.outbox.depth()).toMatchObject({ pending: 0 });
     });
 
-    it("survives that while a connection is out of the pool and nothing is asked", async () => {
+    it("survives a cut while a connection is out of the pool and no query runs", async () => {
       const pool = postgresPool(proxy.urlFor(await server.freshUrl()));
       const client = await pool.connect();
       const ended = new Promise((resolve) => client.once("end", resolve));
@@ -189,7 +189,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
     });
   });
 
-  it("goes on when the server has ended a connection that is not in use", async () => {
+  it("continues when the server has ended a connection that is not in use", async () => {
     const pool = postgresPool(await server.freshUrl());
     const { rows } = await pool.query("select pg_backend_pid() as pid");
     const removed = new Promise((resolve) => pool.once("remove", resolve));
@@ -213,15 +213,15 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       '"nowhere" does not exist',
     ],
     ["an unknown schema", (url: URL) => new URL(`${url.href}_not`), "none of the schemas"],
-    ["nobody listening", () => new URL("postgres://ledger:wrong@127.0.0.1:1/"), "ECONNREFUSED"],
+    ["no server listening", () => new URL("postgres://ledger:wrong@127.0.0.1:1/"), "ECONNREFUSED"],
   ])("is not opened with %s, and the error holds no password", async (_what, change, words) => {
     const good = new URL(await server.freshUrl());
     const secrets = [good.password, "wrong"];
     await expectNotOpened(change(good).href, words, secrets);
   });
 
-  it("is not opened at what is no address, and the error holds no password", async () => {
-    await expectNotOpened("postgres://ledger:open-sesame@[/", "can't be read", ["open-sesame"]);
+  it("is not opened with an invalid address, and the error holds no password", async () => {
+    await expectNotOpened("postgres://ledger:open-sesame@[/", "cannot be read", ["open-sesame"]);
   });
 });
 

@@ -7,7 +7,7 @@ import { emptyLedger, type NewLedger } from "./opened.js";
 const HOUR = 3_600_000;
 const DUE = MIDNIGHT + HOUR;
 
-/** What is found of those that a process has left when it died. */
+/** The recovery of what a process left behind when it died. */
 export function recoveryContract(newLedger: NewLedger): void {
   const its = emptyLedger(newLedger);
 
@@ -19,7 +19,7 @@ export function recoveryContract(newLedger: NewLedger): void {
     await transactions.answer("answered", failed, MIDNIGHT, () => []);
   });
 
-  /** As if all that is there were of a controller that has died. */
+  /** Assigns all rows to a controller that has died. */
   async function died() {
     for (const table of ["transactions", "calls"] as const)
       await its.database.run((db) => db.updateTable(table).set({ controller: "died" }).execute());
@@ -29,7 +29,7 @@ export function recoveryContract(newLedger: NewLedger): void {
     return its.ledger.transactions.recover(now, ({ id }) => [newWebhook({ id, transactionId: id })]);
   }
 
-  it("makes what was sent unknown, and what was not sent failed, and tells of both", async () => {
+  it("makes sent transactions unknown and unsent ones failed, and reports both", async () => {
     const recovered = await recover(DUE + 1);
     expect(new Map(recovered.map(({ id, state, errorCode }) => [id, [state, errorCode]]))).toEqual(
       new Map([
@@ -39,23 +39,23 @@ export function recoveryContract(newLedger: NewLedger): void {
     );
     expect(await its.ledger.transactions.transaction("sent")).toMatchObject({
       state: "unknown",
-      errorMessage: "The controller stopped while the connector had the payment.",
+      errorMessage: "The controller stopped while the payment was at the connector.",
     });
     const reported = await its.ledger.outbox.webhooks({ limit: 9 });
     expect(reported.map(({ transactionId }) => transactionId).sort()).toEqual(["collected", "sent"]);
     expect(await recover(DUE + 2)).toEqual([]);
   });
 
-  it("leaves those that somebody waits for", async () => {
+  it("leaves transactions that a controller waits for", async () => {
     expect(await recover(DUE)).toEqual([]);
   });
 
-  it("finds at once those of a controller that has died", async () => {
+  it("finds the transactions of a dead controller at once", async () => {
     await died();
     expect((await recover(MIDNIGHT)).map(({ id }) => id).sort()).toEqual(["collected", "sent"]);
   });
 
-  it("is done once for all who ask at the same time, with the time of the last, and again for who asks later", async () => {
+  it("runs once for concurrent requests, with the latest time, and again for a later request", async () => {
     const ended = vi.spyOn(its.database, "ended");
     const asked = await Promise.all([recover(DUE), recover(DUE + 1), recover(DUE)]);
     expect([asked.map(({ length }) => length), ended.mock.calls.length]).toEqual([[2, 0, 0], 1]);
@@ -63,7 +63,7 @@ export function recoveryContract(newLedger: NewLedger): void {
     expect(ended).toHaveBeenCalledTimes(2);
   });
 
-  it("is done although the one before it failed", async () => {
+  it("runs although the previous recovery failed", async () => {
     vi.spyOn(its.database, "ended").mockRejectedValueOnce(new AppError("LEDGER_UNAVAILABLE", "away"));
     const failed = codeOf(recover(DUE + 1));
     const [code, recovered] = await Promise.all([failed, failed.then(() => recover(DUE + 1))]);
@@ -89,7 +89,7 @@ export function recoveryContract(newLedger: NewLedger): void {
     expect(await calls.recover(MIDNIGHT + 10)).toBe(0);
   });
 
-  it("believes the true end of a call that was taken for left", async () => {
+  it("accepts the true end of a call that was taken for abandoned", async () => {
     const { calls } = its.ledger;
     await calls.started({ id: "c", dialect: "twiml", from: "", to: "900", startedAt: MIDNIGHT });
     await died();
@@ -102,7 +102,7 @@ export function recoveryContract(newLedger: NewLedger): void {
     });
   });
 
-  it("changes none that can't be told of", async () => {
+  it("changes no transaction whose webhooks cannot be created", async () => {
     const failing = () => {
       throw new Error("no body");
     };
@@ -110,7 +110,7 @@ export function recoveryContract(newLedger: NewLedger): void {
     expect(await its.ledger.transactions.counts()).toMatchObject({ sent: 1, collected: 1 });
   });
 
-  it("finds more than it changes in one go", async () => {
+  it("recovers more transactions than one batch", async () => {
     const ids = Array.from({ length: 201 }, (_, index) => `t${index}`);
     for (const id of ids) await its.ledger.transactions.collect(newTransaction({ id }));
     expect(await recover(DUE + 1)).toHaveLength(203);

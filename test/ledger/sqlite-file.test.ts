@@ -19,7 +19,7 @@ function mode(path: string): string {
 }
 
 describe("the file of a SQLite ledger", () => {
-  it("is made for its owner alone, with its directory and all that lies beside it", async () => {
+  it("is readable by its owner alone, with its directory and every file beside it", async () => {
     const path = newPath();
     const ledger = await openLedger({ kind: "sqlite", path });
     await ledger.transactions.collect(newTransaction());
@@ -30,7 +30,7 @@ describe("the file of a SQLite ledger", () => {
     await ledger.close();
   });
 
-  it("keeps the permissions of what is there", async () => {
+  it("keeps the permissions of existing files", async () => {
     const path = newPath();
     mkdirSync(join(path, ".."), { mode: 0o750 });
     await (await openLedger({ kind: "sqlite", path })).close();
@@ -47,7 +47,7 @@ describe("the file of a SQLite ledger", () => {
     await ledger.close();
   });
 
-  it("takes no statement of a transaction that has ended with its thread", async () => {
+  it("accepts no statement of a transaction that has ended with its thread", async () => {
     const thread = new SqliteThread(join(temporaryFolder(), "ledger.db"));
     const run = (sql: string) => thread.ask({ do: "run", sql, parameters: [], inTransaction: true });
     await thread.ask({ do: "run", sql: "create table kept (id text)", parameters: [] });
@@ -60,7 +60,7 @@ describe("the file of a SQLite ledger", () => {
     await thread.ask({ do: "close" });
   });
 
-  it("is the whole ledger when it is closed", async () => {
+  it("holds the whole ledger when it is closed", async () => {
     const path = newPath();
     const ledger = await openLedger({ kind: "sqlite", path });
     await ledger.transactions.collect(newTransaction());
@@ -86,7 +86,7 @@ describe("the file of a SQLite ledger", () => {
 });
 
 describe("a second controller", { timeout: 30_000 }, () => {
-  it("is told that the first one has the file, and gets it when that has closed it", async () => {
+  it("is refused while the first one has the file open, and opens it when that has closed it", async () => {
     const path = newPath();
     const ledger = await openLedger({ kind: "sqlite", path });
     const second = ControllerProcess.start(path, "hold");
@@ -100,7 +100,7 @@ describe("a second controller", { timeout: 30_000 }, () => {
     await third.kill();
   });
 
-  it("of the same process is no exception, by another name of the file neither", async () => {
+  it("in the same process is refused too, also by another name of the file", async () => {
     const path = newPath();
     const ledger = await openLedger({ kind: "sqlite", path });
     const link = join(temporaryFolder(), "link.db");
@@ -114,7 +114,7 @@ describe("a second controller", { timeout: 30_000 }, () => {
 });
 
 describe("a process that is killed while it writes", { timeout: 30_000 }, () => {
-  it.each([1, 20, 60])("has lost nothing that it was told is committed (%i commits)", async (commits) => {
+  it.each([1, 20, 60])("loses nothing that was reported as committed (%i commits)", async (commits) => {
     const path = newPath();
     const writer = ControllerProcess.start(path, "write");
     const acknowledged: (string | undefined)[] = [];
@@ -134,12 +134,12 @@ describe("a process that is killed while it writes", { timeout: 30_000 }, () => 
   });
 });
 
-describe("a SQLite ledger that can't be used", () => {
+describe("a SQLite ledger that cannot be used", () => {
   it.each([
     ["a directory", "."],
     ["below a file", "text/ledger.db"],
-    ["no database", "text"],
-  ])("says so: %s", async (_what, path) => {
+    ["not a database", "text"],
+  ])("reports it: %s", async (_what, path) => {
     const folder = temporaryFolder();
     writeFileSync(
       join(folder, "text"),
@@ -152,7 +152,7 @@ describe("a SQLite ledger that can't be used", () => {
   it.each([
     ["full", "max_page_count = 1", "database or disk is full"],
     ["read-only", "query_only = 1", "attempt to write a readonly database"],
-  ])("says that it is %s, and goes on when it no longer is", async (_what, pragma, words) => {
+  ])("reports that it is %s, and continues when it no longer is", async (_what, pragma, words) => {
     const { ledger, database } = await opened({ kind: "sqlite", path: newPath() });
     const set = (statement: string) => database.run((db) => sql`pragma ${sql.raw(statement)}`.execute(db));
     await ledger.transactions.collect(newTransaction());
@@ -171,7 +171,7 @@ describe("a SQLite ledger that can't be used", () => {
     await ledger.close();
   });
 
-  it("says so after it was closed", async () => {
+  it("reports that it is closed", async () => {
     const ledger = await openLedger({ kind: "sqlite", path: ":memory:" });
     await ledger.close();
     await expect(ledger.outbox.depth()).rejects.toMatchObject({ code: "LEDGER_UNAVAILABLE" });

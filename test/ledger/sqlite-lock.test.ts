@@ -33,7 +33,7 @@ async function lock(file: string): Promise<LockHolder> {
 }
 
 describe("while another process has the lock of the file", { timeout: 30_000 }, () => {
-  it("a change waits, others read, and it is done whole when the lock is free", async () => {
+  it("a change waits while others read, and is committed as a whole when the lock is free", async () => {
     const { ledger, file } = await sentPayment();
     const holder = await lock(file);
     let isDone = false;
@@ -48,7 +48,7 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
     expect(await ledger.outbox.webhooks({ limit: 10 })).toHaveLength(1);
   });
 
-  it("the ledger is not ready after two seconds, and is when the lock is free", async () => {
+  it("the ledger is not ready after two seconds, and is ready when the lock is free", async () => {
     const { ledger, file } = await sentPayment();
     await ledger.checkWritable();
     const holder = await lock(file);
@@ -61,7 +61,7 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
       .toBe("undefined");
   });
 
-  it("nothing is done of what could not be committed in time, later neither", async () => {
+  it("nothing that could not be committed in time is executed, not even later", async () => {
     const file = path();
     const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(new SqliteThread(file), 500) });
     closers.push(() => db.destroy());
@@ -79,7 +79,7 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
     expect(await db.selectFrom("t").selectAll().execute()).toEqual([{ id: 5 }]);
   });
 
-  it("the event loop goes on", async () => {
+  it("the event loop keeps running", async () => {
     const { ledger, file } = await sentPayment();
     const longest = async (work: () => Promise<unknown>): Promise<number> => {
       const delays = monitorEventLoopDelay({ resolution: 1 });
@@ -100,13 +100,13 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
     });
     await holder.release();
     await adding;
-    // What the machine holds up anyway is not the ledger's.
+    // Delays that the machine causes anyway are not the ledger's.
     expect(locked).toBeLessThan(Math.max(50, 2 * free));
   });
 });
 
 describe("a disk that does not answer", () => {
-  /** Answers when it is let; what it was asked for is in `asked`. */
+  /** Answers when the test allows it; its requests are in `asked`. */
   class HeldEngine implements SqliteEngine {
     readonly asked: string[] = [];
     isHeld = false;
@@ -124,7 +124,7 @@ describe("a disk that does not answer", () => {
     }
   }
 
-  it("fails what waits in time; what was not begun by then is never begun", async () => {
+  it("fails waiting requests in time, and never begins those that had not begun by then", async () => {
     const engine = new HeldEngine();
     const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(engine, 100) });
     engine.isHeld = true;

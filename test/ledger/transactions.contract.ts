@@ -7,7 +7,7 @@ import { emptyLedger, type NewLedger } from "./opened.js";
 const nothing: WebhookFactory = () => [];
 const [SENT, DUE, LATER] = [MIDNIGHT + 1, MIDNIGHT + 60_000, MIDNIGHT + 70_000];
 
-/** What becomes of transactions, and what is told of it. */
+/** The states of transactions, and the webhooks that report them. */
 export function transactionsContract(newLedger: NewLedger): void {
   const its = emptyLedger(newLedger);
 
@@ -29,7 +29,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     }
   }
 
-  it("keeps what it is given of a new transaction", async () => {
+  it("keeps every field of a new transaction", async () => {
     const card = newTransaction({ expiry: "1230" });
     const account = newTransaction({ id: "PAY2", method: "ach-debit", maskedNumber: "xxxxxxx92" });
     const { brand: _, ...withoutBrand } = account;
@@ -43,7 +43,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     expect(await its.ledger.transactions.transaction("PAY3")).toBeUndefined();
   });
 
-  it("takes an id once", async () => {
+  it("accepts an id once", async () => {
     await its.ledger.transactions.collect(newTransaction());
     const again = its.ledger.transactions.collect(newTransaction({ amountMinor: 1 }));
     await expect(again).rejects.toMatchObject({ code: "TRANSACTION_STATE" });
@@ -80,7 +80,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     expect(answer).not.toHaveProperty("token");
   });
 
-  it("can fail before it is sent, and in no other way end", async () => {
+  it("can only end as failed before it is sent", async () => {
     await inState("collected");
     const { transactions } = its.ledger;
     for (const outcome of [approved, refused("declined"), refused("unknown")]) {
@@ -97,7 +97,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     ["sent", ["sent", "approved", "declined", "failed", "unknown", "settled"]],
     ["answered", ["approved", "declined", "failed", "settled"]],
     ["settled", ["collected", "sent", "approved", "declined", "failed", "settled"]],
-  ] as const)("can't be %s when it is %j", async (what, states) => {
+  ] as const)("cannot be %s when it is %j", async (what, states) => {
     const { transactions } = its.ledger;
     for (const state of states) {
       await inState(state, state);
@@ -118,7 +118,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     }
   });
 
-  it("can't be changed when it is not there", async () => {
+  it("cannot be changed when it does not exist", async () => {
     const { transactions } = its.ledger;
     const changes = [
       transactions.send("PAY1", SENT, DUE, nothing),
@@ -130,7 +130,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     }
   });
 
-  it("is settled by who has found out", async () => {
+  it("is settled by the person who found its outcome", async () => {
     await inState("unknown");
     const settlement = {
       as: "approved",
@@ -148,7 +148,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     });
   });
 
-  it("is settled by an answer that comes late", async () => {
+  it("is settled by a late answer", async () => {
     await inState("unknown", "PAY1");
     await inState("unknown", "PAY2");
     const { transactions } = its.ledger;
@@ -170,7 +170,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     });
   });
 
-  it("stays as it is when it is unknown once more", async () => {
+  it("does not change when it is unknown again", async () => {
     await inState("unknown");
     const before = await its.ledger.transactions.transaction("PAY1");
     const webhooksFor: WebhookFactory = () => [newWebhook()];
@@ -184,7 +184,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     expect(await its.ledger.outbox.depth()).toEqual({ pending: 0, dead: 0 });
   });
 
-  it("is told of in the same commit, by the row as it is then", async () => {
+  it("is reported in the same commit, by its new row", async () => {
     await inState("sent");
     const webhooksFor: WebhookFactory = ({ id, state, confirmation }) =>
       ["a", "b"].map((name) => newWebhook({ id: name, body: `${id} ${state} ${confirmation}` }));
@@ -196,7 +196,7 @@ export function transactionsContract(newLedger: NewLedger): void {
     ]);
   });
 
-  it("does not change when it can't be told of", async () => {
+  it("does not change when its webhooks cannot be created", async () => {
     await inState("sent");
     const { transactions, outbox } = its.ledger;
     const failing: WebhookFactory = () => {

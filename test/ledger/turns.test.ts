@@ -4,7 +4,7 @@ import { openLedger } from "../../src/ledger/open-ledger.js";
 import { newWebhook } from "../support/ledger-samples.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-it("a file's commits let the rest of the process have its turn between them, however many wait", async () => {
+it("the rest of the process runs between a file's commits, however many wait", async () => {
   const ledger = await openLedger({ kind: "sqlite", path: join(temporaryFolder(), "ledger.db") });
   let turns = 0;
   let isOver = false;

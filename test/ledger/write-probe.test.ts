@@ -21,7 +21,7 @@ async function freshly({ ledger }: Opened): Promise<string> {
 const set = ({ database }: Opened, statement: string) => database.run((db) => sql.raw(statement).execute(db));
 
 describe("a SQLite ledger", () => {
-  it("is writable, leaves no file behind, and is not when it is read-only", async () => {
+  it("is writable and leaves no file behind, and is not writable when it is read-only", async () => {
     const folder = join(temporaryFolder(), "ledger");
     const one = await opened({ kind: "sqlite", path: join(folder, "ledger.db") });
     await one.ledger.checkWritable();
@@ -39,7 +39,7 @@ describe("a SQLite ledger", () => {
     await one.ledger.close();
   });
 
-  it("is written at most once a second, however often it is asked", async () => {
+  it("is written at most once a second, however often it is checked", async () => {
     const one = await opened({ kind: "sqlite", path: join(temporaryFolder(), "ledger.db") });
     const written = async () =>
       (await one.database.run((db) => db.selectFrom("probes").select("writtenAt").execute())).map(
@@ -54,7 +54,7 @@ describe("a SQLite ledger", () => {
     await one.ledger.close();
   });
 
-  it("forgets the rows of those who wrote before", async () => {
+  it("removes the rows of earlier controllers", async () => {
     const one = await opened({ kind: "sqlite", path: join(temporaryFolder(), "ledger.db") });
     await one.ledger.checkWritable();
     await one.ledger.forget(Date.now() + 1_000);
@@ -63,7 +63,7 @@ describe("a SQLite ledger", () => {
   });
 });
 
-/** A file system of 8 MiB in a namespace of its own (Linux), which needs no rights. */
+/** A file system of 8 MiB in a separate namespace (Linux), which needs no privileges. */
 const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
 const MODULE = "dist/ledger/open-ledger.js";
 
@@ -84,7 +84,7 @@ const PROGRAM = `
   await ledger.close();
 `;
 
-describe.skipIf(!canMount)("a SQLite ledger on a disk of its own", { timeout: 30_000 }, () => {
+describe.skipIf(!canMount)("a SQLite ledger on a separate disk", { timeout: 30_000 }, () => {
   it("is not writable while the disk is full", async () => {
     const folder = join(temporaryFolder(), "disk");
     mkdirSync(folder);
@@ -105,7 +105,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a Postgres ledger", () => {
   }, 60_000);
   afterAll(() => server.stop());
 
-  it("is writable, and not when its transactions are read-only", async () => {
+  it("is writable, and not writable when its transactions are read-only", async () => {
     const one = await opened({ kind: "postgres", url: await server.freshUrl() });
     await one.ledger.checkWritable();
     await set(one, "set session characteristics as transaction read only");

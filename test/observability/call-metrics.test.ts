@@ -27,11 +27,11 @@ describe("calls", () => {
     ]).toEqual([1, 0, 0]);
   });
 
-  it("that had no document are told apart", async () => {
+  it("that had no document are counted separately", async () => {
     expect((await reported(started, ended)).value('calls_total{dialect="none"}')).toBe(1);
   });
 
-  it("in progress have a number, and the oldest an age", async () => {
+  it("in progress are counted, and the oldest has an age", async () => {
     const clock = new VirtualClock();
     const all = metrics(clock);
     const timeline = all.counted({ record: () => undefined });
@@ -49,7 +49,7 @@ describe("calls", () => {
     ]).toEqual([1, 0, 90]);
   });
 
-  it("go on to their own timeline, each happening once", () => {
+  it("are passed to their own timeline, each event once", () => {
     const passed: CallEvent[] = [];
     const timeline = metrics().counted({ record: (one) => passed.push(one) });
     for (const one of [started, document(), ended]) timeline.record(one);
@@ -79,12 +79,12 @@ describe("payments", () => {
     ]).toEqual([2, 1, 1, 12]);
   });
 
-  it("of which nothing was asked have no duration", async () => {
+  it("that asked nothing have no duration", async () => {
     const seen = await reported(started, document(), { type: "pay-result", result: "validation-error" });
     expect(seen.value("pay_duration_seconds_count")).toBe(0);
   });
 
-  it("that were not taken are counted by what was counted", async () => {
+  it("that were refused are counted by the limit that they reached", async () => {
     const seen = await reported({ type: "problem", code: "CARDING_LIMIT", message: "m", by: "card" });
     expect([
       seen.value('carding_blocked_total{by="card"}'),
@@ -95,7 +95,7 @@ describe("payments", () => {
 });
 
 describe("a connector", () => {
-  it("is counted by its name and what it said, and timed", async () => {
+  it("is counted by its name and its answer, and timed", async () => {
     const seen = await reported(...answer("Stripe", "declined", 300), ...answer("Stripe", "unknown", 61_000));
     expect([
       seen.value('connector_requests_total{connector="Stripe",state="declined"}'),
@@ -108,7 +108,7 @@ describe("a connector", () => {
     ]).toEqual([1, 1, 0, 1, 1, 2, 0]);
   });
 
-  it("that has not answered yet has the payment", async () => {
+  it("that has not answered yet has a payment in flight", async () => {
     const [request] = answer("Default", "approved");
     const seen = await reported(request as CallEvent);
     expect(seen.value("connector_requests_in_flight")).toBe(1);
@@ -122,7 +122,7 @@ describe("a connector", () => {
     expect(seen.value(`connector_requests_total{connector="${label}",state="approved"}`)).toBe(1);
   });
 
-  it("whose answer has a state that is none is other", async () => {
+  it("whose answer has an unknown state is other", async () => {
     const seen = await reported(...answer("Default", "4242424242424242"));
     expect(seen.value('connector_requests_total{connector="Default",state="other"}')).toBe(1);
   });

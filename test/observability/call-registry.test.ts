@@ -24,13 +24,13 @@ const STARTED = { type: "call-started", from: "+15551230100", to: "1000" } as co
 const ENDED = { type: "call-ended", by: "caller" } as const;
 
 describe("the calls that are followed", () => {
-  it("pass every happening on", () => {
+  it("pass every event on", () => {
     const { happen, passedOn } = registryOf();
     happen(STARTED, { type: "key" }, ENDED);
     expect(passedOn).toEqual([STARTED, { type: "key" }, ENDED]);
   });
 
-  it("are there from their start, with the caller masked", () => {
+  it("are listed from their start, with the caller masked", () => {
     const { happen, registry, reported } = registryOf();
     happen(STARTED);
     expect(registry.active()).toEqual([
@@ -53,7 +53,7 @@ describe("the calls that are followed", () => {
     expect(reported).toEqual([{ id: 1, type: "call.started", data: registry.call("c1") }]);
   });
 
-  it("tell dialect, stage, attempt, error and result as they change", () => {
+  it("report dialect, stage, attempt, error and result as they change", () => {
     const { happen, reported } = registryOf();
     happen(
       STARTED,
@@ -71,14 +71,14 @@ describe("the calls that are followed", () => {
     ]);
   });
 
-  it("tell nothing where nothing changed", () => {
+  it("report nothing when nothing changed", () => {
     const { happen, types } = registryOf();
     const document = { type: "document", source: "a.xml", dialect: "twiml" } as const;
     happen(STARTED, document, document, { type: "key" }, { type: "listening" });
     expect(types()).toEqual(["call.started", "call.updated"]);
   });
 
-  it("are in progress no more when they end, and known for a while", () => {
+  it("are no longer in progress when they end, and known for a while", () => {
     const { happen, registry, clock, reported } = registryOf();
     happen(STARTED, { type: "stage", stage: "postal-code", attempt: 1 });
     clock.advance(2_000);
@@ -93,7 +93,7 @@ describe("the calls that are followed", () => {
     expect(reported.at(-1)).toEqual({ id: 3, type: "call.ended", data: registry.call("c1") });
   });
 
-  it("tell nothing after their end or before their start", () => {
+  it("report nothing after their end or before their start", () => {
     const { happen, types } = registryOf();
     happen({ type: "pay-result", result: "success" }, ENDED, STARTED, ENDED, ENDED, {
       type: "pay-result",
@@ -102,7 +102,7 @@ describe("the calls that are followed", () => {
     expect(types()).toEqual(["call.started", "call.ended"]);
   });
 
-  it("come newest first, and the latest 100 that ended are kept", () => {
+  it("are listed newest first, and the latest 100 ended calls are kept", () => {
     const { timeline, registry } = registryOf();
     for (let number = 0; number < 103; number++) timeline(`c${number}`).record(STARTED);
     expect(
@@ -115,7 +115,7 @@ describe("the calls that are followed", () => {
     expect([registry.call("c2"), registry.call("c3")?.id]).toEqual([undefined, "c3"]);
   });
 
-  it("are bounded, should ends be lost", () => {
+  it("are bounded in number when ends are lost", () => {
     const { timeline, registry } = registryOf();
     for (let number = 0; number < 10_001; number++) timeline(`c${number}`).record(STARTED);
     expect(registry.active()).toHaveLength(10_000);

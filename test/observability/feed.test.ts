@@ -22,45 +22,45 @@ function ids(feed: Feed, after?: number): number[] {
 }
 
 describe("the feed", () => {
-  it("numbers what it is told, from 1", () => {
+  it("numbers its events from 1", () => {
     const { feed } = feedOf();
-    const heard: FeedEvent[] = [];
-    feed.events$().subscribe((event) => heard.push(event));
+    const received: FeedEvent[] = [];
+    feed.events$().subscribe((event) => received.push(event));
     feed.reportTransaction(transactionRow({ state: "sent" }));
     feed.reportWebhook("dead", webhookRow());
-    expect(heard).toMatchObject([
+    expect(received).toMatchObject([
       { id: 1, type: "transaction.sent", data: { object: "transaction", id: "t1", state: "sent" } },
       { id: 2, type: "webhook.dead", data: { object: "webhook", id: "msg_1" } },
     ]);
     expect(feed.last).toBe(2);
   });
 
-  it("gives nothing of the past to those who do not ask", () => {
+  it("sends no past events to readers that do not request them", () => {
     const { feed, publish } = feedOf();
     publish(2);
     expect(ids(feed)).toEqual([]);
   });
 
-  it("gives what came after a number, as far as it is kept", () => {
+  it("returns the events after a number, as far as they are kept", () => {
     const { feed, publish } = feedOf(3);
     publish(5);
     expect([ids(feed, 0), ids(feed, 3), ids(feed, 5)]).toEqual([[3, 4, 5], [4, 5], []]);
     expect([0, 1, 2, 5, 6].map((after) => feed.holds(after))).toEqual([false, false, true, true, false]);
   });
 
-  it("goes on from the past without a gap when it is told something meanwhile", () => {
+  it("continues from the past without a gap when events are published meanwhile", () => {
     const { feed, publish } = feedOf(10);
     publish(2);
-    const heard: number[] = [];
+    const received: number[] = [];
     feed.events$(0).subscribe(({ id }) => {
-      heard.push(id);
+      received.push(id);
       if (id < 5) publish(1);
     });
     publish(1);
-    expect(heard).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(received).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it("ends when it is closed, and is told nothing more", () => {
+  it("ends when it is closed, and publishes nothing more", () => {
     const { feed, publish } = feedOf();
     let ended = 0;
     feed.events$().subscribe({ complete: () => ended++ });
@@ -69,17 +69,17 @@ describe("the feed", () => {
     expect([ended, feed.last]).toEqual([1, 0]);
   });
 
-  it("gives each reader every event that is kept, once and in order, whenever it pulls", () => {
+  it("returns every kept event to each reader, once and in order, whenever it pulls", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 6 }),
-        fc.array(fc.constantFrom("tell", "pull")),
+        fc.array(fc.constantFrom("publish", "pull")),
         (kept, steps) => {
           const { feed, publish } = feedOf(kept);
           let read = 0;
           let reported = 0;
           for (const step of steps) {
-            if (step === "tell") {
+            if (step === "publish") {
               publish(1);
               reported++;
               continue;

@@ -42,7 +42,7 @@ describe("the ledger", () => {
     expect(await scraped(all)).toEqual([3, 0, 1, 0, 1]);
   });
 
-  it("that is away leaves its metrics out and the others in, until it is back", async () => {
+  it("that is unavailable omits its own metrics only, until it is back", async () => {
     let isAway = false;
     const { all, lines } = watched(() => (isAway ? away() : Promise.resolve({ pending: 0, dead: 0 })));
     expect(await scraped(all)).toEqual([3, 0, 0, 0, 1]);
@@ -56,27 +56,27 @@ describe("the ledger", () => {
     ]);
   });
 
-  it("that can be read and not written is down, and what it holds is still told", async () => {
+  it("that can be read but not written is down, and its content is still reported", async () => {
     const { all, lines } = watched(async () => ({ pending: 5, dead: 1 }), away);
     expect(await scraped(all)).toEqual([3, 5, 1, 0, 0]);
     expect(await scraped(all)).toEqual([3, 5, 1, 0, 0]);
     expect(lines).toHaveLength(1);
   });
 
-  it("that does not answer holds up no scrape for longer than two seconds", async () => {
+  it("that does not answer delays no scrape by more than two seconds", async () => {
     const { all, clock } = watched(() => new Promise(() => undefined));
     const scrape = scraped(all);
     clock.advance(2_000);
     expect(await scrape).toEqual([undefined, undefined, undefined, undefined, 0]);
   });
 
-  it("that there is none of has no metrics", async () => {
+  it("that is absent has no metrics", async () => {
     expect(await scraped(metrics())).toEqual(Array(5).fill(undefined));
   });
 });
 
 describe("webhooks", () => {
-  it("are counted by topic and outcome; a topic that is none of ours is other", async () => {
+  it("are counted by topic and outcome; an unknown topic is other", async () => {
     const all = metrics();
     all.webhookTried("transaction.unknown", "failed");
     all.webhookTried("status", "delivered");

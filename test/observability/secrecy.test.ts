@@ -5,7 +5,7 @@ import { withLuhnDigit } from "../support/card.js";
 import { Exposition, metrics, webhooksFor } from "../support/exposition.js";
 import { playCall } from "../support/rehearsal.js";
 
-/** So many digits in a row are no accident in a label; buckets and versions have fewer. */
+/** This many digits in a row in a label are no accident; buckets and versions have fewer. */
 const RUN = 6;
 
 const digits = (minLength: number, maxLength = minLength) =>
@@ -17,7 +17,7 @@ const callers = fc.oneof(
   fc.string({ unit: "binary", minLength: 8, maxLength: 20 }),
 );
 
-/** A document that says the number wherever it says something of its own. */
+/** A document that has the number in every text that it can choose. */
 const document = (dialect: string, number: string) =>
   dialect === "voxml"
     ? `<Response><Pay maxAttempts="2" postalCode="false" chargeAmount="1" description="${number}" paymentConnector="${number}"/></Response>`
@@ -29,7 +29,7 @@ function runsOf(text: string): string[] {
   return Array.from({ length: Math.max(0, text.length - RUN + 1) }, (_, at) => text.slice(at, at + RUN));
 }
 
-/** What the metrics tell of a call, whoever calls: every label, without the values. */
+/** Every label that the metrics have for a call, without the values. */
 async function labelsOf(happenings: readonly CallEvent[], from: string): Promise<string> {
   const all = metrics();
   webhooksFor(
@@ -66,7 +66,7 @@ describe("the metrics of whole calls", () => {
     );
   }, 60_000);
 
-  it("have labels of known sets only, whatever is told", async () => {
+  it("have only labels from known sets, whatever the events contain", async () => {
     const text = fc.string({ unit: "binary", minLength: 8 });
     await fc.assert(
       fc.asyncProperty(text, async (free) => {

@@ -29,7 +29,7 @@ describe("a switch", () => {
     expect(await seen()).toEqual([1, 1]);
   });
 
-  it("is proven to log no keys, or not", async () => {
+  it("is proven to log no keys, or is not", async () => {
     const { all, logSafe$ } = watched();
     const seen = async () => (await Exposition.of(all)).value('switch_log_safe{switch="10.0.0.2:8021"}');
     logSafe$.next(true);
@@ -54,7 +54,7 @@ describe("the version", () => {
     expect((await Exposition.of(metrics())).value('build_info{version="1.2.3"}')).toBe(1);
   });
 
-  it("comes with the process' own metrics, under the same prefix", async () => {
+  it("is exposed with the process' own metrics, under the same prefix", async () => {
     const { names } = await Exposition.of(metrics());
     expect(names.filter((name) => !name.startsWith("freeswitch_pay_"))).toEqual([]);
     expect(names).toContain("freeswitch_pay_process_resident_memory_bytes");

@@ -23,13 +23,13 @@ describe("a routing number", () => {
     expect(isRoutingNumber(secret(digits))).toBe(right);
   });
 
-  it("is shown by its last two digits where it is masked", () => {
+  it("is masked except its last two digits", () => {
     expect(maskedBankNumber(secret(ACCOUNT), "*")).toBe("*******92");
   });
 });
 
 describe("a bank payment", () => {
-  it("asks for routing and account number and sends both", async () => {
+  it("asks for the routing and account numbers and sends both", async () => {
     const run = new PayRun(ACH).hearAndKey(ROUTING).hearAndKey(`${ACCOUNT}#`);
     expect(run.asked).toEqual(["bank-routing-number 1", "bank-account-number 1", "payment-processing 1"]);
     await run.pass(PROMPT_MS).answer();
@@ -54,7 +54,7 @@ describe("a bank payment", () => {
 describe("a field that must match", () => {
   const twice: Partial<PayRequest> = { ...ACH, matching: ["bank-account-number"] };
 
-  it("is asked twice, and goes on when both entries are the same", () => {
+  it("is asked twice, and continues when both entries are equal", () => {
     const run = new PayRun(twice).hearAndKey(ROUTING).hearAndKey(`${ACCOUNT}#`).hearAndKey(`${ACCOUNT}#`);
     expect(run.cues.map(({ stage, again = false }) => `${stage} ${again}`)).toEqual([
       "bank-routing-number false",
@@ -64,7 +64,7 @@ describe("a field that must match", () => {
     ]);
   });
 
-  it("is asked both times again when the entries differ", () => {
+  it("is asked twice again when the entries differ", () => {
     const run = new PayRun(twice).hearAndKey(ROUTING).hearAndKey(`${ACCOUNT}#`).hearAndKey("508862393#");
     expect(run.asked.at(-1)).toBe("bank-account-number 2 input-matching-failed");
     expect(run.cues.at(-1)?.again).toBeUndefined();

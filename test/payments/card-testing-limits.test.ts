@@ -23,7 +23,7 @@ const account = (routing: string, number: string): BankAccount => ({
 });
 
 describe("a card", () => {
-  it("is refused after as many declines as are allowed, by anybody, and no other card is", () => {
+  it("is refused after the allowed number of declines, from any caller, and no other card is", () => {
     const { guard: one } = guard({ perCard: 2 });
     one.declined(payer, visa());
     expect(one.refusal(payer, visa())).toBeUndefined();
@@ -36,7 +36,7 @@ describe("a card", () => {
     expect(one.refusal(payer)).toBeUndefined();
   });
 
-  it("is taken again when the window has passed", () => {
+  it("is accepted again when the window has passed", () => {
     const { guard: one, clock } = guard({ perCard: 1 });
     one.declined(payer, visa());
     clock.advance(WINDOW_MS - 1);
@@ -45,14 +45,14 @@ describe("a card", () => {
     expect(one.refusal(payer, visa())).toBeUndefined();
   });
 
-  it("leaves no digits in the guard's memory", () => {
+  it("leaves no digits in memory", () => {
     const { guard: one } = guard({ perCard: 1, perCaller: 1, perDestination: 1 });
     one.declined({ from: CALLER, to: "88005553535" }, visa());
     const seen = inspect(one, { depth: null, showHidden: true });
     expect(/4242|5550100|88005553535/.test(seen)).toBe(false);
   });
 
-  it("is not known by its hash to another process", () => {
+  it("has a different hash in another process", () => {
     const { guard: one } = guard({ perCard: 1 });
     one.declined(payer, visa());
     expect(guard({ perCard: 1 }).guard.refusal(payer, visa())).toBeUndefined();
@@ -70,7 +70,7 @@ describe("a bank account", () => {
 });
 
 describe("a caller", () => {
-  it("is refused before being asked for anything, however the number is written", () => {
+  it("is refused before being asked for anything, in every notation of the number", () => {
     const { guard: one } = guard({ perCaller: 1 });
     one.declined(payer, visa());
     for (const from of ["+15550100123", "15550100123", "+1 (555) 010-0123", " 1.555.010.0123 "]) {
@@ -90,7 +90,7 @@ describe("a caller", () => {
     "+266696687",
     "+7378742833",
     "86282452253",
-  ])("who has no number (%j) is not counted as one caller", (from) => {
+  ])("without a number (%j) is not counted as one caller", (from) => {
     const { guard: one } = guard({ perCaller: 1, perDestination: 2, perCard: 1 });
     one.declined({ from, to: "4000" }, visa());
     expect(one.refusal({ from, to: "4000" })).toBeUndefined();

@@ -9,7 +9,7 @@ function paid(run: PayRun): PayRun {
 }
 
 describe("a caller who keys in a card", () => {
-  it("is asked for number, expiry, security code and postal code, and then the connector is asked once", async () => {
+  it("is asked for number, expiry, security code and postal code, and then the connector is called once", async () => {
     const run = paid(new PayRun());
     expect(run.asked).toEqual([
       "payment-card-number 1",
@@ -25,7 +25,7 @@ describe("a caller who keys in a card", () => {
     expect(run.outcome?.result).toBe("success");
   });
 
-  it("hears the processing prompt out before the call goes on", async () => {
+  it("hears the whole processing prompt before the call continues", async () => {
     const run = await paid(new PayRun()).answer();
     expect(run.outcome).toBeUndefined();
     run.pass(PROMPT_MS);
@@ -51,17 +51,17 @@ describe("a caller who keys in a card", () => {
 });
 
 describe("the end of a field", () => {
-  it("comes with # at any length", () => {
+  it("occurs with # at any length", () => {
     const run = new PayRun().hearAndKey(`${VISA}#`);
     expect(run.asked.at(-1)).toBe("expiration-date 1");
   });
 
-  it("comes by itself at the longest length of the brand", () => {
+  it("occurs automatically at the longest length of the brand", () => {
     expect(new PayRun().hearAndKey(MASTERCARD).asked.at(-1)).toBe("expiration-date 1");
     expect(new PayRun().hearAndKey("378282246310005").asked.at(-1)).toBe("expiration-date 1");
   });
 
-  it("comes 1.5 s after a 16-digit Visa, which could still have 19", () => {
+  it("occurs 1.5 s after a 16-digit Visa, which could still have 19 digits", () => {
     const run = new PayRun().hearAndKey(VISA);
     run.pass(1_299);
     expect(run.asked.at(-1)).toBe("payment-card-number 1");
@@ -75,7 +75,7 @@ describe("the end of a field", () => {
     expect(run.reports.at(-1)?.captured.pan?.digits.length).toBe(19);
   });
 
-  it("comes with a pause of the document's timeout", () => {
+  it("occurs after a pause of the document's timeout", () => {
     const run = new PayRun({ fields: ["payment-card-number", "postal-code"] })
       .hearAndKey(MASTERCARD)
       .hearAndKey("94105");
@@ -91,7 +91,7 @@ describe("the end of a field", () => {
     expect(amex.keys("4").asked.at(-1)).toBe("postal-code 1");
   });
 
-  it("swallows the # that comes right after it, and does not cut the next prompt", () => {
+  it("swallows the # that follows immediately, and does not cut off the next prompt", () => {
     const run = new PayRun().hearAndKey(`${MASTERCARD}#`);
     expect(run.asked.at(-1)).toBe("expiration-date 1");
     expect(run.cues.at(-1)?.bargeIn).toBe("any-but-pound");
@@ -108,13 +108,13 @@ describe("the end of a field", () => {
 });
 
 describe("the timer", () => {
-  it("starts when the prompt has been heard", () => {
+  it("starts when the prompt has been played", () => {
     const run = new PayRun().pass(PROMPT_MS + 4_999);
     expect(run.asked).toHaveLength(1);
     expect(run.pass(1).asked.at(-1)).toBe("payment-card-number 2 input-timeout");
   });
 
-  it("starts again at each digit", () => {
+  it("restarts at each digit", () => {
     const run = new PayRun().hearAndKey("4").pass(4_700).keys("2").pass(4_700);
     expect(run.asked).toHaveLength(1);
     expect(run.pass(100).asked.at(-1)).toBe("payment-card-number 2 invalid-card-number");
@@ -140,14 +140,14 @@ describe("barge-in", () => {
     expect(run.asked.at(-1)).toBe("expiration-date 1");
   });
 
-  it("takes digits typed ahead to the next fields", () => {
+  it("passes digits typed ahead to the next fields", () => {
     const run = new PayRun().pass(100).keys(`${MASTERCARD}123012394105#`);
     expect(run.cards.map(({ lengths, postalCode }) => ({ lengths, postalCode }))).toEqual([
       { lengths: { pan: 16, cvv: 3 }, postalCode: "94105" },
     ]);
   });
 
-  it("takes digits typed ahead after a 16-digit Visa, too, though they could have made it longer", () => {
+  it("also passes on digits typed ahead after a 16-digit Visa, although they could have extended it", () => {
     const run = new PayRun().pass(100).keys(`${VISA}123012394105#`);
     expect(run.cards.map(({ lengths, postalCode }) => ({ lengths, postalCode }))).toEqual([
       { lengths: { pan: 16, cvv: 3 }, postalCode: "94105" },
@@ -155,7 +155,7 @@ describe("barge-in", () => {
     expect(run.reported.filter((report) => report.includes("invalid"))).toEqual([]);
   });
 
-  it("lets a key after 19 digits decide, when both 16 and 19 of them are a whole number", () => {
+  it("lets a key after 19 digits decide, when both 16 and 19 of them are a complete number", () => {
     const both = `${VISA}121`;
     const waited = new PayRun().pass(100).keys(both).pass(1_500);
     expect(waited.reports.at(-1)?.captured.pan?.digits.length).toBe(19);

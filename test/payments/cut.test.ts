@@ -12,7 +12,7 @@ const TWICE: Partial<PayRequest> = { ...ACH, matching: ["bank-account-number"] }
 const ROUTING = "121181976";
 const ACCOUNT = "508862392#";
 
-/** Each field: what is keyed in before it, a part of it, and the whole. */
+/** Each field: the input before it, a part of it, and the complete entry. */
 const FIELDS: readonly [
   stage: string,
   request: Partial<PayRequest>,
@@ -36,7 +36,7 @@ function within(request: Partial<PayRequest>, before: readonly string[], part: s
 }
 
 describe.each(FIELDS)("a cut in the %s", (stage, request, before, part, whole) => {
-  it("stops all clocks, and asks for it anew in the same try when the caller can be heard", () => {
+  it("stops all timers, and asks for it again in the same try when keys can be received", () => {
     const run = within(request, before, part).cut().pass(600_000);
     expect([run.asked.at(-1), run.sounding]).toEqual([`${stage} 1`, undefined]);
     const reports = run.reported.length;
@@ -45,7 +45,7 @@ describe.each(FIELDS)("a cut in the %s", (stage, request, before, part, whole) =
     expect(run.reported.length).toBe(reports);
   });
 
-  it("loses what was keyed in of it, and goes on with the whole", () => {
+  it("discards the partial entry, and continues with the complete one", () => {
     const run = within(request, before, part).cut().reach();
     const asked = run.cues.length;
     run.hearAndKey(whole);
@@ -54,12 +54,12 @@ describe.each(FIELDS)("a cut in the %s", (stage, request, before, part, whole) =
     expect(run.cues.at(-1)?.stage).not.toBe(stage);
   });
 
-  it("stops its prompt, which starts anew", () => {
+  it("stops its prompt, which restarts", () => {
     const run = within(request, before, "").cut();
     expect([run.sounding, run.reach().sounding?.stage]).toEqual([undefined, stage]);
   });
 
-  it("in a second try leaves it the second", () => {
+  it("keeps the second try the second", () => {
     const run = within(request, before, "").pass(PROMPT_MS + 5_000);
     expect(run.asked.at(-1)).toBe(`${stage} 2 input-timeout`);
     run.cut().pass(60_000).reach();
@@ -67,15 +67,15 @@ describe.each(FIELDS)("a cut in the %s", (stage, request, before, part, whole) =
     expect(run.cues.at(-1)).not.toHaveProperty("error");
   });
 
-  it("gives the caller the whole time once more", () => {
+  it("restarts the full timeout", () => {
     const run = within(request, before, part).pass(4_000).cut().reach().pass(PROMPT_MS);
     expect(run.pass(4_999).asked.at(-1)).toBe(`${stage} 1`);
     expect(run.pass(1).asked.at(-1)).toBe(`${stage} 2 input-timeout`);
   });
 });
 
-describe("a cut in the second asking of a field that must match", () => {
-  it("asks for the second again, and compares it with the first", () => {
+describe("a cut in the second request for a field that must match", () => {
+  it("asks for the second entry again, and compares it with the first", () => {
     const run = within(TWICE, [ROUTING, ACCOUNT], "5088").cut().reach();
     expect(run.cues.at(-1)).toMatchObject({ stage: "bank-account-number", again: true, interrupted: true });
     expect(run.hearAndKey(ACCOUNT).asked.at(-1)).toBe("payment-processing 1");
@@ -85,7 +85,7 @@ describe("a cut in the second asking of a field that must match", () => {
 });
 
 describe("a cut", () => {
-  it("while a # still belonged to the field before lets a # count for this one", () => {
+  it("lets a # count for this field although one still belonged to the previous field", () => {
     const run = within({}, [`${PAN}#`, "1230"], "")
       .cut()
       .reach()
@@ -93,7 +93,7 @@ describe("a cut", () => {
     expect(run.asked.at(-1)).toBe("security-code 2 input-timeout");
   });
 
-  it("takes nothing from a card that is at the connector", async () => {
+  it("has no effect on a card that is at the connector", async () => {
     const run = within({}, [`${PAN}#`, "1230", "123", "94105#"], "");
     run.cut();
     await run.pass(PROMPT_MS).answer();
@@ -101,7 +101,7 @@ describe("a cut", () => {
     expect([run.outcome?.result, run.cards.length]).toEqual(["success", 1]);
   });
 
-  it("that ends with the call elsewhere ends the payment, and names who has it", () => {
+  it("ends the payment if the call is elsewhere afterwards, and names the new owner", () => {
     const run = within({}, [], "4242").cut();
     run.go({ by: "controller" });
     expect(run.outcome).toMatchObject({
@@ -110,7 +110,7 @@ describe("a cut", () => {
     });
   });
 
-  it("is no hindrance to somebody who stops the payment", () => {
+  it("does not prevent a stop from outside", () => {
     expect(within({}, [], "4242").cut().stop().outcome?.result).toBe("relay-pay-stop");
   });
 });

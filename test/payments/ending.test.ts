@@ -7,7 +7,7 @@ import { approved, PayRun, PROMPT_MS } from "../support/pay-run.js";
 const MASTERCARD = "5555555555554444";
 
 describe("a step's tries", () => {
-  it("end pay with too-many-failed-attempts, the last one reported once more", () => {
+  it("end pay with too-many-failed-attempts, with the last one reported again", () => {
     const run = new PayRun().hearAndKey("1234#").hearAndKey("1234#");
     expect(run.reported).toEqual([
       "payment-card-number 1",
@@ -18,7 +18,7 @@ describe("a step's tries", () => {
     expect(run.cards).toEqual([]);
   });
 
-  it("are as many as maxAttempts says, counted for each step anew", () => {
+  it("are limited by maxAttempts, separately for each step", () => {
     const run = new PayRun({ maxAttempts: 3 }).hearAndKey("1#").hearAndKey("1#").hearAndKey(MASTERCARD);
     run.hearAndKey("1330").hearAndKey("0120").hearAndKey("1230");
     expect(run.asked).toEqual([
@@ -32,7 +32,7 @@ describe("a step's tries", () => {
     ]);
   });
 
-  it("are one when maxAttempts is 1", () => {
+  it("are limited to one when maxAttempts is 1", () => {
     expect(new PayRun({ maxAttempts: 1 }).pass(PROMPT_MS + 5_000).outcome).toMatchObject({
       result: "too-many-failed-attempts",
       error: "input-timeout",
@@ -40,7 +40,7 @@ describe("a step's tries", () => {
   });
 });
 
-describe("every field wrong once", () => {
+describe("one wrong entry in every field", () => {
   it("names the error of the field, and pays in the end", async () => {
     const run = new PayRun({ minPostalCodeLength: 5 });
     run.hearAndKey("5555555555554445").hearAndKey(MASTERCARD);
@@ -71,7 +71,7 @@ describe("every field wrong once", () => {
     expect(run.asked.at(-1)).toBe("payment-card-number 2 invalid-card-type");
   });
 
-  it("takes an expiry in the current month and refuses the one before", () => {
+  it("accepts an expiry in the current month and refuses the previous month", () => {
     expect(new PayRun().hearAndKey(MASTERCARD).hearAndKey("1126").asked.at(-1)).toBe("security-code 1");
     expect(new PayRun().hearAndKey(MASTERCARD).hearAndKey("1026").asked.at(-1)).toBe(
       "expiration-date 2 invalid-date",
@@ -126,23 +126,23 @@ describe("a hang-up", () => {
   });
 });
 
-describe("a call that was taken from us", () => {
+describe("a call that we no longer control", () => {
   it.each([
     [{ by: "link" } as const, /connection to FreeSWITCH/],
     [{ by: "transfer" } as const, /transferred/],
-  ])("has not been hung up by its caller: %j", (gone, reason) => {
+  ])("is not reported as hung up: %j", (gone, reason) => {
     const run = new PayRun().hearAndKey("5555").go(gone);
     expect(run.outcome).toMatchObject({ result: "internal-error", reason: expect.stringMatching(reason) });
   });
 });
 
 describe("faults", () => {
-  it("a prompt that can't be played leaves the caller to type in silence", () => {
+  it("a prompt that cannot be played lets the caller type in silence", () => {
     const run = new PayRun({ fields: ["payment-card-number"] }, { promptFails: true }).keys(MASTERCARD);
     expect(run.cards).toHaveLength(1);
   });
 
-  it("a connector that throws leaves an unknown outcome, never a declined one", async () => {
+  it("a connector that throws causes an unknown outcome, never a declined one", async () => {
     const run = new PayRun({ fields: ["payment-card-number"] }, { connectorThrows: true }).hearAndKey(
       MASTERCARD,
     );
@@ -157,7 +157,7 @@ describe("faults", () => {
 });
 
 describe("card data", () => {
-  /** Every buffer of digits that is made from now on. */
+  /** Every buffer of digits created from now on. */
   function watchBuffers(): SecretDigits[] {
     const made: SecretDigits[] = [];
     for (const maker of ["with", "slice"] as const) {
@@ -175,7 +175,7 @@ describe("card data", () => {
   }
   afterEach(() => vi.restoreAllMocks());
 
-  // A wiped byte is zero, which is no digit: its value as one is -48.
+  // A wiped byte is zero, which is not a digit: its digit value is -48.
   const unwiped = (made: SecretDigits[]) =>
     made.filter((digits) => digits.length > 0 && digits.at(0) !== -48);
 
@@ -183,9 +183,9 @@ describe("card data", () => {
     ["paid by a card", [MASTERCARD, "1230", "123", "94105#"]],
     ["paid by keys typed ahead", ["4242424242424242123012394105#"]],
     ["given up after wrong numbers", ["5555555555554445", "5555555555554445"]],
-    ["cancelled in the security code", [MASTERCARD, "1230", "12*"]],
+    ["canceled in the security code", [MASTERCARD, "1230", "12*"]],
     ["abandoned in the expiry", [MASTERCARD, "12"]],
-  ])("is wiped, every buffer of it, when a payment was %s", async (_how, groups) => {
+  ])("is wiped in every buffer when a payment was %s", async (_how, groups) => {
     const made = watchBuffers();
     const run = groups.reduce((caller, keys) => caller.hearAndKey(keys), new PayRun()).pass(PROMPT_MS);
     await run.answer();
@@ -195,7 +195,7 @@ describe("card data", () => {
     expect(unwiped(made)).toHaveLength(0);
   });
 
-  it("shows in nothing that is printed", () => {
+  it("does not appear in printed output", () => {
     const run = new PayRun().hearAndKey(MASTERCARD).hearAndKey("1230").hearAndKey("123");
     const printed = inspect(run.reports, { depth: 10 }) + JSON.stringify(run.reports);
     expect(printed.includes(MASTERCARD)).toBe(false);

@@ -12,7 +12,7 @@ import {
 import { transition } from "../../src/payments/transition.js";
 import { approved, payRequest } from "../support/pay-run.js";
 
-/** What a caller, the clock and the connector can do; `current` stands for the turn that the machine is in. */
+/** What a caller, the clock and the connector can do; an event has the machine's current turn unless it is stale. */
 type Move =
   | "heard"
   | "time-out"
@@ -63,7 +63,7 @@ function eventOf(move: Move, { turn }: PayState): PayEvent {
   }
 }
 
-/** In a cut no key comes, and nothing that was stopped ends; a cut ends before the next begins. */
+/** During a cut no key arrives, and nothing that was stopped ends; a cut ends before the next begins. */
 function isPossible(move: Move, isCut: boolean): boolean {
   if (move === "cut") return !isCut;
   if (move === "reached") return isCut;
@@ -72,9 +72,9 @@ function isPossible(move: Move, isCut: boolean): boolean {
 
 const over: CardingRefusal = { by: "card", message: "carding-limit" };
 
-function play(all: Move[][], maxAttempts: number, { tellsEnd = false, refuses = false } = {}) {
+function play(all: Move[][], maxAttempts: number, { reportsEnd = false, refuses = false } = {}) {
   const context: PayContext = {
-    request: payRequest({ maxAttempts, tellsEnd }),
+    request: payRequest({ maxAttempts, reportsEnd }),
     graceMs: 1_500,
     today: { month: 11, year: 2026 },
     refusal: (instrument) => (refuses && instrument !== undefined ? over : undefined),
@@ -98,7 +98,7 @@ function play(all: Move[][], maxAttempts: number, { tellsEnd = false, refuses = 
   return { state, done, count, busyWhenDone, isCut, steps };
 }
 
-describe("the pay machine, whatever the caller does", () => {
+describe("the pay state machine, for any caller", () => {
   it("sends a card at most once, finishes at most once, and is silent after", () => {
     fc.assert(
       fc.property(moves, fc.integer({ min: 1, max: 3 }), (all, maxAttempts) => {
@@ -127,8 +127,8 @@ describe("the pay machine, whatever the caller does", () => {
 
   it("sends no card that is refused", () => {
     fc.assert(
-      fc.property(moves, fc.boolean(), (all, tellsEnd) => {
-        const { done, count } = play(all, 2, { tellsEnd, refuses: true });
+      fc.property(moves, fc.boolean(), (all, reportsEnd) => {
+        const { done, count } = play(all, 2, { reportsEnd, refuses: true });
         const finish = done.find((effect) => effect.type === "finish");
         const results = finish?.type === "finish" ? [finish.outcome.result] : [];
         expect(count("submit")).toBe(0);
@@ -139,7 +139,7 @@ describe("the pay machine, whatever the caller does", () => {
     );
   });
 
-  it("keeps no digit of the field that a cut comes into, and all else: field, try, round and what was entered before", () => {
+  it("drops the digits of the field that a cut interrupts, and keeps field, try, round and earlier entries", () => {
     fc.assert(
       fc.property(moves, (all) => {
         for (const { move, before, after } of play(all, 2).steps) {
@@ -155,7 +155,7 @@ describe("the pay machine, whatever the caller does", () => {
     );
   });
 
-  it("lets nothing run against a caller who can't be heard", () => {
+  it("lets no timer run while keys cannot be received", () => {
     fc.assert(
       fc.property(moves, (all) => {
         const { state, done, isCut } = play([...all, ["cut"]], 2);
@@ -168,7 +168,7 @@ describe("the pay machine, whatever the caller does", () => {
     );
   });
 
-  it("always waits for something: a prompt, a timer, the connector, the end of a cut, or nothing when finished", () => {
+  it("always waits for a prompt, a timer, the connector or the end of a cut, unless it has finished", () => {
     fc.assert(
       fc.property(moves, (all) => {
         const { state, done, isCut } = play(all, 2);

@@ -10,7 +10,7 @@ const declined: ConnectorOutcome = { state: "declined", code: "no", message: "No
 const refuseCaller = () => byCaller;
 const refuseCard = (instrument?: Instrument) => (instrument === undefined ? undefined : byCard);
 
-describe("a caller of whom no payment is taken", () => {
+describe("a caller whose payments are refused", () => {
   it("is asked for nothing", () => {
     const run = new PayRun({}, { refusal: refuseCaller });
     expect([run.asked, run.reported]).toEqual([[], []]);
@@ -22,15 +22,15 @@ describe("a caller of whom no payment is taken", () => {
     });
   });
 
-  it("is told so where the dialect tells how a payment ended", () => {
-    const run = new PayRun({ tellsEnd: true }, { refusal: refuseCaller });
+  it("is informed when the dialect reports the end of a payment", () => {
+    const run = new PayRun({ reportsEnd: true }, { refusal: refuseCaller });
     expect([run.asked, run.reported]).toEqual([["payment-failed 1"], ["payment-failed 1"]]);
     expect(run.pass(PROMPT_MS).outcome?.result).toBe("too-many-failed-attempts");
   });
 });
 
-describe("a card that no connector is asked about", () => {
-  it("ends pay as if the tries were used up, with the card masked for the document as always", () => {
+describe("a refused card", () => {
+  it("ends pay as if the tries were used up, with the card masked for the document as usual", () => {
     const run = new PayRun({ fields: ["payment-card-number"] }, { refusal: refuseCard }).hearAndKey(CARD);
     expect(run.cards).toEqual([]);
     expect(run.reported).toEqual(["payment-card-number 1"]);
@@ -42,7 +42,7 @@ describe("a card that no connector is asked about", () => {
     expect(run.outcome?.captured.pan?.masked("x")).toBe("xxxxxxxxxxxx4444");
   });
 
-  it("is found when all fields are there, typed ahead or not", () => {
+  it("is detected when all fields are complete, typed ahead or not", () => {
     const asked: number[] = [];
     const refusal = (instrument?: Instrument) => {
       asked.push(instrument === undefined ? 0 : Object.keys(instrument).length);
@@ -53,16 +53,16 @@ describe("a card that no connector is asked about", () => {
     expect([run.cards, run.outcome?.result]).toEqual([[], "too-many-failed-attempts"]);
   });
 
-  it("is told where the dialect tells how a payment ended, never as one that is processed", () => {
-    const run = new PayRun({ fields: ["payment-card-number"], tellsEnd: true }, { refusal: refuseCard });
+  it("is reported when the dialect reports the end of a payment, never as one that is processed", () => {
+    const run = new PayRun({ fields: ["payment-card-number"], reportsEnd: true }, { refusal: refuseCard });
     run.hearAndKey(CARD);
     expect(run.reported).toEqual(["payment-card-number 1", "payment-failed 1"]);
     expect(run.pass(PROMPT_MS).outcome).toMatchObject({ result: "too-many-failed-attempts" });
   });
 });
 
-describe("a declined card that would be collected again", () => {
-  it("is not when the caller has had too many: the payment ends with the connector's words", async () => {
+describe("a declined card before another try", () => {
+  it("ends the payment with the connector's message when the caller has had too many", async () => {
     let most = false;
     const run = new PayRun(
       { fields: ["payment-card-number"], retriesDeclined: true },

@@ -10,10 +10,14 @@ const declined: ConnectorOutcome = {
   parameters: {},
 };
 const unknown: ConnectorOutcome = { state: "unknown", code: "HTTP_NO_ANSWER", message: "", parameters: {} };
-const SWML: Partial<PayRequest> = { fields: ["payment-card-number"], retriesDeclined: true, tellsEnd: true };
+const SWML: Partial<PayRequest> = {
+  fields: ["payment-card-number"],
+  retriesDeclined: true,
+  reportsEnd: true,
+};
 
-describe("a declined card, where that is a failed try", () => {
-  it("is followed by another, from the number on, at the next attempt", async () => {
+describe("a declined card that counts as a failed try", () => {
+  it("is followed by another card, starting with the number, at the next attempt", async () => {
     const run = new PayRun(SWML).hearAndKey(CARD).pass(PROMPT_MS);
     await run.answer(declined);
     expect(run.asked.at(-1)).toBe("payment-card-number 2 card-declined");
@@ -30,7 +34,7 @@ describe("a declined card, where that is a failed try", () => {
     expect(run.outcome?.result).toBe("payment-connector-error");
   });
 
-  it("is not followed by another when nobody knows the outcome, or the caller has gone", async () => {
+  it("is not followed by another when the outcome is unknown, or the caller has hung up", async () => {
     const one = await new PayRun(SWML).hearAndKey(CARD).pass(PROMPT_MS).answer(unknown);
     expect(one.pass(PROMPT_MS).outcome?.connector?.state).toBe("unknown");
     const other = await new PayRun(SWML).hearAndKey(CARD).hangUp().answer(declined);
@@ -38,8 +42,8 @@ describe("a declined card, where that is a failed try", () => {
   });
 });
 
-describe("the end, where it is a stage", () => {
-  it("is told and heard before the call goes on", async () => {
+describe("the end, when it is a stage", () => {
+  it("is reported and played before the call continues", async () => {
     const run = await new PayRun(SWML).hearAndKey(CARD).pass(PROMPT_MS).answer();
     expect([run.asked.at(-1), run.reported.at(-1)]).toEqual(["payment-completed 1", "payment-completed 1"]);
     expect(run.outcome).toBeUndefined();
@@ -49,13 +53,13 @@ describe("the end, where it is a stage", () => {
   it.each([
     ["*", "caller-interrupted-with-star", "payment-canceled 1"],
     ["1#1#", "too-many-failed-attempts", "payment-failed 2 invalid-card-number"],
-  ])("after %s is %s, told as %s", (keys, result, stage) => {
+  ])("after %s is %s, reported as %s", (keys, result, stage) => {
     const run = new PayRun(SWML).hearAndKey(keys);
     expect(run.reported.at(-1)).toBe(stage);
     expect(run.pass(PROMPT_MS).outcome?.result).toBe(result);
   });
 
-  it("is told without a prompt when the caller has gone", () => {
+  it("is reported without a prompt when the caller has hung up", () => {
     const run = new PayRun(SWML).hearAndKey("55").hangUp();
     expect(run.reported.at(-1)).toBe("payment-canceled 1");
     expect(run.outcome?.result).toBe("caller-hung-up");

@@ -10,8 +10,8 @@ const step = fc.oneof(
   fc.integer({ min: 1, max: 60 }).map((ms) => ({ ms })),
 );
 
-describe("counts in a window that slides", () => {
-  it("are those of the latest window and of at most so many additions", () => {
+describe("counts in a sliding window", () => {
+  it("cover the latest window and a limited number of additions", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 20 }), (steps, most) => {
         const clock = new VirtualClock();
@@ -30,7 +30,7 @@ describe("counts in a window that slides", () => {
     );
   });
 
-  it("remember no more keys than they may", () => {
+  it("remember no more keys than the limit", () => {
     const counts = new SlidingCounts(WINDOW_MS, 100, new VirtualClock());
     for (let index = 0; index < 5_000; index++) counts.add(String(index));
     expect([counts.size, counts.of("4899"), counts.of("4900")]).toEqual([100, 0, 1]);

@@ -9,7 +9,7 @@ function prompt(name: string, filters: Partial<CustomPrompt> = {}): CustomPrompt
   return { stage: "security-code", parts: [{ kind: "say", text: name }], ...filters };
 }
 
-function heard(prompts: readonly CustomPrompt[], cue: Cue, language = "en-US"): string {
+function chosen(prompts: readonly CustomPrompt[], cue: Cue, language = "en-US"): string {
   return choosePrompt(prompts, cue, language)
     .map((part) => (part.kind === "say" ? part.text : part.kind))
     .join(" | ");
@@ -26,21 +26,21 @@ const all = prompt("all", {
   errors: ["input-timeout", "invalid-security-code"],
 });
 
-describe("which custom prompt is heard", () => {
+describe("which custom prompt is chosen", () => {
   it.each<[string, readonly CustomPrompt[], Partial<Cue>, string]>([
     [
-      "one without filters fits every case",
+      "one without filters matches every case",
       [any],
       { attempt: 3, error: "input-timeout", brand: "visa" },
       "any",
     ],
-    ["of two that fit alike, the first in the document", [any, prompt("later")], {}, "any"],
+    ["of two equal matches, the first in the document", [any, prompt("later")], {}, "any"],
     ["a matched filter counts more than none", [any, second], { attempt: 2 }, "second"],
     ["a filter that does not match rules out", [any, second], { attempt: 1 }, "any"],
     ["a brand filter needs a known brand", [amex, any], {}, "any"],
     ["a brand filter matches", [any, amex], { brand: "amex" }, "amex"],
     ["an error filter needs an error", [late, any], {}, "any"],
-    ["an error filter fits its error only", [late, any], { error: "invalid-security-code" }, "any"],
+    ["an error filter matches its error only", [late, any], { error: "invalid-security-code" }, "any"],
     ["an error filter matches", [any, late], { error: "input-timeout" }, "late"],
     [
       "two matched count more than one",
@@ -54,18 +54,28 @@ describe("which custom prompt is heard", () => {
       { attempt: 2, brand: "amex", error: "input-timeout" },
       "all",
     ],
-    ["one of two filters matched is none", [any, secondAmex], { attempt: 2, brand: "visa" }, "any"],
-    ["equal counts go by the document", [late, second], { attempt: 2, error: "input-timeout" }, "late"],
-    ["equal counts go by the document", [second, late], { attempt: 2, error: "input-timeout" }, "second"],
+    ["one of two filters matched is not a match", [any, secondAmex], { attempt: 2, brand: "visa" }, "any"],
+    [
+      "equal counts follow the document's order",
+      [late, second],
+      { attempt: 2, error: "input-timeout" },
+      "late",
+    ],
+    [
+      "equal counts follow the document's order",
+      [second, late],
+      { attempt: 2, error: "input-timeout" },
+      "second",
+    ],
   ])("%s", (_rule, prompts, cue, expected) => {
-    expect(heard(prompts, { ...first, ...cue })).toBe(expected);
+    expect(chosen(prompts, { ...first, ...cue })).toBe(expected);
   });
 
-  it("is one of its own stage", () => {
-    expect(heard([any], { stage: "postal-code", attempt: 1 })).not.toBe("any");
+  it("belongs to the stage", () => {
+    expect(chosen([any], { stage: "postal-code", attempt: 1 })).not.toBe("any");
   });
 
-  it("is heard with all its parts", () => {
+  it("is used with all its parts", () => {
     const parts = [
       { kind: "play", url: "a.wav" },
       { kind: "pause", seconds: 1 },
@@ -85,58 +95,68 @@ describe("a field that is entered twice", () => {
   const differs = prompt("differs", { stage, errors: ["input-matching-failed"] });
 
   it.each<[string, readonly CustomPrompt[], Cue, string]>([
-    ["the first asking has the prompt without requireMatchingInputs", [repeat, ask], one, "ask"],
-    ["the second asking has the prompt with it", [ask, repeat], two, "repeat"],
-    ["which of the two a prompt is for tells more than any filter", [differs, repeat, ask], two, "repeat"],
-    ["a mismatch asks both anew: the first", [ask, repeat, differs], mismatch, "differs"],
-    ["a mismatch asks both anew: the second", [ask, repeat, differs], { ...two, attempt: 2 }, "repeat"],
+    ["the first request uses the prompt without requireMatchingInputs", [repeat, ask], one, "ask"],
+    ["the second request uses the prompt with it", [ask, repeat], two, "repeat"],
     [
-      "filters count among the prompts for the second asking",
+      "which of the two requests a prompt is for counts more than any filter",
+      [differs, repeat, ask],
+      two,
+      "repeat",
+    ],
+    ["a mismatch repeats both requests: the first", [ask, repeat, differs], mismatch, "differs"],
+    [
+      "a mismatch repeats both requests: the second",
+      [ask, repeat, differs],
+      { ...two, attempt: 2 },
+      "repeat",
+    ],
+    [
+      "filters count among the prompts for the second request",
       [repeat, prompt("later", { stage, again: true, attempts: [2] })],
       { ...two, attempt: 2 },
       "later",
     ],
-    ["again: false is the first asking", [prompt("no", { stage, again: false })], one, "no"],
+    ["again: false is the first request", [prompt("no", { stage, again: false })], one, "no"],
   ])("%s", (_rule, prompts, cue, expected) => {
-    expect(heard(prompts, cue)).toBe(expected);
+    expect(chosen(prompts, cue)).toBe(expected);
   });
 
-  it("has default words for the second asking where no prompt is for that", () => {
+  it("has default words for the second request if it has no prompt", () => {
     const late = prompt("late", { stage, again: true, attempts: [2] });
-    expect(heard([ask, late], two)).toBe(
+    expect(chosen([ask, late], two)).toBe(
       "Please key in your account number once more, followed by the pound key.",
     );
-    expect(heard([repeat], one)).toBe("Now your bank account number, followed by the pound key.");
+    expect(chosen([repeat], one)).toBe("Now your bank account number, followed by the pound key.");
   });
 
   it("says in the default words that the two entries differ, and asks for the first", () => {
-    expect(heard([repeat], mismatch)).toBe(
+    expect(chosen([repeat], mismatch)).toBe(
       "The two entries do not match. Now your bank account number, followed by the pound key.",
     );
   });
 });
 
 describe("the default words", () => {
-  it("name the side of the card where the security code is", () => {
-    expect(heard([], { ...first, brand: "visa" })).toMatch(/three digits on the back/);
-    expect(heard([], { ...first, brand: "amex" })).toMatch(/four digits on the front/);
+  it("name the side of the card that has the security code", () => {
+    expect(chosen([], { ...first, brand: "visa" })).toMatch(/three digits on the back/);
+    expect(chosen([], { ...first, brand: "amex" })).toMatch(/four digits on the front/);
   });
 
   it("say first what was wrong, then ask again", () => {
     const cue = { stage: "payment-card-number", attempt: 2, error: "invalid-card-number" } as const;
-    expect(heard([], cue)).toBe("That card number is not correct. Please key in your card number.");
-    expect(heard([], { ...cue, error: "input-timeout" })).toBe(
+    expect(chosen([], cue)).toBe("That card number is not correct. Please key in your card number.");
+    expect(chosen([], { ...cue, error: "input-timeout" })).toBe(
       "We did not get a card number. Please key in your card number.",
     );
   });
 
-  it("say what was wrong too when the custom prompts fit other cases only", () => {
-    expect(heard([late], { ...first, attempt: 2, error: "invalid-security-code", brand: "visa" })).toMatch(
+  it("also say what was wrong when the custom prompts match other cases only", () => {
+    expect(chosen([late], { ...first, attempt: 2, error: "invalid-security-code", brand: "visa" })).toMatch(
       /^That security code is not correct\. Now the security code/,
     );
   });
 
-  it("are spoken in the language that they are written in", () => {
+  it("are spoken in the language in which they are written", () => {
     const language = (wanted: string) => choosePrompt([], first, wanted)[0];
     expect(language("en-GB")).toMatchObject({ language: "en-GB" });
     expect(language("de-de")).toMatchObject({ language: "de-DE" });
@@ -144,27 +164,27 @@ describe("the default words", () => {
     expect(language("toString")).toMatchObject({ language: "en-US" });
   });
 
-  it("ask for a card once more when it was declined", () => {
+  it("ask for a card again when it was declined", () => {
     const cue = { stage: "payment-card-number", attempt: 2, error: "card-declined" } as const;
-    expect(heard([], cue)).toBe("That card was declined. Please key in your card number.");
+    expect(chosen([], cue)).toBe("That card was declined. Please key in your card number.");
   });
 
-  it("tell how it ended, and why where a field was entered wrong", () => {
+  it("state the result, and the reason if a field was entered wrong", () => {
     const failed = { stage: "payment-failed", attempt: 1 } as const;
-    expect(heard([], failed)).toBe("We are sorry, we could not complete your payment.");
-    expect(heard([], { ...failed, error: "input-timeout" })).toBe(heard([], failed));
-    expect(heard([], { ...failed, error: "invalid-card-number" })).toBe(
-      `That card number is not correct. ${heard([], failed)}`,
+    expect(chosen([], failed)).toBe("We are sorry, we could not complete your payment.");
+    expect(chosen([], { ...failed, error: "input-timeout" })).toBe(chosen([], failed));
+    expect(chosen([], { ...failed, error: "invalid-card-number" })).toBe(
+      `That card number is not correct. ${chosen([], failed)}`,
     );
-    expect(heard([], { stage: "payment-completed", attempt: 1 })).toMatch(/went through/);
-    expect(heard([], { stage: "payment-canceled", attempt: 1 })).toMatch(/canceled/);
+    expect(chosen([], { stage: "payment-completed", attempt: 1 })).toMatch(/went through/);
+    expect(chosen([], { stage: "payment-canceled", attempt: 1 })).toMatch(/canceled/);
   });
 
   it.each([
     ["none", "We are sorry"],
     ["sent", "do not pay again"],
     ["approved", "do not pay again"],
-  ] as const)("have an apology that is true of a payment that is %s", (payment, words) => {
+  ] as const)("have a truthful apology for a payment that is %s", (payment, words) => {
     expect(apology("en-US", payment)).toEqual([
       { kind: "say", text: expect.stringContaining(words), language: "en-US" },
     ]);

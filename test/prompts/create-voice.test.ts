@@ -23,7 +23,7 @@ function create(options: Partial<VoiceOptions>, path = "") {
 }
 
 describe("the voice of the calls", () => {
-  it("is the switch's own where espeak-ng is not on the PATH", async () => {
+  it("is the switch's engine if espeak-ng is not on the PATH", async () => {
     const { voice, kind, reason } = await create({}, `${folder}:/no/such/folder`);
     expect([kind, reason]).toEqual([
       "speech",
@@ -39,7 +39,7 @@ describe("the voice of the calls", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("is espeak-ng's where that is on the PATH", async () => {
+  it("is espeak-ng if that is on the PATH", async () => {
     await writeFile(join(folder, "espeak-ng"), "#!/bin/sh\n", { mode: 0o755 });
     expect(await create({}, `:${folder}`)).toMatchObject({
       kind: "rendered",
@@ -47,7 +47,7 @@ describe("the voice of the calls", () => {
     });
   });
 
-  it("is the switch's own where no renderer is wanted", async () => {
+  it("is the switch's engine if no renderer is wanted", async () => {
     await writeFile(join(folder, "espeak-ng"), "#!/bin/sh\n", { mode: 0o755 });
     const { kind, reason } = await create({ renderer: "none" }, folder);
     expect([kind, reason]).toEqual([
@@ -56,7 +56,7 @@ describe("the voice of the calls", () => {
     ]);
   });
 
-  it("is the configured renderer's, in the language of the part or else of the call", async () => {
+  it("is the configured renderer, in the language of the part or else of the call", async () => {
     const fake = await FakeRenderer.in(folder);
     const renderer = { command: fake.command, voices: { "en-US": "amy", "de-DE": "hans" } };
     const { voice, kind, reason } = await create({ renderer });
@@ -75,31 +75,31 @@ describe("the voice of the calls", () => {
     });
   });
 
-  it("tells every failure as its own, with the reason", async () => {
+  it("reports every failure as VOICE_FAILED, with the reason", async () => {
     const { voice } = await create({ renderer: "none" });
     const part = { kind: "play", url: "https://a.test/b.wav" } as const;
     await expect(voice.sound(part, "en-US", undefined)).rejects.toMatchObject({
       code: "VOICE_FAILED",
       message: expect.stringMatching(
-        /^a sound could not be had: nobody listens at https:\/\/a\.test\/b\.wav/,
+        /^could not fetch the sound: connection refused: https:\/\/a\.test\/b\.wav/,
       ),
     });
   });
 
-  it("can't be a renderer that is not told where to write", async () => {
+  it("cannot be a renderer without a path to write to", async () => {
     await expect(create({ renderer: { command: ["say", "-v"], voices: {} } })).rejects.toMatchObject({
       code: "CONFIG_INVALID",
-      message: expect.stringMatching(/^prompts\.renderer\.command: no argument holds \{file\}/),
+      message: expect.stringMatching(/^prompts\.renderer\.command: no argument contains \{file\}/),
     });
   });
 
-  it("can't be rendered into a folder that can't be made", async () => {
+  it("cannot be rendered into a folder that cannot be created", async () => {
     const fake = await FakeRenderer.in(folder);
     const renderer = { command: fake.command, voices: {} };
     const directory = join(folder, "renderer.mjs", "sounds");
     await expect(create({ renderer, directory })).rejects.toMatchObject({
       code: "VOICE_FAILED",
-      message: expect.stringMatching(/^prompts\.directory can't be made: ENOTDIR/),
+      message: expect.stringMatching(/^could not create prompts\.directory: ENOTDIR/),
     });
   });
 });

@@ -30,11 +30,11 @@ describe("a sound on a server", () => {
       "https://shop.test/calls/hi.wav?v=2": { contentType: "audio/x-wav; q=1", body: WAV },
     });
     const one = sounds(http);
-    const heard = await Promise.all([one.sound("hi.wav?v=2", BASE), one.sound("/calls/hi.wav?v=2", BASE)]);
+    const played = await Promise.all([one.sound("hi.wav?v=2", BASE), one.sound("/calls/hi.wav?v=2", BASE)]);
     expect(http.asked).toEqual(["GET https://shop.test/calls/hi.wav?v=2"]);
     const [name] = await kept();
     expect(name).toMatch(/^[0-9a-f]{40}\.wav$/);
-    expect(heard).toEqual([
+    expect(played).toEqual([
       { kind: "file", source: join(folder, "kept", name ?? ""), words: "hi.wav" },
       { kind: "file", source: join(folder, "kept", name ?? ""), words: "/calls/hi.wav" },
     ]);
@@ -43,7 +43,7 @@ describe("a sound on a server", () => {
     expect(http.asked).toHaveLength(1);
   });
 
-  it("is fetched again when its file has gone", async () => {
+  it("is fetched again when its file was removed", async () => {
     const http = new FakeHttp({ "https://a.test/hi.wav": { body: WAV } });
     const one = sounds(http);
     await one.sound("https://a.test/hi.wav", undefined);
@@ -52,7 +52,7 @@ describe("a sound on a server", () => {
     expect(await kept()).toHaveLength(1);
   });
 
-  it("is tried again after a failure", async () => {
+  it("is retried after a failure", async () => {
     const http = new FakeHttp({});
     const one = sounds(http);
     await expect(one.sound("https://a.test/hi.wav", undefined)).rejects.toMatchObject({
@@ -77,15 +77,15 @@ describe("a sound on a server", () => {
     [
       "https://a.test/a.ogg?k=secret",
       { contentType: "audio/ogg" },
-      /the sound "https:\/\/a\.test\/a\.ogg" has the type "audio\/ogg": allowed are wav and mp3/,
+      /the sound "https:\/\/a\.test\/a\.ogg" has the type "audio\/ogg": only wav and mp3 are allowed/,
     ],
-    ["https://a.test/a", {}, /has the ending "": allowed are wav and mp3/],
+    ["https://a.test/a", {}, /has the extension "": only wav and mp3 are allowed/],
     [
       "https://a.test/a.wav",
       { contentType: "text/html", body: Buffer.from("<html>") },
-      /is no wav file inside/,
+      /does not contain wav data/,
     ],
-    ["https://a.test/a.mp3", { body: WAV }, /is no mp3 file inside/],
+    ["https://a.test/a.mp3", { body: WAV }, /does not contain mp3 data/],
     ["https://a.test/a.wav", { status: 404 }, /was answered with HTTP 404/],
   ])("at %s, answered %j, is refused", async (url, answer, expected) => {
     const hearing = sounds(new FakeHttp({ [url]: answer })).sound(url, undefined);
@@ -97,19 +97,19 @@ describe("a sound on a server", () => {
   });
 
   it.each([
-    ["file:///etc/passwd", BASE, /must have an address with https/],
-    ["ftp://a.test/a.wav", BASE, /must have an address with https/],
-    ["data:audio/wav;base64,AA", BASE, /must have an address with https/],
+    ["file:///etc/passwd", BASE, /must have an https URL/],
+    ["ftp://a.test/a.wav", BASE, /must have an https URL/],
+    ["data:audio/wav;base64,AA", BASE, /must have an https URL/],
     ["hi.wav", undefined, /is relative, and its document has no address/],
-    ["http://[", BASE, /is no address/],
-  ])("%s is not asked for", async (url, base, expected) => {
+    ["http://[", BASE, /is not a URL/],
+  ])("%s is not requested", async (url, base, expected) => {
     const http = new FakeHttp({});
     await expect(sounds(http).sound(url, base)).rejects.toThrow(expected);
     expect(http.asked).toEqual([]);
   });
 });
 
-describe("a sound beside a document that is a file", () => {
+describe("a sound next to a document in a file", () => {
   let base: string;
 
   beforeEach(async () => {
@@ -120,24 +120,24 @@ describe("a sound beside a document that is a file", () => {
     base = join(folder, "docs/pay.xml");
   });
 
-  it("is found by the document's path and by its URL, and kept where the switch sees it", async () => {
+  it("is found by the document's path and by its URL, and stored where the switch sees it", async () => {
     const one = sounds(new FakeHttp({}));
-    const heard = [
+    const played = [
       await one.sound("hi%20there.wav", base),
       await one.sound("./sounds/../hi%20there.wav?x", pathToFileURL(base).href),
       await one.sound("sounds/two.wav", base),
     ];
-    expect(heard.map(({ words }) => words)).toEqual([
+    expect(played.map(({ words }) => words)).toEqual([
       "hi%20there.wav",
       "./sounds/../hi%20there.wav",
       "sounds/two.wav",
     ]);
-    const names = heard.map((sound) => ("source" in sound ? basename(sound.source) : ""));
+    const names = played.map((sound) => ("source" in sound ? basename(sound.source) : ""));
     expect(names[0]).toBe(names[1]);
     expect([...new Set(names)].sort()).toEqual((await kept()).sort());
   });
 
-  it("is heard anew when it has changed", async () => {
+  it("is read again when it has changed", async () => {
     const one = sounds(new FakeHttp({}));
     await one.sound("sounds/two.wav", base);
     await writeFile(join(folder, "docs/sounds/two.wav"), WAV);
@@ -151,17 +151,17 @@ describe("a sound beside a document that is a file", () => {
   });
 
   it.each([
-    ["../outside.wav", /lies outside its document's folder/],
-    ["sounds/../../outside.wav", /lies outside its document's folder/],
-    ["%2e%2e/outside.wav", /lies outside its document's folder/],
-    ["..%2foutside.wav", /is no path of a file/],
-    ["/etc/passwd", /lies outside its document's folder/],
-    ["file:///etc/passwd", /lies outside its document's folder/],
-    ["//host/share/a.wav", /is no path of a file/],
-    [".", /lies outside its document's folder/],
-    ["link.wav", /lies outside its document's folder/],
+    ["../outside.wav", /is outside its document's folder/],
+    ["sounds/../../outside.wav", /is outside its document's folder/],
+    ["%2e%2e/outside.wav", /is outside its document's folder/],
+    ["..%2foutside.wav", /is not a file path/],
+    ["/etc/passwd", /is outside its document's folder/],
+    ["file:///etc/passwd", /is outside its document's folder/],
+    ["//host/share/a.wav", /is not a file path/],
+    [".", /is outside its document's folder/],
+    ["link.wav", /is outside its document's folder/],
     ["missing.wav", /ENOENT/],
-    ["pay.xml", /has the ending ".xml": allowed are wav and mp3/],
+    ["pay.xml", /has the extension ".xml": only wav and mp3 are allowed/],
   ])("%s is refused", async (url, expected) => {
     await symlink(join(folder, "outside.wav"), join(folder, "docs/link.wav"));
     await writeFile(base, "<Response/>");

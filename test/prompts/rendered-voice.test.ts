@@ -38,7 +38,7 @@ async function formatOf(path: string) {
 }
 
 describe("a rendered voice", () => {
-  it("renders a text once, as a file for a telephone, and plays it from then on", async () => {
+  it("renders a text once, as a file for the telephone, and plays it from then on", async () => {
     const sound = await voice().say("Hello.", "en-US");
     expect(sound).toMatchObject({ kind: "file", words: "Hello." });
     const source = "source" in sound ? sound.source : "";
@@ -52,14 +52,14 @@ describe("a rendered voice", () => {
     expect(await readdir(directory)).toHaveLength(1);
   });
 
-  it("renders a text once for all who ask for it meanwhile", async () => {
+  it("renders a text once for concurrent requests", async () => {
     const one = voice();
     const sounds = await Promise.all(Array.from({ length: 20 }, () => one.say("Hello.", "en-US")));
     expect(new Set(sounds.map((sound) => JSON.stringify(sound))).size).toBe(1);
     expect(await fake.asked()).toHaveLength(1);
   });
 
-  it("keeps texts, voices and languages apart", async () => {
+  it("distinguishes texts, voices and languages", async () => {
     const one = voice();
     const sounds = await Promise.all([
       one.say("Hello.", "en-US"),
@@ -70,7 +70,7 @@ describe("a rendered voice", () => {
     expect(new Set(sounds.map((sound) => "source" in sound && sound.source)).size).toBe(4);
   });
 
-  it("gives the text by standard input, no shell between, and as it is to be spoken", async () => {
+  it("passes the text on standard input, without a shell, and in speakable form", async () => {
     const text = `"; touch x; $(touch y) \`z\` {file} -w é $2.50`;
     const sound = await voice().say(text, "en-US");
     expect(sound.words).toBe(text);
@@ -100,12 +100,12 @@ describe("a rendered voice", () => {
     expect(asked?.language).not.toMatch(/^-/);
   });
 
-  it("uses the language as the voice's name when it knows no voice", async () => {
+  it("uses the language as the voice's name when no voice is configured", async () => {
     await voice({}).say("Hello.", "sv-SE");
     expect((await fake.asked())[0]).toMatchObject({ voice: "sv-se", language: "sv-SE" });
   });
 
-  it("names the path under which the switch sees the folder", async () => {
+  it("returns the path under which the switch sees the folder", async () => {
     const files = new SoundFiles(directory, "/var/lib/freeswitch/sounds");
     const one = new RenderedVoice(new Renderer(fake.command, systemClock), {}, files);
     const sound = await one.say("Hello.", "en-US");
@@ -114,11 +114,11 @@ describe("a rendered voice", () => {
   });
 });
 
-describe("a renderer that does not do its work", () => {
+describe("a failing renderer", () => {
   it.each([
     ["fails", "fail", /the renderer ".*" ended with status 3: no such voice/],
-    ["writes nothing", "nothing", /no WAV file that can be read/],
-    ["writes no WAV", "empty", /no WAV file that can be read/],
+    ["writes nothing", "nothing", /not a readable WAV file/],
+    ["writes no WAV", "empty", /not a readable WAV file/],
   ])("%s: the error says so, and nothing is kept", async (_what, text, expected) => {
     const one = voice();
     await expect(one.say(text, "en-US")).rejects.toThrow(expected);
@@ -127,7 +127,7 @@ describe("a renderer that does not do its work", () => {
     expect(await fake.asked()).toHaveLength(2);
   });
 
-  it("is not there", async () => {
+  it("is not installed", async () => {
     const one = voice({}, ["no-such-renderer", "{file}"]);
     await expect(one.say("Hello.", "en-US")).rejects.toMatchObject({
       code: "VOICE_FAILED",
@@ -148,7 +148,7 @@ describe("a renderer that does not do its work", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("is one of hundreds at once: the rest waits, and what is too much fails", async () => {
+  it("is one of hundreds at the same time: the rest wait, and requests beyond the limit fail", async () => {
     const slots = new Slots(2, 3);
     let most = 0;
     let running = 0;
@@ -204,14 +204,14 @@ describe.skipIf(!espeakThere)("espeak-ng itself", () => {
   it.each(WORDINGS.map(({ language }) => language))("speaks the built-in prompts of %s", async (language) => {
     const one = voice(ESPEAK_VOICES, ESPEAK_COMMAND as never);
     const [part] = choosePrompt([], { stage: "payment-card-number", attempt: 1 }, language);
-    const sound = await one.say(part?.kind === "say" ? part.text : "", language, "polly.Nobody");
+    const sound = await one.say(part?.kind === "say" ? part.text : "", language, "polly.Unknown");
     const { samples, sampleRate } = await formatOf("source" in sound ? sound.source : "");
     expect(sampleRate).toBe(8000);
     expect(samples.length / sampleRate).toBeGreaterThan(1);
     expect(samples.length / sampleRate).toBeLessThan(6);
   });
 
-  it("has a voice for each language of the built-in prompts, and each that is named for it", () => {
+  it("has a voice for each language of the built-in prompts, and each voice that is named for it", () => {
     expect(Object.keys(ESPEAK_VOICES).sort()).toEqual(WORDINGS.map(({ language }) => language).sort());
     // Columns: priority, language, age and gender, name, file, other languages.
     const listed = spawnSync("espeak-ng", ["--voices"], { encoding: "utf8" }).stdout;

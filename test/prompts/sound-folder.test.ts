@@ -12,7 +12,7 @@ function folder(mostBytes: number, readers: Readers = "owner") {
   const directory = join(temporaryFolder(), "sounds");
   const files = new SoundFiles(directory, directory, { readers, mostBytes });
   const make = (sound: string) => files.keep(nameOf(sound), async () => new Uint8Array(SIZE));
-  /** As if it was used for the last time so many hours ago. */
+  /** Sets the time of last use to this many hours ago. */
   const age = (sound: string, hours: number) => {
     const at = Date.now() / 1000 - hours * HOUR_S;
     utimesSync(join(directory, nameOf(sound)), at, at);
@@ -26,14 +26,14 @@ describe("the folder of sounds", () => {
     ["owner", 0o600, 0o700],
     ["group", 0o640, 0o750],
     ["everyone", 0o644, 0o755],
-  ] as const)("for %s has modes of its own", async (readers, file, directoryMode) => {
+  ] as const)("has specific modes for %s", async (readers, file, directoryMode) => {
     const { make, directory } = folder(10 * SIZE, readers);
     await make("one");
     expect(statSync(join(directory, nameOf("one"))).mode & 0o777).toBe(file);
     expect(statSync(directory).mode & 0o777).toBe(directoryMode);
   });
 
-  it("that is there keeps its mode", async () => {
+  it("keeps its mode when it exists", async () => {
     const { make, directory } = folder(10 * SIZE);
     mkdirSync(directory, { mode: 0o770 });
     const { mode } = statSync(directory);
@@ -41,7 +41,7 @@ describe("the folder of sounds", () => {
     expect(statSync(directory).mode).toBe(mode);
   });
 
-  it("loses what was not used for the longest time when it is full, and nothing that was used since", async () => {
+  it("drops the least recently used sounds when it is full, and nothing used since", async () => {
     const { make, age, kept, files } = folder(4 * SIZE);
     for (const sound of ["one", "two", "three", "four"]) await make(sound);
     age("one", 4);
@@ -49,13 +49,13 @@ describe("the folder of sounds", () => {
     age("three", 3);
     age("four", 6);
     await files.has(nameOf("four"));
-    // Used in this process a moment ago: only its age on the disk says otherwise.
+    // Used in this process a moment ago, unlike its age on the disk.
     age("four", 0);
     await make("five");
     expect(kept()).toEqual(["one", "three", "four", "five"].map(nameOf).toSorted());
   });
 
-  it("that is full of sounds which may be playing takes no more, until they are over", async () => {
+  it("accepts no more sounds while it is full of sounds that may be playing", async () => {
     const { make, age, kept } = folder(2 * SIZE);
     await make("one");
     await make("two");
@@ -66,7 +66,7 @@ describe("the folder of sounds", () => {
     expect(kept()).toEqual([nameOf("two"), nameOf("three")].toSorted());
   });
 
-  it("has no scratch files of a process that was killed, and keeps what is not ours", async () => {
+  it("drops scratch files of a killed process, and keeps foreign files", async () => {
     const { files, directory, kept } = folder(10 * SIZE);
     mkdirSync(directory);
     const left = [".0b0f1c7e-5f0a-4f3c-9d3e-2d4c5a6b7c8d.part", ".0b0f1c7e-5f0a-4f3c-9d3e-2d4c5a6b7c8e.wav"];
@@ -74,7 +74,7 @@ describe("the folder of sounds", () => {
     const old = Date.now() / 1000 - 2 * HOUR_S;
     utimesSync(join(directory, left[0] as string), old, old);
     await files.folder.clean();
-    // The other one may be another process' that shares the folder.
+    // The other one may belong to another process that shares the folder.
     expect(kept()).toEqual([left[1], ".keep", "notes.txt"].toSorted());
   });
 });

@@ -37,18 +37,18 @@ describe("a text for a speech engine", () => {
     expect(speakable(text, language)).toBe(expected);
   });
 
-  it("has codes digit by digit in every language", () => {
+  it("reads codes digit by digit in every language", () => {
     expect(speakable("123456, 1999; 12345,6", "de-DE")).toBe("1 2 3 4 5 6, 1999; 12345,6");
     expect(speakable("Kod 90210", "sv-SE")).toBe("Kod 9 0 2 1 0");
   });
 
-  it("has brands in Polish as they are said there", () => {
+  it("spells brands for Polish pronunciation", () => {
     expect(speakable("Visa, Mastercard i American Express", "pl-PL")).toBe(
       "Visa, Masterkard i Amerikan Ekspres",
     );
   });
 
-  it("is left as it is where the language has no words for it", () => {
+  it("stays unchanged if the language has no words for it", () => {
     expect(speakable("$20.45, CVV, No. 5", "sv-SE")).toBe("$20.45, CVV, No. 5");
     expect(speakable("CVV, ID, 5 zł", "de-DE")).toBe("CVV, ID, 5 zł");
   });

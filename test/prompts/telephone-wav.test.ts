@@ -22,7 +22,7 @@ function tone(hertz: number, { rate = RATE, channels = 1, depth = "16", seconds 
   return wav.toBuffer();
 }
 
-/** How loud the middle of the sound is, of 1. */
+/** The loudness of the middle of the sound, relative to 1. */
 function loudness(bytes: Uint8Array): number {
   const wav = new wavefile.WaveFile(bytes);
   const samples = (wav.getSamples(false) as unknown as Float64Array).subarray(1000, 7000);
@@ -36,12 +36,9 @@ describe("a sound for a telephone", () => {
     expect(loudness(telephoneWav(tone(hertz)))).toBeLessThan(1);
   });
 
-  it.each([5000, 6000, 7000, 9000])(
-    "holds nothing of a tone of %i Hz, which a telephone has not",
-    (hertz) => {
-      expect(loudness(telephoneWav(tone(hertz)))).toBeLessThan(0.01);
-    },
-  );
+  it.each([5000, 6000, 7000, 9000])("removes a tone of %i Hz, which a telephone cannot carry", (hertz) => {
+    expect(loudness(telephoneWav(tone(hertz)))).toBeLessThan(0.01);
+  });
 
   it.each([
     [{ rate: 8000 }],
@@ -49,20 +46,20 @@ describe("a sound for a telephone", () => {
     [{ rate: 44_100, depth: "24" }],
     [{ rate: 48_000, depth: "32f" }],
     [{ rate: 11_025, depth: "8" }],
-  ])("comes from %j", (format) => {
+  ])("is converted from %j", (format) => {
     const wav = new wavefile.WaveFile(telephoneWav(tone(440, format)));
     expect(wav.fmt).toMatchObject({ sampleRate: 8000, numChannels: 1, bitsPerSample: 16 });
     expect((wav.getSamples(false) as unknown as Float64Array).length).toBe(8000);
     expect(loudness(wav.toBuffer())).toBeGreaterThan(0.8);
   });
 
-  it.each(["toALaw", "toMuLaw"] as const)("comes from %s", (law) => {
+  it.each(["toALaw", "toMuLaw"] as const)("is converted from %s", (law) => {
     const wav = new wavefile.WaveFile(tone(440, { rate: 8000 }));
     wav[law]();
     expect(loudness(telephoneWav(wav.toBuffer()))).toBeGreaterThan(0.8);
   });
 
-  it("does not wrap around where the wave reaches beyond the loudest sample", () => {
+  it("does not wrap around when the wave exceeds the loudest sample", () => {
     const square = new wavefile.WaveFile();
     const samples = Array.from({ length: RATE }, (_, at) =>
       Math.floor(at / 11) % 2 === 0 ? 32_767 : -32_768,
@@ -86,7 +83,7 @@ describe("a sound for a telephone", () => {
     ["nothing", new Uint8Array(0)],
     ["no WAV", Buffer.from("OggS and something more")],
     ["half a header", tone(440).subarray(0, 30)],
-  ])("can't be made of %s", (_what, bytes) => {
-    expect(() => telephoneWav(bytes)).toThrow(/no WAV file that can be read: .*\[VOICE_FAILED\]/);
+  ])("cannot be made from %s", (_what, bytes) => {
+    expect(() => telephoneWav(bytes)).toThrow(/not a readable WAV file: .*\[VOICE_FAILED\]/);
   });
 });

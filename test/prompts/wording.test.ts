@@ -18,7 +18,7 @@ const LANGUAGES = [
 const FIELDS: readonly Field[] = [...CARD_FIELDS, ...BANK_FIELDS];
 /** Characters, about eight seconds of speech. */
 const LONGEST_TEXT = 110;
-/** What was wrong and the question, about eleven seconds. */
+/** The complaint and the question, about eleven seconds. */
 const LONGEST_PROMPT = 150;
 
 /** Every text by the path to it. */
@@ -77,12 +77,12 @@ const POSTAL_CODES: Readonly<Record<string, string>> = {
   "pl-PL": "kod pocztowy",
 };
 
-/** A word by itself, and not as the end of another. */
+/** Whether a text contains a whole word, and not the end of another. */
 function hasWord(text: string, word: string): boolean {
   return new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, "u").test(text);
 }
 
-it("is there for thirteen languages, those that documents may name", () => {
+it("exists for the thirteen languages that documents may name", () => {
   expect([...PROMPT_LANGUAGES].sort()).toEqual([...LANGUAGES].sort());
   expect(WORDINGS.map(({ language }) => language).sort()).toEqual([...LANGUAGES].sort());
 });
@@ -105,18 +105,18 @@ describe.each(LANGUAGES)("the default words in %s", (language) => {
   const texts = textsOf(wording);
   const [two, three, four, nine] = WORDS[language.slice(0, 2)] as (typeof WORDS)[string];
 
-  it("are there for everything", () => {
+  it("are complete", () => {
     expect([...texts.keys()].sort()).toEqual([...american.keys()].sort());
     expect(texts.size).toBe(american.size);
   });
 
-  it.each([...texts])("are one or two short whole sentences: %s", (_path, text) => {
+  it.each([...texts])("are one or two short complete sentences: %s", (_path, text) => {
     expect(text).toMatch(/^\p{Lu}[\p{L} ,:'.]*\p{L}\.$/u);
     expect(text).not.toMatch(/ {2}|undefined|\.\S/);
     expect(text.length).toBeLessThanOrEqual(LONGEST_TEXT);
   });
 
-  it("are short also when they tell first what was wrong", () => {
+  it("are short even when they first say what was wrong", () => {
     for (const stage of FIELDS) {
       for (const error of FIELD_ERRORS) {
         const [part] = choosePrompt([], { stage, attempt: 2, error }, language);
@@ -126,7 +126,7 @@ describe.each(LANGUAGES)("the default words in %s", (language) => {
     }
   });
 
-  it("are there for every stage and outcome, for each error that it can have", () => {
+  it("exist for every stage and outcome, with each possible error", () => {
     for (const stage of [...FIELDS, "payment-processing", ...CLOSING_STAGES] as const) {
       for (const error of [undefined, ...FIELD_ERRORS]) {
         const [part, ...others] = choosePrompt([], { stage, attempt: 1, ...(error && { error }) }, language);
@@ -146,7 +146,7 @@ describe.each(LANGUAGES)("the default words in %s", (language) => {
     expect(hasWord(ask["bank-routing-number"], nine)).toBe(true);
   });
 
-  it("name the key that ends a number of any length, and no key where the number ends by itself", () => {
+  it("name the key that ends a number of any length, and no key when the number ends by itself", () => {
     const key = KEYS[language] as string;
     for (const field of FIELDS) {
       const asked = field === "security-code" ? Object.values(wording.ask[field]) : [wording.ask[field]];
@@ -156,14 +156,14 @@ describe.each(LANGUAGES)("the default words in %s", (language) => {
     }
   });
 
-  it("call the postal code as the country does", () => {
+  it("use the country's name for the postal code", () => {
     const name = POSTAL_CODES[language] as string;
     expect(wording.ask["postal-code"]).toContain(name);
     expect(wording.askAgain["postal-code"]).toContain(name);
     expect(wording.wrong["invalid-postal-code"]).toContain(name);
   });
 
-  it("never ask for a PIN, which is a secret of the card", () => {
+  it("never ask for a PIN, which is secret", () => {
     for (const text of texts.values()) expect(text.replace("postal PIN code", "")).not.toMatch(/\bPIN\b/i);
   });
 });

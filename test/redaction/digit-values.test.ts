@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { digitValueOf } from "../../src/redaction/digit-values.js";
 
 describe("digits of all scripts", () => {
-  it("are known, each with its value", () => {
+  it("are recognized, each with its value", () => {
     const decimal = /^\p{Nd}$/u;
     const missing: string[] = [];
     let value = 0;
     for (let code = 0; code <= 0x10ffff; code++) {
       if (!decimal.test(String.fromCodePoint(code))) continue;
-      // Unicode gives them out in tens, from zero on.
+      // Unicode assigns them in tens, starting at zero.
       if (digitValueOf(code) !== value % 10) missing.push(code.toString(16));
       value++;
     }

@@ -5,7 +5,7 @@ import { SecretText } from "../../src/redaction/secret-text.js";
 import { secret, withLuhnDigit } from "../support/card.js";
 import { ENCODINGS, RAW, SPELLINGS } from "../support/disguises.js";
 
-/** What is left of texts when a payment's numbers are hidden in them. */
+/** The texts with a payment's numbers hidden. */
 function hidden(texts: readonly string[], number: string, code?: string, kind: Field["kind"] = "words") {
   const fields = texts.map((text) => ({ kind, text: SecretText.fromString(text) }) as const);
   const own = { number: secret(number), shown: number.length > 11 ? 4 : 2 };
@@ -16,24 +16,24 @@ function hidden(texts: readonly string[], number: string, code?: string, kind: F
 const cards = fc
   .tuple(fc.constantFrom("4", "51", "37", "6011", "3528", "36"), fc.stringMatching(/^[0-9]{14}$/))
   .map(([start, rest]) => withLuhnDigit(start + rest, start === "37" ? 15 : 16))
-  // A number that reads the same in two ways would be found in both.
+  // A number with two equal readings would be found in both.
   .filter((number) => new Set(number).size > 4);
 const accounts = fc.stringMatching(/^[1-9][0-9]{9,16}$/).filter((number) => new Set(number).size > 4);
 const around = fc.constantFrom("", "is ", "tok_", '{"n":"', "(");
 
-/** Whether the text has changed where the number stood: nothing that decodes to it is left, and its end may be. */
+/** Whether the text has changed at the number's place: nothing that decodes to it is left, except possibly its end. */
 function isGone(text: string, before: string, number: string): boolean {
   return text !== before && !text.includes(before) && !text.includes(number);
 }
 
-describe("a payment's own number", () => {
-  // A failure names the disguise and nothing else: a digit in a report is a leak too.
-  // An object's names and a row that is written backwards are undone by a step of their own: three are one too many.
+describe("a payment's number", () => {
+  // A failure names only the encoding: a digit in a report would be a leak too.
+  // An object's names and a row written backwards each take a separate decoding step: three steps exceed the limit.
   const ways = SPELLINGS.flatMap((spelling) => ENCODINGS.map((encoding) => ({ spelling, encoding }))).filter(
     ({ spelling, encoding }) => !(spelling.name.endsWith("index") && encoding.name.endsWith("backwards")),
   );
 
-  it("is hidden in every spelling, in every encoding, wherever it stands", () => {
+  it("is hidden in every spelling, in every encoding, at any place", () => {
     const leaks = new Set<string>();
     fc.assert(
       fc.property(
@@ -53,7 +53,7 @@ describe("a payment's own number", () => {
     expect([...leaks]).toEqual([]);
   });
 
-  // A row that is written backwards is a nest of two by itself.
+  // A row written backwards already takes two steps.
   const single = ENCODINGS.filter(({ name }) => !name.endsWith("backwards"));
   it.each(single)("is hidden in $name of every other encoding", ({ name, disguise: outer }) => {
     const number = withLuhnDigit("4571903826", 16);
@@ -64,7 +64,7 @@ describe("a payment's own number", () => {
     expect(leaks.map((inner) => `${inner.name} in ${name}`)).toEqual([]);
   });
 
-  it("is hidden as bytes of its digits' values", () => {
+  it("is hidden as bytes with its digits' values", () => {
     const leaks = RAW.filter(({ disguise }) => {
       const number = withLuhnDigit("4571903826", 16);
       return !isGone(hidden([disguise(number)], number)[0] ?? "", disguise(number), number);
@@ -84,7 +84,7 @@ describe("a payment's own number", () => {
         if (left.length > 4) leaks.add(name);
       }),
     );
-    // An object's names are left out of what is read, so nothing is left but they.
+    // An object's names are skipped, and here nothing else remains.
     leaks.delete("an object by index");
     expect([...leaks]).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("a payment's own number", () => {
     expect(hidden([text], withLuhnDigit("4571903826", 16), "987")).toEqual([text]);
   });
 
-  it("changes no text at random", () => {
+  it("changes no random text", () => {
     fc.assert(
       fc.property(fc.base64String({ maxLength: 80 }), fc.uuid(), (token, id) => {
         const texts = [token, id, `order ${id}`];
@@ -122,7 +122,7 @@ describe("a payment's own number", () => {
     ["4242&nbsp;4242&#160;4242\u00a04242", "xxxx&nbsp;xxxx&#160;xxxx\u00a04242"],
     ["4242 ---- 4242 4242 4242", "xxxx ---- xxxx xxxx 4242"],
     ["ch_4242", "ch_4242"],
-  ])("%j is told as %j", (text, expected) => {
+  ])("%j becomes %j", (text, expected) => {
     expect(hidden([text], ["4242", "4242", "4242", "4242"].join(""))).toEqual([expected]);
   });
 });
@@ -134,7 +134,7 @@ describe("a short account number", () => {
     ["order 150889", "order 150889"],
     ["5a0b8c8", "5a0b8c8"],
     [`is ${Buffer.from("5088").toString("base64")}`, "is xxxxxx=="],
-  ])("%j is told as %j", (text, expected) => {
+  ])("%j becomes %j", (text, expected) => {
     expect(hidden([text], "5088")).toEqual([expected]);
   });
 });
@@ -152,11 +152,11 @@ describe("a security code", () => {
     [JSON.stringify([...Buffer.from("987")]), `[${"x".repeat(8)}]`],
     ["&#57;&#56;&#55;", "x".repeat(15)],
     ["$987.50, order 1987, a987, 12:987", "$987.50, order 1987, a987, 12:xxx"],
-  ])("%j is told as %j", (text, expected) => {
+  ])("%j becomes %j", (text, expected) => {
     expect(hidden([text], number, "987")).toEqual([expected]);
   });
 
-  it("is left in an id that is more than it", () => {
+  it("stays in an id that contains more", () => {
     expect(hidden(["ch-987-a", "987"], number, "987", "id")).toEqual(["ch-987-a", "xxx"]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { holdsCardNumber } from "../../src/redaction/card-numbers.js";
 
-describe("a text from outside", () => {
+describe("an external text", () => {
   it.each([
     "4242424242424242",
     "card 4242 4242 4242 4242 was used",
@@ -9,7 +9,7 @@ describe("a text from outside", () => {
     "4242.4242.4242.4242, 12/30",
     "378282246310005 amex",
     "4242424242424242 1230",
-  ])("with a card number is found: %#", (text) => {
+  ])("is detected with a card number: %#", (text) => {
     expect(holdsCardNumber(text)).toBe(true);
   });
 
@@ -21,7 +21,7 @@ describe("a text from outside", () => {
     "ch_3MmlLrLkdIwHu7ix0snN0B15",
     "1234567890123456",
     "424242424242424",
-  ])("without one is let be: %s", (text) => {
+  ])("is accepted without one: %s", (text) => {
     expect(holdsCardNumber(text)).toBe(false);
   });
 });

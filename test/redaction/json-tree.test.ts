@@ -4,7 +4,7 @@ import { type JsonNode, readJsonTree } from "../../src/redaction/json-tree.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** The value that a node is of, as JSON.parse gives it. */
+/** The value of a node, in the form of JSON.parse. */
 function parsedValue(node: JsonNode): unknown {
   switch (node.kind) {
     case "object":
@@ -26,8 +26,8 @@ function text(node: JsonNode): string {
   return shown;
 }
 
-describe("JSON that is read without strings", () => {
-  it("has the values that JSON.parse gives", () => {
+describe("JSON read without strings", () => {
+  it("has the same values as with JSON.parse", () => {
     const indents = fc.constantFrom(undefined, 1, "\t");
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: "binary" }), indents, (value, indent) => {
@@ -41,7 +41,7 @@ describe("JSON that is read without strings", () => {
     );
   });
 
-  it("is taken for JSON where JSON.parse takes it, and nowhere else", () => {
+  it("accepts exactly what JSON.parse accepts", () => {
     const piece = fc.constantFrom(...'{}[],:"\\ue0123.-+ tfn\n', "null", "true", '"a"', "\\u00e9", "1e5");
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
@@ -58,7 +58,7 @@ describe("JSON that is read without strings", () => {
     );
   });
 
-  it("finds the last member of a name, however it is escaped", () => {
+  it("finds the last member of a name, with any escapes", () => {
     const tree = readJsonTree(bytes('{"a":1,"\\u0061":"\\ud83d\\ude00\\n","b":2}'));
     expect(text(tree?.member("a") as JsonNode)).toBe("\u{1f600}\n");
     expect(tree?.member("c")).toBeUndefined();
@@ -70,11 +70,11 @@ describe("JSON that is read without strings", () => {
     ["a string without end", '"abc'],
     ["an escape at the end", '"\\'],
     ["nothing", ""],
-  ])("is not taken: %s", (_what, written) => {
+  ])("is rejected: %s", (_what, written) => {
     expect(readJsonTree(bytes(written))).toBeUndefined();
   });
 
-  it("is read from any bytes without an error", () => {
+  it("causes no error for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (noise) => {
         const written = Buffer.concat([Buffer.from('{"a":"'), noise, Buffer.from('"}')]);

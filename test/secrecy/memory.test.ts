@@ -18,7 +18,7 @@ describe.skipIf(NO_PROCESS_MEMORY !== undefined)(
       expect(run.findings[place]).toEqual([]);
     });
 
-    it("the search finds what is there", () => {
+    it("the search finds a known value", () => {
       expect(run.seesControl).toBe(true);
     });
 

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** `npm run test:secrecy`: the long run, which `npm test` has a shorter version of. */
+/** `npm run test:secrecy`: the long run; `npm test` has a shorter version. */
 export default defineConfig({
   test: {
     root: ".",

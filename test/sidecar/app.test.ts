@@ -48,7 +48,7 @@ describe("every answer", () => {
     expect(answer.json()).toMatchObject({ code: "REQUEST_INVALID" });
   });
 
-  it("to a fault of our own says nothing of it, and the log does", async () => {
+  it("to a fault of ours reveals nothing of it, but the log does", async () => {
     const { app, log } = open({
       ready: () => {
         throw new TypeError("the inside story");
@@ -63,7 +63,7 @@ describe("every answer", () => {
 });
 
 describe("the log", () => {
-  it("has one line a request, with the route and without the query", async () => {
+  it("has one line per request, with the route and without the query", async () => {
     const { app, log } = open();
     await app.inject({ method: "POST", url: "/status?token=hush", payload: { word: "quiet" } });
     const lines = log().trim().split("\n");
@@ -72,7 +72,7 @@ describe("the log", () => {
     expect(/hush|quiet/.test(log())).toBe(false);
   });
 
-  it("holds nothing of what is no HTTP", async () => {
+  it("contains nothing of input that is not HTTP", async () => {
     const { app, log } = open();
     const { host, port } = await listen(app, { host: "127.0.0.1", port: 0 });
     const number = "4111111111111111";
@@ -88,7 +88,7 @@ describe("the log", () => {
       socket.on("close", () => resolve(text));
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(log()).toContain("no HTTP request");
+    expect(log()).toContain("not an HTTP request");
     const traces = [number, [...Buffer.from(number)].join(",")];
     expect(traces.some((trace) => log().includes(trace))).toBe(false);
   });
@@ -143,20 +143,20 @@ describe("the status sink", () => {
     ["broken JSON", "application/json", "{", 400, "REQUEST_INVALID"],
     ["another type", "image/png", "x", 415, "REQUEST_INVALID"],
     [
-      "what is nested too deep",
+      "deeply nested lists",
       "application/json",
       `${"[".repeat(30_000)}${"]".repeat(30_000)}`,
       400,
       "REQUEST_INVALID",
     ],
     [
-      "objects too deep",
+      "deeply nested objects",
       "application/json",
       `${'{"a":'.repeat(40)}1${"}".repeat(40)}`,
       400,
       "REQUEST_INVALID",
     ],
-    ["too much", "application/json", `"${"x".repeat(65 * 1024)}"`, 413, "REQUEST_TOO_LARGE"],
+    ["a large body", "application/json", `"${"x".repeat(65 * 1024)}"`, 413, "REQUEST_TOO_LARGE"],
   ])("refuses %s", async (_case, type, payload, status, code) => {
     const { app } = open();
     const answer = await app.inject({

@@ -23,7 +23,7 @@ async function served(options: Parameters<typeof sidecar>[0] = {}) {
   const { port } = await listen(app, { host: "127.0.0.1", port: 0 });
   return {
     processor,
-    /** A connection that sends this, never closes, and answers what came until it was closed. */
+    /** A connection that sends this, never closes, and resolves with everything received until it was closed. */
     open(sent: string): {
       socket: Socket;
       closed: Promise<{ text: string; ms: number }>;
@@ -40,7 +40,7 @@ async function served(options: Parameters<typeof sidecar>[0] = {}) {
       socket.on("error", () => undefined);
       const closed = new Promise<{ text: string; ms: number }>((resolve) => {
         socket.once("close", () => resolve({ text, ms: performance.now() - began }));
-        // The other side has ended; we go on holding our half until it is cut off.
+        // The other side has ended; we hold our half open until it is cut off.
         const poke = setInterval(() => socket.write(" "), 250);
         socket.once("close", () => clearInterval(poke));
       });
@@ -50,15 +50,15 @@ async function served(options: Parameters<typeof sidecar>[0] = {}) {
 }
 
 const get = (path: string, headers = "") => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`;
-/** The test card that is never answered keeps its connection busy. */
+/** The test card that never gets an answer keeps its connection busy. */
 const card = JSON.stringify({ transaction_id: "t", cardnumber: "4000000000000408", amount: "1" });
 const WAITING = `POST /connectors/test HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${card.length}\r\n\r\n${card}`;
 
-describe("refused connections are closed within 5 s though the client holds them", {
+describe("refused connections are closed within 5 s even if the client holds them", {
   timeout: 20_000,
 }, () => {
   it.each([
-    ["no HTTP", "NONSENSE\r\n\r\n", /^HTTP\/1\.1 400 /],
+    ["not HTTP", "NONSENSE\r\n\r\n", /^HTTP\/1\.1 400 /],
     ["headers that are too large", get("/", `X: ${"x".repeat(40_000)}\r\n`), /^HTTP\/1\.1 431 /],
   ])("%s", async (_what, sent, expected) => {
     const { text, ms } = await (await served()).open(sent).closed;
@@ -79,7 +79,7 @@ describe("refused connections are closed within 5 s though the client holds them
   });
 });
 
-describe("half a request", { timeout: 20_000 }, () => {
+describe("an incomplete request", { timeout: 20_000 }, () => {
   it.each([
     ["nothing", ""],
     ["half the headers", "GET / HTTP/1.1\r\nHost: x"],
@@ -92,8 +92,8 @@ describe("half a request", { timeout: 20_000 }, () => {
   });
 });
 
-describe("too many connections of guests", { timeout: 20_000 }, () => {
-  it("take the place of the one that has asked for nothing for the longest time", async () => {
+describe("excess guest connections", { timeout: 20_000 }, () => {
+  it("replace the one that has been idle longest", async () => {
     const one = await served({ connections: { mostGuests: 3 } });
     const idle = one.open("");
     await one.open(get("/healthz")).first;
@@ -102,7 +102,7 @@ describe("too many connections of guests", { timeout: 20_000 }, () => {
     await idle.closed;
   });
 
-  it("are refused while all are served; who has a key and who supervises are not", async () => {
+  it("are refused while all are being served, except for operators and probes", async () => {
     const one = await served({ connections: { mostGuests: 3, mostOnTrial: 2 } });
     for (let n = 0; n < 3; n++) one.open(WAITING.replace('"t"', `"${n}"`));
     await expect.poll(() => one.processor.charges().length).toBe(3);

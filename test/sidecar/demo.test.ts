@@ -16,19 +16,19 @@ async function words(body: string): Promise<string | undefined> {
   return /<Say>(.*)<\/Say>/.exec(answer.body)?.[1];
 }
 
-describe("what follows the payment of an example", () => {
-  it("tells the caller what came of it", async () => {
+describe("the document after an example's payment", () => {
+  it("informs the caller of the outcome", async () => {
     expect(await words("Result=success")).toMatch(/went through/);
     expect(await words("Result=caller-interrupted-with-star")).toMatch(/cancelled/);
   });
 
-  it("says that a payment is being checked when nobody knows what became of it", async () => {
+  it("says that a payment is being checked if its outcome is unknown", async () => {
     const unknown = "Result=payment-connector-error&ConnectorError=TRANSACTION_ABANDONED";
     expect(await words(unknown)).toMatch(/being checked\. Please do not pay again/);
     expect(await words("Result=payment-connector-error&ConnectorError=card_declined")).toMatch(/declined/);
   });
 
-  it("has words for results that it does not know", async () => {
+  it("has an announcement for unknown results", async () => {
     expect(await words("Result=toString")).toBe("Something went wrong. Goodbye.");
     expect(await words("")).toBe("Something went wrong. Goodbye.");
   });

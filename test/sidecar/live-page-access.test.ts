@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === undefined)("access to the live page", { timeout
     await page.getByRole("radio", { name: "Approved" }).check();
   };
 
-  it("has its landmarks, and headings without a gap", async () => {
+  it("has landmarks, and headings without a skipped level", async () => {
     const page = await openSample();
     expect(await landmarks(page)).toEqual(["header", "nav Pages", "main"]);
     expect(await headingLevels(page)).toEqual([1, 2, 2, 2, 2]);
@@ -35,14 +35,14 @@ describe.skipIf(chromiumPath === undefined)("access to the live page", { timeout
     expect(regions).toEqual(["unknown", "calls", "webhooks", "transactions"]);
   });
 
-  it("names every control, in the dialog too", async () => {
+  it("names every control, including those in the dialog", async () => {
     const page = await openSample();
     expect(await namelessControls(page)).toEqual([]);
     await dialogOf(page);
     expect(await namelessControls(page)).toEqual([]);
   });
 
-  it("is walked through with Tab in the order in which it is read", async () => {
+  it("has a tab order that matches the reading order", async () => {
     const page = await openSample();
     expect(await tabOrder(page)).toEqual([
       "Web phone",
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)("access to the live page", { timeout
     ]);
   });
 
-  it("says aloud the state of the connection, what was done, and news; alarms only for what went wrong", async () => {
+  it("announces the state of the connection, completed actions and news; uses alerts only for problems", async () => {
     const page = await openSample();
     const saying = (role: string) =>
       page.evaluate(`[...document.querySelectorAll('#panels [role=${role}], body > [role=${role}], header [role=${role}], main > [role=${role}]')]
@@ -71,36 +71,33 @@ describe.skipIf(chromiumPath === undefined)("access to the live page", { timeout
       "failure",
       "older-problem",
     ]);
-    // Clocks that run, rows that come and counts are in none of them.
+    // None of them contains running durations, new rows or counts.
     expect(await page.locator("[aria-live], [role=log], [role=timer]").count()).toBe(0);
   });
 
-  it("has targets of a finger's size on a telephone", async () => {
+  it("has finger-sized targets on a telephone", async () => {
     const page = await openSample({ view: { viewport: NARROW, hasTouch: true } });
     expect(await smallTargets(page)).toEqual([]);
     await dialogOf(page);
     expect(await smallTargets(page)).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)(
-    "loses nothing in the viewer's own colours, %s",
-    async (colorScheme) => {
-      const page = await openSample({
-        view: { forcedColors: "active", colorScheme, viewport: { width: 1200, height: 900 } },
-      });
-      await keepPicture(page, `live-forced-${colorScheme}`);
-      const styles = (await page.evaluate(`[
+  it.each(["light", "dark"] as const)("loses nothing in the viewer's own colors, %s", async (colorScheme) => {
+    const page = await openSample({
+      view: { forcedColors: "active", colorScheme, viewport: { width: 1200, height: 900 } },
+    });
+    await keepPicture(page, `live-forced-${colorScheme}`);
+    const styles = (await page.evaluate(`[
       getComputedStyle(document.querySelector("nav a[aria-current]")).textDecorationLine,
       getComputedStyle(document.querySelector(".pill")).borderTopStyle,
       getComputedStyle(document.querySelector(".primary")).borderTopStyle,
     ]`)) as string[];
-      expect(styles).toEqual(["underline", "solid", "solid"]);
-      await page.keyboard.press("Tab");
-      expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
-    },
-  );
+    expect(styles).toEqual(["underline", "solid", "solid"]);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid");
+  });
 
-  it("loses nothing when it is enlarged to 200 %", async () => {
+  it("loses nothing when enlarged to 200 %", async () => {
     const page = await openSample({ view: { viewport: { width: 600, height: 422 }, deviceScaleFactor: 2 } });
     await keepPicture(page, "live-zoom-200");
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(600);

@@ -5,7 +5,7 @@ import { ago, callView, deadWebhook, transactionView } from "../support/live-vie
 
 const HOUR_MS = 3_600_000;
 
-/** Opens the page anew on a clock that the test moves. */
+/** Reopens the page with a clock that the test advances. */
 async function onClock(page: Page, time: Date): Promise<void> {
   await page.clock.install({ time });
   await page.reload();
@@ -15,7 +15,7 @@ async function onClock(page: Page, time: Date): Promise<void> {
 describe.skipIf(chromiumPath === undefined)("the live page's time", { timeout: 30_000 }, () => {
   const open = livePages();
 
-  it.each([-3, 3])("is the server's, where the browser's is %i h off", async (hours) => {
+  it.each([-3, 3])("is the server's if the browser's is %i h off", async (hours) => {
     const { page } = await open({
       prepare: (server) =>
         server.hold(
@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's time", { timeout: 3
     await page.locator("#webhooks li").getByText("next in 50 min").waitFor();
   });
 
-  it("shows the day of a time as soon as that is not today any more", async () => {
+  it("shows the date of a time as soon as it is no longer today", async () => {
     const night = new Date(2026, 10, 20, 23, 59, 50);
     const { page } = await open({
       prepare: (server) => server.hold(transactionView({ created: night.toISOString() })),
@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's time", { timeout: 3
     await expect.poll(() => time.textContent()).toBe("Nov 20, 11:59 PM");
   });
 
-  it("outlasts a server that is away for a minute: it tells so once, and is whole again by itself", async () => {
+  it("survives a server outage of one minute: it reports it once, and recovers automatically", async () => {
     const { page, server } = await open({
       refuses: true,
       prepare: (held) => held.hold(callView({ id: "before" })),
@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's time", { timeout: 3
   });
 });
 
-/** Each try is answered in its own time, which goes on meanwhile. */
+/** Each attempt is answered in real time, which continues in the meantime. */
 async function passMinute(page: Page): Promise<void> {
   for (let seconds = 0; seconds < 60; seconds += 2) {
     await page.clock.runFor(2000);

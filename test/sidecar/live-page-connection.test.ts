@@ -9,7 +9,7 @@ const hold = (server: LiveServer) => server.hold(callView(), transactionView(), 
 describe.skipIf(chromiumPath === undefined)("the live page's connection", { timeout: 30_000 }, () => {
   const open = livePages();
 
-  it("comes back by itself, and goes on after the last event", async () => {
+  it("reconnects automatically, and resumes after the last event", async () => {
     const { page, server } = await open({ refuses: true });
     await connected(page);
     server.emit("call.started", callView({ id: "1" }));
@@ -28,7 +28,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     expect(server.listed.get("call")).toBe(1);
   });
 
-  it("goes on where it began, when nothing had happened yet", async () => {
+  it("resumes from its start if nothing has happened yet", async () => {
     const { page, server } = await open({ refuses: true });
     await connected(page);
     server.drop();
@@ -37,12 +37,12 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     expect(server.resumedFrom).toEqual([undefined, "1-0"]);
   });
 
-  it("reads the lists again when events were lost, and goes on from there", async () => {
+  it("reloads the lists when events were lost, and continues from there", async () => {
     const { page, server } = await open({ refuses: true });
     await connected(page);
     server.emit("call.started", callView({ id: "1" }));
     await rowOf(page, "calls", "1").waitFor();
-    // The server begins anew, and has no event of what happened meanwhile.
+    // The server restarts, and has no events from the meantime.
     server.hold(callView({ id: "1", active: false }), callView({ id: "2" }));
     server.restart();
     await rowOf(page, "calls", "2").waitFor();
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     expect(server.listed.get("call")).toBe(2);
   });
 
-  it("tells in the panels what can't be had, and heals", async () => {
+  it("shows in the panels what failed to load, and recovers", async () => {
     const { page, server } = await open({
       refuses: true,
       prepare: (prepared) =>
@@ -69,12 +69,12 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     );
     server.problems.clear();
     server.hold(callView());
-    // The page asks again by itself after a while.
+    // The page retries automatically after a while.
     await rowOf(page, "calls", callView().id).waitFor();
     expect(await page.locator("#calls .problem").first().isVisible()).toBe(false);
   });
 
-  it("asks for a key where one is needed, and keeps it for this tab only", async () => {
+  it("asks for a key if one is needed, and stores it for this tab only", async () => {
     const { page, server } = await open({
       refuses: true,
       prepare: (prepared) => {
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     expect(server.asked).toEqual([]);
   });
 
-  it("shows what the key may see, and says in the other panels which scope is missing", async () => {
+  it("shows what the key may read, and names the missing scope in the other panels", async () => {
     const { page } = await open({
       refuses: true,
       prepare: (server) => {
@@ -120,9 +120,9 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     const problem = page.locator("#webhooks .problem").first();
     await problem.waitFor();
     expect(await problem.textContent()).toBe(
-      "The key lacks webhooks:read. Add the scope that the message names to the key in `api.keys`. SCOPE_MISSING",
+      "The key lacks webhooks:read. Add the scope named in the message to the key in `api.keys`. SCOPE_MISSING",
     );
-    expect(await page.getByText("Every webhook arrived.").isVisible()).toBe(false);
+    expect(await page.getByText("No failing webhooks.").isVisible()).toBe(false);
   });
 
   it("shows the lists to a key that may not follow the stream", async () => {

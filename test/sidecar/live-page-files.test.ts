@@ -17,7 +17,7 @@ function open(...options: Parameters<typeof sidecar>) {
 }
 
 describe("the files of the live page", () => {
-  it("are its page and what that loads, with nothing inline", async () => {
+  it("are its page and everything that it loads, with nothing inline", async () => {
     const app = open();
     const page = await app.inject("/live");
     expect(page.statusCode).toBe(200);
@@ -30,7 +30,7 @@ describe("the files of the live page", () => {
       expect([path, (await app.inject(`/${path}`)).statusCode]).toEqual([path, 200]);
   });
 
-  it("are at one address: relative names would lead elsewhere from another", async () => {
+  it("have one address: relative names would resolve differently from another", async () => {
     const app = open();
     const slash = await app.inject("/live/");
     expect([slash.statusCode, slash.headers.location]).toEqual([308, "../live"]);
@@ -38,7 +38,7 @@ describe("the files of the live page", () => {
     expect((await app.inject("/live/nothing.js")).json()).toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("tell whether there is a web phone", async () => {
+  it("state whether there is a web phone", async () => {
     expect((await open().inject("/live/page.json")).json()).toEqual({ webPhone: false });
     expect((await open({ line: new ScriptedLine() }).inject("/live/page.json")).json()).toEqual({
       webPhone: true,

@@ -20,7 +20,7 @@ function emitBusyHour(server: LiveServer): void {
   }
 }
 
-/** Begins to count the tasks that keep the page from answering, and what is said aloud. */
+/** Starts counting the tasks that block the page, and the announcements. */
 const OBSERVE = `
   window.longest = 0;
   new PerformanceObserver((list) => {
@@ -33,13 +33,13 @@ const OBSERVE = `
 describe.skipIf(chromiumPath === undefined)("the live page under load", { timeout: 60_000 }, () => {
   const open = livePages();
 
-  it("answers while 1,000 calls and 5,000 events come, says little, and stays small", async () => {
+  it("responds while 1,000 calls and 5,000 events arrive, announces little, and stays small", async () => {
     const { page, server } = await open();
     await connected(page);
     await page.evaluate(OBSERVE);
     const began = performance.now();
     emitBusyHour(server);
-    // A control is used in the middle of it.
+    // A control is used during the load.
     await page.getByLabel("State").selectOption("declined");
     await page.getByLabel("State").selectOption("");
     server.emit("call.started", callView({ id: "last", started: ago(-10) }));
@@ -53,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)("the live page under load", { timeou
     expect(await page.evaluate("said")).toBeLessThan(took / 250);
   });
 
-  it("tells in its title of a payment to settle, also in the background, and is drawn when it is seen again", async () => {
+  it("shows a payment to settle in its title, even in the background, and redraws when visible again", async () => {
     const { page, server } = await open();
     await connected(page);
     await hide(page);
@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)("the live page under load", { timeou
   });
 });
 
-/** As HTML has it of a document that is hidden: no animation frames ("update the rendering"). */
+/** As HTML specifies for a hidden document: no animation frames ("update the rendering"). */
 async function hide(page: Page): Promise<void> {
   await page.evaluate(`{
     const held = [];

@@ -9,7 +9,7 @@ import { callView, deadWebhook, unknownView } from "../support/live-views.js";
 describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeout: 30_000 }, () => {
   const open = livePages();
 
-  /** Puts into every panel what has no place to break a line. */
+  /** Fills every panel with text that offers no line break. */
   async function emitLongWords(page: Page, server: LiveServer): Promise<void> {
     const long = "w".repeat(150);
     const error = { code: long, message: long };
@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeo
     [800, "light"],
     [1200, "light"],
     [1200, "dark"],
-  ] as const)("fits a window of %i pixels and can be read, %s", async (width, colorScheme) => {
+  ] as const)("fits a window of %i pixels and is readable, %s", async (width, colorScheme) => {
     const view = { colorScheme, viewport: { width, height: 844 }, timezoneId: "America/New_York" };
     const { page, server } = await open({ prepare, view, refuses: true });
     await connected(page);
@@ -55,7 +55,7 @@ describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeo
     await keepPicture(page, `settle-${width}-${colorScheme}`);
   });
 
-  it("has every text, the empty ones too, in a contrast that can be measured", async () => {
+  it("has measurable contrast for every text, including empty ones", async () => {
     const { page } = await open();
     await connected(page);
     const texts = await contrasts(page);
@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeo
     expect(seen).toEqual(new Set(["a", "button", "select"]));
   });
 
-  it("keeps the table readable for screen readers where it is shown as cards", async () => {
+  it("keeps the table readable for screen readers when it is shown as cards", async () => {
     const { page } = await open({ prepare, view: { viewport: { width: 390, height: 844 } } });
     await connected(page);
     const table = page.getByRole("table", { name: /^Calls/ });
@@ -92,18 +92,18 @@ describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeo
     expect(await table.getByRole("columnheader").allTextContents()).toEqual([
       "Caller",
       "Stage",
-      "Lasts",
+      "Duration",
       "Action",
     ]);
   });
 
-  it("moves nothing for those who want no motion", async () => {
+  it("animates nothing if the viewer prefers reduced motion", async () => {
     const { page } = await open({ view: { reducedMotion: "reduce" } });
     await connected(page);
     expect(await page.evaluate("document.getAnimations().length")).toBe(0);
   });
 
-  it("gives the whole time, in UTC, to whoever wants it", async () => {
+  it("offers the full time in UTC", async () => {
     const { page } = await open({ prepare, view: { timezoneId: "Asia/Tokyo" } });
     await connected(page);
     const time = page.locator("#transactions time").first();
@@ -119,7 +119,7 @@ describe.skipIf(chromiumPath === undefined)("the look of the live page", { timeo
     expect(await time.textContent()).toBe(shown);
   });
 
-  it("leads to the web phone, and back", async () => {
+  it("links to the web phone, and back", async () => {
     const { page, server } = await open({ refuses: true });
     await page.getByRole("link", { name: "Web phone" }).click();
     await page.waitForURL(/\/$/);

@@ -15,7 +15,7 @@ describe.skipIf(chromiumPath === undefined)(
     });
     const open = browserPages();
 
-    /** The page on the API itself, over a ledger of so many rows: the later an id, the newer its row. */
+    /** The page on the real API, with a ledger of so many rows: the higher the id, the newer the row. */
     async function openOn(count: number) {
       const running = apiSidecar();
       for (let at = 0; at < count; at++) running.ledger.rows.push(rowAt(at));
@@ -50,10 +50,10 @@ describe.skipIf(chromiumPath === undefined)(
       await rows(page, 120);
       expect(await ids(page)).toEqual(newest(120, 119));
       expect(await page.getByRole("button", { name: "Show older" }).isVisible()).toBe(false);
-      expect(await focusedName(page)).toBe("There are no older ones.");
+      expect(await focusedName(page)).toBe("There are no older transactions.");
     });
 
-    it("go on being followed: none is left out, and none comes twice", async () => {
+    it("remain live: none is missed, and none appears twice", async () => {
       const { page, ledger, feed } = await openOn(130);
       for (let at = 130; at < 140; at++) {
         ledger.rows.push(rowAt(at));
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await ids(page)).toEqual(newest(100, 139));
     });
 
-    it("are there as soon as a newer one has pushed one out", async () => {
+    it("become available as soon as a newer one displaces one", async () => {
       const { page, feed, ledger } = await openOn(50);
       expect(await page.getByRole("button", { name: "Show older" }).isVisible()).toBe(false);
       ledger.rows.push(rowAt(50));
@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)(
       await rows(page, 51);
     });
 
-    it("are those of the state that is shown, from the newest on", async () => {
+    it("have the selected state, starting with the newest", async () => {
       const { page } = await openOn(220);
       await page.getByRole("button", { name: "Show older" }).click();
       await rows(page, 100);
@@ -86,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect((await ids(page)).at(-1)).toBe("t-0021");
     });
 
-    it("that can't be had are told of where they were asked for, and are had the next time", async () => {
+    it("that fail to load are reported at the button, and load on the next attempt", async () => {
       const { page } = await openOn(60);
       await page.route("**/v1/transactions?*", (route) => route.abort());
       await page.getByRole("button", { name: "Show older" }).click();

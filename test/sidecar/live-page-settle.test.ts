@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     return opened;
   }
 
-  it("is done with the keyboard alone, and is asked twice", async () => {
+  it("works with the keyboard alone, and asks twice", async () => {
     const { page, server } = await openWithUnknown();
     await tabTo(page, /^Settle \$42\.50/);
     await page.keyboard.press("Enter");
@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     await page.keyboard.press("Enter");
 
     await page.getByText("Settle this as approved?").waitFor();
-    expect(await dialog.textContent()).toContain("the processor took it, and the money moved");
+    expect(await dialog.textContent()).toContain("the processor approved it, and the money moved");
     expect(await dialog.textContent()).toContain("Confirmation: ch_found · Note: in the dashboard");
     await page.keyboard.press("Enter");
     expect(server.asked).toEqual([]);
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     expect(await page.title()).toBe("Live · freeswitch-pay");
   });
 
-  it("as declined sends no confirmation, whatever was typed before", async () => {
+  it("as declined sends no confirmation, whatever was entered before", async () => {
     const { page, server } = await openWithUnknown();
     await page.getByRole("button", { name: "Settle $42.50" }).click();
     await page.getByRole("radio", { name: "Approved" }).check();
@@ -68,12 +68,12 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     expect(server.asked).toEqual([{ path: PATH, body: { as: "declined" } }]);
   });
 
-  it("of a token asks for the token", async () => {
+  it("a token asks for the token", async () => {
     const token = unknownView({ id: "t", kind: "tokenize", amount: 0 });
     const { page, server } = await openWithUnknown({ prepare: (prepared) => prepared.hold(token) });
     await page.getByRole("button", { name: "Settle Token" }).click();
     await page
-      .getByRole("radio", { name: "Approved The processor took it, and the token is there." })
+      .getByRole("radio", { name: "Approved The processor approved it, and the token exists." })
       .check();
     await page.getByLabel("Token the token itself").fill("tok_1");
     await page.getByRole("button", { name: "Continue" }).click();
@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     ]);
   });
 
-  it("asks for an answer first, and can be given up at each step", async () => {
+  it("requires an answer, and can be canceled at each step", async () => {
     const { page, server } = await openWithUnknown();
     const dialog = page.getByRole("dialog");
     await page.getByRole("button", { name: "Settle $42.50" }).click();
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     expect(server.asked).toEqual([]);
   });
 
-  it("says in words, with code and remedy, why it was refused", async () => {
+  it("explains, with code and remedy, why it was refused", async () => {
     const { page } = await openWithUnknown({
       refuses: true,
       prepare: (server) =>
@@ -119,11 +119,11 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
     const alert = page.getByRole("dialog").getByRole("alert");
     await alert.waitFor();
     expect(await alert.textContent()).toBe(
-      "The transaction is settled. Read the transaction again: only one that is unknown can be settled. TRANSACTION_STATE",
+      "The transaction is settled. Fetch the transaction again; only a transaction whose state is unknown can be settled. TRANSACTION_STATE",
     );
   });
 
-  it("is stopped when somebody else did it meanwhile", async () => {
+  it("stops if another operator has settled the transaction in the meantime", async () => {
     const { page, server } = await openWithUnknown();
     await connected(page);
     await page.getByRole("button", { name: "Settle $42.50" }).click();
@@ -134,7 +134,7 @@ describe.skipIf(chromiumPath === undefined)("settling on the live page", { timeo
       state: "settled",
       settlement: { as: "approved", by: "lookup", note: null, at: UNKNOWN.created },
     });
-    await page.getByText("Meanwhile lookup has settled this as approved.").waitFor();
+    await page.getByText("In the meantime, lookup has settled this as approved.").waitFor();
     expect(await page.getByRole("button", { name: "Settle as failed" }).isDisabled()).toBe(true);
   });
 });

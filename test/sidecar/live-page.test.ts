@@ -5,7 +5,7 @@ import { ago, callView, deadWebhook, transactionView, unknownView } from "../sup
 describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }, () => {
   const open = livePages();
 
-  it("shows a call from its start to its end, and why a field was asked again", async () => {
+  it("shows a call from start to end, and why a field was repeated", async () => {
     const { page, server } = await open();
     await connected(page);
     await page.getByText("No calls. A call appears here").waitFor();
@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
       attempt: 2,
       error: "invalid-card-number",
     });
-    await row.getByText("try 2: not a card number").waitFor();
+    await row.getByText("attempt 2: not a card number").waitFor();
     server.emit("call.updated", { ...call, stage: "payment-processing", attempt: 1 });
     await row.getByText("With the connector").waitFor();
     expect(await row.getByRole("button").isVisible()).toBe(false);
@@ -44,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
     expect(await page.locator("#calls .count").textContent()).toBe("");
   });
 
-  it("lets the clock of a call run", async () => {
+  it("updates the duration of a call", async () => {
     const call = callView({ started: ago(30) });
     const { page } = await open({ prepare: (server) => server.hold(call) });
     const lasts = rowOf(page, "calls", call.id).locator(".lasts");
@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
     expect(await focusedName(page)).toMatch(/^Calls/);
   });
 
-  it("says in words, with the code, why a payment could not be stopped", async () => {
+  it("explains, with the code, why a payment cannot be stopped", async () => {
     const { page } = await open({
       refuses: true,
       prepare: (server) => {
@@ -102,22 +102,22 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
     await page.getByText("No transactions are in this state.").waitFor();
   });
 
-  it("replays a dead webhook, and tells when it arrived", async () => {
+  it("replays a dead webhook, and reports its delivery", async () => {
     const webhook = deadWebhook();
     const { page, server } = await open({ prepare: (prepared) => prepared.hold(webhook) });
     const row = rowOf(page, "webhooks", webhook.id);
     await page.getByRole("button", { name: "Replay transaction.approved" }).click();
-    await row.getByText("On its way").waitFor();
+    await row.getByText("Sending").waitFor();
     expect(server.asked).toEqual([{ path: `/v1/webhooks/${webhook.id}/replay`, body: null }]);
     server.emit("webhook.failed", { ...webhook, state: "pending", attempts: 1, next_attempt: ago(-30) });
-    await row.getByText("1 try").waitFor();
+    await row.getByText("1 attempt").waitFor();
     server.emit("webhook.delivered", { ...webhook, state: "delivered", delivered: ago(0) });
     await page.getByText("transaction.approved was delivered").waitFor();
     await row.waitFor({ state: "detached" });
-    await page.getByText("Every webhook arrived.").waitFor();
+    await page.getByText("No failing webhooks.").waitFor();
   });
 
-  it("shows of the webhooks that are still to be sent only those that failed", async () => {
+  it("shows only failed webhooks among the pending ones", async () => {
     const pending = { state: "pending", last_status: null, next_attempt: ago(-90) } as const;
     const { page } = await open({
       prepare: (server) =>
@@ -126,11 +126,11 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
           deadWebhook({ ...pending, id: "failed", attempts: 2, last_error: "no answer in 15 s" }),
         ),
     });
-    await rowOf(page, "webhooks", "failed").getByText("2 tries · no answer in 15 s · next in").waitFor();
+    await rowOf(page, "webhooks", "failed").getByText("2 attempts · no answer in 15 s · next in").waitFor();
     expect(await page.locator("#webhooks li").count()).toBe(1);
   });
 
-  it("shows every text as text", async () => {
+  it("shows every text as text, never as HTML", async () => {
     const hostile = '<img src=x onerror="document.title=1">';
     const { page, server } = await open();
     await connected(page);
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
     expect(await page.title()).toBe("(1) Live · freeswitch-pay");
   });
 
-  it("stays bounded, and leaves the focus where it is, under thousands of events", async () => {
+  it("stays bounded, and keeps the focus, under thousands of events", async () => {
     const call = callView({ started: ago(0) });
     const { page, server } = await open({ prepare: (prepared) => prepared.hold(call) });
     await connected(page);
@@ -163,7 +163,7 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
       server.emit("webhook.dead", deadWebhook({ id: `w-${index}` }));
     }
     server.emit("call.updated", { ...call, attempt: 2 });
-    await rowOf(page, "calls", call.id).getByText("try 2").waitFor();
+    await rowOf(page, "calls", call.id).getByText("attempt 2").waitFor();
     expect(await page.locator("#calls tbody tr").count()).toBe(105);
     expect(await page.locator("#transactions tbody tr").count()).toBe(50);
     expect(await page.locator("#webhooks li").count()).toBe(100);

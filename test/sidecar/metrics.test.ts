@@ -17,7 +17,7 @@ async function scrape(exposition: (() => Promise<string>) | undefined, remoteAdd
 }
 
 describe("GET /metrics", () => {
-  it("answers in Prometheus' text format", async () => {
+  it("answers in Prometheus text format", async () => {
     const reply = await scrape(async () => "calls 1\n");
     expect([reply.statusCode, reply.body]).toEqual([200, "calls 1\n"]);
     expect(reply.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
@@ -29,7 +29,7 @@ describe("GET /metrics", () => {
     expect([reply.statusCode, reply.json().code, reads]).toEqual([403, "API_OFF", 0]);
   });
 
-  it("is not there where nothing is measured", async () => {
+  it("does not exist without metrics", async () => {
     expect((await scrape(undefined)).statusCode).toBe(404);
   });
 });

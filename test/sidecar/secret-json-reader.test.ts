@@ -18,7 +18,7 @@ function plain(value: unknown): unknown {
 }
 
 describe("a request's JSON", () => {
-  it("is read as JSON.parse reads it, with and without white space", () => {
+  it("is parsed like JSON.parse does, with and without white space", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(0, 2), (value, indent) => {
         expect(plain(read(JSON.stringify(value, undefined, indent)).value)).toEqual(plain(value));
@@ -26,7 +26,7 @@ describe("a request's JSON", () => {
     );
   });
 
-  it("comes back from its encoding, digits as digits", () => {
+  it("survives encoding and decoding, digits as digits", () => {
     const value = { cardnumber: secret(NUMBER), list: [1, "two", null, true], inner: { cvv: secret("123") } };
     const again = readSecretJson(encodeSecretJson(value), KEYS).value as Record<string, SecretJson>;
     expect((again.cardnumber as SecretDigits).equals(secret(NUMBER))).toBe(true);
@@ -37,7 +37,7 @@ describe("a request's JSON", () => {
     ["at any depth", `{"a":[{"cardnumber":"${NUMBER}"}]}`],
     ["as a number", `{"cardnumber":${NUMBER}}`],
     ["under a name with an escape", `{"card\\u006eumber":"${NUMBER}"}`],
-    ["inside a list or an object of its own", `{"cardnumber":{"x":["${NUMBER}"]}}`],
+    ["inside a separate list or object", `{"cardnumber":{"x":["${NUMBER}"]}}`],
     ["with an escape in it", `{"cardnumber":"\\u0034${NUMBER.slice(1)}"}`],
   ])("holds no secret as a string: %s", (_case, json) => {
     expect(JSON.stringify(read(json).value).includes(NUMBER.slice(1))).toBe(false);
@@ -73,7 +73,7 @@ describe("a request's JSON", () => {
     expect(() => read(json)).toThrow(expect.objectContaining({ code: "REQUEST_INVALID" }));
   });
 
-  it("that is no UTF-8 is refused", () => {
+  it("that is not UTF-8 is refused", () => {
     expect(() => readSecretJson(Uint8Array.of(0x22, 0xff, 0x22), KEYS)).toThrow(/not JSON/);
   });
 

@@ -11,18 +11,18 @@ afterEach(async () => {
 });
 
 describe("the server", () => {
-  it("tells where it listens", async () => {
+  it("reports where it listens", async () => {
     const address = await listen(first.app, { host: HOST, port: 0 });
     expect(address).toEqual({ host: HOST, port: expect.any(Number), url: `http://${HOST}:${address.port}` });
     expect((await fetch(`${address.url}/healthz`)).status).toBe(200);
   });
 
-  it("writes an IPv6 address as an URL has it", async () => {
+  it("writes an IPv6 address in URL form", async () => {
     const { url, port } = await listen(first.app, { host: "::1", port: 0 });
     expect(url).toBe(`http://[::1]:${port}`);
   });
 
-  it("names address and variable when the port is taken", async () => {
+  it("names the address and the variable when the port is in use", async () => {
     const { port } = await listen(first.app, { host: HOST, port: 0 });
     const second = sidecar();
     await expect(listen(second.app, { host: HOST, port })).rejects.toMatchObject({
@@ -31,14 +31,14 @@ describe("the server", () => {
     });
   });
 
-  it("names the variables when it can't listen", async () => {
+  it("names the variables when it cannot listen", async () => {
     await expect(listen(first.app, { host: "192.0.2.1", port: 0 })).rejects.toMatchObject({
       code: "LISTEN_FAILED",
       message: expect.stringMatching(/HTTP_HOST 192\.0\.2\.1.*EADDRNOTAVAIL/),
     });
   });
 
-  it("closes while a client waits for the test card that is never answered", async () => {
+  it("closes while a client waits for the test card that never gets an answer", async () => {
     const { url } = await listen(first.app, { host: HOST, port: 0 });
     const waiting = fetch(`${url}/connectors/test`, {
       method: "POST",
@@ -47,7 +47,7 @@ describe("the server", () => {
       () => "answered",
       () => "closed",
     );
-    await first.logged("the test connector is asked");
+    await first.logged("the test connector received a payment");
     await first.app.close();
     expect(await waiting).toBe("closed");
     expect(first.processor.charges()).toMatchObject([{ outcome: "unanswered" }]);

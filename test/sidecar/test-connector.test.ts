@@ -37,7 +37,7 @@ function request({ card = APPROVED, id = "t-1", contentType, ...members }: Asked
 }
 
 describe("the built-in connector", () => {
-  it("approves a charge and gives the order's parameters back", async () => {
+  it("approves a charge and returns the order's parameters", async () => {
     const answer = await request({ parameters: { order: "1001" } });
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({
@@ -55,16 +55,16 @@ describe("the built-in connector", () => {
     ["121181976", null],
     ["121181977", "incorrect_routing_number"],
     [undefined, "incorrect_routing_number"],
-  ])("answers a bank account with the routing number %s by the code %s", async (routingnumber, code) => {
+  ])("answers a bank account with the routing number %s with the code %s", async (routingnumber, code) => {
     const answer = await request({ cardnumber: undefined, bankaccountnumber: "508862392", routingnumber });
     expect(answer.json()).toMatchObject({ error_code: code });
   });
 
   it.each([
-    ["the method tokenize, as TwiML has it", { method: "tokenize", amount: undefined }],
-    ["no method and an amount of 0, as cXML has it", { method: undefined, amount: 0 }],
-    ["a payment method and no amount, as SWML has it", { method: "credit-card", amount: undefined }],
-  ])("gives a token for %s", async (_case, members) => {
+    ["the method tokenize, as in TwiML", { method: "tokenize", amount: undefined }],
+    ["no method and an amount of 0, as in cXML", { method: undefined, amount: 0 }],
+    ["a payment method and no amount, as in SWML", { method: "credit-card", amount: undefined }],
+  ])("returns a token for %s", async (_case, members) => {
     const answer = await request(members);
     expect(answer.json()).toMatchObject({ token_id: expect.stringMatching(/^tok_/), error_code: null });
     expect(running.processor.charges()).toMatchObject([{ kind: "tokenize" }]);
@@ -73,33 +73,33 @@ describe("the built-in connector", () => {
   it.each([
     ["cXML", { method: "credit-card", amount: undefined, chargeAmount: 12.5 }],
     ["SWML", { method: "credit-card", amount: undefined, chargeAmount: "12.50" }],
-  ])("charges a chargeAmount, as %s has it", async (_case, members) => {
+  ])("charges a chargeAmount, as in %s", async (_case, members) => {
     expect((await request(members)).json()).toMatchObject({ charge_id: expect.stringMatching(/^ch_/) });
   });
 
-  it.each(TEST_CARDS.flatMap((card) => (card.behaviour.does === "decline" ? [[card.title, card]] : [])))(
+  it.each(TEST_CARDS.flatMap((card) => (card.behavior.does === "decline" ? [[card.title, card]] : [])))(
     "declines: %s",
     async (_title, card) => {
-      const behaviour = (card as (typeof TEST_CARDS)[number]).behaviour as { code: string };
+      const behavior = (card as (typeof TEST_CARDS)[number]).behavior as { code: string };
       const answer = await request({
         card: (card as (typeof TEST_CARDS)[number]).number.replaceAll(" ", ""),
       });
       expect(answer.statusCode).toBe(200);
-      expect(answer.json()).toMatchObject({ charge_id: null, error_code: behaviour.code });
+      expect(answer.json()).toMatchObject({ charge_id: null, error_code: behavior.code });
       expect(answer.json().error_message).not.toBe("");
       expect(running.processor.charges()).toMatchObject([{ outcome: "declined" }]);
     },
   );
 
-  it("approves every card of the table that is said to be approved", async () => {
-    const approved = TEST_CARDS.filter(({ behaviour }) => behaviour.does === "approve");
+  it("approves every card that the table lists as approved", async () => {
+    const approved = TEST_CARDS.filter(({ behavior }) => behavior.does === "approve");
     const answers = await Promise.all(
       approved.map(({ number }, index) => request({ card: number.replaceAll(" ", ""), id: `t-${index}` })),
     );
     expect(answers.map((answer) => answer.json().error_code)).toEqual(approved.map(() => null));
   });
 
-  it("approves a number that is not in the table when it passes Luhn, and refuses it otherwise", async () => {
+  it("approves a number that is not in the table if it passes Luhn, and refuses it otherwise", async () => {
     expect((await request({ card: "4012888888881881" })).json()).toMatchObject({ error_code: null });
     expect((await request({ card: "4012888888881882", id: "t-2" })).json()).toMatchObject({
       charge_id: null,
@@ -116,7 +116,7 @@ describe("the built-in connector", () => {
     expect((await request({ card })).json()).toMatchObject({ error_code: "incorrect_number" });
   });
 
-  it("takes a card number that is written as a JSON number", async () => {
+  it("accepts a card number written as a JSON number", async () => {
     expect((await request({ card: Number(APPROVED) })).json()).toMatchObject({ error_code: null });
   });
 
@@ -127,19 +127,19 @@ describe("the built-in connector", () => {
     });
   });
 
-  it("answers 500 for the card that asks for it", async () => {
+  it("answers 500 for the card that requests it", async () => {
     expect((await request({ card: "4000000000000119" })).statusCode).toBe(500);
     expect(running.processor.charges()).toMatchObject([{ outcome: "failed" }]);
   });
 
-  it("answers something that is no JSON for the card that asks for it", async () => {
+  it("answers something other than JSON for the card that requests it", async () => {
     const answer = await request({ card: "4000000000000200" });
     expect(answer.statusCode).toBe(200);
     expect(() => JSON.parse(answer.body)).toThrow();
     expect(running.processor.charges()).toMatchObject([{ outcome: "nonsense" }]);
   });
 
-  it("answers late, and at once when the request is repeated meanwhile", async () => {
+  it("answers late, but at once if the request is repeated in the meantime", async () => {
     const first = request({ card: LATE });
     expect(await running.waits.first()).toBe(12_000);
     const repeated = await request({ card: LATE });
@@ -151,7 +151,7 @@ describe("the built-in connector", () => {
     ]);
   });
 
-  it("gives a transaction that it knows its first outcome, and charges once", async () => {
+  it("returns the first outcome of a known transaction, and charges once", async () => {
     const first = await request();
     const repeated = await request({ card: "4000000000000002" });
     expect(repeated.json()).toEqual(first.json());
@@ -163,7 +163,7 @@ describe("the built-in connector", () => {
     ["a decline", "4000000000000002", { charge_id: null, error_code: "card_declined" }],
     ["an error", "4000000000000119", { charge_id: null, error_code: "processing_error" }],
     ["nonsense", "4000000000000200", { charge_id: expect.stringMatching(/^ch_/), error_code: null }],
-  ])("tells by its id what came of a payment that was answered with %s", async (_case, card, truth) => {
+  ])("returns, by its id, the outcome of a payment that was answered with %s", async (_case, card, truth) => {
     const answer = await request({ card, parameters: { order: "1001" } });
     const found = await running.app.inject("/connectors/test/t-1");
     expect(found.statusCode).toBe(200);
@@ -172,7 +172,7 @@ describe("the built-in connector", () => {
       expect(found.json()).toEqual(answer.json());
   });
 
-  it("leaves open what came of a payment that it never answers", async () => {
+  it("reports a payment that it never answers as pending", async () => {
     void request({ card: "4000000000000408" });
     await running.waits.first();
     const found = await running.app.inject("/connectors/test/t-1");
@@ -180,7 +180,7 @@ describe("the built-in connector", () => {
     running.waits.end();
   });
 
-  it("knows no payment that it has not received", async () => {
+  it("does not know a payment that it has not received", async () => {
     const found = await running.app.inject("/connectors/test/t-2");
     expect(found.statusCode).toBe(404);
     expect(found.json()).toMatchObject({ code: "NOT_FOUND" });
@@ -199,7 +199,7 @@ describe("the built-in connector", () => {
     },
   );
 
-  it("takes a request without a content type as JSON", async () => {
+  it("reads a request without a content type as JSON", async () => {
     const payload = Buffer.from(JSON.stringify({ transaction_id: "t-1", cardnumber: APPROVED, amount: "1" }));
     const answer = await running.app.inject({ method: "POST", url: "/connectors/test", payload });
     expect(answer.json()).toMatchObject({ error_code: null });
@@ -213,8 +213,8 @@ describe("the built-in connector", () => {
 
   it.each([
     ["no body", "", "a value is missing"],
-    ["a body that is no JSON", `{"cardnumber":"${APPROVED}"`, "not JSON"],
-    ["a body that is no object", "[]", "no JSON object"],
+    ["a body that is not JSON", `{"cardnumber":"${APPROVED}"`, "not JSON"],
+    ["a body that is not an object", "[]", "not a JSON object"],
     ["no transaction_id", `{"cardnumber":"${APPROVED}"}`, "transaction_id"],
     ["a transaction_id that is too long", `{"transaction_id":"${"x".repeat(201)}"}`, "transaction_id"],
   ])("refuses %s and names it", async (_case, payload, named) => {
@@ -225,7 +225,7 @@ describe("the built-in connector", () => {
     expect(answer.body.includes(APPROVED)).toBe(false);
   });
 
-  it("refuses a body of more than 64 KiB, and wipes what it read", async () => {
+  it("refuses a body of more than 64 KiB, and wipes what it has read", async () => {
     const payload = Buffer.alloc(64 * 1024 + 1, "1");
     const answer = await running.app.inject({ method: "POST", url: "/connectors/test", payload });
     expect(answer.statusCode).toBe(413);
@@ -233,7 +233,7 @@ describe("the built-in connector", () => {
     expect(payload.every((byte) => byte === 0)).toBe(true);
   });
 
-  it("shows what it took and the table of test cards, and no card", async () => {
+  it("shows its charges and the table of test cards, but no card", async () => {
     await request();
     const answer = await running.app.inject("/connectors/test");
     expect(answer.json().charges).toEqual([{ transactionId: "t-1", kind: "charge", outcome: "approved" }]);
@@ -261,7 +261,7 @@ describe("the built-in connector", () => {
     await running.app.inject({ method: "POST", url: `/${APPROVED}`, payload: { cardnumber: APPROVED } });
     const log = running.log();
     const bytes = [...Buffer.from(APPROVED)].join(",");
-    expect(log.includes("the test connector is asked")).toBe(true);
+    expect(log.includes("the test connector received a payment")).toBe(true);
     expect([APPROVED, cvv, bytes].some((secret) => log.includes(secret))).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 const chromium = findChromium();
 if (chromium === undefined) reportNoChromium("test of the web phone's page");
 
-/** A folder to keep pictures of the page in. */
+/** A folder for screenshots of the page. */
 const { SCREENSHOTS } = process.env;
 const PROMPTS = temporaryFolder();
 const NEXT_YEAR = String((new Date().getFullYear() + 1) % 100).padStart(2, "0");
@@ -31,7 +31,7 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     for (const close of closing.splice(0).reverse()) await close();
   });
 
-  /** Serves the page and opens it; the test fails when the browser complains of anything. */
+  /** Serves the page and opens it; the test fails if the browser reports any error. */
   async function open(
     options: Parameters<typeof sidecar>[0],
     view: Parameters<Browser["newContext"]>[0] = {},
@@ -55,17 +55,17 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
   }
 
   async function call(page: Page, line: ScriptedLine): Promise<ScriptedCall> {
-    const dialled = line.nextCall();
+    const dialed = line.nextCall();
     await page.getByRole("button", { name: "Call", exact: true }).click();
     await page.locator("#hangup:enabled").waitFor();
-    return dialled;
+    return dialed;
   }
 
   const text = (page: Page, id: string) => page.locator(`#${id}`).textContent();
   const dots = (page: Page, count: number) =>
     page.locator(`#dots[data-count="${count}"]`).waitFor({ state: "attached" });
 
-  /** The rest of a payment that is approved. */
+  /** The rest of an approved payment. */
   function approve(line: ScriptedCall): void {
     line.happen(
       {
@@ -129,12 +129,12 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     expect((await page.content()).includes("4242424242424242")).toBe(false);
   });
 
-  it("types a test card by itself, field by field as each is asked for", async () => {
+  it("types a test card by itself, each field when prompted", async () => {
     const line = new ScriptedLine();
     const { page } = await open({ line });
-    const dialled = line.nextCall();
+    const dialed = line.nextCall();
     await page.getByRole("button", { name: "Type it for me" }).click();
-    const paying = await dialled;
+    const paying = await dialed;
     paying.ask("payment-card-number", "One.");
     await paying.keys(17);
     paying.ask("expiration-date", "Two.");
@@ -147,7 +147,7 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     await dots(page, 6);
   });
 
-  it("types the chosen card at once when the question is being asked, and leaves other questions alone", async () => {
+  it("types the chosen card at once if the question is being asked, and ignores other questions", async () => {
     const line = new ScriptedLine();
     const { page } = await open({ line });
     const paying = await call(page, line);
@@ -168,9 +168,9 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
   it("stops typing when the call ends", async () => {
     const line = new ScriptedLine();
     const { page } = await open({ line });
-    const dialled = line.nextCall();
+    const dialed = line.nextCall();
     await page.getByRole("button", { name: "Type it for me" }).click();
-    const paying = await dialled;
+    const paying = await dialed;
     paying.ask("payment-card-number", "One.");
     await paying.keys(1);
     paying.end("us");
@@ -181,7 +181,7 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     expect(again.pressed).toHaveLength(0);
   });
 
-  it("plays the prompt's file, and stops it when it is cut short", async () => {
+  it("plays the prompt's file, and stops it when it is interrupted", async () => {
     const line = new ScriptedLine();
     const { page } = await open({ line });
     const paying = await call(page, line);
@@ -195,17 +195,17 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     await page.getByText("cut short").waitFor();
   });
 
-  it("says why a payment did not succeed, and what went wrong", async () => {
+  it("shows why a payment did not succeed, and what went wrong", async () => {
     const line = new ScriptedLine();
     const { page } = await open({ line });
     const paying = await call(page, line);
     paying.happen(
-      { type: "problem", code: "CONNECTOR_FAILED", message: "the connector answered 500 [CONNECTOR_FAILED]" },
+      { type: "problem", code: "HTTP_UNREACHABLE", message: "the connector answered 500 [HTTP_UNREACHABLE]" },
       { type: "pay-result", result: "payment-connector-error" },
     );
     await page.locator('#result[data-result="payment-connector-error"]').waitFor();
     expect(await page.locator('#timeline [data-type="problem"] .text').textContent()).toBe(
-      "the connector answered 500 [CONNECTOR_FAILED]",
+      "the connector answered 500 [HTTP_UNREACHABLE]",
     );
   });
 
@@ -213,11 +213,11 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     const line = new ScriptedLine();
     const { page } = await open({ line });
     await page.locator("#call:enabled").waitFor();
-    const dialled = line.nextCall();
+    const dialed = line.nextCall();
     await page.keyboard.press("Tab");
     while ((await page.evaluate("document.activeElement.id")) !== "call") await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    const paying = await dialled;
+    const paying = await dialed;
     await page.locator("#hangup:enabled").waitFor();
     await page.keyboard.press("5");
     await paying.keys(1);
@@ -241,13 +241,13 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     expect(paying.wasPressed("7")).toBe(true);
   });
 
-  it("says how to dial in where a real FreeSWITCH is configured", async () => {
+  it("shows how to dial in if a real FreeSWITCH is configured", async () => {
     const { page } = await open({});
     await page.getByText("Dial sip:pay@192.0.2.1").waitFor();
     expect(await page.locator("#call").isDisabled()).toBe(true);
   });
 
-  it("finds the server again when the connection was lost", async () => {
+  it("reconnects to the server after the connection was lost", async () => {
     const line = new ScriptedLine();
     const { page, app } = await open({ line });
     await page.locator("#call:enabled").waitFor();

@@ -28,14 +28,14 @@ describe.skipIf(chromiumPath === undefined)("access to the web phone's page", { 
     return page;
   }
 
-  it("has landmarks, headings without a gap, and a name for every control", async () => {
+  it("has landmarks, headings without a skipped level, and a name for every control", async () => {
     const page = await openPhone();
     expect(await landmarks(page)).toEqual(["header", "nav Pages", "main"]);
     expect(await headingLevels(page)).toEqual([1, 2, 2]);
     expect(await namelessControls(page)).toEqual([]);
   });
 
-  it("is walked through with Tab: pages, telephone, cards", async () => {
+  it("has the tab order pages, telephone, cards", async () => {
     const page = await openPhone();
     const order = await tabOrder(page);
     expect(order.slice(0, 2)).toEqual(["Web phone", "Live"]);
@@ -47,12 +47,12 @@ describe.skipIf(chromiumPath === undefined)("access to the web phone's page", { 
     ]);
   });
 
-  it("has targets of a finger's size on a telephone", async () => {
+  it("has finger-sized targets on a telephone", async () => {
     const page = await openPhone({ viewport: { width: 390, height: 844 }, hasTouch: true });
     expect(await smallTargets(page)).toEqual([]);
   });
 
-  it("keeps its switch and the page that is open to be seen in the viewer's own colours", async () => {
+  it("keeps its switch and the current page visible with forced colors", async () => {
     const page = await openPhone({ forcedColors: "active" });
     await keepPicture(page, "phone-forced");
     expect(

@@ -17,8 +17,8 @@ async function serve(options: Parameters<typeof sidecar>[0] = {}): Promise<strin
   return (await listen(app, { host: "127.0.0.1", port: 0 })).url;
 }
 
-/** The first message that a page is told which was opened at this host. */
-async function firstTold(url: string, host: string, headers: Record<string, string> = {}) {
+/** The first message that a page opened at this host receives. */
+async function firstMessage(url: string, host: string, headers: Record<string, string> = {}) {
   const socket = new WebSocket(`${url.replace("http", "ws")}/phone`, {
     origin: `http://${host}`,
     headers: { host, ...headers },
@@ -28,25 +28,25 @@ async function firstTold(url: string, host: string, headers: Record<string, stri
   return JSON.parse(String(message));
 }
 
-describe("the web phone, asked from elsewhere", () => {
-  it("calls nobody for a name of another site that was made to lead here", async () => {
-    const reported = await firstTold(await serve(), "evil.example");
+describe("the web phone, requested from elsewhere", () => {
+  it("refuses calls under another site's name that resolves to this machine", async () => {
+    const reported = await firstMessage(await serve(), "evil.example");
     expect(reported).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
   });
 
-  it("calls nobody for who comes through a proxy", async () => {
+  it("refuses calls through a proxy", async () => {
     const url = await serve();
-    const reported = await firstTold(url, new URL(url).host, { "x-forwarded-for": "192.0.2.9" });
+    const reported = await firstMessage(url, new URL(url).host, { "x-forwarded-for": "192.0.2.9" });
     expect(reported).toMatchObject({ type: "problem", code: "PHONE_REFUSED" });
   });
 
-  it("calls for everybody where the configuration opens it", async () => {
-    const reported = await firstTold(await serve({ openWebPhone: true }), "pay.example");
+  it("allows everyone to call if the configuration opens it", async () => {
+    const reported = await firstMessage(await serve({ openWebPhone: true }), "pay.example");
     expect(reported).toMatchObject({ type: "line" });
   });
 });
 
-describe("a request that does not come to an end", () => {
+describe("a request that never ends", () => {
   it.each([
     ["in its headers", "POST /status HTTP/1.1\r\n"],
     [

@@ -24,19 +24,19 @@ async function serve(options: Parameters<typeof sidecar>[0] = {}) {
   return { ...running, url };
 }
 
-/** An open page: what it is told, and what it sends. */
+/** An open page: the messages it receives, and a socket to send with. */
 async function open(url: string, origin = url) {
   const socket = new WebSocket(`${url.replace("http", "ws")}/phone`, { origin });
   const reported: PhoneMessage[] = [];
-  const told$ = new ReplaySubject<PhoneMessage>();
+  const messages$ = new ReplaySubject<PhoneMessage>();
   socket.on("message", (data) => {
     const message = JSON.parse(String(data)) as PhoneMessage;
     reported.push(message);
-    told$.next(message);
+    messages$.next(message);
   });
   await once(socket, "open");
   const next = (type: PhoneMessage["type"]) =>
-    firstValueFrom(told$.pipe(filter((message) => message.type === type)));
+    firstValueFrom(messages$.pipe(filter((message) => message.type === type)));
   return { socket, reported, next };
 }
 
@@ -54,7 +54,7 @@ function dial(socket: WebSocket, destination = "1000"): void {
 }
 
 describe("the web phone", () => {
-  it("is told what can be called", async () => {
+  it("receives the list of destinations", async () => {
     const { url } = await serve({ line: new ScriptedLine(["1000", "2000"]) });
     const { next } = await open(url);
     expect(await next("line")).toEqual({
@@ -66,19 +66,19 @@ describe("the web phone", () => {
     });
   });
 
-  it("is told how to dial in where a real FreeSWITCH is configured", async () => {
+  it("receives instructions to dial in if a real FreeSWITCH is configured", async () => {
     const { url } = await serve();
     const { next } = await open(url);
     expect(await next("no-line")).toEqual({ type: "no-line", dialIn: "sip:pay@192.0.2.1" });
   });
 
-  it("makes a call, hears it and is told of its end", async () => {
+  it("makes a call, receives its sounds and is notified of its end", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
     const { socket, reported, next } = await open(url);
-    const dialled = line.nextCall();
+    const dialed = line.nextCall();
     dial(socket);
-    const call = await dialled;
+    const call = await dialed;
     const audio = join(PROMPTS, "ab12.wav");
     call.happen({ type: "prompt-started", words: "Hello.", asks: false });
     call.sounds$.next({ state: "started", kind: "file", source: audio, durationMs: 900 });
@@ -105,13 +105,13 @@ describe("the web phone", () => {
     ]);
   });
 
-  it("sends one key a message, and no key reaches the log or an answer", async () => {
+  it("sends one key per message, and no key reaches the log or an answer", async () => {
     const line = new ScriptedLine();
     const { url, log } = await serve({ line });
     const { socket, reported } = await open(url);
-    const dialled = line.nextCall();
+    const dialed = line.nextCall();
     dial(socket);
-    const call = await dialled;
+    const call = await dialed;
     const keys = "4242#*0";
     for (const key of keys) socket.send(key);
     await call.keys(keys.length);
@@ -131,7 +131,7 @@ describe("the web phone", () => {
     expect(line.calls[0]?.hangups).toBe(1);
   });
 
-  it("hangs up when the page goes", async () => {
+  it("hangs up when the page closes", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
     const { socket, next } = await open(url);
@@ -142,7 +142,7 @@ describe("the web phone", () => {
     expect(await ended).toMatchObject({ by: "caller" });
   });
 
-  it("hangs up when the server closes, and waits for no page", async () => {
+  it("hangs up when the server closes, without waiting for any page", async () => {
     const line = new ScriptedLine();
     const { url, app } = await serve({ line });
     const { socket, next } = await open(url);
@@ -154,7 +154,7 @@ describe("the web phone", () => {
     expect(line.calls[0]?.hangups).toBe(1);
   });
 
-  it("hears of a payment that goes on after the hang-up", async () => {
+  it("receives the events of a payment that continues after the hang-up", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
     const { socket, reported, next } = await open(url);
@@ -168,7 +168,7 @@ describe("the web phone", () => {
     expect(reported.at(-1)).toMatchObject({ happening: { type: "pay-result", result: "success" } });
   });
 
-  it("can call again, and then hears the new call only", async () => {
+  it("can call again, and then receives only the new call", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
     const { socket, reported, next } = await open(url);
@@ -190,10 +190,10 @@ describe("the web phone", () => {
   it.each([
     ["a letter", "x"],
     ["several keys at once", "4242"],
-    ["JSON that is no command", '{"do":"dance"}'],
+    ["JSON that is not a command", '{"do":"dance"}'],
     ["a number that no telephone can dial", '{"do":"dial","destination":"1000\\r\\napi fsctl shutdown"}'],
     ["broken JSON", '{"do":'],
-  ])("is told what was wrong with %s", async (_case, message) => {
+  ])("receives an error for %s", async (_case, message) => {
     const line = new ScriptedLine();
     const { url } = await serve({ line });
     const { socket, next } = await open(url);
@@ -204,7 +204,7 @@ describe("the web phone", () => {
     expect(line.calls).toHaveLength(0);
   });
 
-  it("is told why a call can't be made, and may try another", async () => {
+  it("receives the reason if a call cannot be made, and may try another", async () => {
     const { url } = await serve({ line: new ScriptedLine(["1000"]) });
     const { socket, next } = await open(url);
     dial(socket, "2000");
@@ -219,11 +219,11 @@ describe("the web phone", () => {
     const { socket, next } = await open(url);
     dial(socket);
     dial(socket);
-    expect(await next("problem")).toMatchObject({ message: expect.stringContaining("in a call already") });
+    expect(await next("problem")).toMatchObject({ message: expect.stringContaining("already in a call") });
     expect(line.calls).toHaveLength(1);
   });
 
-  it("is told when the line itself fails", async () => {
+  it("is notified if the line itself fails", async () => {
     const line = new ScriptedLine();
     const { url } = await serve({
       line: {
@@ -248,32 +248,32 @@ describe("the web phone", () => {
     expect(reported.map(({ type }) => type)).toEqual(["line", "problem"]);
   });
 
-  it("is closed to pages of other sites and to clients that name none", async () => {
+  it("refuses pages of other sites and clients without an origin", async () => {
     const { url } = await serve({ line: new ScriptedLine() });
     expect(await refusal(url, "https://elsewhere.example")).toBe(403);
     expect(await refusal(url, "null")).toBe(403);
     expect(await refusal(url)).toBe(403);
   });
 
-  it("is the only address that takes a WebSocket", async () => {
+  it("is the only address that accepts a WebSocket", async () => {
     const { url } = await serve({ line: new ScriptedLine() });
     expect(await refusal(url, url, "/healthz")).toBe(400);
     expect(await refusal(url, url, "/nowhere")).toBe(400);
   });
 
-  it("is dropped when it sends too much", async () => {
+  it("is disconnected if it sends too much", async () => {
     const { url, logged } = await serve({ line: new ScriptedLine() });
     const { socket } = await open(url);
     socket.send("4".repeat(2000));
     await once(socket, "close");
-    expect(JSON.parse(await logged("broke the protocol"))).toMatchObject({
+    expect(JSON.parse(await logged("violated the protocol"))).toMatchObject({
       reason: "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH",
     });
   });
 });
 
 describe("a flood of keys", () => {
-  it("ends the call and the connection, and a card that is typed at once does not", async () => {
+  it("ends the call and the connection, but a card that is typed at once does not", async () => {
     const line = new ScriptedLine(["1000"]);
     const { url } = await serve({ line });
     const { socket, next } = await open(url);

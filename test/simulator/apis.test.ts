@@ -14,7 +14,7 @@ describe("API commands of the embedded switch", () => {
 
   afterEach(() => run.close());
 
-  // Measured on FreeSWITCH, but for embedded_dial, which it does not have.
+  // Measured on FreeSWITCH, except embedded_dial, which it does not have.
   it.each([
     ["uuid_kill", "-USAGE: <uuid> [cause]\n"],
     ["uuid_break", "-USAGE: <uuid> [all]\n"],
@@ -60,7 +60,7 @@ describe("API commands of the embedded switch", () => {
     expect(hangup.headers["Hangup-Cause"]).toBe("CALL_REJECTED");
   });
 
-  it("show the calls that are up", async () => {
+  it("show the active calls", async () => {
     const leg = await run.dialParked(client);
     const { row_count, rows } = JSON.parse(await client.api("show channels as json"));
     expect(row_count).toBe(1);
@@ -76,7 +76,7 @@ describe("API commands of the embedded switch", () => {
     expect(await client.api("status")).toMatch(/ is ready\n1 session\(s\) since startup\n1 session\(s\)\n$/);
   });
 
-  it("tell the time since the start", async () => {
+  it("report the time since the start", async () => {
     const leg = await run.dialParked(client);
     const started = Number(await client.api("uptime ms"));
     await client.api(`sched_transfer +30 ${leg.id} fallback XML pay`);
@@ -92,7 +92,7 @@ describe("API commands of the embedded switch", () => {
     expect(headers["Caller-Destination-Number"]).toBe("fallback");
   });
 
-  it("transfer a call to where nothing is, which ends it", async () => {
+  it("transfer a call to a nonexistent target, which ends it", async () => {
     const leg = await run.dialParked(client);
     await client.api(`uuid_transfer ${leg.id} 1 XML nowhere`);
     const { headers } = await client.event(({ name }) => name === "CHANNEL_HANGUP");

@@ -45,7 +45,7 @@ describe("applications of the embedded switch", () => {
     expect(headers.variable_name).toBe(value);
   });
 
-  it("playback without an argument is an error, and a silence without an end is stopped by a key", async () => {
+  it("playback without an argument is an error, and an endless silence is stopped by a key", async () => {
     await client.execute(leg.id, "playback", "", "nothing");
     expect((await completed("nothing")).headers["Application-Response"]).toBe("PLAYBACK ERROR");
     await client.execute(leg.id, "playback", "silence_stream://-1", "endless");
@@ -61,7 +61,7 @@ describe("applications of the embedded switch", () => {
     expect(run.clock.now() - before).toBeLessThanOrEqual(20);
   });
 
-  it("sleep takes keys with sleep_eat_digits, and ends at a terminator", async () => {
+  it("sleep consumes keys with sleep_eat_digits, and ends at a terminator", async () => {
     await client.execute(leg.id, "set", "sleep_eat_digits=true", "eat");
     await client.execute(leg.id, "set", "playback_terminators=#", "keys");
     await client.execute(leg.id, "sleep", "60000", "sleep");
@@ -72,7 +72,7 @@ describe("applications of the embedded switch", () => {
     expect(storyOf(client, leg.id).slice(-4)).toEqual(["sleep begins", "DTMF", "DTMF", "sleep completes"]);
   });
 
-  it("sleep goes on while something is nested inside it", async () => {
+  it("sleep continues while something is nested inside it", async () => {
     await client.execute(leg.id, "sleep", "600", "sleep", "nested");
     await client.execute(leg.id, "playback", "silence_stream://1000", "sound", "nested");
     const before = run.clock.now();
@@ -92,14 +92,14 @@ describe("applications of the embedded switch", () => {
     expect(await lastValueFrom(leg.hangup$)).toEqual({ by: "switch", cause: "DESTINATION_OUT_OF_ORDER" });
   });
 
-  it("speech has no sound that a hangup could leave behind", async () => {
+  it("speech has no sound that could outlast a hangup", async () => {
     await client.execute(leg.id, "speak", "flite|slt|a long story", "speak");
     await client.event(({ headers }) => headers["Application-UUID"] === "speak");
     leg.hangup();
     expect((await completed("speak")).headers["Application-Response"]).toBe("_none_");
   });
 
-  it("transfer lets what waits run, but not sound", async () => {
+  it("transfer lets waiting commands run, but not sounds", async () => {
     await client.execute(leg.id, "transfer", "fallback", "transfer");
     await client.execute(leg.id, "playback", LONG, "sound");
     await client.execute(leg.id, "set", "a=b", "set");
@@ -127,7 +127,7 @@ describe("applications of the embedded switch", () => {
     expect(headers["Caller-Profile-Index"]).toBe("2");
   });
 
-  it("the apology of the fallback can be broken off like any speech", async () => {
+  it("the apology of the fallback can be interrupted like any speech", async () => {
     await client.api(`uuid_transfer ${leg.id} fallback`);
     const { headers } = await client.event((event) => event.headers.Application === "speak");
     expect(headers["Caller-Destination-Number"]).toBe("fallback");
@@ -144,7 +144,7 @@ describe("applications of the embedded switch", () => {
     expect(storyOf(client, leg.id)[0]).toBe("CHANNEL_HANGUP");
   });
 
-  it("hangup takes a cause that there is not for NORMAL_CLEARING", async () => {
+  it("hangup treats an unknown cause as NORMAL_CLEARING", async () => {
     await client.execute(leg.id, "hangup", "NO_SUCH_CAUSE", "hangup");
     expect(await lastValueFrom(leg.hangup$)).toEqual({ by: "switch", cause: "NORMAL_CLEARING" });
   });

@@ -37,7 +37,7 @@ describe("commands from a client", () => {
     expect(read([stream])).toEqual(commands);
   });
 
-  it("are read the same wherever the stream is cut", () => {
+  it("are read the same wherever the stream is split", () => {
     for (let cut = 1; cut < stream.length; cut++) {
       expect(read([stream.subarray(0, cut), stream.subarray(cut)]), `cut at ${cut}`).toEqual(commands);
     }

@@ -15,12 +15,12 @@ describe("an event as JSON", () => {
     expect(json.toString()).toBe('{"Event-Name":"CHANNEL_PARK","Unique-ID":"1","variable_a":"b\\"\\n"}');
   });
 
-  it("tells the length of its body in bytes", () => {
+  it("states the length of its body in bytes", () => {
     const json = eventJson({ name: "BACKGROUND_JOB", headers: [], body: "é\n" });
     expect(JSON.parse(json.toString())).toMatchObject({ "Content-Length": "3", _body: "é\n" });
   });
 
-  it("holds any text, and any bytes that are text, unchanged", () => {
+  it("contains any text, and any bytes that are text, unchanged", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'a"\\\n\0é€😀') }), (text) => {
         const headers = [
@@ -33,7 +33,7 @@ describe("an event as JSON", () => {
     );
   });
 
-  it("holds a key as its one byte", () => {
+  it("contains a key as its one byte", () => {
     const [key] = keysOf("#");
     if (key === undefined) throw new Error("no key");
     const json = eventJson({ name: "DTMF", headers: [["DTMF-Digit", key]] });

@@ -5,7 +5,7 @@ describe("the global variables of the embedded switch", () => {
   let run: EmbeddedRun;
   afterEach(() => run.close());
 
-  it("are shared by all controllers, and never none", async () => {
+  it("are shared by all controllers, and never empty", async () => {
     run = await EmbeddedRun.start();
     const [one, other] = [await run.client(), await run.client()];
     expect(await one.api("global_getvar")).toMatch(/^hostname=.+\n$/);

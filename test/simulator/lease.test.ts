@@ -23,14 +23,14 @@ describe("the lease of a call on the embedded switch", () => {
       `ended: ${APOLOGY}`,
     ]);
     expect(hangup).toEqual({ by: "switch", cause: "NORMAL_TEMPORARY_FAILURE" });
-    // A packet until the dialplan begins, one until the transfer is seen, and half a second of silence.
+    // One packet until the dialplan begins, one until the transfer is noticed, and half a second of silence.
     expect(times[0]).toBe(20 + 10_000 + 20 + 500);
   });
 
   it.each([
     ["sent", "We are sorry. Your payment has been sent and is being checked. Please do not pay again."],
     ["approved", "We are sorry, the call can not go on. Your payment was made. Please do not pay again."],
-  ])("ends with words that are true of a payment that is %s", async (payment, words) => {
+  ])("ends with words that are true for a payment in state %s", async (payment, words) => {
     run = await EmbeddedRun.start();
     const client = await run.client("CHANNEL_PARK");
     const leg = await run.dialParked(client);
@@ -42,13 +42,13 @@ describe("the lease of a call on the embedded switch", () => {
     expect((await sounds)[0]?.source).toBe(words);
   });
 
-  it("is as long as the switch was told", async () => {
+  it("is as long as the switch is configured for", async () => {
     run = await EmbeddedRun.start({ leaseSeconds: 3 });
     const client = await run.client("CHANNEL_UNPARK");
-    const dialledAt = run.clock.now();
+    const dialedAt = run.clock.now();
     run.embedded.dial({ to: "4711" });
     await client.event(({ name }) => name === "CHANNEL_UNPARK");
-    expect(run.clock.now() - dialledAt).toBe(20 + 3_000 + 20);
+    expect(run.clock.now() - dialedAt).toBe(20 + 3_000 + 20);
   });
 
   it("does not end while a controller renews it", async () => {
@@ -64,7 +64,7 @@ describe("the lease of a call on the embedded switch", () => {
     expect(client.events.some(({ name }) => name === "CHANNEL_UNPARK")).toBe(false);
   });
 
-  it("goes with its call", async () => {
+  it("ends with its call", async () => {
     run = await EmbeddedRun.start();
     const client = await run.client("CHANNEL_PARK", "CHANNEL_HANGUP_COMPLETE");
     const leg = await run.dialParked(client);

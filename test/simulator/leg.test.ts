@@ -29,7 +29,7 @@ describe("a caller on the embedded switch", () => {
     return client.event(({ headers }) => headers["Application-UUID"] === uuid);
   }
 
-  /** All that has been heard until now, replayed. */
+  /** Everything heard so far, replayed. */
   function heard(): string[] {
     const lines: string[] = [];
     leg.sounds$.subscribe(({ state, source, heard: how }) =>
@@ -42,7 +42,7 @@ describe("a caller on the embedded switch", () => {
     await client.execute(leg.id, application, argument, uuid, "nested");
   }
 
-  it("hears a sound for as long as it is", async () => {
+  it("hears a sound for its full length", async () => {
     const times: number[] = [];
     leg.sounds$.subscribe(() => times.push(run.clock.now()));
     await client.execute(leg.id, "playback", "silence_stream://1500", "a");
@@ -50,7 +50,7 @@ describe("a caller on the embedded switch", () => {
     expect(times[1] as number).toBe((times[0] as number) + 1_500);
   });
 
-  it("hears speech of a length like its text's", async () => {
+  it("hears speech whose length depends on its text", async () => {
     const sounds: LegSound[] = [];
     leg.sounds$.subscribe((sound) => sounds.push(sound));
     await client.execute(leg.id, "speak", "flite|slt|Please enter your card number", "a");
@@ -62,7 +62,7 @@ describe("a caller on the embedded switch", () => {
     ]);
   });
 
-  it("hears what is nested first, and then the rest of the first sound", async () => {
+  it("hears the nested sound first, and then the rest of the first one", async () => {
     const begin = run.clock.now();
     await start("playback", "silence_stream://1000", "outer");
     await start("playback", "silence_stream://300", "inner");
@@ -84,7 +84,7 @@ describe("a caller on the embedded switch", () => {
     expect(heard()).toEqual([`${LONG} started`, `${LONG} ended part`]);
   });
 
-  it("hears nothing more after hanging up, and learns why it ended", async () => {
+  it("hears nothing more after hanging up, and is notified why it ended", async () => {
     await client.execute(leg.id, "playback", LONG, "a");
     await client.event(({ name }) => name === "PLAYBACK_START");
     const order: string[] = [];
@@ -98,7 +98,7 @@ describe("a caller on the embedded switch", () => {
     expect(late).toEqual([{ by: "caller", cause: "NORMAL_CLEARING" }]);
   });
 
-  it("learns that the switch hung up, and with which cause", async () => {
+  it("is notified that the switch hung up, and with which cause", async () => {
     const hangups: LegHangup[] = [];
     leg.hangup$.subscribe((hangup) => hangups.push(hangup));
     await client.execute(leg.id, "hangup", "CALL_REJECTED", "a");
@@ -106,7 +106,7 @@ describe("a caller on the embedded switch", () => {
     expect(hangups).toEqual([{ by: "switch", cause: "CALL_REJECTED" }]);
   });
 
-  it("presses keys in vain when the call is over", async () => {
+  it("presses keys without effect after the call has ended", async () => {
     leg.hangup();
     leg.press(keysOf("5")[0] as never);
     const { headers } = await client.event(({ name }) => name === "CHANNEL_HANGUP_COMPLETE");
@@ -141,7 +141,7 @@ describe("a caller on the embedded switch", () => {
     ]);
   });
 
-  it("may press a key before the call is answered: it is told when the call is parked", async () => {
+  it("may press a key before the call is answered: it is reported when the call is parked", async () => {
     const early = run.embedded.dial({ to: "4712" });
     early.press(keysOf("7")[0] as never);
     await client.event(({ name, headers }) => name === "DTMF" && headers["Unique-ID"] === early.id);

@@ -5,14 +5,14 @@ const shape = (text: string) =>
   readKeys(text).map(({ early, digits, hangsUp }) => ({ early, count: digits.length, hangsUp }));
 
 describe("--keys", () => {
-  it("is an entry for each time the caller is asked", () => {
+  it("has one entry per question", () => {
     expect(shape("4242#,1230")).toEqual([
       { early: false, count: 5, hangsUp: false },
       { early: false, count: 4, hangsUp: false },
     ]);
   });
 
-  it("knows entries typed into the prompt, empty ones, and a hang-up", () => {
+  it("accepts entries typed during the prompt, empty ones, and a hangup", () => {
     expect(shape("^42,,42!,!")).toEqual([
       { early: true, count: 2, hangsUp: false },
       { early: false, count: 0, hangsUp: false },

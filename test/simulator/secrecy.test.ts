@@ -3,7 +3,7 @@ import { EmbeddedRun } from "../support/embedded-run.js";
 import type { EventSocketClient } from "../support/event-socket-client.js";
 import { keysOf } from "../support/keys.js";
 
-/** No card's number. */
+/** Not a card number. */
 const KEYS = "9182736455";
 
 describe("the keys of a caller on the embedded switch", () => {
@@ -21,7 +21,7 @@ describe("the keys of a caller on the embedded switch", () => {
     return client.events.filter(({ name }) => name === "DTMF").length;
   }
 
-  it.each(["the caller", "an API command"])("are in no event but their own, pressed by %s", async (by) => {
+  it.each(["the caller", "an API command"])("are only in their own events, pressed by %s", async (by) => {
     const leg = await run.dialParked(client);
     await client.execute(leg.id, "set", "playback_terminators=any", "keys");
     await client.execute(leg.id, "playback", "silence_stream://60000", "sound");
@@ -40,7 +40,7 @@ describe("the keys of a caller on the embedded switch", () => {
     expect(completed?.headers).not.toHaveProperty("variable_playback_terminator_used");
   });
 
-  it("do not become text where a variable is put into an argument", async () => {
+  it("do not become text when a variable is expanded in an argument", async () => {
     const leg = await run.dialParked(client);
     await client.execute(leg.id, "playback", "silence_stream://60000", "sound");
     await client.event(({ name }) => name === "PLAYBACK_START");

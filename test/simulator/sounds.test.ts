@@ -27,18 +27,18 @@ describe("the length of a WAV file", () => {
     ["8 kHz, one channel", 1, 8_000, 8_000, 1_000],
     ["16 kHz, two channels", 2, 16_000, 8_000, 500],
     ["44.1 kHz, one channel", 1, 44_100, 441, 10],
-  ])("is read from its head: %s", (name, channels, rate, samples, ms) => {
+  ])("is read from its header: %s", (name, channels, rate, samples, ms) => {
     expect(wavLength(file(`${name}.wav`, wav(channels, rate, samples)))).toBeCloseTo(ms);
   });
 
-  it("does not count chunks before the sound, of an odd length included", () => {
+  it("does not count chunks before the sound, including those of odd length", () => {
     const bytes = Buffer.from(wav(1, 8_000, 800));
     const extra = Buffer.concat([Buffer.from("LIST"), Buffer.from([3, 0, 0, 0]), Buffer.from("abc\0")]);
     const path = file("list.wav", Buffer.concat([bytes.subarray(0, 36), extra, bytes.subarray(36)]));
     expect(wavLength(path)).toBe(100);
   });
 
-  it("is that of the bytes that are there, when the head says more", () => {
+  it("is that of the bytes present, when the header declares more", () => {
     const bytes = Buffer.from(wav(1, 8_000, 800));
     bytes.writeUInt32LE(0xffff_ffff, 40);
     expect(wavLength(file("streamed.wav", bytes))).toBe(100);
@@ -49,9 +49,9 @@ describe("the length of a WAV file", () => {
     ["a directory", directory],
     ["an empty file", file("empty.wav", new Uint8Array())],
     ["something else", file("text.wav", Buffer.from("hello, this is a text and no sound at all"))],
-    ["a head and no sound", file("head.wav", wav(1, 8_000, 8).subarray(0, 36))],
-    ["half a head", file("half.wav", wav(1, 8_000, 8).subarray(0, 30))],
-  ])("is not known for %s", (_, path) => {
+    ["a header and no sound", file("head.wav", wav(1, 8_000, 8).subarray(0, 36))],
+    ["half a header", file("half.wav", wav(1, 8_000, 8).subarray(0, 30))],
+  ])("is unknown for %s", (_, path) => {
     expect(wavLength(path)).toBeUndefined();
   });
 });
@@ -92,7 +92,7 @@ describe("what playback plays", () => {
 });
 
 describe("what speak says", () => {
-  it("lasts 65 ms a character, and never less than 300 ms", () => {
+  it("lasts 65 ms per character, and never less than 300 ms", () => {
     const lengthOf = (argument: string) => {
       const speech = speechOf(argument);
       return speech.kind === "sound" ? speech.sound.durationMs : undefined;
@@ -101,7 +101,7 @@ describe("what speak says", () => {
     expect(lengthOf("FLITE|kal|x")).toBe(300);
   });
 
-  it("may hold bars", () => {
+  it("may contain bars", () => {
     expect(speechOf("flite|slt|a|b")).toMatchObject({ sound: { source: "a|b" } });
   });
 

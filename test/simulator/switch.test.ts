@@ -15,19 +15,19 @@ describe("the embedded switch", () => {
 
   afterEach(() => run.close());
 
-  it("names a port that another program has", async () => {
+  it("names a port that another program uses", async () => {
     const { port } = run.embedded;
     const second = EmbeddedSwitch.start({ port, password: "x", clock: run.clock });
     await expect(second).rejects.toSatisfy((error) => hasCode(error, "PORT_IN_USE"));
     await expect(second).rejects.toThrow(`127.0.0.1:${port}`);
   });
 
-  it("names an address that it can't listen on", async () => {
+  it("names an address that it cannot listen on", async () => {
     const second = EmbeddedSwitch.start({ host: "192.0.2.1", port: 0, password: "x", clock: run.clock });
     await expect(second).rejects.toSatisfy((error) => hasCode(error, "LISTEN_FAILED"));
   });
 
-  it("ends its calls and says goodbye to its clients when it closes", async () => {
+  it("ends its calls and disconnects its clients when it closes", async () => {
     const client = await run.client("CHANNEL_PARK", "CHANNEL_HANGUP_COMPLETE");
     const leg = await run.dialParked(client);
     const hangups: LegHangup[] = [];
@@ -40,7 +40,7 @@ describe("the embedded switch", () => {
     run = await EmbeddedRun.start();
   });
 
-  it("counts the bytes of all clients, those that have gone included", async () => {
+  it("counts the bytes of all clients, including those that have disconnected", async () => {
     const clients = [await run.client("ALL"), await run.client("ALL")];
     const leg = run.embedded.dial({ to: "1" });
     for (const client of clients) await client.event(({ name }) => name === "CHANNEL_PARK");
@@ -51,14 +51,14 @@ describe("the embedded switch", () => {
     expect(run.embedded.traffic()).toEqual({ bytesRead: sum("written"), bytesWritten: sum("read") });
   });
 
-  it("sends a client away that sends no end of a command", async () => {
+  it("disconnects a client that never ends a command", async () => {
     const client = await run.client();
     client.send(Buffer.alloc(1_100_000, "x"));
     await client.closed;
     expect(client.goodbye).toMatch(/^Disconnected/);
   });
 
-  it("outlives a client that breaks the connection off", async () => {
+  it("survives a client that aborts the connection", async () => {
     const socket = connect(run.embedded.port, "127.0.0.1");
     await once(socket, "data");
     socket.resetAndDestroy();
@@ -67,7 +67,7 @@ describe("the embedded switch", () => {
     expect(await client.api("uuid_exists x")).toBe("false");
   });
 
-  it("answers nothing that comes after a wrong password", async () => {
+  it("answers nothing after a wrong password", async () => {
     const client = await run.connect();
     const greeted = client.traffic.read;
     const { text } = await client.command("auth wrong\n\napi uptime");
@@ -87,7 +87,7 @@ describe("the embedded switch", () => {
     expect((await client.command("event DTMF")).text).toBe("+OK event listener enabled json");
   });
 
-  it("keeps what several calls do apart", async () => {
+  it("keeps several calls separate", async () => {
     const client = await run.client("CHANNEL_PARK", "CHANNEL_EXECUTE_COMPLETE");
     const [one, two] = [await run.dialParked(client, "1"), await run.dialParked(client, "2")];
     await client.execute(one.id, "playback", "silence_stream://60000", "long");
@@ -97,7 +97,7 @@ describe("the embedded switch", () => {
     expect(client.events.some((event) => event.headers["Application-UUID"] === "long")).toBe(false);
   });
 
-  it("gives the UUID of a command that could not be executed to what is executed next, as FreeSWITCH does", async () => {
+  it("assigns the UUID of a command that could not be executed to what is executed next, as FreeSWITCH does", async () => {
     const client = await run.client("CHANNEL_PARK", "CHANNEL_EXECUTE", "CHANNEL_HANGUP_COMPLETE");
     const leg = await run.dialParked(client);
     await client.execute(leg.id, "nosuchapp", "", "unknown");

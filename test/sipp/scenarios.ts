@@ -1,6 +1,6 @@
 import type { SippCaller } from "../support/sipp-scenario.js";
 
-/** What a caller does; which number is dialled decides between charge and tokenize. */
+/** What a caller does; the dialed number decides between charge and tokenize. */
 export type PaymentCaller = Pick<SippCaller, "keys" | "ending">;
 
 const afterNumber = ["1230", "123", "94105"];
@@ -10,7 +10,7 @@ const approved = "4242424242424242";
 const declined = "4000000000000002";
 const wrongCheckDigit = "4242424242424241";
 
-/** The callers of the end-to-end test. Keys are grouped as a person types them: one group a field. */
+/** The callers of the end-to-end test. Keys are grouped as a person types them: one group per field. */
 export const scenarios = {
   pays: { keys: [`${approved}#`, ...afterNumber], ending: "await-bye" },
   cancelsWithStar: { keys: [`${approved}#`, "12*"], ending: "await-bye" },

@@ -6,7 +6,7 @@ import type { Gateway } from "../faults/support/gateway.js";
 import type { Telephone } from "../faults/support/telephone.js";
 import { type Claim, claimOf } from "../faults/words.js";
 
-/** Of a hundred callers so many are declined, and so many hang up in the middle. */
+/** How many of a hundred callers are declined, and how many hang up during the payment. */
 const DECLINED = 15;
 const HANGS_UP = 10;
 const LONGEST_CALL_MS = 120_000;
@@ -46,7 +46,7 @@ async function oneCall(telephone: Telephone, gateway: Gateway, chance: Chance, t
   tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
 }
 
-/** So many new calls a second for so long; resolves when all of them are over. */
+/** Makes new calls at a rate for a time; resolves when all of them have ended. */
 export async function keepCalling(
   telephone: Telephone,
   gateway: Gateway,

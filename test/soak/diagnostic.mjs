@@ -1,7 +1,7 @@
-// Loaded into the controller by --import: tells its parent, on request, what the process holds.
+// Loaded into the controller by --import: reports to its parent, on request, which resources the process holds.
 import { EventEmitter } from "node:events";
 
-/** Of every emitter that the process has: their number is what grows when a listener is forgotten. */
+/** The listeners of the process object: their number grows when one is not removed. */
 function processListeners() {
   return process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
 }
@@ -12,7 +12,7 @@ function countsOf(names) {
   return counts;
 }
 
-// Node warns of the eleventh listener of one event; here that is counted.
+// Node warns about the eleventh listener of one event; these warnings are counted.
 let leakWarnings = 0;
 process.on("warning", ({ name }) => {
   if (name === "MaxListenersExceededWarning") leakWarnings++;
@@ -28,5 +28,5 @@ process.on("message", ({ collect }) => {
     leakWarnings,
   });
 });
-// The channel alone keeps nothing alive.
+// The channel must not keep the process alive.
 process.channel.unref();

@@ -14,8 +14,8 @@ import { type Sample, WatchedController } from "./watched-controller.js";
 
 const HELP = `npm run test:soak -- [--seconds 1200] [--rate 5] [--switch embedded|freeswitch] [--seed N]
 
-New calls at this rate (a second) for this time, every one a payment. Exit code 1 when resident memory at the end is more
-than 5 % above that after a quarter of the time (five minutes of twenty), or when anything is left over afterwards.`;
+New calls at this rate (per second) for this time, each a payment. Exit code 1 when resident memory at the end is more
+than 5 % above that after a quarter of the time (five minutes of twenty), or when resources are left over afterwards.`;
 
 const FOLDER = "var/soak";
 const SAMPLE_EVERY_MS = 5_000;
@@ -73,11 +73,11 @@ async function run(folder: string): Promise<number> {
   const tally: Tally = { calls: 0, inProgress: 0, mostAtOnce: 0, outcomes: {} };
   const perSecond = Number(values.rate);
   const forMs = 1_000 * Number(values.seconds);
-  say(`on ${telephone.name}: ${perSecond} new calls a second for ${values.seconds} s, seed ${values.seed}`);
+  say(`on ${telephone.name}: ${perSecond} new calls per second for ${values.seconds} s, seed ${values.seed}`);
   say(
     "|      minute |       calls |         RSS |        heap | descriptors |     handles |      timers |   listeners |",
   );
-  // What is made once and kept is made now.
+  // Everything that is created once and kept is created now.
   await keepCalling(telephone, gateway, chance, { perSecond, forMs: WARM_UP_MS }, tally);
   await pause(QUIET_MS);
   const before = await controller.sample(true);
@@ -93,7 +93,7 @@ async function run(folder: string): Promise<number> {
     if (sample.atMs < rows * ROW_EVERY_MS) continue;
     say(row((sample.atMs / 60_000).toFixed(1), sample, tally.calls));
     rows++;
-    // What was sent to the merchant is of no use here.
+    // The requests to the merchant are not needed here.
     merchant.requests.length = 0;
   }
   await calling;

@@ -1,6 +1,6 @@
 import type { Sample } from "./watched-controller.js";
 
-/** By how much the memory at the end may be above that of the beginning. */
+/** The allowed growth in memory, as a fraction of the memory at the beginning. */
 const MOST_GROWTH = 0.05;
 
 export interface TimedSample extends Sample {
@@ -12,14 +12,14 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** The median of what was resident in the time from `fromMs` on, for so long. */
+/** The median of the resident memory from `fromMs` on, for `forMs` milliseconds. */
 export function residentAround(samples: readonly TimedSample[], fromMs: number, forMs: number): number {
   return median(
     samples.filter(({ atMs }) => atMs >= fromMs && atMs < fromMs + forMs).map(({ rssMiB }) => rssMiB),
   );
 }
 
-/** What is left over when all is quiet again, against the quiet before; and whether memory grew under load. */
+/** What is left over when all is quiet again, compared with the quiet before; and whether memory grew under load. */
 export function faultsOf(
   before: Sample,
   after: Sample,

@@ -8,10 +8,10 @@ export interface Sample {
   readonly rssMiB: number;
   readonly heapMiB: number;
   readonly descriptors: number;
-  /** Sockets, servers and the like, by kind; timers apart. */
+  /** Sockets, servers and similar handles, without timers. */
   readonly handles: number;
   readonly timers: number;
-  /** Of the process itself. */
+  /** Listeners of the process object. */
   readonly listeners: number;
   /** How often an emitter had more listeners than it should. */
   readonly leakWarnings: number;
@@ -27,7 +27,7 @@ interface FeedEvent {
 const MIB = 2 ** 20;
 const TIMERS = ["Timeout", "Immediate"];
 
-/** The built controller, and in it a diagnostic that tells what it holds. */
+/** The built controller with a diagnostic that reports which resources it holds. */
 export class WatchedController {
   private constructor(private readonly child: ChildProcess) {}
 
@@ -76,7 +76,7 @@ export class WatchedController {
     };
   }
 
-  /** SIGTERM; answers the exit code, or the signal that it needed. */
+  /** Sends SIGTERM; returns the exit code, or the signal that was needed. */
   async stop(): Promise<number | string> {
     const ended = once(this.child, "exit");
     this.child.kill("SIGTERM");

@@ -1,19 +1,19 @@
 import type { Page } from "playwright-core";
 
-/** The roles of the page's landmarks, in the order of the document (WAI-ARIA 1.2, section 5.3.4). */
+/** The roles of the page's landmarks, in document order (WAI-ARIA 1.2, section 5.3.4). */
 export function landmarks(page: Page): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll("body > header, nav, main, body > footer, aside")]
     .map(({ localName, ariaLabel }) => [localName, ariaLabel].filter(Boolean).join(" "))`);
 }
 
-/** The levels of the headings that are seen, in the order of the document. */
+/** The levels of the visible headings, in document order. */
 export function headingLevels(page: Page): Promise<number[]> {
   return page.evaluate(`[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
     .filter((node) => node.checkVisibility())
     .map(({ localName }) => Number(localName[1]))`);
 }
 
-/** Controls that are seen and have no name: no words, no label, no aria-label. */
+/** Visible controls without an accessible name: no text, no label, no aria-label. */
 export function namelessControls(page: Page): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex]")]
     .filter((node) => node.checkVisibility())
@@ -21,7 +21,7 @@ export function namelessControls(page: Page): Promise<string[]> {
     .map(({ outerHTML }) => outerHTML)`);
 }
 
-/** Controls that are seen and are smaller than a fingertip: 44 pixels (WCAG 2.2, 2.5.5 "Target Size (Enhanced)"). */
+/** Visible controls that are smaller than a fingertip: 44 pixels (WCAG 2.2, 2.5.5 "Target Size (Enhanced)"). */
 export function smallTargets(page: Page, least = 44): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll("nav a, button, input, select, textarea")]
     .filter((node) => node.checkVisibility())
@@ -31,7 +31,7 @@ export function smallTargets(page: Page, least = 44): Promise<string[]> {
     .map(({ name, box }) => \`\${name} \${box.width} x \${box.height}\`)`);
 }
 
-/** What Tab comes to, from the top of the page to its end. */
+/** The elements that Tab focuses, from the top of the page to its end. */
 export async function tabOrder(page: Page): Promise<string[]> {
   const order: string[] = [];
   for (let presses = 0; presses < 100; presses++) {
@@ -41,5 +41,5 @@ export async function tabOrder(page: Page): Promise<string[]> {
     if (name === "") return order;
     order.push(name);
   }
-  throw new Error("Tab came to no end");
+  throw new Error("Tab never reached the end of the page");
 }

@@ -10,13 +10,13 @@ import { sidecar } from "./sidecar.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 export interface ApiOptions extends Partial<AppOptions> {
-  /** Those of the configuration. */
+  /** The keys of the configuration. */
   readonly keys?: readonly ApiKey[];
   readonly start?: PaymentStart;
   readonly parts?: Partial<ApiParts>;
 }
 
-/** The app with the whole API, on a ledger in memory; as with the embedded switch, unless it has keys or a trust of its own. */
+/** The app with the whole API, on an in-memory ledger; as with the embedded switch, unless keys or a trust are given. */
 export function apiSidecar({ start = { id: "pay-1" }, parts = {}, keys, ...options }: ApiOptions = {}) {
   const clock = new VirtualClock();
   const ledger = new FakeLedger();

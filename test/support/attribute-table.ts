@@ -18,7 +18,7 @@ const text =
   () =>
     words;
 
-/** What may stand in attributes that are no choice of words. */
+/** The allowed values of attributes that are not a choice of words. */
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   action: text("an address"),
   statusCallback: text("an address"),
@@ -37,12 +37,12 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   history: text("disable, compact, full"),
 };
 
-/** "| attribute | dialect | default | allowed |" for each attribute of <Pay>, as its profile has it. */
+/** "| attribute | dialect | default | allowed |" for each attribute of <Pay>, as its profile defines it. */
 export function attributeRows(dialect: string, profile: XmlPayProfile): string[] {
   const choices: Readonly<Record<string, readonly string[]>> = { ...profile.choices };
   return profile.attributes.map((name) => {
     const allowed = choices[name]?.join(", ") ?? ALLOWED[name]?.(profile);
-    if (allowed === undefined) throw new Error(`nothing is known of the attribute ${name}`);
+    if (allowed === undefined) throw new Error(`unknown attribute ${name}`);
     return `| \`${name}\` | ${dialect} | ${profile.defaults[name] ?? "none"} | ${allowed} |`;
   });
 }
@@ -69,7 +69,7 @@ export function parameterRows(dialect: string): string[] {
   ];
 }
 
-/** What SWML's parameters and their members may be, where it is no choice of words. */
+/** The allowed values of SWML's parameters and their members, where they are not a choice of words. */
 const SWML_ALLOWED: Readonly<Record<string, string>> = {
   payment_connector_url: "an address",
   charge_amount: "a decimal from 0 to 1,000,000",
@@ -102,11 +102,11 @@ function swmlRow(name: string): string {
   const choices: Readonly<Record<string, readonly string[]>> = PAY_CHOICES;
   const defaults: Readonly<Record<string, string>> = PAY_DEFAULTS;
   const allowed = choices[name]?.join(", ") ?? SWML_ALLOWED[name];
-  if (allowed === undefined) throw new Error(`nothing is known of the parameter ${name}`);
+  if (allowed === undefined) throw new Error(`unknown parameter ${name}`);
   return `| \`${name}\` | SWML | ${defaults[name] ?? "none"} | ${allowed} |`;
 }
 
-/** The rows of SWML's pay, by the section of the page. */
+/** The rows of SWML's pay, by section of the page. */
 export const SWML_ROWS: Readonly<Record<string, readonly string[]>> = {
   pay: PAY_PARAMETERS.map(swmlRow),
   prompts: PROMPT_MEMBERS.map(swmlRow),

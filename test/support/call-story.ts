@@ -1,6 +1,6 @@
 import type { EventSocketClient, SwitchEvent } from "./event-socket-client.js";
 
-/** The events that a story is made of. */
+/** The events that make up a story. */
 export const STORY_EVENTS = [
   "CHANNEL_CREATE",
   "CHANNEL_ANSWER",
@@ -17,7 +17,7 @@ export const STORY_EVENTS = [
 
 const PARK_COMPLETES = "park completes";
 
-/** A UUID that no test gave: the dialplan's. */
+/** A UUID that no test assigned: the dialplan's. */
 const FOREIGN = /^[0-9a-f]{8}-/;
 
 function lineOf({ name, headers }: SwitchEvent): string | undefined {
@@ -30,8 +30,8 @@ function lineOf({ name, headers }: SwitchEvent): string | undefined {
 }
 
 /**
- * What a client has heard of a call since it was parked, a word or two an event: applications by the UUID that the
- * test gave them. What the dialplan does, beside `park`, is left out.
+ * The events of a call that a client received since the call was parked, a word or two per event: applications by the
+ * UUID that the test assigned. What the dialplan does, except `park`, is left out.
  */
 export function storyOf(client: EventSocketClient, id: string): string[] {
   const ofCall = client.events.filter(({ headers }) => headers["Unique-ID"] === id);

@@ -1,19 +1,19 @@
 import { Pan } from "../../src/core/card-number.js";
 import { SecretDigits } from "../../src/core/secret-digits.js";
 
-/** Digits of a test number in the buffer that the product keeps them in. */
+/** Digits of a test number in the type of buffer that the product uses. */
 export function secret(digits: string): SecretDigits {
   return SecretDigits.fromAscii(Buffer.from(digits, "ascii"));
 }
 
-/** Throws when the digits are no card number; the message does not hold them. */
+/** Throws when the digits are not a card number; the message does not contain them. */
 export function pan(digits: string): Pan {
   const read = Pan.from(secret(digits));
-  if (read === undefined) throw new Error("the test's digits are no card number");
+  if (read === undefined) throw new Error("the test's digits are not a card number");
   return read;
 }
 
-/** A card number that begins as given, padded with zeros to `length`, its last digit made right by Luhn's formula. */
+/** A card number that begins as given, padded with zeros to `length`, with a valid check digit (Luhn). */
 export function withLuhnDigit(start: string, length: number): string {
   const body = start.padEnd(length - 1, "0").slice(0, length - 1);
   const sum = [...body].reverse().reduce((total, digit, index) => {

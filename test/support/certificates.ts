@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Why certificates can't be made here; undefined where they can. */
+/** Why certificates cannot be created here; undefined where they can. */
 export const NO_OPENSSL =
   spawnSync("openssl", ["version"]).status === 0 ? undefined : "skipped: openssl is not installed";
 
-/** Makes an authority, certificates that it signs, and their keys, as PEM files in a folder. */
+/** Creates an authority, certificates that it signs, and their keys, as PEM files in a folder. */
 export class Certificates {
   constructor(private readonly folder: string) {}
 
@@ -13,7 +13,7 @@ export class Certificates {
     return join(this.folder, name);
   }
 
-  /** `name.pem` and `name.key`: an authority of its own. */
+  /** `name.pem` and `name.key`: a separate authority. */
   authority(name: string): void {
     this.#openssl(
       "req",
@@ -28,7 +28,7 @@ export class Certificates {
     );
   }
 
-  /** `name.pem` and `name.key`, signed by `authority`; for 127.0.0.1. The key may be closed by a passphrase. */
+  /** `name.pem` and `name.key`, signed by `authority`; for 127.0.0.1. A passphrase may encrypt the key. */
   signed(name: string, authority: string, passphrase?: string): void {
     this.#openssl("req", ...KEY, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
     const signing = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`, "-copy_extensions", "copyall"];

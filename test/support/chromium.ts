@@ -38,7 +38,7 @@ export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** Says once, in one line, that a test of the page can't run here. */
+/** Reports in one line that a test of the page cannot run here. */
 export function reportNoChromium(what: string): void {
   process.stderr.write(`${what} skipped: no chromium on the PATH and no CHROMIUM_PATH\n`);
 }

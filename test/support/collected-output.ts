@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 
-/** A stream that keeps what is written to it. */
+/** A stream that stores what is written to it. */
 export class CollectedOutput extends Writable {
   text = "";
 

@@ -1,4 +1,4 @@
-/** What the tests use of the package, whose own types its `exports` hides. */
+/** The parts of the package that the tests use; its `exports` hides its own types. */
 declare module "@signalwire/compatibility-api" {
   type Fields = Readonly<Record<string, string | readonly string[]>>;
   export const RestClient: {

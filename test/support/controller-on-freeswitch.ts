@@ -8,15 +8,15 @@ export { everyFile } from "./every-file.js";
 
 /** The key in test/fixtures/freeswitch-test.yaml. */
 const WITH_KEY = { authorization: "Bearer test-key-of-a-controller-on-freeswitch" };
-/** Between two looks at a process that starts, milliseconds. */
+/** Polling interval, milliseconds. */
 const LOOK_MS = 50;
 
-/** The controller with its own web side, on a FreeSWITCH, all in this process; it logs at trace. */
+/** The controller with its sidecar, on a FreeSWITCH, all in this process; it logs at level trace. */
 export class ControllerOnFreeSwitch {
   private constructor(
     readonly serving: Serving,
     readonly output: CollectedOutput,
-    /** Of its ledger. */
+    /** The directory of its ledger. */
     readonly directory: string,
   ) {}
 
@@ -41,12 +41,12 @@ export class ControllerOnFreeSwitch {
     return new ControllerOnFreeSwitch(await serve(environment, output), output, directory);
   }
 
-  /** Resolves when the log has had a message that matches, `times` times. */
+  /** Resolves when the log contains `times` messages that match. */
   async logged(message: RegExp, times = 1): Promise<void> {
     while (this.output.messages.filter((line) => message.test(line)).length < times) await pause(LOOK_MS);
   }
 
-  /** Resolves when the log has had a line that fits. */
+  /** Resolves when the log contains a line that fits. */
   async loggedLine(fits: (line: Readonly<Record<string, unknown>>) => boolean): Promise<void> {
     while (!this.output.lines.some(fits)) await pause(LOOK_MS);
   }
@@ -59,12 +59,12 @@ export class ControllerOnFreeSwitch {
     );
   }
 
-  /** Asks the sidecar with a key of all scopes. */
+  /** Sends a request to the sidecar with a key that has all scopes. */
   ask(path: string): Promise<Response> {
     return fetch(this.serving.url + path, { headers: WITH_KEY });
   }
 
-  /** What the sidecar shows to whoever may see it. */
+  /** What the sidecar shows to a client with all scopes. */
   async pages(): Promise<string> {
     const paths = [
       "/",

@@ -8,7 +8,7 @@ import {
   type Socket,
 } from "node:net";
 
-/** A network between a client and a server that can be cut, and mended. */
+/** A network between a client and a server that can be cut and restored. */
 export class CuttableProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -16,7 +16,7 @@ export class CuttableProxy {
 
   constructor(private readonly target: NetConnectOpts) {}
 
-  /** Listens, at the same port each time. */
+  /** Listens, on the same port each time. */
   async mend(): Promise<void> {
     const server = createServer((client) => this.#join(client));
     server.listen(this.#port, "127.0.0.1");
@@ -36,7 +36,7 @@ export class CuttableProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** A server's address, by way of this proxy. */
+  /** A server's address through this proxy. */
   urlFor(serverUrl: string): string {
     const url = new URL(serverUrl);
     url.searchParams.delete("host");

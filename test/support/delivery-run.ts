@@ -9,14 +9,14 @@ import { MemoryOutbox } from "./memory-outbox.js";
 import { recordingLogger } from "./recording-logger.js";
 import { senderTo } from "./sender.js";
 
-/** What a receiver does: a status, or the code of what goes wrong; after so many milliseconds. */
+/** How a receiver replies: a status, or the code of an error; after `ms` milliseconds. */
 export interface Reply {
   readonly how: number | ErrorCode;
   readonly retryAfter?: string;
   readonly ms?: number;
 }
 
-/** One request that a receiver got, and what it said. */
+/** One request to a receiver, and its reply. */
 export interface Got {
   readonly id: string;
   readonly at: number;
@@ -39,7 +39,7 @@ export function newWebhook(id: string, changes: Partial<NewWebhook> = {}): NewWe
   };
 }
 
-/** A delivery over an outbox in memory, in time that flows by itself. */
+/** A delivery from an in-memory outbox, in virtual time that advances by itself. */
 export class DeliveryRun {
   readonly clock = new FlowingClock();
   readonly outbox = new MemoryOutbox();
@@ -70,7 +70,7 @@ export class DeliveryRun {
     return this;
   }
 
-  /** Lets time flow until nothing is pending, then closes. */
+  /** Lets time advance until nothing is pending, then closes. */
   async toEnd(): Promise<this> {
     await this.until(() => this.outbox.all.every(({ state }) => state !== "pending"));
     await this.delivery.close();

@@ -24,7 +24,7 @@ function documents(connector: string): Record<string, { dialect: string; text: s
   };
 }
 
-/** A configuration with an app for each dialect and each of five languages; answers CONFIG_FILE. */
+/** A configuration with an app for each dialect and each of five languages; returns CONFIG_FILE. */
 export function dialectConfiguration(connector: string): string {
   const folder = temporaryFolder();
   const apps = Object.entries(documents(connector)).map(([name, { dialect, text }]) => {

@@ -1,4 +1,4 @@
-/** One way in which a payment server may write a number that it repeats. */
+/** One way in which a payment server may write a number that it echoes. */
 export interface Disguise {
   readonly name: string;
   disguise(text: string): string;
@@ -17,7 +17,7 @@ const encoded =
   (text: string) =>
     Buffer.from(before + text).toString(encoding);
 
-/** Ways to write the digits themselves, which the others encode. */
+/** Ways to write the digits themselves; the encodings apply to these. */
 export const SPELLINGS: readonly Disguise[] = Object.entries({
   plain: (text: string) => text,
   "in groups": (text: string) => (text.match(/.{1,4}/g) ?? []).join(" "),

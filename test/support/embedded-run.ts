@@ -7,7 +7,7 @@ import { authenticated } from "./switch-under-test.js";
 const HOST = "127.0.0.1";
 const PASSWORD = "a password of the test";
 
-/** An embedded switch in virtual time, with real sockets: time flows while no byte is on its way. */
+/** An embedded switch in virtual time, with real sockets: time advances while no byte is in transit. */
 export class EmbeddedRun {
   readonly password = PASSWORD;
   readonly #clients: EventSocketClient[] = [];
@@ -38,7 +38,7 @@ export class EmbeddedRun {
     return client;
   }
 
-  /** A client that has authenticated, and hears these events. */
+  /** A client that has authenticated and subscribed to these events. */
   async client(...events: readonly string[]): Promise<EventSocketClient> {
     const client = await authenticated(this);
     if (events.length > 0) await client.command(`event json ${events.join(" ")}`);

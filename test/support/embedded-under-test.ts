@@ -1,7 +1,7 @@
 import { EmbeddedRun } from "./embedded-run.js";
 import type { SwitchUnderTest } from "./switch-under-test.js";
 
-/** The embedded switch, for the contract. */
+/** The embedded switch, for the contract tests. */
 export async function startEmbedded(): Promise<SwitchUnderTest> {
   const run = await EmbeddedRun.start();
   const control = await run.client("CHANNEL_PARK");

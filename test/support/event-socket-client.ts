@@ -8,17 +8,17 @@ export interface Answer {
   /** The Reply-Text, or the body. */
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** How many events had come before it. */
+  /** How many events had arrived before it. */
   readonly eventsBefore: number;
 }
 
 export interface SwitchEvent {
   readonly name: string;
-  /** Keys are taken out of it. */
+  /** Without keys. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What DTMF-Digit says. */
+  /** The value of DTMF-Digit. */
   readonly key?: Digit | undefined;
-  /** What variable_playback_terminator_used says. */
+  /** The value of variable_playback_terminator_used. */
   readonly terminator?: Digit | undefined;
 }
 
@@ -52,10 +52,10 @@ function eventOf(body: Buffer): SwitchEvent {
   return { name: headers["Event-Name"] ?? "", headers, key, terminator };
 }
 
-/** A small Event Socket client that keeps every event. It has no deadlines: the tests have. */
+/** A small Event Socket client that keeps every event. It has no deadlines; the tests do. */
 export class EventSocketClient {
   readonly events: SwitchEvent[] = [];
-  /** How many bytes went each way. */
+  /** How many bytes were sent and received. */
   readonly traffic = { read: 0, written: 0 };
   /** The body of the disconnect notice, when there was one. */
   goodbye = "";
@@ -81,7 +81,7 @@ export class EventSocketClient {
     return client;
   }
 
-  /** Sends bytes as they are, for which no answer is awaited. */
+  /** Sends raw bytes and does not wait for an answer. */
   send(bytes: string | Uint8Array): void {
     this.traffic.written += Buffer.byteLength(bytes);
     this.#socket.write(bytes);
@@ -126,7 +126,7 @@ export class EventSocketClient {
     if (!body.toString("utf8", 0, 3).startsWith("+OK")) throw new Error("uuid_recv_dtmf was refused");
   }
 
-  /** The first event, of those that came and those to come, that fits. */
+  /** The first event that fits, received or still to arrive. */
   async event(fits: (event: SwitchEvent) => boolean): Promise<SwitchEvent> {
     for (;;) {
       const found = this.events.find(fits);
@@ -135,7 +135,7 @@ export class EventSocketClient {
     }
   }
 
-  /** Leaves in an orderly way: every byte of the switch has been read. */
+  /** Closes the connection cleanly: every byte of the switch has been read. */
   async close(): Promise<void> {
     if (!this.#socket.closed) this.send("exit\n\n");
     await this.closed;

@@ -7,7 +7,7 @@ export interface ReceivedEvent {
   readonly data: string;
 }
 
-/** A client of an event stream that keeps what it hears, comments too. */
+/** A client of an event stream that stores what it receives, comments included. */
 export class TestEventSource {
   readonly events: ReceivedEvent[] = [];
   readonly comments: string[] = [];
@@ -35,7 +35,7 @@ export class TestEventSource {
     });
   }
 
-  /** Resolves when this is true after something was heard. */
+  /** Resolves when this is true after something was received. */
   async until(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }

@@ -17,13 +17,13 @@ export function metrics(clock: Clock = new VirtualClock(), changes: Partial<Metr
   });
 }
 
-/** Tells the metrics what happened on one call. */
+/** Reports to the metrics what happened on one call. */
 export function webhooksFor(to: Metrics, happenings: readonly CallEvent[]): void {
   const timeline = to.counted({ record: () => undefined });
   for (const happening of happenings) timeline.record(happening);
 }
 
-/** The text format of Prometheus, read. */
+/** The text format of Prometheus, parsed. */
 export class Exposition {
   readonly #lines: readonly string[];
 
@@ -51,7 +51,7 @@ export class Exposition {
     return this.#lines.map((line) => line.slice(0, line.lastIndexOf(" ")));
   }
 
-  /** The labels that the series of a metric have; `le` is that of a histogram's buckets. */
+  /** The labels that the series of a metric have; `le` is the label of a histogram's buckets. */
   labels(name: string): string[] {
     const own = this.series.filter((one) => one.replace(/(_bucket|_sum|_count)?(\{.*)?$/, "") === name);
     return [
@@ -60,7 +60,7 @@ export class Exposition {
   }
 }
 
-/** Metrics that have seen something of everything. */
+/** Metrics that have recorded at least one of everything. */
 export async function fullExposition(): Promise<Exposition> {
   const clock = new VirtualClock();
   const all = metrics(clock);

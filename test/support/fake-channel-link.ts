@@ -4,16 +4,16 @@ import type { RouterLink } from "../../src/freeswitch/channel-router.js";
 import type { Execution } from "../../src/freeswitch/event-socket/connection.js";
 import type { SwitchEvent } from "../../src/freeswitch/event-socket/events.js";
 
-/** A connection to a FreeSWITCH that a test plays: it writes down what is sent, and answers it when told so. */
+/** A connection to a FreeSWITCH that a test plays: it records what is sent, and answers on request. */
 export class FakeChannelLink implements RouterLink {
   readonly events$ = new Subject<SwitchEvent>();
-  /** API commands and applications in the order in which they were sent, since the last look. */
+  /** API commands and applications in the order in which they were sent, since the last call of `sent`. */
   #sent: string[] = [];
   readonly #executionIds: string[] = [];
   /** `name` is the beginning of the ids of its applications: on one switch no two are the same. */
   constructor(private readonly name = "e") {}
 
-  /** What an API command answers; an error is thrown. "+OK" by default. */
+  /** The answer to an API command; an error is thrown. "+OK" by default. */
   answers: (command: string) => string | Error = () => "+OK";
   /** Why each application is refused. */
   refusal: AppError | undefined;
@@ -33,14 +33,14 @@ export class FakeChannelLink implements RouterLink {
     return { executionId, accepted: refusal === undefined ? Promise.resolve() : Promise.reject(refusal) };
   }
 
-  /** What was sent since this was asked last. */
+  /** What was sent since the last call. */
   sent(): string[] {
     const sent = this.#sent;
     this.#sent = [];
     return sent;
   }
 
-  /** The id of the application that was sent last, or so many before it. */
+  /** The id of the application that was sent last, or of an earlier one. */
   executionId(before = 0): string {
     return this.#executionIds.at(-1 - before) ?? "none";
   }

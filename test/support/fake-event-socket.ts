@@ -25,11 +25,11 @@ export const welcome: Answer = (command) => {
   return undefined;
 };
 
-/** An Event Socket server that says what a test tells it to say. */
+/** An Event Socket server that sends what a test specifies. */
 export class FakeEventSocket {
-  /** Every command as it came, without the blank line at its end; a body follows its headers after a blank line. */
+  /** Every command as received, without the blank line at its end; a body follows its headers after a blank line. */
   readonly commands: string[] = [];
-  /** Answers each command; undefined is silence. */
+  /** Answers each command; undefined: no answer. */
   answer: Answer = welcome;
   greeting = "Content-Type: auth/request\n\n";
   connections = 0;
@@ -56,7 +56,7 @@ export class FakeEventSocket {
     this.#socket?.write(text);
   }
 
-  /** Closes the connection in an orderly way. */
+  /** Closes the connection cleanly. */
   hangUp(): void {
     this.#socket?.end();
   }
@@ -65,7 +65,7 @@ export class FakeEventSocket {
     this.#socket?.resetAndDestroy();
   }
 
-  /** Resolves when a command that matches has come. */
+  /** Resolves when a matching command has arrived. */
   async heard(pattern: RegExp): Promise<string> {
     return this.#until(() => this.commands.find((command) => pattern.test(command)));
   }
@@ -101,10 +101,10 @@ export class FakeEventSocket {
       unread = this.#read(socket, Buffer.concat([unread, data]));
     });
     socket.write(this.greeting);
-    this.#webhooksFor();
+    this.#checkAwaited();
   }
 
-  /** Answers each whole command on the connection that it came by; what is left of the bytes. */
+  /** Answers each complete command on its connection; returns the remaining bytes. */
   #read(socket: Socket, bytes: Buffer): Buffer {
     let unread = bytes;
     for (let end = commandEnd(unread); end !== undefined; end = commandEnd(unread)) {
@@ -113,12 +113,12 @@ export class FakeEventSocket {
       this.commands.push(command);
       const answer = this.answer(command);
       if (answer !== undefined) socket.write(answer);
-      this.#webhooksFor();
+      this.#checkAwaited();
     }
     return unread;
   }
 
-  #webhooksFor(): void {
+  #checkAwaited(): void {
     for (const check of [...this.#awaited]) check();
   }
 }

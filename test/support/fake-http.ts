@@ -1,7 +1,7 @@
 import { AppError } from "../../src/core/errors.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/core/http.js";
 
-/** Answers by address, and remembers what was asked. */
+/** Answers by address, and records the requests. */
 export class FakeHttp implements HttpClient {
   readonly asked: string[] = [];
 
@@ -10,7 +10,7 @@ export class FakeHttp implements HttpClient {
   async send(request: HttpRequest): Promise<HttpAnswer> {
     this.asked.push(`${request.method} ${request.url}`);
     const answer = this.answers[request.url];
-    if (answer === undefined) throw new AppError("HTTP_UNREACHABLE", `nobody listens at ${request.url}`);
+    if (answer === undefined) throw new AppError("HTTP_UNREACHABLE", `connection refused: ${request.url}`);
     return { status: 200, contentType: "", body: new Uint8Array(0), ...answer };
   }
 }

@@ -4,12 +4,12 @@ import type { Webhook, WebhookFilter } from "../../src/ledger/outbox.js";
 import type { Settlement, Transaction } from "../../src/ledger/transaction.js";
 import type { ReadLedger } from "../../src/sidecar/api/ports.js";
 
-/** What the API reads, in memory; a test puts rows in. */
+/** What the API reads, in memory; a test adds the rows. */
 export class FakeLedger implements ReadLedger {
   readonly rows: Transaction[] = [];
   readonly callRows: CallRecord[] = [];
   readonly webhookRows: Webhook[] = [];
-  /** Set: every method fails with it. */
+  /** When set, every method fails with it. */
   broken: AppError | undefined;
 
   readonly transactions = {

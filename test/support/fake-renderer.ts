@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Writes a second of silence, and one line for each time it is started. */
+/** Writes a second of silence, and one line per start. */
 const SCRIPT = `
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 const [log, voice, language, file] = process.argv.slice(2);
@@ -18,14 +18,14 @@ if (text.includes("empty")) writeFileSync(file, "");
 else if (!text.includes("nothing")) writeFileSync(file, Buffer.concat([header, Buffer.alloc(44_100)]));
 `;
 
-/** A renderer for tests, and what it was asked to say. */
+/** A renderer for tests, and the texts that it was asked to render. */
 export class FakeRenderer {
   private constructor(
     readonly command: readonly string[],
     private readonly log: string,
   ) {}
 
-  /** Lives in a folder of the test's. */
+  /** The renderer is in a folder of the test. */
   static async in(folder: string): Promise<FakeRenderer> {
     const script = join(folder, "renderer.mjs");
     const log = join(folder, "renderer.log");

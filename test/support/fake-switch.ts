@@ -1,11 +1,11 @@
 import type { SwitchEvent } from "../../src/freeswitch/event-socket/events.js";
 import { FakeChannelLink } from "./fake-channel-link.js";
 
-/** What a test says of a call; what it does not say is as in a new one. */
+/** The properties of a call that a test sets; the others are as in a new call. */
 export interface FakeCall {
   readonly context?: string;
   readonly destination?: string;
-  /** What its channel executed last. */
+  /** The last application of its channel. */
   readonly application?: string;
   readonly direction?: string;
   readonly controller?: string;
@@ -17,12 +17,12 @@ interface Held {
   readonly variables: Map<string, string>;
 }
 
-/** What a FreeSWITCH knows of its calls: their variables, its table of channels, and the tasks of its scheduler. */
+/** What a FreeSWITCH knows about its calls: their variables, its table of channels, and the tasks of its scheduler. */
 export class FakeSwitch {
   readonly calls = new Map<string, Held>();
   /** The group of each task, by its number. */
   readonly tasks = new Map<number, string>();
-  /** What is answered in the place of what would be: an error is thrown. */
+  /** Answers that replace the usual ones; an error is thrown. */
   instead: (command: string) => string | Error | undefined = () => undefined;
   #links = 0;
   #lastTask = 0;
@@ -33,7 +33,7 @@ export class FakeSwitch {
     return link;
   }
 
-  /** A call in our dialplan, with the lease of the dialplan, or that of its controller. */
+  /** A call in our dialplan, with the lease of the dialplan or of its controller. */
   call(id: string, call: FakeCall = {}): this {
     const {
       context = "pay",
@@ -66,7 +66,7 @@ export class FakeSwitch {
     this.dropLeases(id);
   }
 
-  /** As if another controller had taken it. */
+  /** As if another controller had taken the call. */
   takenBy(id: string, controller: string): void {
     this.dropLeases(id);
     this.calls.get(id)?.variables.set("pay_controller", controller);
@@ -77,7 +77,7 @@ export class FakeSwitch {
     for (const [task, group] of this.tasks) if (isOf(id, group)) this.tasks.delete(task);
   }
 
-  /** The groups of the tasks of a call. */
+  /** The task groups of a call. */
   leasesOf(id: string): string[] {
     return [...this.tasks.values()].filter((group) => isOf(id, group));
   }
@@ -118,7 +118,7 @@ export function leaseOf(id: string, controller: string): string {
   return `pay_lease_${id}_${controller}`;
 }
 
-/** The event of a call that parks. */
+/** The event of a call that is parked. */
 export function parked(id: string, { context = "pay", isProbe = false } = {}): SwitchEvent {
   const call = { id, from: "1", callerName: "Ann", to: "2", direction: "inbound" } as const;
   return { type: "parked", call, context, ...(isProbe ? { isProbe } : {}) };

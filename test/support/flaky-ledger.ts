@@ -4,9 +4,9 @@ import { openLedger } from "../../src/ledger/open-ledger.js";
 
 type Part = "transactions" | "outbox" | "calls";
 
-/** A real ledger in memory, whose database can be away, or lose the answer to what it has done. */
+/** A real in-memory ledger whose database can be unavailable, or lose the answer to a completed operation. */
 export class FlakyLedger {
-  /** Asked at each method, by its name. */
+  /** Called at each method, with its name. */
   fate: (method: string) => "works" | "away" | "answer-lost" = () => "works";
 
   constructor(private readonly real: Ledger) {}
@@ -25,7 +25,7 @@ export class FlakyLedger {
     };
   }
 
-  /** As it is, whatever its fate. */
+  /** The ledger itself, whatever `fate` says. */
   get truth(): Ledger {
     return this.real;
   }

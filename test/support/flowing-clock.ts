@@ -1,9 +1,9 @@
 import { VirtualAction, VirtualTimeScheduler } from "rxjs";
 
-/** Turns of the event loop in which nothing was on its way before time may jump. */
+/** Turns of the event loop without data in transit before time may jump. */
 const QUIET_TURNS = 4;
 
-/** Virtual time that jumps to the next thing that waits for it whenever nothing else goes on in the process. */
+/** Virtual time that jumps to the next timer whenever nothing else happens in the process. */
 export class FlowingClock extends VirtualTimeScheduler {
   #quiet: () => boolean = () => true;
   #quietTurns = 0;
@@ -13,7 +13,7 @@ export class FlowingClock extends VirtualTimeScheduler {
     super(VirtualAction, Number.POSITIVE_INFINITY);
   }
 
-  /** `quiet` tells that no byte is on its way. */
+  /** `quiet` returns whether no byte is in transit. */
   flow(quiet: () => boolean): void {
     this.#quiet = quiet;
     this.#flows = true;

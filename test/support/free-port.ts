@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 
 const LOOPBACK = "127.0.0.1";
 
-/** A TCP port of the loopback interface that is free now. */
+/** A free TCP port of the loopback interface. */
 export async function freeTcpPort(): Promise<number> {
   const server = createServer();
   server.listen(0, LOOPBACK);
@@ -15,7 +15,7 @@ export async function freeTcpPort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** A UDP port that is free now, of the loopback interface where no other address is given. */
+/** A free UDP port, of the loopback interface unless another address is given. */
 export async function freeUdpPort(address = LOOPBACK): Promise<number> {
   const socket = createSocket("udp4");
   socket.bind(0, address);

@@ -8,7 +8,7 @@ import { freeTcpPort, freeUdpPort } from "./free-port.js";
 
 export const CONFIGURATION = resolve("freeswitch-conf");
 
-/** UDP ports for sound, two a call: below the ports that the system gives out by itself, and seldom the same twice. */
+/** UDP ports for audio, two per call: below the system's ephemeral ports, and seldom the same twice. */
 const RTP_PORTS = 200;
 const FIRST_RTP_PORT = 16_384 + (process.pid % 60) * RTP_PORTS;
 
@@ -18,7 +18,7 @@ export interface SwitchAddress {
   readonly password: string;
 }
 
-/** A FreeSWITCH of the tests' own, with the project's configuration, in a directory that goes with it. */
+/** A FreeSWITCH that only the tests use, with the project's configuration, in a directory that is removed with it. */
 export class FreeSwitchProcess {
   private constructor(
     readonly port: number,
@@ -30,7 +30,7 @@ export class FreeSwitchProcess {
 
   /**
    * Starts it, on free ports if none are given; it does not answer yet. The names are those of freeswitch-conf/vars.xml,
-   * of which `configuration` may be a changed copy.
+   * and `configuration` may be a changed copy of freeswitch-conf.
    */
   static async start(
     address?: SwitchAddress,
@@ -62,14 +62,14 @@ export class FreeSwitchProcess {
     return new FreeSwitchProcess(port, password, sipPort, directory, child);
   }
 
-  /** Throws, with the end of its log, when it is no longer there. */
+  /** Throws, with the end of its log, when it no longer runs. */
   async mustRun(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) return;
     const log = await readFile(join(this.directory, "log", "freeswitch.log"), "utf8").catch(() => "no log");
     throw new Error(`FreeSWITCH ended by itself:\n${log.slice(-2_000)}`);
   }
 
-  /** Ends it without a word to anybody, as a crash does. */
+  /** Ends it without notice to its clients, as a crash does. */
   async kill(): Promise<void> {
     const ended = once(this.child, "exit");
     this.child.kill("SIGKILL");

@@ -7,7 +7,7 @@ import { VirtualClock } from "./virtual-clock.js";
 
 export const TEST_NUMBER = "4000056655665556";
 
-/** A payment by card; `number` is written into the body as a dialect does it. */
+/** A payment by card; `number` is written into the body as a dialect does. */
 export function cardPayment(number = TEST_NUMBER, changes: Partial<Payment["request"]> = {}): Payment {
   const card = pan(number);
   const body = { method: "charge", transaction_id: "t1", cardnumber: card.digits };

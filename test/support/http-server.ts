@@ -8,7 +8,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A server that keeps what it receives; each request is answered by `answer`. */
+/** A server that stores what it receives; `answer` answers each request. */
 export class TestServer {
   readonly received: Received[] = [];
   readonly #server = createServer((request, response) => void this.#take(request, response));
@@ -32,7 +32,7 @@ export class TestServer {
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    // It broke off: nothing was received.
+    // The client aborted: nothing was received.
     if (body === undefined) return;
     const received = {
       method: request.method ?? "",

@@ -1,6 +1,6 @@
 import { Digit } from "../../src/core/dtmf.js";
 
-/** Keys for tests, by what is printed on them; no card's. */
+/** Keys for tests, by their labels; none belongs to a card. */
 export function keysOf(labels: string): Digit[] {
   return [...labels].map((label) => {
     const digit = Digit.fromCode(label.charCodeAt(0));

@@ -46,7 +46,7 @@ export class LinkRun {
   }
 }
 
-/** The code of the error, or undefined when there is none. */
+/** The code of the error; undefined without one. */
 export async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | undefined> {
   return promise.then(
     () => undefined,

@@ -36,7 +36,7 @@ export class Ending {
   }
 }
 
-/** One channel, on a connection and a clock that the test holds. */
+/** One channel, on a connection and a clock that the test controls. */
 export class LiveChannelRun {
   readonly link = new FakeChannelLink();
   readonly clock = new VirtualClock();
@@ -66,7 +66,7 @@ export class LiveChannelRun {
 
   readonly run = (command: Observable<never>): Ending => new Ending(command);
 
-  /** FreeSWITCH has done the application that was sent last. */
+  /** FreeSWITCH has completed the application that was sent last. */
   readonly played = (response = "FILE PLAYED"): void =>
     this.channel.executed(this.link.executionId(), response);
 }

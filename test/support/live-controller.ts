@@ -4,7 +4,7 @@ import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "./collected-output.js";
 import { TestServer } from "./http-server.js";
 import { temporaryFolder } from "./temporary-folder.js";
-import { type ToldHappening, WebPhoneLine } from "./web-phone-line.js";
+import { type ReportedEvent, WebPhoneLine } from "./web-phone-line.js";
 
 const STAGES = ["payment-card-number", "expiration-date", "security-code", "payment-processing"];
 
@@ -13,14 +13,14 @@ function document(connector: string, amount: string): string {
   return `<Response><Pay paymentConnector="${connector}" chargeAmount="${amount}" postalCode="false">${prompts}</Pay></Response>`;
 }
 
-/** What a caller types, stage by stage. */
+/** What a caller types at each stage. */
 export const CARD = {
   "payment-card-number": "4242424242424242#",
   "expiration-date": "1230",
   "security-code": "123",
 };
 
-/** The card of the test connector that is declined. */
+/** The card that the test connector declines. */
 export const DECLINED_CARD = { ...CARD, "payment-card-number": "4000000000000002#" };
 
 export interface LiveControllerOptions {
@@ -29,12 +29,12 @@ export interface LiveControllerOptions {
 }
 
 /**
- * A controller as `serve` starts it, with a ledger, on one port for its whole life. `pay` charges $12.50 at the test
- * connector, `silent` charges $99.00 at one that takes a payment and never answers, and `wait` keeps the line open. Its
- * events go to a receiver.
+ * A controller as `serve` starts it, with a ledger, on the same port after each start. `pay` charges $12.50 at the test
+ * connector, `silent` charges $99.00 at one that takes a payment and never answers, and `wait` keeps the line open. A
+ * receiver gets its events.
  */
 export class LiveController {
-  /** What the receiver of the events answers. */
+  /** The status with which the receiver answers events. */
   status = 200;
   readonly #lines: WebPhoneLine[] = [];
   #serving: Serving | undefined;
@@ -87,7 +87,7 @@ export class LiveController {
     return /open (\S+\/live#key=[a-z]+)/.exec(this.#output.text)?.[1] ?? "";
   }
 
-  /** The headers of who has the key of this run. */
+  /** The headers of a client that has the key of this run. */
   get withKey(): { readonly authorization: string } {
     return { authorization: `Bearer ${this.link.split("#key=")[1]}` };
   }
@@ -136,8 +136,8 @@ export class LiveController {
   }
 }
 
-/** Whether a happening is the beginning of this try of a stage. */
-export function asks(stage: string, attempt = 1): (happening: ToldHappening) => boolean {
+/** Whether an event is the beginning of this attempt at a stage. */
+export function asks(stage: string, attempt = 1): (happening: ReportedEvent) => boolean {
   return (happening) =>
     happening.type === "stage" && happening.stage === stage && happening.attempt === attempt;
 }

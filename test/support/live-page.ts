@@ -4,18 +4,18 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { findChromium, launchChromium, reportNoChromium } from "./chromium.js";
 import { LiveServer } from "./live-server.js";
 
-/** A folder to keep pictures of the page in. */
+/** A folder for screenshots of the page. */
 const { SCREENSHOTS } = process.env;
 
-/** The browser of this machine; undefined, and told once, where there is none. */
+/** The browser of this machine; undefined, and reported once, where there is none. */
 export const chromiumPath = findChromium();
 if (chromiumPath === undefined) reportNoChromium("test of a page in the browser");
 
-/** A refusal that a test asks for is one line in the browser's console. */
+/** A refusal that a test provokes is one line in the browser's console. */
 const REFUSED = /^Failed to load resource: .*(net::ERR_| (401|403|409|503) )/;
 
 export interface PageOptions {
-  /** Whether the server is to refuse something. */
+  /** Whether the server is expected to refuse something. */
   readonly refuses?: boolean;
   readonly view?: Parameters<Browser["newContext"]>[0];
 }
@@ -25,7 +25,7 @@ export interface OpenOptions extends PageOptions {
   readonly prepare?: (server: LiveServer) => void;
 }
 
-/** Gives the tests of a describe block a function that opens an address; a test fails when the browser complains of anything. */
+/** Gives the tests of a describe block a function that opens an address; a test fails when the browser reports any error. */
 export function browserPages() {
   let browser: Browser;
   const closing: (() => Promise<void>)[] = [];
@@ -58,7 +58,7 @@ export function browserPages() {
   };
 }
 
-/** Gives the tests of a describe block a function that opens the live page on a server of its own. */
+/** Gives the tests of a describe block a function that opens the live page on a separate server. */
 export function livePages() {
   const servers: LiveServer[] = [];
   afterEach(async () => {
@@ -73,7 +73,7 @@ export function livePages() {
   };
 }
 
-/** Waits until the page follows the stream and has its lists. */
+/** Waits until the page follows the stream and has loaded its lists. */
 export async function connected(page: Page): Promise<void> {
   await page.locator('#connection[data-state="live"]').waitFor();
   await page
@@ -92,10 +92,10 @@ export async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press("Tab");
     if (name.test(await focusedName(page))) return;
   }
-  throw new Error(`Tab never came to ${name}`);
+  throw new Error(`Tab never reached ${name}`);
 }
 
-/** What has the focus, by the words that name it. */
+/** The name of the focused element. */
 export function focusedName(page: Page): Promise<string> {
   return page.evaluate(
     `(({ ariaLabel, labels, textContent }) => ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)`,

@@ -75,12 +75,12 @@ const TRANSACTIONS: readonly Partial<TransactionView>[] = [
     brand: "discover",
     state: "failed",
     confirmation: null,
-    error: { code: "CONNECTOR_FAILED", message: "the connector answered 500" },
+    error: { code: "CONNECTOR_UNSUPPORTED", message: "the connector answered 500" },
     created: ago(3000),
   },
 ];
 
-/** An hour of a small call centre. */
+/** An hour of a small call center. */
 export function holdSample(server: LiveServer): void {
   server.hold(
     ...CALLS.map((change, index) => callView({ id: id(index), ...change })),

@@ -15,24 +15,24 @@ import { temporaryFolder } from "./temporary-folder.js";
 
 type View = CallView | TransactionView | WebhookView;
 
-/** What the server was asked to do. */
+/** A request that asked the server to do something. */
 export interface Asked {
   readonly path: string;
   readonly body: unknown;
 }
 
-/** The live page, and under it an API that holds what a test puts into it. */
+/** The live page, and below it an API that contains what a test adds to it. */
 export class LiveServer {
   readonly asked: Asked[] = [];
   /** The Last-Event-ID of each connection to the stream. */
   readonly resumedFrom: (string | undefined)[] = [];
-  /** Counts the lists that were asked for, by their path. */
+  /** How often each list was requested, by its object. */
   readonly listed = new Map<string, number>();
-  /** Set: a request without it is answered 401. */
+  /** When set, a request without it is answered 401. */
   key?: string;
-  /** Problems to answer with, by how a path begins. */
+  /** Problems to answer with, by the beginning of a path. */
   readonly problems = new Map<string, readonly [number, ErrorCode, string]>();
-  /** Set: every request of the API is answered 503. */
+  /** When true, every API request is answered 503. */
   isAway = false;
   readonly #views = new Map<string, View>();
   readonly #streams = new Set<FastifyReply>();
@@ -69,7 +69,7 @@ export class LiveServer {
     return this.#app.close();
   }
 
-  /** Puts views there that no event tells of. */
+  /** Adds views without an event. */
   hold(...views: View[]): void {
     for (const view of views) this.#views.set(view.id, view);
   }
@@ -81,7 +81,7 @@ export class LiveServer {
     for (const { raw } of this.#streams) raw.write(event);
   }
 
-  /** Begins anew, as another process: what was told before is not known any more. */
+  /** Restarts as another process: the events sent before are lost. */
   restart(): void {
     this.#epoch += 1;
     this.#lastId = 0;
@@ -89,7 +89,7 @@ export class LiveServer {
     this.drop();
   }
 
-  /** Ends every stream, as a server or a proxy that goes away. */
+  /** Ends every stream, as a server or a proxy that shuts down does. */
   drop(): void {
     for (const { raw } of this.#streams) raw.destroy();
     this.#streams.clear();
@@ -143,7 +143,7 @@ export class LiveServer {
     return { object: "list", data, next: null, url };
   }
 
-  /** What a stream begins with: where it is, and the events after the one that was seen last, or that they are lost. */
+  /** The beginning of a stream: its position, and the events after the last one that was seen, or that they are lost. */
   #opening(seen: string | undefined): string {
     const begin = (number: number) => `id: ${this.#epoch}-${number}\nretry: 3000\n\n`;
     if (seen === undefined) return begin(this.#lastId);

@@ -1,6 +1,6 @@
 import type { CallView, TransactionView, WebhookView } from "../../src/observability/views.js";
 
-/** An ISO 8601 time so many seconds ago. */
+/** The time `seconds` ago, in ISO 8601. */
 export function ago(seconds: number): string {
   return new Date(Date.now() - seconds * 1000).toISOString();
 }

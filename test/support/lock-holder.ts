@@ -17,7 +17,7 @@ const PROGRAM = `
   });
 `;
 
-/** Another process that has the lock of a SQLite file. */
+/** Another process that holds the lock of a SQLite file. */
 export class LockHolder {
   private constructor(private readonly child: ChildProcess) {}
 

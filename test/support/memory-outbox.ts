@@ -13,9 +13,9 @@ interface Row {
   leasedUntil: number;
 }
 
-/** An outbox that forgets everything at the end of a test. */
+/** An outbox in memory. */
 export class MemoryOutbox implements Outbox {
-  /** Whether it can't be reached. */
+  /** Whether it is unavailable. */
   isAway = false;
   readonly #rows = new Map<string, Row>();
 
@@ -106,7 +106,7 @@ export class MemoryOutbox implements Outbox {
     return this.all.filter(fits).toReversed().slice(0, limit);
   }
 
-  /** Every webhook, in order, whether the outbox is away or not. */
+  /** Every webhook, in order, whether the outbox is available or not. */
   get all(): readonly Webhook[] {
     return [...this.#rows.values()].map(({ webhook }) => webhook);
   }

@@ -4,7 +4,7 @@ import { encodeSecretJson } from "../../src/core/secret-json.js";
 import type { Caller, Dialect } from "../../src/dialects/dialect.js";
 import { pan, secret } from "./card.js";
 
-/** Ann calls; with an id of every vendor's account. */
+/** Ann calls; with an account id of every vendor. */
 export const caller: Caller = {
   call: {
     id: "6F9619FF-8B86-D011-B42D-00C04FC964FF",
@@ -21,7 +21,7 @@ export const caller: Caller = {
   status: "in-progress",
 };
 
-/** A whole Visa card. */
+/** A complete Visa card. */
 export function capturedCard() {
   return {
     pan: pan("4242424242424242"),
@@ -36,7 +36,7 @@ export function capturedAccount() {
   return { routingNumber: secret("121181976"), accountNumber: secret("508862392") } satisfies Captured;
 }
 
-/** What a caller has keyed in when a stage begins. */
+/** What a caller has entered when a stage begins. */
 export function capturedBefore(stage: Stage, { fields }: PayRequest): Captured {
   const known: Readonly<Record<Field, Captured>> = {
     "payment-card-number": { pan: capturedCard().pan },
@@ -60,7 +60,7 @@ export function statusForm(dialect: Dialect, request: PayRequest, report: Partia
     url: "https://a.test/status",
     at: 0,
   });
-  if (!("form" in body)) throw new Error("the status webhook is no form");
+  if (!("form" in body)) throw new Error("the status webhook is not a form");
   return body.form;
 }
 
@@ -69,7 +69,7 @@ export function value(fields: FormFields, name: string): string | undefined {
   return fields.find(([field]) => field === name)?.[1];
 }
 
-/** The fields of a form that are not empty, by name. */
+/** The non-empty fields of a form, by name. */
 export function filled(fields: FormFields): Record<string, string> {
   return Object.fromEntries(fields.filter(([, text]) => text !== ""));
 }

@@ -1,6 +1,6 @@
 const BIAS = 0x84;
 const SAMPLES = 160;
-/** Whole periods in a packet of 20 ms at 8 kHz. */
+/** Complete periods in a packet of 20 ms at 8 kHz. */
 const HERTZ = 400;
 
 /** ITU-T G.711, a positive or negative sample of 16 bits as one byte. */

@@ -3,7 +3,10 @@ import type { EventSocketClient, SwitchEvent } from "./event-socket-client.js";
 import type { FreeSwitchProcess } from "./freeswitch-process.js";
 import { SippPhone } from "./sipp-phone.js";
 
-/** A SIP call whose keys a test presses when it likes; `control` must hear CHANNEL_PARK, CHANNEL_EXECUTE and CHANNEL_HANGUP_COMPLETE. */
+/**
+ * A SIP call whose keys a test presses at any time; `control` must receive CHANNEL_PARK, CHANNEL_EXECUTE and
+ * CHANNEL_HANGUP_COMPLETE.
+ */
 export class ParkedCaller {
   private constructor(
     readonly id: string,
@@ -31,7 +34,7 @@ export class ParkedCaller {
     return this.control.press(this.id, digits);
   }
 
-  /** What the call was given to play or speak, in order. */
+  /** What the call was asked to play or speak, in order. */
   get sounds(): string[] {
     return this.control.events
       .filter((event) => this.#isOurs(event, "CHANNEL_EXECUTE"))
@@ -39,7 +42,7 @@ export class ParkedCaller {
       .map(({ headers }) => headers["Application-Data"] ?? "");
   }
 
-  /** Resolves when it has heard so many sounds that match. */
+  /** Resolves when it has heard `times` matching sounds. */
   async hears(words: RegExp, times = 1): Promise<void> {
     await this.phone.until(
       this.control.event(() => this.sounds.filter((sound) => words.test(sound)).length >= times),

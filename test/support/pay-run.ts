@@ -18,7 +18,7 @@ export function payRequest(changes: Partial<PayRequest> = {}): PayRequest {
     fields: ["payment-card-number", "expiration-date", "security-code", "postal-code"],
     matching: [],
     retriesDeclined: false,
-    tellsEnd: false,
+    reportsEnd: false,
     timeoutMs: 5_000,
     maxAttempts: 2,
     validBrands: ["visa", "mastercard", "amex"] satisfies CardBrand[],
@@ -39,11 +39,11 @@ export interface Faults {
   readonly promptFails?: boolean;
   readonly connectorThrows?: boolean;
   readonly todayThrows?: boolean;
-  /** Asked before the caller is, and with what is paid with. */
+  /** Called before the caller is asked, and again with the instrument. */
   readonly refusal?: PayPorts["refusal"];
 }
 
-/** One caller and one payment in virtual time. What was submitted is kept as facts, never as digits. */
+/** One caller and one payment in virtual time. Keeps facts about what was submitted, never digits. */
 export class PayRun {
   readonly clock = new VirtualClock();
   readonly cues: PromptCue[] = [];
@@ -53,7 +53,7 @@ export class PayRun {
     lengths: { pan: number | undefined; cvv: number | undefined };
     postalCode: string | undefined;
   }[] = [];
-  /** The prompt that sounds now. */
+  /** The prompt that is playing. */
   sounding: PromptCue | undefined;
   stopped = 0;
   outcome: PayOutcome | undefined;
@@ -124,7 +124,7 @@ export class PayRun {
     return this;
   }
 
-  /** Hears the prompt out, then presses keys. */
+  /** Listens to the end of the prompt, then presses keys. */
   hearAndKey(keys: string): this {
     return this.pass(PROMPT_MS).keys(keys);
   }
@@ -168,7 +168,7 @@ export class PayRun {
     return this.settled();
   }
 
-  /** Lets promises that are settled already be heard. */
+  /** Lets the handlers of settled promises run. */
   async settled(): Promise<this> {
     await new Promise(setImmediate);
     return this;

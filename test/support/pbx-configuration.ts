@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CONFIGURATION } from "./freeswitch-process.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
-/** Changes one place of a file; throws when it is not there. */
+/** Replaces one passage of a file; throws when it is not there. */
 function change(path: string, from: string, to: string): void {
   const text = readFileSync(path, "utf8");
   if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
@@ -14,9 +14,9 @@ function change(path: string, from: string, to: string): void {
 }
 
 /**
- * A copy of freeswitch-conf as a PBX has it that sends calls to the context "pay" from a context of its own. Numbers
- * with "recorded" are recorded there, in stereo, to `<recordings>/<number>.wav`; with "bridged", in a channel of their
- * own that is joined with the one that pays; with "silence" nothing happens.
+ * A copy of freeswitch-conf for a PBX that sends calls to the context "pay" from another context. Numbers with
+ * "recorded" are recorded there, in stereo, to `<recordings>/<number>.wav`; with "bridged", in a separate channel that
+ * is bridged to the one that pays; with "silence" nothing happens.
  */
 export function pbxConfiguration(recordings: string): string {
   const folder = join(temporaryFolder(), "conf");
@@ -34,7 +34,7 @@ export function pbxConfiguration(recordings: string): string {
   const number = "$" + "{destination_number}";
   writeFileSync(
     join(folder, "dialplan/pbx.xml"),
-    // FreeSWITCH's own preprocessing drops the whole line of <include>.
+    // FreeSWITCH's preprocessor drops the whole line of <include>.
     `<include>
 <context name="pbx">
   <extension name="recorded" continue="true"><condition field="destination_number" expression="recorded">

@@ -48,7 +48,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** An account that is there already; Postgres refuses to run as root. */
+/** An existing account; Postgres refuses to run as root. */
 function unprivileged(): Account | undefined {
   const accounts = readFileSync("/etc/passwd", "utf8").split("\n");
   const entry =
@@ -60,7 +60,7 @@ function unprivileged(): Account | undefined {
 
 const isRoot = process.getuid?.() === 0;
 
-/** Why the tests of Postgres can't run here; undefined when they can. */
+/** Why the tests on Postgres cannot run here; undefined when they can. */
 export function whyNoPostgres(): string | undefined {
   if (process.env.LEDGER_TEST_URL !== undefined) return undefined;
   const skipped = "the ledger's tests on Postgres are skipped:";
@@ -70,8 +70,8 @@ export function whyNoPostgres(): string | undefined {
 }
 
 /**
- * A Postgres with a schema for each test: the one of LEDGER_TEST_URL, whose user has a password, or a server of the
- * tests' own on a unix socket.
+ * A Postgres with a schema for each test: the one of LEDGER_TEST_URL, whose user has a password, or a
+ * server on a unix socket that the tests start.
  */
 export class PostgresServer {
   #schemas = 0;
@@ -90,7 +90,7 @@ export class PostgresServer {
     return new PostgresServer(url, await startServer(folder), folder);
   }
 
-  /** The address of a schema that is new, and empty. */
+  /** The address of a new, empty schema. */
   async freshUrl(): Promise<string> {
     const schema = `ledger_test_${process.pid}_${this.#schemas++}`;
     await this.#execute(`create schema ${schema}`);
@@ -99,7 +99,7 @@ export class PostgresServer {
     return url.href.replaceAll("+", "%20");
   }
 
-  /** Where the server listens: for a proxy. */
+  /** Where the server listens; used by a proxy. */
   get listening(): NetConnectOpts {
     const { hostname, port, searchParams } = new URL(this.url);
     const folder = searchParams.get("host");

@@ -15,7 +15,7 @@ export async function runProgram(
 ): Promise<Ended> {
   if (!existsSync("dist/main.js")) throw new Error("dist/ is missing: run `npm run build` first");
   const program = spawn(process.execPath, ["bin/freeswitch-pay.js", ...args], {
-    // A ledger of its own: another controller may run in this folder.
+    // A separate ledger: another controller may run in this folder.
     env: { PATH: process.env.PATH, LEDGER_URL: "sqlite::memory:", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

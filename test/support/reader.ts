@@ -2,7 +2,7 @@ import type { PayRequest } from "../../src/core/payment.js";
 import { type Dialect, isReadable, type Unreadable } from "../../src/dialects/dialect.js";
 import type { Diagnostic, InvalidPay, Pay, Program, Verb } from "../../src/dialects/program.js";
 
-/** Reads documents of one dialect, and fails where a test expects something else of them. */
+/** Reads documents of one dialect, and fails where the result is not what the test expects. */
 export class Reader {
   constructor(readonly dialect: Dialect) {}
 
@@ -29,25 +29,25 @@ export class Reader {
   payVerb = (attributes: string, nouns = ""): Pay =>
     this.programOf(`<Response><Pay ${attributes}>${nouns}</Pay></Response>`).verbs[0] as Pay;
 
-  /** What <Pay> with these attributes and nouns asks for. */
+  /** The request of a <Pay> with these attributes and nouns. */
   payOf = (attributes: string, nouns = ""): PayRequest | InvalidPay =>
     this.payVerb(attributes, nouns).request;
 
-  /** The same, where it must be right. */
+  /** The same, and it must be valid. */
   legalPay = (attributes: string, nouns = ""): PayRequest => {
     const request = this.payOf(attributes, nouns);
     if ("mistakes" in request) throw new Error(request.mistakes.map(({ message }) => message).join(" "));
     return request;
   };
 
-  /** What is wrong with such a <Pay>. */
+  /** The mistakes of such a <Pay>. */
   payMistakes = (attributes: string, nouns = ""): readonly Diagnostic[] => {
     const request = this.payOf(attributes, nouns);
     return "mistakes" in request ? request.mistakes : [];
   };
 }
 
-/** "line:column message", one for each mistake. */
+/** "line:column message" of each mistake. */
 export function placed(mistakes: readonly Diagnostic[]): string[] {
   return mistakes.map(({ line, column, message }) => `${line}:${column} ${message}`);
 }

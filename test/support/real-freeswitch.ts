@@ -13,7 +13,7 @@ interface Target {
   readonly port: number;
   readonly password: string;
   readonly sipPort: number;
-  /** It was started by us. */
+  /** Whether the tests started it. */
   readonly process?: FreeSwitchProcess;
 }
 
@@ -21,7 +21,7 @@ function isOnPath(program: string, argument: string): boolean {
   return spawnSync(program, [argument], { stdio: "ignore" }).error === undefined;
 }
 
-/** Why no real FreeSWITCH can be tried, in one line; undefined when it can. */
+/** Why no real FreeSWITCH can be tested, in one line; undefined when one can. */
 export function whyNoFreeSwitch(): string | undefined {
   const host = process.env.FREESWITCH_HOST ?? "";
   if (host === "" && !isOnPath("freeswitch", "-version")) {
@@ -32,7 +32,7 @@ export function whyNoFreeSwitch(): string | undefined {
     : "the tests on a real FreeSWITCH are skipped: sipp is not on the PATH";
 }
 
-/** Why no FreeSWITCH of the tests' own can be started, in one line; undefined when it can. */
+/** Why the tests cannot start a FreeSWITCH, in one line; undefined when they can. */
 export function whyNoOwnFreeSwitch(): string | undefined {
   if (!isOnPath("freeswitch", "-version"))
     return "the tests on a real FreeSWITCH are skipped: freeswitch is not on the PATH";
@@ -41,7 +41,7 @@ export function whyNoOwnFreeSwitch(): string | undefined {
     : "the tests on a real FreeSWITCH are skipped: sipp is not on the PATH";
 }
 
-/** Resolves when a FreeSWITCH of the tests' own takes calls; the connection is for its events and APIs. */
+/** Resolves when the tests' own FreeSWITCH takes calls; the connection is for its events and APIs. */
 export async function untilReady(freeSwitch: FreeSwitchProcess): Promise<EventSocketClient> {
   const { port, password } = freeSwitch;
   const target: Target = {
@@ -80,7 +80,7 @@ async function targetOf(environment: NodeJS.ProcessEnv): Promise<Target> {
   };
 }
 
-/** Resolves when FreeSWITCH takes connections. */
+/** Resolves when FreeSWITCH accepts connections. */
 async function reach({ host, port, process }: Target): Promise<EventSocketClient> {
   for (;;) {
     try {
@@ -102,8 +102,8 @@ async function untilItTakesCalls(control: EventSocketClient, { process }: Target
 }
 
 /**
- * The FreeSWITCH of FREESWITCH_HOST (with FREESWITCH_PORT, FREESWITCH_PASSWORD and SIP_PORT), or one of our own with
- * `freeswitch-conf`. Callers are SIPp's.
+ * The FreeSWITCH of FREESWITCH_HOST (with FREESWITCH_PORT, FREESWITCH_PASSWORD and SIP_PORT), or one that the
+ * tests start with `freeswitch-conf`. SIPp makes the calls.
  */
 export async function startRealFreeSwitch(): Promise<SwitchUnderTest> {
   const target = await targetOf(process.env);

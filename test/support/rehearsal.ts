@@ -14,7 +14,7 @@ export interface Played extends Rehearsal {
   readonly log: string;
 }
 
-/** Plays a call of a document; `document` is a path, or the text of one. */
+/** Rehearses a call of a document; `document` is a path, or its text. */
 export async function playCall(
   document: string,
   keys: string,
@@ -40,7 +40,7 @@ function written(text: string): string {
   return path;
 }
 
-/** "stage attempt error" of each status webhook, with the names of TwiML. */
+/** "stage attempt error" of each status webhook, with TwiML's names. */
 export function stagesOf({ report }: Rehearsal): string[] {
   return report.statuses.map(({ For, Attempt, ErrorType }) => `${For} ${Attempt} ${ErrorType}`.trim());
 }

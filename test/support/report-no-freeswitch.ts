@@ -1,6 +1,6 @@
 import { whyNoFreeSwitch, whyNoOwnFreeSwitch } from "./real-freeswitch.js";
 
-/** Says once for a whole run, in one line, that a real FreeSWITCH is not there. */
+/** Reports once per run, in one line, that no real FreeSWITCH is available. */
 export default function webhooksFor(): void {
   const missing = whyNoFreeSwitch() ?? whyNoOwnFreeSwitch();
   if (missing !== undefined) process.stderr.write(`${missing}\n`);

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { Resolve } from "../../src/http-client/guard.js";
 
-/** A resolver that knows the given names; of several answers each look-up gets the next, and the last one stays. */
+/** A resolver that knows the given names; of several answers each lookup gets the next, and the last one repeats. */
 export class TestResolver {
   readonly asked: string[] = [];
   readonly #answers: Record<string, string[][]>;

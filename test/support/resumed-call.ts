@@ -27,7 +27,7 @@ export const ACTION = "https://shop.test/paid";
 const DUE_MS = 60_000;
 const APP: App = { document: { url: DOCUMENT, method: "POST" }, dialect: "twiml" };
 
-/** What a payment keeps: an action that would have been told of an error. */
+/** What a payment stores: an action that would have received an error. */
 export const RESUME = JSON.stringify({
   language: "en-US",
   action: {
@@ -40,7 +40,7 @@ export const RESUME = JSON.stringify({
   },
 });
 
-/** A call that another controller had, and what has become of it since: heard, asked, noted. */
+/** A call that another controller served, and what has happened on it since: heard, requested, noted. */
 export class ResumedCall {
   readonly clock = new VirtualClock();
   readonly heard: string[] = [];
@@ -49,9 +49,9 @@ export class ResumedCall {
   readonly notes: string[] = [];
   readonly transfers: string[] = [];
   readonly lines: Record<string, unknown>[];
-  /** What the connector says of a payment; undefined: it can't be asked. */
+  /** The connector's answer about a payment; undefined: it cannot be asked. */
   lookup: ConnectorOutcome | undefined;
-  /** What the channel says of the payment. */
+  /** The payment's state in the channel. */
   noted: string | undefined;
   readonly #hangup$ = new ReplaySubject<ChannelEnd>(1);
   readonly #held: HeldCall;
@@ -126,7 +126,7 @@ export class ResumedCall {
     this.#hangup$.complete();
   }
 
-  /** Lets time pass, half a second at a time, with what the ledger answers in it. */
+  /** Lets time pass, half a second at a time, and the ledger answer meanwhile. */
   async pass(ms: number): Promise<void> {
     for (let passed = 0; passed <= ms; passed += 500) {
       this.clock.advance(passed === 0 ? 0 : 500);
@@ -134,15 +134,15 @@ export class ResumedCall {
     }
   }
 
-  /** The controller that had the payments has ended. */
+  /** The controller of the payments has ended. */
   async died(): Promise<void> {
     await this.its.database.run((db) => db.updateTable("transactions").set({ controller: "died" }).execute());
   }
 
   #channel(): Channel {
-    const done = (webhooksFor: () => void) =>
+    const done = (effect: () => void) =>
       new Observable<never>((listener) => {
-        webhooksFor();
+        effect();
         listener.complete();
       });
     return {

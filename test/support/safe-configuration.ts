@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "./temporary-folder.js";
 
-/** An environment with a configuration that the doctor finds nothing wrong with; its connector is at `url`. */
+/** An environment with a configuration in which the doctor finds nothing wrong; its connector is at `url`. */
 export function safeConfiguration(url: string): Record<string, string> {
   const folder = temporaryFolder();
   const file = join(folder, "freeswitch-pay.yaml");

@@ -8,12 +8,12 @@ import { temporaryFolder } from "./temporary-folder.js";
 /** Where an installed FreeSWITCH keeps its own sample configuration ("vanilla"), beside its program's folder or packaged. */
 const PLACES = ["../etc/freeswitch", "../conf", "../share/freeswitch/conf/vanilla", "../conf/vanilla"];
 const PACKAGED = ["/usr/share/freeswitch/conf/vanilla", "/etc/freeswitch"];
-/** As the sample comes; an operator's own is not it. */
+/** Identifies the unchanged sample; an operator's own configuration differs. */
 const PASSWORD = "ClueCon";
 
 /**
- * The folder of FreeSWITCH's sample configuration: FREESWITCH_SAMPLE_CONF, or where it is installed with the program on
- * the PATH; undefined when it is not there.
+ * The folder of FreeSWITCH's sample configuration: FREESWITCH_SAMPLE_CONF, or the one installed with the program on the
+ * PATH; undefined when there is none.
  */
 export function sampleConfiguration(): string | undefined {
   const { FREESWITCH_SAMPLE_CONF: named } = process.env;
@@ -46,7 +46,7 @@ export interface SampleCopy {
   change(file: string, from: string | RegExp, to: string): void;
 }
 
-/** A copy for one test that listens on 127.0.0.1 and free ports only, and asks nobody outside this machine. */
+/** A copy for one test that listens only on 127.0.0.1 and free ports, and contacts no other machine. */
 export async function copyOfSample(sample: string): Promise<SampleCopy> {
   const folder = join(temporaryFolder(), "conf");
   cpSync(sample, folder, { recursive: true });
@@ -80,7 +80,7 @@ export async function copyOfSample(sample: string): Promise<SampleCopy> {
     '"listen-ip" value="127.0.0.1"',
   );
   change("autoload_configs/event_socket.conf.xml", 'value="8021"', `value="${address.port}"`);
-  // These listen on ports of their own, or call a service outside.
+  // These listen on other ports, or call an external service.
   change("autoload_configs/modules.conf.xml", '<load module="mod_verto"/>', "");
   change("autoload_configs/modules.conf.xml", '<load module="mod_signalwire"/>', "");
   return { folder, address, change };

@@ -2,12 +2,12 @@ import { AppError, type ErrorCode } from "../../src/core/errors.js";
 import type { HttpAnswer, HttpClient, HttpRequest } from "../../src/core/http.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-/** An answer, one in the last moment before the deadline, an error of the HTTP client, or silence. */
+/** An answer, one at the last moment before the deadline, an error of the HTTP client, or no answer. */
 export type Reply = HttpAnswer | { readonly late: HttpAnswer } | ErrorCode | "silence";
 
 export interface Sent {
   readonly request: HttpRequest;
-  /** The body as it was when it was sent: the sender wipes its own. */
+  /** The body as it was sent: the sender wipes its own copy. */
   readonly body: string;
   readonly at: number;
 }
@@ -17,7 +17,7 @@ export function answer(value: unknown, status = 200, headers: Record<string, str
   return { status, contentType: "application/json", headers, body: new Uint8Array(Buffer.from(text)) };
 }
 
-/** A server that gives these replies in turn, the last one for ever; time is the clock's. */
+/** A server that sends these replies in turn, the last one repeatedly; time is the clock's. */
 export class ScriptedHttp implements HttpClient {
   readonly sent: Sent[] = [];
 
@@ -50,7 +50,7 @@ export class ScriptedHttp implements HttpClient {
   }
 }
 
-/** A body is its reader's to wipe; the script may have it for several requests. */
+/** The reader wipes a body; the script may use it for several requests. */
 function copied(answer: HttpAnswer): HttpAnswer {
   return { ...answer, body: answer.body.slice() };
 }

@@ -4,7 +4,7 @@ import { AppError } from "../../src/core/errors.js";
 import type { CallEvent } from "../../src/observability/call-events.js";
 import type { PhoneCall, PhoneLine, PhoneSound, TimedCallEvent } from "../../src/sidecar/phone/phone-line.js";
 
-/** A call whose other side is the test. */
+/** A call whose other party is the test. */
 export class ScriptedCall implements PhoneCall {
   readonly sounds$ = new ReplaySubject<PhoneSound>();
   readonly happenings$ = new ReplaySubject<TimedCallEvent>();
@@ -41,7 +41,7 @@ export class ScriptedCall implements PhoneCall {
     }
   }
 
-  /** A question that is heard whole, with its status webhook. */
+  /** A question that plays to its end, with its status webhook. */
   ask(stage: string, words: string): void {
     this.happen(
       { type: "status", url: "/status", body: { For: stage, Attempt: "1", ErrorType: "" } },
@@ -59,7 +59,7 @@ export class ScriptedCall implements PhoneCall {
     this.happenings$.complete();
   }
 
-  /** Resolves when so many keys have arrived in all. */
+  /** Resolves when `count` keys have arrived in total. */
   async keys(count: number): Promise<void> {
     if (this.pressed.length >= count) return;
     await new Promise<void>((resolve) => this.#waiting.push({ count, resolve }));
@@ -93,7 +93,7 @@ export class ScriptedLine implements PhoneLine {
     return call;
   }
 
-  /** The next call that is dialled. */
+  /** The next call that is dialed. */
   nextCall(): Promise<ScriptedCall> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

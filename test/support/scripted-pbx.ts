@@ -6,30 +6,30 @@ import { diagnose } from "../../src/doctor/diagnose.js";
 import { type Answer, event, FakeEventSocket, ok, output, reply } from "./fake-event-socket.js";
 import { safeConfiguration } from "./safe-configuration.js";
 
-/** What a PBX of a test is like; as the shipped configuration where it says nothing. */
+/** The traits of a PBX in a test; as in the shipped configuration where a member is absent. */
 export interface PbxTraits {
-  /** Answers to API commands, which win over everything below. */
+  /** Answers to API commands, which override everything below. */
   readonly answers?: Readonly<Record<string, string>>;
   /** Configuration files (`switch.conf`) whose text is changed. */
   readonly changes?: Readonly<Record<string, readonly [from: string | RegExp, to: string]>>;
   /** The dialplan context; null: there is none. */
   readonly dialplan?: string | null;
-  /** Modules that are loaded beside the needed ones, and those of them that are not. */
+  /** Modules that are loaded in addition to the required ones, and required ones that are not. */
   readonly loads?: readonly string[];
   readonly lacks?: readonly string[];
   /** Lines of `global_getvar`. */
   readonly globals?: readonly string[];
   readonly acl?: (address: string) => boolean;
   readonly writesInfo?: boolean;
-  /** False: no line of its log is handed on. */
+  /** False: no line of its log is forwarded. */
   readonly logs?: boolean;
   readonly clockAheadMs?: number;
   readonly password?: string;
-  /** How the test call goes; undefined members: as the shipped dialplan has it. */
+  /** The course of the test call; undefined members: as in the shipped dialplan. */
   readonly call?: {
     readonly parks?: boolean;
     readonly lease?: string;
-    /** The controller that took it before the doctor could see its lease. */
+    /** The controller that took the call before the doctor could see its lease. */
     readonly takenBy?: string;
     readonly digits?: string;
     readonly sound?: string;
@@ -74,7 +74,7 @@ const SIP_STATUS =
 class ScriptedPbx {
   readonly #loaded: ReadonlySet<string>;
   #callId = "";
-  /** Events and log lines that go out before the next answer, on its connection. */
+  /** Events and log lines that are sent before the next answer, on its connection. */
   #pushed = "";
 
   constructor(private readonly traits: PbxTraits) {

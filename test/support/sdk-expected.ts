@@ -3,7 +3,7 @@ import type { Attributes, Part, PayCalls, PromptCall } from "./sdk-pay.js";
 
 const DECIMALS: Readonly<Record<string, number>> = { USD: 2, EUR: 2, JPY: 0, KWD: 3 };
 
-/** White space in what is spoken says nothing. */
+/** White space in spoken text has no meaning. */
 const spoken = (text: string) => text.replace(/\s+/g, " ").trim();
 
 function partsOf(part: Part): PromptPart[] {
@@ -56,7 +56,7 @@ function connectorOf({ paymentConnector = "Default", paymentConnectorUrl }: Attr
   return paymentConnectorUrl === undefined ? { name: paymentConnector } : { url: paymentConnectorUrl };
 }
 
-/** What a page says that a <Pay> with these attributes asks for: the whole request. */
+/** The complete request of a <Pay> with these attributes, according to a vendor's page. */
 export function expectedRequest(
   { attributes, prompts, parameters }: PayCalls,
   usualAttempts: number,
@@ -73,7 +73,7 @@ export function expectedRequest(
     ...known,
     matching: fields.filter((field) => written.some(({ stage, again }) => again === true && stage === field)),
     retriesDeclined: false,
-    tellsEnd: false,
+    reportsEnd: false,
     timeoutMs: Number(attributes.timeout ?? 5) * 1_000,
     maxAttempts: attributes.maxAttempts ?? usualAttempts,
     validBrands: attributes.validCardTypes ?? ["visa", "mastercard", "amex"],

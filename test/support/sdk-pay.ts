@@ -5,7 +5,7 @@ import type { Card } from "../../src/core/payment.js";
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** What stands in a <Prompt>, as the SDK's methods are called. */
+/** The content of a <Prompt>, as calls of the SDK's methods. */
 export type Part =
   | { readonly method: "say"; readonly attributes: Attributes; readonly text: string }
   | { readonly method: "play"; readonly attributes: Attributes; readonly text: string }
@@ -16,14 +16,14 @@ export interface PromptCall {
   readonly parts: readonly Part[];
 }
 
-/** The calls of an SDK that make one <Pay>. */
+/** The SDK calls that create one <Pay>. */
 export interface PayCalls {
   readonly attributes: Attributes;
   readonly prompts: readonly PromptCall[];
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** What both SDKs have; their types are stricter, and not the same. */
+/** What both SDKs have in common; their types are stricter, and differ. */
 interface Sdk {
   pay(attributes: Attributes): {
     prompt(attributes: Attributes): {
@@ -56,7 +56,7 @@ export function documentOf(name: keyof typeof SDKS, { attributes, prompts, param
   return response.toString();
 }
 
-/** What a vendor's page allows in <Pay> and <Prompt>, written down from the page and not from our profile. */
+/** What a vendor's page allows in <Pay> and <Prompt>, copied from the page and not from our profile. */
 export interface Page {
   readonly leastTimeout: number;
   readonly tokenTypes: readonly string[];
@@ -92,7 +92,7 @@ const ERRORS = [
   "input-matching-failed",
 ];
 
-/** Any text that XML can hold. */
+/** Any text that XML can contain. */
 const text = fc
   .string({
     unit: fc.oneof(

@@ -4,7 +4,7 @@ import { Signer, type SigningKeys } from "../../src/webhooks/signer.js";
 
 export const NO_KEYS: SigningKeys = { standard: [], twiml: [], cxml: [], swml: [] };
 
-/** A sender whose requests `http` takes. */
+/** A sender whose requests `http` receives. */
 export function senderTo(
   http: HttpClient,
   keys: Partial<SigningKeys> = {},

@@ -1,7 +1,7 @@
 /** The global variables of a FreeSWITCH that several controllers share. */
 export class SharedGlobals {
   readonly #values = new Map([["hostname", "pbx"]]);
-  /** Thrown in the place of an answer. */
+  /** Thrown instead of an answer. */
   fault: Error | undefined;
 
   readonly api = async (command: string): Promise<string> => {
@@ -22,7 +22,7 @@ export class SharedGlobals {
     else this.#values.set(name, value);
   }
 
-  /** Those of controllers. */
+  /** The variables of controllers. */
   shown(): Record<string, string> {
     return Object.fromEntries([...this.#values].filter(([name]) => name.startsWith("pay_presence_")));
   }

@@ -10,7 +10,7 @@ const DOCUMENT = `<Response>
   </Pay>
 </Response>`;
 
-/** A configuration whose calls have the shortest prompts, for tests on the machine's own clock; answers CONFIG_FILE. */
+/** A configuration whose calls have the shortest prompts, for tests on the system clock; returns CONFIG_FILE. */
 export function shortConfiguration(): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "pay.xml"), DOCUMENT);

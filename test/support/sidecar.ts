@@ -6,7 +6,7 @@ import { EMBEDDED } from "./api-keys.js";
 import { temporaryFolder } from "./temporary-folder.js";
 import { VirtualClock } from "./virtual-clock.js";
 
-/** Waits that a test ends by hand. */
+/** Waits that a test ends explicitly. */
 export class HeldWaits {
   readonly #asked$ = new ReplaySubject<number>();
   #held: (() => void)[] = [];
@@ -17,7 +17,7 @@ export class HeldWaits {
     return ended;
   };
 
-  /** The first wait that is asked for, in milliseconds. */
+  /** The first requested wait, in milliseconds. */
   first(): Promise<number> {
     return firstValueFrom(this.#asked$);
   }
@@ -49,7 +49,7 @@ export function sidecar(options: Partial<AppOptions> = {}) {
     trust: EMBEDDED,
     ...options,
   });
-  /** Resolves with the first line of the log that has these words. */
+  /** Resolves with the first log line that contains these words. */
   const logged = (words: string) => firstValueFrom(lines$.pipe(filter((line) => line.includes(words))));
   return { app, processor, waits, logged, log: () => lines.join("") };
 }

@@ -30,7 +30,7 @@ export class SippPhone {
     return new SippPhone(child);
   }
 
-  /** Rejects when the call ends before `reached` is there. */
+  /** Rejects when the call ends before `reached` resolves. */
   async until<Value>(reached: Promise<Value>): Promise<Value> {
     const ended = once(this.child, "exit").then(([code]) => {
       throw new Error(`SIPp's call ended too early, with exit code ${code}`);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** How the caller's keys travel: RTP events (RFC 4733) or SIP INFO requests with application/dtmf-relay. */
+/** How the caller's keys are sent: RTP events (RFC 4733) or SIP INFO requests with application/dtmf-relay. */
 export type KeyTransport = "rfc4733" | "sip-info";
 
 /** What one caller does after the call is answered. */
@@ -23,16 +23,16 @@ const INFO_KEY_MS = 100;
 
 const template = readFileSync("test/sipp/call.xml", "utf8");
 
-/** The caller as a SIPp scenario. Throws when a group holds something that is not a key; the message does not hold it. */
+/** The caller as a SIPp scenario. Throws when a group contains anything but keys; the message does not contain it. */
 export function sippScenario(caller: SippCaller): string {
   const request = new Requests();
   const steps: string[] = [];
   caller.keys.forEach((group, index) => {
     if (!/^[0-9*#]+$/.test(group))
-      throw new Error(`key group ${index + 1} holds something else than 0-9, * and #`);
+      throw new Error(`key group ${index + 1} contains something other than 0-9, * and #`);
     const last = index === caller.keys.length - 1;
     steps.push(pause(caller.pauseMs ?? 1500));
-    // Only after the last key of all is a BYE expected, so no pause follows that one.
+    // A BYE is expected only after the last key of all, so no pause follows that one.
     const endsHere = last && caller.ending === "await-bye";
     if (caller.keyTransport === "sip-info") {
       steps.push(Array.from(group, (key) => request.info(key)).join(pause(INFO_KEY_MS)));
@@ -57,11 +57,11 @@ function pause(ms: number): string {
   return `<pause milliseconds="${ms}"/>`;
 }
 
-/** Requests inside the dialogue, with a rising CSeq (RFC 3261 section 12.2.1.1). */
+/** Requests inside the dialog, with an increasing CSeq (RFC 3261 section 12.2.1.1). */
 class Requests {
   private cseq = 1;
 
-  /** RFC 6086; the body is the common application/dtmf-relay, 160 ms a key. */
+  /** RFC 6086; the body is the common application/dtmf-relay, 160 ms per key. */
   info(key: string): string {
     return this.request("INFO", `Content-Type: application/dtmf-relay\n`, `Signal=${key}\nDuration=160\n`);
   }

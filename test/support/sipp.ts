@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { freeUdpPort } from "./free-port.js";
 import { type SippCaller, sippScenario, sippScenarioLimitMs } from "./sipp-scenario.js";
 
-/** One run of SIPp: `calls` callers who all do the same. */
+/** One run of SIPp: `calls` identical callers. */
 export interface SippRun extends SippCaller {
   /** Address and port of the switch, such as 127.0.0.1:5060. */
   readonly target: string;
-  /** The number that is dialled. */
+  /** The dialed number. */
   readonly destination: string;
   /** Callers; 1 by default. */
   readonly calls?: number;
-  /** How many of them dial in a second; 40 by default. */
+  /** How many of them dial per second; 40 by default. */
   readonly callsASecond?: number;
   /** The caller's own address; 127.0.0.1 by default. */
   readonly localAddress?: string;
@@ -25,12 +25,12 @@ export interface SippRun extends SippCaller {
 }
 
 export interface SippResult {
-  /** SIPp's: 0 when every call went as the scenario says, 1 when one did not; null when it was killed for its time. */
+  /** SIPp's: 0 when every call followed the scenario, 1 when one did not; null when it was killed at its time limit. */
   readonly exitCode: number | null;
   readonly successful: number;
-  /** All others, those that SIPp had no time for included. */
+  /** All others, including those that SIPp had no time for. */
   readonly failed: number;
-  /** What SIPp complained about, a line each, without message bodies and so without keys. */
+  /** SIPp's complaints, one per line, without message bodies and so without keys. */
   readonly log: string;
   readonly durationMs: number;
 }
@@ -44,16 +44,16 @@ export function hasSipp(): boolean {
 }
 
 /**
- * Dials in with SIPp. It needs the right to open raw sockets (play_dtmf builds its own UDP packets): root, or CAP_NET_RAW. Never takes
- * longer than dialling and the scenario can, and ten seconds. Errors when SIPp can't be started.
+ * Dials in with SIPp. It needs the right to open raw sockets (play_dtmf builds its own UDP packets): root, or
+ * CAP_NET_RAW. Never takes longer than dialing and the scenario can, plus ten seconds. Rejects when SIPp cannot be started.
  */
 export async function runSipp(run: SippRun): Promise<SippResult> {
   const directory = await mkdtemp(join(tmpdir(), "freeswitch-pay-sipp-"));
   try {
     await writeFile(join(directory, "call.xml"), sippScenario(run));
     const begin = performance.now();
-    const dialling = (1_000 * (run.calls ?? 1)) / (run.callsASecond ?? CALLS_A_SECOND);
-    const limitMs = dialling + sippScenarioLimitMs(run) + 10_000;
+    const dialing = (1_000 * (run.calls ?? 1)) / (run.callsASecond ?? CALLS_A_SECOND);
+    const limitMs = dialing + sippScenarioLimitMs(run) + 10_000;
     const exitCode = await execute(directory, await parameters(run), limitMs);
     const durationMs = Math.round(performance.now() - begin);
     const successful = await successfulCalls(directory);
@@ -69,7 +69,7 @@ async function parameters(run: SippRun): Promise<string[]> {
   const calls = String(run.calls ?? 1);
   const port = run.localPort ?? (await freeUdpPort(address));
   const mediaPort = run.mediaPort ?? (await freeUdpPort(address));
-  // biome-ignore format: an option and its value a line
+  // biome-ignore format: one option and its value per line
   return [
     run.target,
     "-sf", "call.xml",
@@ -104,7 +104,7 @@ async function successfulCalls(directory: string): Promise<number> {
   return Number.parseInt(lines.at(-1)?.split(";")[column] ?? "", 10) || 0;
 }
 
-/** What SIPp says of a machine with too little time for it, and not of the call. */
+/** SIPp's messages about an overloaded machine, not about the call. */
 const OVERLOAD = /Overload warning/;
 
 /** The first line of each complaint about a call: the lines after it are the SIP message. */
@@ -117,7 +117,7 @@ async function text(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    // SIPp writes a file only when it has something to say.
+    // SIPp writes a file only when it has something to report.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   }

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** Every string that goes into or comes out of the common ways to make one while `action` runs. */
+/** Every string that is an input or output of the common ways to create one while `action` runs. */
 export async function stringsMade(action: () => Promise<unknown>): Promise<string[]> {
   const spies = [
     vi.spyOn(TextDecoder.prototype, "decode"),

@@ -1,7 +1,7 @@
 import type { Stripe } from "stripe";
 
-// The shapes that Stripe answers with. Their types are the SDK's, made from Stripe's OpenAPI description: a member that
-// is missing or of another type does not compile.
+// Stripe's answers. Their types are the SDK's, generated from Stripe's OpenAPI description: a member that is missing or
+// of another type does not compile.
 
 export const PAYMENT_METHOD: Stripe.PaymentMethod = {
   id: "pm_1",

@@ -49,7 +49,7 @@ const SUCCESS: Readonly<Record<string, unknown>> = {
 
 export type Routes = Readonly<Record<string, Reply | readonly Reply[]>>;
 
-/** Stripe in virtual time: it answers by path, with success where a test says nothing else. */
+/** Stripe in virtual time: it answers by path, with success unless a test overrides it. */
 export function stripeConnector(routes: Routes = {}, options: Partial<StripeConnectorOptions> = {}) {
   const clock = new VirtualClock();
   const met = new Map<string, number>();

@@ -9,12 +9,12 @@ export interface CallerHandle {
   hangup(): Promise<void>;
 }
 
-/** A switch, embedded or real, that the contract is tried on. */
+/** A switch, embedded or real, that the contract is tested on. */
 export interface SwitchUnderTest {
   readonly password: string;
-  /** It has an engine for `speak`. */
+  /** Whether it has an engine for `speak`. */
   readonly speaks: boolean;
-  /** It reads the files of this machine. */
+  /** Whether it reads this machine's files. */
   readonly sharesFiles: boolean;
   /** A client that has not authenticated yet. */
   connect(): Promise<EventSocketClient>;

@@ -9,13 +9,13 @@ import { VirtualClock } from "./virtual-clock.js";
 
 const LEASE = { seconds: 15, extension: "fallback", context: "pay" };
 
-/** The calls of one controller, "me", on a FreeSWITCH that the test holds, over one connection after the other. */
+/** The calls of one controller, "me", on a FreeSWITCH that the test controls, over successive connections. */
 export class SwitchboardRun {
   readonly clock = new VirtualClock();
   readonly calls: EslChannel[] = [];
   readonly lines: Record<string, unknown>[];
   readonly gone: string[] = [];
-  /** Controllers that are at work. */
+  /** Controllers that are running. */
   readonly alive = new Set<string>();
   /** Controllers with our ledger. */
   readonly sharing = new Set<string>();
@@ -41,7 +41,7 @@ export class SwitchboardRun {
     this.link = pbx.link();
   }
 
-  /** With a first connection, and after the look that it begins with. */
+  /** With a first connection, and after its initial look at the calls. */
   static async attached(pbx?: FakeSwitch): Promise<SwitchboardRun> {
     return new SwitchboardRun(pbx).reconnect();
   }

@@ -7,7 +7,7 @@ import { mainOf } from "./swml.js";
 
 export const URL = 'payment_connector_url: "https://example.com/process"';
 
-/** The request of a `pay` with these parameters, YAML in one line; throws when it has mistakes. */
+/** The request of a `pay` with these parameters, one line of YAML; throws when it has mistakes. */
 export function payOf(parameters = ""): PayRequest {
   const text = mainOf(`- pay: {${URL}${parameters === "" ? "" : `, ${parameters}`}}`);
   const program = readSwml(text);
@@ -19,7 +19,7 @@ export function payOf(parameters = ""): PayRequest {
   return instruction.request;
 }
 
-/** What is wrong with a `pay` with these parameters; its document can be run. */
+/** The mistakes of a `pay` with these parameters; its document can be run. */
 export function mistakesOf(parameters: string): string[] {
   const program = readSwml(mainOf(`- pay: {${parameters}}`));
   if (!isSwmlReadable(program)) throw new Error(JSON.stringify(program.mistakes));
@@ -38,7 +38,7 @@ export const caller: Caller = {
   status: "in-progress",
 };
 
-/** A whole Visa card. */
+/** A complete Visa card. */
 export function card(changes: Partial<Card> = {}): Card {
   return {
     pan: pan("4111111111111111"),

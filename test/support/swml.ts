@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Played, playCall } from "./rehearsal.js";
 
-/** Writes an SWML document to a file; answers its path. */
+/** Writes an SWML document to a file; returns its path. */
 export function swmlFile(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), "freeswitch-pay-")), "document.swml.yaml");
   writeFileSync(path, text);
   return path;
 }
 
-/** Plays a call of an SWML document. */
+/** Rehearses a call of an SWML document. */
 export function playSwml(
   text: string,
   keys = "",

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 
-/** A new folder that goes when the run of the tests ends. */
+/** A new folder that is removed when the test run ends. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(process.env.TEST_FOLDER as string, "folder-"));
 }

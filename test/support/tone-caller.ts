@@ -7,14 +7,14 @@ import { muLawTone } from "./mu-law-tone.js";
 const PACKET_MS = 20;
 const SAMPLES = 160;
 const EVENT_TYPE = 101;
-/** A key by RFC 4733: so many packets, then the end packet three times, then the pause to the next key. */
+/** A key by RFC 4733: this many packets, then the end packet three times, then the pause to the next key. */
 const KEY_PACKETS = 4;
 const PAUSE_PACKETS = 4;
 
-/** What the caller's sound is: the loud one is heard while keys are pressed, as a telephone's own tones would be. */
+/** The caller's audio: the loud one plays while keys are pressed, as a telephone's own tones would. */
 const TONES = { soft: muLawTone(4_000), loud: muLawTone(24_000) };
 
-/** A caller by SIP and RTP (PCMU) who is heard all the time, and presses keys by RFC 4733. */
+/** A caller by SIP and RTP (PCMU) who sends audio all the time, and presses keys by RFC 4733. */
 export class ToneCaller {
   readonly #id = randomBytes(8).toString("hex");
   readonly #tag = randomBytes(4).toString("hex");
@@ -54,7 +54,7 @@ export class ToneCaller {
     return caller;
   }
 
-  /** Presses keys; resolves when the last one is over. The sound is loud meanwhile. */
+  /** Presses keys; resolves when the last one is over. The audio is loud meanwhile. */
   async press(keys: string): Promise<void> {
     this.#tone = "loud";
     for (const { code } of keysOf(keys)) {
@@ -70,7 +70,7 @@ export class ToneCaller {
     this.#tone = "soft";
   }
 
-  /** Resolves when so many milliseconds of the soft sound have been sent. */
+  /** Resolves when `ms` milliseconds of the soft audio have been sent. */
   async say(ms: number): Promise<void> {
     const until = this.#timestamp + (ms / PACKET_MS) * SAMPLES;
     while (this.#timestamp < until && this.#ticking !== undefined) await once(this.#rtp, "spoke");
@@ -119,7 +119,7 @@ export class ToneCaller {
     const begin = performance.now();
     let packets = 0;
     const tick = () => {
-      // Late ones are caught up with: the sound has no gaps.
+      // Late packets are sent at once: the audio has no gaps.
       while (packets * PACKET_MS <= performance.now() - begin) {
         packets++;
         this.#packet();
@@ -179,7 +179,7 @@ export class ToneCaller {
     this.#ticking = undefined;
     this.#rtp.emit("spoke");
     this.#end();
-    // After the last datagram that was handed over.
+    // After the last datagram that was handed to the socket.
     setImmediate(() => {
       this.#rtp.close();
       this.sip.close();

@@ -1,9 +1,9 @@
-/** Milliseconds that no document may take, whatever it holds. */
+/** The time within which any document must be read, milliseconds. */
 export const LONGEST_MS = 100;
 
 /**
- * What something gives, and the milliseconds that it takes: of the clock or of the processor, whichever is less, since
- * other programs may have the processor too. What is over the limit is done twice more and the least counts.
+ * The result of `run`, and the milliseconds that it takes: elapsed time or CPU time, whichever is less, since other
+ * programs may use the CPU too. A run over the limit is repeated up to twice, and the shortest counts.
  */
 export function took<T>(run: () => T, limit = LONGEST_MS): { readonly ms: number; readonly result: T } {
   const timed = () => {

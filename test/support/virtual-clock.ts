@@ -1,12 +1,12 @@
 import { VirtualAction, VirtualTimeScheduler } from "rxjs";
 
-/** A clock that stands still until a test moves it. */
+/** A clock that advances only when a test advances it. */
 export class VirtualClock extends VirtualTimeScheduler {
   constructor() {
     super(VirtualAction, Number.POSITIVE_INFINITY);
   }
 
-  /** Lets `ms` milliseconds pass, with all that is due in them. */
+  /** Lets `ms` milliseconds pass, and runs everything that becomes due. */
   advance(ms: number): void {
     const until = this.frame + ms;
     this.maxFrames = until;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
-/** A stretch of a recording that sounds the same, in milliseconds. */
+/** A section of a recording with the same level, in milliseconds. */
 export interface Stretch {
-  /** zero: every sample is zero. loud: louder than what is said while no key is pressed. */
+  /** zero: every sample is zero. loud: louder than the caller while no key is pressed. */
   readonly sound: "zero" | "soft" | "loud";
   readonly ms: number;
 }
@@ -18,12 +18,12 @@ function soundOf(peak: number): Stretch["sound"] {
   return peak > LOUD ? "loud" : "soft";
 }
 
-/** One channel of a WAV file of 8 kHz and 16 bits, by blocks of 20 ms: the first is what the caller says. */
+/** One channel of a WAV file of 8 kHz and 16 bits, by blocks of 20 ms: the first is the caller's. */
 export function stretchesOf(path: string, channel: 0 | 1 = 0): Stretch[] {
   const file = readFileSync(path);
   const channels = file.readUInt16LE(file.indexOf("fmt ") + 10);
   const data = file.indexOf("data");
-  // Texts follow the sound.
+  // Texts follow the audio.
   const bytes = file.subarray(data + 8, data + 8 + file.readUInt32LE(data + 4));
   const samples = Math.floor(bytes.length / 2 / channels) - STRAY;
   const stretches: { sound: Stretch["sound"]; ms: number }[] = [];

@@ -1,6 +1,6 @@
 import { WebPhoneLine } from "./web-phone-line.js";
 
-/** A caller on the web phone who types each field as soon as it is asked; answers all that the page was told. */
+/** A caller on the web phone who types each field as soon as it is asked; returns all messages that the page received. */
 export async function payByWebPhone(
   url: string,
   { number, cvv }: { readonly number: string; readonly cvv: string },

@@ -1,8 +1,8 @@
 import { filter, firstValueFrom, map, ReplaySubject } from "rxjs";
 import WebSocket from "ws";
 
-/** A happening of the call, as the page is told of it. */
-export interface ToldHappening {
+/** An event of the call, as the page receives it. */
+export interface ReportedEvent {
   readonly type: string;
   readonly stage?: string;
   readonly attempt?: number;
@@ -15,9 +15,9 @@ export interface ToldHappening {
 
 /** A caller on the web phone's WebSocket. */
 export class WebPhoneLine {
-  /** Every message that the page was sent. */
-  readonly messages: { readonly type: string; readonly happening?: ToldHappening }[] = [];
-  readonly #happenings$ = new ReplaySubject<ToldHappening>();
+  /** Every message that the page received. */
+  readonly messages: { readonly type: string; readonly happening?: ReportedEvent }[] = [];
+  readonly #happenings$ = new ReplaySubject<ReportedEvent>();
   readonly #ids$ = new ReplaySubject<string>(1);
 
   private constructor(private readonly socket: WebSocket) {
@@ -53,8 +53,8 @@ export class WebPhoneLine {
     this.socket.send(JSON.stringify({ do: "hangup" }));
   }
 
-  /** The first happening that fits, from the beginning of the call. Rejects when the call ends without it. */
-  reported(fits: (happening: ToldHappening) => boolean): Promise<ToldHappening> {
+  /** The first event that fits, from the beginning of the call. Rejects when the call ends without it. */
+  reported(fits: (happening: ReportedEvent) => boolean): Promise<ReportedEvent> {
     return firstValueFrom(this.#happenings$.pipe(filter(fits)));
   }
 

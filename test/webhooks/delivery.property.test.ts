@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Webhook } from "../../src/ledger/outbox.js";
 import { DeliveryRun, type Got, newWebhook, type Reply } from "../support/delivery-run.js";
 
-const LEDGER_GOES_EVERY = 7;
+const LEDGER_FAILS_EVERY = 7;
 
 const reply: fc.Arbitrary<Reply> = fc.record(
   {
@@ -18,7 +18,7 @@ const reply: fc.Arbitrary<Reply> = fc.record(
   { requiredKeys: ["how"] },
 );
 
-/** The streams of a run, each a list of webhooks, each with what its receiver says to its tries; then it says 200. */
+/** The streams of a run: lists of webhooks, each with its receiver's replies to the attempts; further replies are 200. */
 const streams = fc.array(fc.array(fc.array(reply, { maxLength: 9 }), { minLength: 1, maxLength: 4 }), {
   minLength: 1,
   maxLength: 5,
@@ -26,7 +26,7 @@ const streams = fc.array(fc.array(fc.array(reply, { maxLength: 9 }), { minLength
 
 const isAccepted = ({ reply: { how } }: Got) => how === 200;
 
-describe("whatever receivers and ledger do", () => {
+describe("for any behavior of receivers and ledger", () => {
   it("every webhook is accepted or dead, none of a stream is overtaken, and no stream is delayed by another", async () => {
     await fc.assert(
       fc.asyncProperty(streams, fc.boolean(), async (planned, isLedgerBad) => {
@@ -35,7 +35,7 @@ describe("whatever receivers and ledger do", () => {
         );
         let asked = 0;
         const run = new DeliveryRun((id, nth) => {
-          if (isLedgerBad && ++asked % LEDGER_GOES_EVERY === 0) {
+          if (isLedgerBad && ++asked % LEDGER_FAILS_EVERY === 0) {
             run.outbox.isAway = true;
             setImmediate(() => {
               run.outbox.isAway = false;
@@ -58,7 +58,7 @@ describe("whatever receivers and ledger do", () => {
   });
 });
 
-/** At least once: delivered only when accepted; dead only after eight tries, or by 410. */
+/** At least once: delivered only when accepted; dead only after eight attempts, or by 410. */
 function checkEnd({ id, state, lastStatus, lastError, attempts }: Webhook, got: readonly Got[]): void {
   const tries = got.filter((one) => one.id === id);
   if (state === "delivered") expect(tries.some(isAccepted)).toBe(true);
@@ -67,13 +67,13 @@ function checkEnd({ id, state, lastStatus, lastError, attempts }: Webhook, got: 
   expect(attempts).toBeLessThanOrEqual(tries.length);
 }
 
-/** Once a later webhook of a stream was sent, no earlier one is. */
+/** Once a later webhook of a stream was sent, no earlier one is sent. */
 function checkOrder(got: readonly Got[]): void {
   const places = got.map(({ id }) => Number(id.split("-")[1]));
   expect(places).toEqual(places.toSorted((one, other) => one - other));
 }
 
-/** The first webhook of each stream is sent at once, however the others fare. */
+/** The first webhook of each stream is sent at once, whatever happens to the others. */
 function checkNoDelay(got: readonly Got[]): void {
   for (const { id, at } of got) {
     const isFirst = id.endsWith("-0") && got.find((one) => one.id === id)?.at === at;

@@ -6,7 +6,7 @@ const MINUTE_S = 60;
 const HOUR_S = 3_600;
 
 describe("the delivery of webhooks", () => {
-  it("sends what was added, and says how it went", async () => {
+  it("sends what was added, and reports the outcome", async () => {
     const run = await new DeliveryRun(() => ({ how: 204, ms: 40 })).add(newWebhook("a"));
     await run.toEnd();
     expect(run.got[0]?.request).toMatchObject({
@@ -21,7 +21,7 @@ describe("the delivery of webhooks", () => {
     expect(run.outbox.all).toMatchObject([{ state: "delivered", attempts: 1, deliveredAt: 40 }]);
   });
 
-  it("tries eight times, then it is dead", async () => {
+  it("makes eight attempts, then the webhook is dead", async () => {
     const run = await new DeliveryRun(always(500)).add(newWebhook("a"));
     await run.toEnd();
     const pauses = run.got.slice(1).map(({ at }, index) => (at - (run.got[index]?.at ?? 0)) / 1000);
@@ -38,7 +38,7 @@ describe("the delivery of webhooks", () => {
     ["HTTP_UNREACHABLE", /shop\.example.*HTTP_UNREACHABLE/],
     ["HTTP_NO_ANSWER", /HTTP_NO_ANSWER/],
     ["HTTP_ADDRESS_REFUSED", /HTTP_ADDRESS_REFUSED/],
-  ])("does not take %s for success", async (how, error) => {
+  ])("does not count %s as success", async (how, error) => {
     const run = new DeliveryRun((_id, nth) => ({ how: nth === 0 ? how : 200 }));
     await (await run.add(newWebhook("a"))).toEnd();
     expect(run.times).toEqual(["a 0", "a 5"]);
@@ -46,7 +46,7 @@ describe("the delivery of webhooks", () => {
     expect(run.tried[0]?.webhook.lastError).toMatch(error);
   });
 
-  it("waits as long as Retry-After asks", async () => {
+  it("waits as long as Retry-After requests", async () => {
     const replies: Reply[] = [
       { how: 503, retryAfter: "120" },
       { how: 429, retryAfter: "Thu, 01 Jan 1970 00:05:00 GMT" },
@@ -58,7 +58,7 @@ describe("the delivery of webhooks", () => {
     expect(run.times).toEqual(["a 0", "a 120", "a 300", `a ${300 + 2 * MINUTE_S}`]);
   });
 
-  it("signs each try anew, under the same id", async () => {
+  it("signs each attempt anew, under the same id", async () => {
     const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const run = new DeliveryRun((_id, nth) => ({ how: nth === 0 ? 500 : 200 }), {
       keys: { standard: [secret] },
@@ -70,7 +70,7 @@ describe("the delivery of webhooks", () => {
     expect(headers[0]?.["webhook-signature"]).not.toBe(headers[1]?.["webhook-signature"]);
   });
 
-  it("keeps the order of a stream, and lets no stream wait for another", async () => {
+  it("keeps the order of a stream, and makes no stream wait for another", async () => {
     const run = new DeliveryRun((id, nth) => ({ how: id === "bad" && nth < 2 ? 500 : 200, ms: 10 }));
     await run.add(
       newWebhook("bad"),
@@ -89,14 +89,14 @@ describe("the delivery of webhooks", () => {
     ]);
   });
 
-  it("serves no more streams at the same time than it may", async () => {
+  it("serves no more streams at the same time than allowed", async () => {
     const run = new DeliveryRun(() => ({ how: 200, ms: 100 }), { streams: 2 });
     await run.add(...[1, 2, 3, 4, 5].map((n) => newWebhook(`${n}`, { stream: `call-${n}` })));
     await run.toEnd();
     expect(run.times).toEqual(["1 0", "2 0", "3 0.1", "4 0.1", "5 0.2"]);
   });
 
-  it("stops at 410, and drops what waits for the same address of the stream", async () => {
+  it("stops at 410, and drops pending webhooks of the stream for the same address", async () => {
     const run = new DeliveryRun((id) => ({ how: id === "gone" ? 410 : 200 }));
     await run.add(
       newWebhook("gone"),
@@ -111,10 +111,10 @@ describe("the delivery of webhooks", () => {
       "other-address delivered 1",
       "other-stream delivered 1",
     ]);
-    expect(run.outbox.all[1]?.lastError).toBe("the receiver answered HTTP 410 to the one before");
+    expect(run.outbox.all[1]?.lastError).toBe("the receiver answered HTTP 410 to the previous webhook");
   });
 
-  it("delivers a dead one that is replayed", async () => {
+  it("delivers a dead webhook that is replayed", async () => {
     const run = new DeliveryRun((_id, nth) => ({ how: nth === 0 ? 410 : 200 }));
     await run.add(newWebhook("a"));
     await run.until(() => run.tried.length === 1);
@@ -124,7 +124,7 @@ describe("the delivery of webhooks", () => {
     expect(run.outbox.states).toEqual(["a delivered 1"]);
   });
 
-  it("finds webhooks that somebody else has added, or left behind", async () => {
+  it("finds webhooks that another process has added, or left behind", async () => {
     const run = new DeliveryRun(always(200));
     run.delivery.poke();
     await run.outbox.add([newWebhook("left")]);
@@ -135,7 +135,7 @@ describe("the delivery of webhooks", () => {
     expect(run.got.find(({ id }) => id === "left")?.at).toBeGreaterThanOrEqual(40_000);
   });
 
-  it("outlives an outbox that is away, and says so once", async () => {
+  it("survives an unavailable outbox, and logs it once", async () => {
     const run = new DeliveryRun(always(200));
     await run.outbox.add([newWebhook("a")]);
     run.outbox.isAway = true;
@@ -150,7 +150,7 @@ describe("the delivery of webhooks", () => {
     expect(others).toEqual([]);
   });
 
-  it("sends again what could not be written down", async () => {
+  it("sends a webhook again when its attempt could not be recorded", async () => {
     const run = new DeliveryRun((_id, nth) => {
       run.outbox.isAway = nth === 0;
       return { how: 200 };
@@ -164,7 +164,7 @@ describe("the delivery of webhooks", () => {
     expect(run.outbox.states).toEqual(["a delivered 1"]);
   });
 
-  it("lets the tries in flight end when it closes, and begins no other", async () => {
+  it("lets the attempts in flight end when it closes, and begins no other", async () => {
     const run = await new DeliveryRun(() => ({ how: 200, ms: 3_000 })).add(newWebhook("a"), newWebhook("b"));
     await run.until(() => run.got.length === 1);
     await run.delivery.close();
@@ -174,7 +174,7 @@ describe("the delivery of webhooks", () => {
     expect(run.outbox.states).toEqual(["a delivered 1", "b pending 0"]);
   });
 
-  it("logs what happened in plain words: no body, and no query of an address", async () => {
+  it("logs what happened without a body, and without the query of an address", async () => {
     const run = await new DeliveryRun(always(410)).add(newWebhook("a", { body: "secret-body" }));
     await run.toEnd();
     const text = JSON.stringify(run.log.lines);

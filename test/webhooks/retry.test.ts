@@ -24,7 +24,7 @@ describe("Retry-After", () => {
     [undefined, undefined],
   ])("%s", (text, ms) => expect(retryAfterMs(text, NOW)).toBe(ms));
 
-  it("never asks for a negative time, whatever it says", () => {
+  it("never yields a negative time, whatever it contains", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -39,14 +39,14 @@ describe("Retry-After", () => {
   });
 });
 
-describe("the schedule of tries", () => {
-  it("has eight tries in a bit more than a day", () => {
+describe("the retry schedule", () => {
+  it("has eight attempts in a little more than a day", () => {
     expect(PAUSES_MS.map((ms) => ms / 1000)).toEqual([5, 30, 120, 600, 3_600, 21_600, 86_400]);
     expect(nextTry(7, NOW, 0, 0)).toBeUndefined();
     expect(nextTry(7, NOW, 60_000, 0)).toBeUndefined();
   });
 
-  it("waits a bit longer by chance, and as long as the server asks, at most a day", () => {
+  it("adds random jitter, and waits as long as the server requests, at most a day", () => {
     expect(nextTry(0, NOW, 0, 0)).toBe(NOW + 5_000);
     expect(nextTry(0, NOW, 0, 1)).toBe(NOW + 6_000);
     expect(nextTry(0, NOW, 90_000, 1)).toBe(NOW + 90_000);

@@ -75,20 +75,20 @@ describe("a request that is sent", () => {
     expect(verifyStandard(SECRET, standard(sent), sent.body)).toBe(true);
   });
 
-  it("in TwiML as JSON is taken by Twilio's middleware", async () => {
+  it("in TwiML as JSON is accepted by Twilio's middleware", async () => {
     const sent = await received("twiml", { url: "/voice?a=1" }, JSON_BODY);
     expect(twilio.validateExpressRequest(express(sent), "token")).toBe(true);
     expect(twilio.validateExpressRequest({ ...express(sent), rawBody: "{}" }, "token")).toBe(false);
   });
 
-  it("in cXML is signed in SignalWire's way", async () => {
+  it("in cXML is signed by SignalWire's scheme", async () => {
     const sent = await received("cxml", {}, FORM);
     const signature = String(sent.headers["x-signalwire-signature"]);
     expect(verifySignalwire("cxml-key", signature, sent.seen, new URLSearchParams(sent.body))).toBe(true);
     expect(sent.headers).not.toHaveProperty("x-twilio-signature");
   });
 
-  it("in SWML is signed in SignalWire's two ways for JSON", async () => {
+  it("in SWML is signed by SignalWire's two schemes for JSON", async () => {
     const { headers, seen, body } = await received("swml", { url: "/hook?a=1" }, JSON_BODY);
     expect(headers["content-type"]).toBe("application/json");
     expect(verifySignalwire("swml-key", String(headers["x-signalwire-signature"]), seen, body)).toBe(true);
@@ -97,7 +97,7 @@ describe("a request that is sent", () => {
     );
   });
 
-  it.each(["voxml", "event"])("of %s has the headers of Standard Webhooks alone", async (scheme) => {
+  it.each(["voxml", "event"])("of %s has only the headers of Standard Webhooks", async (scheme) => {
     const sent = await received(scheme, { method: "GET" }, FORM);
     expect(verifyStandard(SECRET, standard(sent), "")).toBe(true);
     expect(Object.keys(sent.headers).filter((name) => name.startsWith("x-"))).toEqual([]);
@@ -113,7 +113,7 @@ describe("a request that is sent", () => {
     },
   );
 
-  it("leaves the query of a GET as the document wrote it, and sends no fragment", () => {
+  it("leaves the query of a GET as written in the document, and sends no fragment", () => {
     const target: Target = { method: "GET", url: "https://shop.example/a?b=%20x&c#d" };
     expect(webhookRequest(target, FORM)).toEqual({
       method: "GET",

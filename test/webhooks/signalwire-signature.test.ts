@@ -16,7 +16,7 @@ const JSON_BODY = '{"event":"call.state","params":{"call_id":"abc-123","state":"
 
 describe("X-SignalWire-Signature of a JSON body", () => {
   // Vector A of SignalWire's own SDKs (signalwire-typescript, tests/WebhookValidator.test.ts).
-  it("is that of SignalWire's test vector", () => {
+  it("matches SignalWire's test vector", () => {
     const signature = "c3c08c1fefaf9ee198a100d5906765a6f394bf0f";
     expect(signalwireJsonSignature(KEY, URL_OF_JSON, JSON_BODY)).toBe(signature);
     expect(signalwireSignature(KEY, URL_OF_JSON, JSON_BODY)).toBe(signature);
@@ -28,7 +28,7 @@ describe("X-SignalWire-Signature of a JSON body", () => {
     expect(verifySignalwire("other", signature, URL_OF_JSON, JSON_BODY)).toBe(false);
   });
 
-  it("has a stronger sister of 64 digits", () => {
+  it("has a stronger variant of 64 digits", () => {
     expect(signalwireJsonSignature(KEY, URL_OF_JSON, JSON_BODY, "sha256")).toMatch(/^[0-9a-f]{64}$/);
   });
 });
@@ -43,7 +43,7 @@ describe("X-SignalWire-Signature of a form", () => {
   };
 
   // Vectors B and C of the same file.
-  it("is that of SignalWire's test vectors", () => {
+  it("matches SignalWire's test vectors", () => {
     const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
     const signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
     expect(signalwireFormSignature("12345", url, Object.entries(params))).toBe(signature);
@@ -57,7 +57,7 @@ describe("X-SignalWire-Signature of a form", () => {
     expect(verifySignalwire(KEY, "dfO9ek8mxyFtn2nMz24plPmPfIY=", hashed, "{}")).toBe(false);
   });
 
-  it("is taken by SignalWire's validator: forms, a GET, a JSON body's hash", () => {
+  it("is accepted by SignalWire's validator: forms, a GET, a JSON body's hash", () => {
     const url = "https://shop.example:8443/voice?a=1";
     const fields = { ...params, Naïve: "Zoë 💳" };
     expect(validateRequest(KEY, signalwireFormSignature(KEY, url, Object.entries(fields)), url, fields)).toBe(
@@ -68,7 +68,7 @@ describe("X-SignalWire-Signature of a form", () => {
     expect(validateRequestWithBody(KEY, signalwireFormSignature(KEY, hashed), hashed, JSON_BODY)).toBe(true);
   });
 
-  it("is taken by SignalWire's validator whatever the fields are, several values of a name in their order", () => {
+  it("is accepted by SignalWire's validator for any fields, several values of a name in their order", () => {
     const fields = fc.array(
       fc.tuple(fc.constantFrom("To", "A", "Ä", "10"), fc.string({ unit: "binary", maxLength: 12 })),
     );

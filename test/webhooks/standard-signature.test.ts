@@ -21,7 +21,7 @@ describe("the headers of Standard Webhooks", () => {
     );
   });
 
-  it("have a signature for each secret, so that a receiver with the old or the new one takes them", () => {
+  it("have a signature for each secret, so that a receiver with the old or the new one accepts them", () => {
     const headers = standardHeaders([NEW, OLD], "msg_1", Date.now(), "a=1");
     expect(headers["webhook-signature"]?.split(" ")).toHaveLength(2);
     for (const secret of [OLD, NEW]) {
@@ -34,7 +34,7 @@ describe("the headers of Standard Webhooks", () => {
     expect(verifyStandard(other, headers as unknown as StandardHeaders, "a=1")).toBe(false);
   });
 
-  it("tell only id and time when there is no secret", () => {
+  it("hold only id and time without a secret", () => {
     expect(standardHeaders([], "msg_1", 1_700_000_000_999, "")).toEqual({
       "webhook-id": "msg_1",
       "webhook-timestamp": "1700000000",
@@ -51,7 +51,7 @@ describe("the headers of Standard Webhooks", () => {
     expect(verifyStandard(OLD, headers, "")).toBe(false);
   });
 
-  it("are taken by the library whatever the body is", () => {
+  it("are accepted by the library for any body", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.uuid(), (body, id) => {
         const headers = standardHeaders([OLD], id, Date.now(), body);

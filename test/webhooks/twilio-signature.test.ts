@@ -18,7 +18,7 @@ describe("X-Twilio-Signature", () => {
   it.each([
     ["https://mycompany.com/myapp.php?foo=1&bar=2", "+14158675309", "RSOYDt4T1cUTdK1PDd93/VVr8B8="],
     ["https://example.com/myapp.php?foo=1&bar=2", "+14158675310", "L/OH5YylLD5NRKLltdqwSvS0BnU="],
-  ])("is that of Twilio's example: %s", (url, phone, signature) => {
+  ])("matches Twilio's example: %s", (url, phone, signature) => {
     const params = Object.entries(call(phone));
     expect(twilioSignature("12345", url, params)).toBe(signature);
     expect(verifyTwilio("12345", signature, url, params)).toBe(true);
@@ -36,7 +36,7 @@ describe("X-Twilio-Signature", () => {
     "http://127.0.0.1:8080/voice?q='x'",
     "http://[::1]:8080/voice",
     "https://xn--bcher-kva.example/%C3%BC",
-  ])("is taken by Twilio's validator for a form to %s", (text) => {
+  ])("is accepted by Twilio's validator for a form to %s", (text) => {
     const url = new URL(text).href;
     const params = { ...call("+15550100"), Naïve: "Zoë 💳", Empty: "" };
     const signature = twilioSignature("token", url, Object.entries(params));
@@ -44,13 +44,13 @@ describe("X-Twilio-Signature", () => {
     expect(validateRequest("token", signature, url, { ...params, Digits: "4321" })).toBe(false);
   });
 
-  it.each([undefined, [], ["RSOYDt4T1cUTdK1PDd93/VVr8B8="]])("is wrong where the header is %j", (header) => {
+  it.each([undefined, [], ["RSOYDt4T1cUTdK1PDd93/VVr8B8="]])("is wrong when the header is %j", (header) => {
     const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
     expect(verifyTwilio("12345", header, url, Object.entries(call("+14158675309")))).toBe(false);
     expect(verifyTwilio("12345", header, urlWithBodyHash(url, "{}"), "{}")).toBe(false);
   });
 
-  it("is that of the URL alone for a GET", () => {
+  it("covers only the URL for a GET", () => {
     const url = "https://shop.example/voice?CallSid=CA1&From=%2B1";
     expect(validateRequest("token", twilioSignature("token", url), url, {})).toBe(true);
   });
@@ -79,7 +79,7 @@ describe("X-Twilio-Signature", () => {
     }
   });
 
-  it("is taken by Twilio's validator whatever the fields are", () => {
+  it("is accepted by Twilio's validator for any fields", () => {
     const fields = fc.array(
       fc.tuple(
         fc.constantFrom("To", "to", "A", "Ä", "10", "9", "__proto__", "a b", "💳"),
@@ -104,7 +104,7 @@ describe("X-Twilio-Signature", () => {
     );
   });
 
-  it("is neither made nor checked with an empty key: everybody has it", () => {
+  it("is neither created nor verified with an empty key: anyone has it", () => {
     expect(() => twilioSignature("", "https://a.example/")).toThrow(TypeError);
     expect(() => verifyTwilio("", "", "https://a.example/")).toThrow(TypeError);
   });

@@ -14,8 +14,8 @@ import type { ScriptCall, Start } from "./script-call.js";
 
 /**
  * Fetches a document, or the app's fallback in its place: SignalWire, "Calling SWML overview", section "Webhook and
- * variable payload", a POST of the call, the parameters and the variables; the fallback is also told the `error`. Throws
- * AppError DOCUMENT_*, and CHANNEL_GONE when the caller goes meanwhile.
+ * variable payload", a POST of the call, the parameters and the variables; the fallback also receives the `error`. Throws
+ * AppError DOCUMENT_*, and CHANNEL_GONE when the call ends meanwhile.
  */
 export function fetchStart(target: Target, params: Values, vars: Values, call: ScriptCall): Promise<Start> {
   return orFallback(
@@ -34,11 +34,11 @@ async function load(
 ): Promise<Start> {
   const body = { call: call.dialect.callObject(callerOf(call)), params, envs: {}, ...rest };
   const document = await call.services.documents.fetch(target, { json: body }, call.dialect.name);
-  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went before the next document ran");
+  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
   return { program: programOf(document, call), url: document.url, section: "main", params };
 }
 
-/** Where `execute` and `transfer` lead: a section of the same document, a document as JSON, or an address. */
+/** The destination of `execute` and `transfer`: a section of the same document, a document as JSON, or an address. */
 export async function destination(
   { dest, params }: { readonly dest: string; readonly params: Values },
   from: Start,

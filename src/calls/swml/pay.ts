@@ -11,8 +11,8 @@ import type { ScriptCall } from "./script-call.js";
 type PayInstruction = Extract<Instruction, { method: "pay" }>;
 
 /**
- * `pay`: collects the card and asks the connector. Answers the variables that it sets. Never rejects. `id` names the
- * payment where somebody asked for it before.
+ * `pay`: collects the card and sends the payment to the connector. Returns the variables to set. Never rejects. `id`
+ * identifies the payment if it was requested beforehand.
  */
 export async function pay({ request }: PayInstruction, call: ScriptCall, id?: string): Promise<Values> {
   const { timeline, logger, dialect } = call;
@@ -43,7 +43,7 @@ async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Pr
       return "";
     }
   };
-  const asked: Target | undefined =
+  const callback: Target | undefined =
     request.statusCallback === undefined
       ? undefined
       : { ...request.statusCallback, url: absolute("status_url", request.statusCallback.url) };
@@ -55,8 +55,8 @@ async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Pr
   if (wrong.length > 0) return invalid(wrong, call);
   const connector = services.connector(resolved.connector);
   if (connector === undefined)
-    return invalid([`pay.payment_connector_url: "${excerpt(named)}" can't be asked`], call);
-  return collectPayment(resolved, connector, statusOf(services.statusTarget(asked)), call, id);
+    return invalid([`pay.payment_connector_url: "${excerpt(named)}" cannot be used`], call);
+  return collectPayment(resolved, connector, statusOf(services.statusTarget(callback)), call, id);
 }
 
 function statusOf(status: Target | undefined) {

@@ -9,8 +9,8 @@ import type { ScriptCall } from "./script-call.js";
 const LONGEST_BODY = 64 * 1024;
 
 /**
- * `request`: asks a server. Answers the variables that it sets: SignalWire, SWML "request", section "Variables". Of the
- * answer's headers only the content type is kept. Never rejects: a server that can't be asked is `failed`.
+ * `request`: sends a request to a server. Returns the variables to set: SignalWire, SWML "request", section "Variables". Of
+ * the response headers only the content type is kept. Never rejects: an unreachable server gives `failed`.
  */
 export async function request(instruction: Request, call: ScriptCall): Promise<Values> {
   try {
@@ -68,7 +68,7 @@ function parsed(text: string): Value {
   try {
     return JSON.parse(text) as Value;
   } catch {
-    // "Store parsed JSON response": an answer that is none leaves no variables.
+    // "Store parsed JSON response": an answer that is not JSON sets no variables.
     return undefined;
   }
 }

@@ -23,7 +23,7 @@ export type Flow =
   | { readonly go: "label"; readonly label: string }
   | { readonly go: "back"; readonly value: Value }
   | { readonly go: "away"; readonly start: Start }
-  /** The call ends, with this hangup cause of FreeSWITCH. */
+  /** The call ends with this FreeSWITCH hangup cause. */
   | { readonly go: "end"; readonly cause: string };
 
 export const onward: Flow = { go: "on" };

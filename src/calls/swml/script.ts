@@ -33,12 +33,12 @@ import { play, prompt } from "./sounds.js";
 import { Variables } from "./variables.js";
 
 /**
- * `connect`: joins the caller with somebody else until that call ends. Answers the variables that it sets: SignalWire,
- * SWML "connect", section "Variables". Throws CHANNEL_GONE.
+ * `connect`: bridges the caller to another party until that call ends. Returns the variables to set: SignalWire, SWML
+ * "connect", section "Variables". Throws CHANNEL_GONE.
  */
 async function connect({ target, timeoutSeconds, callerId }: Connect, call: ScriptCall): Promise<Values> {
-  const dialling = { targets: [target], timeoutSeconds, ...(callerId === undefined ? {} : { callerId }) };
-  const { how, reason } = await dial(dialling, call);
+  const dialing = { targets: [target], timeoutSeconds, ...(callerId === undefined ? {} : { callerId }) };
+  const { how, reason } = await dial(dialing, call);
   const result = how === "answered" ? "connected" : "failed";
   return {
     connect_result: result,
@@ -47,18 +47,18 @@ async function connect({ target, timeoutSeconds, callerId }: Connect, call: Scri
   };
 }
 
-/** Instructions of one call: a script that turns in circles must end some time. */
+/** Instructions per call: an endless loop must end. */
 const MOST_STEPS = 10_000;
 /** SignalWire, SWML "Errors": "the platform maximum (32 transfers per call)". */
 const MOST_TRANSFERS = 32;
-/** Requests of one call, and documents that it fetches: nobody is to flood a server by a telephone call. */
+/** Requests and fetched documents per call: a telephone call must not be able to flood a server. */
 const MOST_REQUESTS = 200;
-/** How deep `execute` may stand in `execute`. */
+/** How deep `execute` may be nested. */
 const DEEPEST = 32;
-/** Milliseconds of computing between two turns of the event loop: other calls must not wait for this one. */
+/** Milliseconds of computation between two turns of the event loop: other calls must not wait for this one. */
 const LONGEST_TURN_MS = 10;
 /** How fast documents are read. */
-const CHARACTERS_A_MICROSECOND = 2;
+const CHARACTERS_PER_MICROSECOND = 2;
 
 const CAUSES = { hangup: "NORMAL_CLEARING", busy: "USER_BUSY", decline: "CALL_REJECTED" } as const;
 
@@ -84,8 +84,8 @@ class Script {
   ) {}
 
   /**
-   * Runs a document from its main section on. Answers the hangup cause with which the call is to end. Throws AppError
-   * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the caller has gone.
+   * Runs a document from its main section. Returns the hangup cause with which to end the call. Throws AppError DOCUMENT_*
+   * when there is nothing more to run, CHANNEL_GONE when the call is gone.
    */
   async run(first: Start): Promise<string> {
     let start = first;
@@ -119,7 +119,7 @@ class Script {
     );
   }
 
-  /** Runs instructions one after the other; a jump to a label that is not among them leads out. */
+  /** Runs instructions one after the other; a jump to a label that is not among them is returned. */
   async #all(steps: Section, frame: Frame): Promise<Flow> {
     for (let at = 0; at < steps.length; at++) {
       const flow = await this.#step(steps[at] as Step, frame);
@@ -150,7 +150,7 @@ class Script {
     const flow = await this.#run(instruction, step, frame);
     await frame.call.interjections.run();
     if (frame.call.isGone() && flow.go !== "end")
-      throw new AppError("CHANNEL_GONE", `the caller went in ${step.method}`);
+      throw new AppError("CHANNEL_GONE", `the call ended in ${step.method}`);
     return flow;
   }
 
@@ -208,20 +208,20 @@ class Script {
   }
 
   async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
-    const fit = cases.find(({ when }) => when === undefined || Boolean(evaluate(when, frame.scope)));
-    return fit === undefined ? onward : this.#all(fit.steps, frame);
+    const match = cases.find(({ when }) => when === undefined || Boolean(evaluate(when, frame.scope)));
+    return match === undefined ? onward : this.#all(match.steps, frame);
   }
 
   async #switch({ variable, cases, otherwise }: Omit<Switch, "method">, frame: Frame): Promise<Flow> {
     const value = textOf(valueAt(variable, frame.scope));
     const steps = cases.get(value) ?? otherwise;
-    if (steps === undefined) frame.call.logger.warn({ variable }, "no case of a switch fits");
+    if (steps === undefined) frame.call.logger.warn({ variable }, "no case of a switch matches");
     return steps === undefined ? onward : this.#all(steps, frame);
   }
 
   async #execute(instruction: Execute, frame: Frame): Promise<Flow> {
     if (this.#depth >= DEEPEST)
-      throw new AppError("DOCUMENT_LOOP", `execute stands in execute more than ${DEEPEST} times`);
+      throw new AppError("DOCUMENT_LOOP", `execute is nested more than ${DEEPEST} levels deep`);
     const start = await this.#destination(instruction, frame);
     this.#depth++;
     const flow = await this.#section(start);
@@ -240,7 +240,7 @@ class Script {
   #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start> {
     const isInline = isInlineDocument(to.dest);
     if (!isInline && isAddress(to.dest)) this.#countRequest();
-    if (isInline) this.#effort.spend(to.dest.length / CHARACTERS_A_MICROSECOND);
+    if (isInline) this.#effort.spend(to.dest.length / CHARACTERS_PER_MICROSECOND);
     return destination(to, frame, frame.scope.vars, frame.call);
   }
 
@@ -267,9 +267,9 @@ function returned(value: Value): Value {
 }
 
 /**
- * Runs an SWML document and those that it leads to; tells at the end what its variables hold. Answers the hangup cause
- * with which the call is to end; `params` are those of its first document. Throws AppError DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the
- * caller has gone.
+ * Runs an SWML document and those that it leads to; records its final variables. Returns the hangup cause with which to end
+ * the call; `params` are those of the first document. Throws AppError DOCUMENT_* when there is nothing more to run,
+ * CHANNEL_GONE when the call is gone.
  */
 export async function runScript(
   first: Target,

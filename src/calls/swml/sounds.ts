@@ -5,7 +5,7 @@ import type { Play, Prompt, Sound } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { playPrompt, type Tone } from "../prompt.js";
-import { heard, pause } from "../verbs/speak.js";
+import { pause, playToEnd } from "../verbs/speak.js";
 import type { ScriptCall } from "./script-call.js";
 
 interface Ringing {
@@ -21,7 +21,7 @@ const AMERICAN: Ringing = { script: "%(2000,4000,440,480)", seconds: 6 };
 const BRITISH: Ringing = { script: "%(400,200,400,450);%(400,2000,400,450)", seconds: 3 };
 const AUSTRALIAN: Ringing = { script: "%(400,200,383,417);%(400,2000,383,417)", seconds: 3 };
 
-/** By the country codes of SignalWire's "play", where they are not the usual one (ITU-T E.180, supplement 2). */
+/** By the country codes of SignalWire's "play", where they differ from the usual tone (ITU-T E.180, supplement 2). */
 const BY_COUNTRY: Readonly<Record<string, Ringing>> = {
   us: AMERICAN,
   "us-old": { script: "%(2000,4000,420,460)", seconds: 6 },
@@ -37,7 +37,7 @@ const BY_COUNTRY: Readonly<Record<string, Ringing>> = {
   za: { script: "%(400,200,400,433);%(400,2000,400,433)", seconds: 3 },
 };
 
-/** The ringing tone of a country, once, or for about so many seconds: whole rings. */
+/** The ringing tone of a country, once, or for about the given number of seconds, rounded to whole rings. */
 function ringTone(country: string, seconds: number | undefined): Tone {
   const ringing = BY_COUNTRY[country] ?? USUAL;
   const loops = seconds === undefined ? 1 : Math.max(1, Math.round(seconds / ringing.seconds));
@@ -61,7 +61,7 @@ function saying(sound: Extract<Sound, { kind: "say" }>, vars: Values): PromptPar
   };
 }
 
-/** What is to be heard, in the words of a prompt. */
+/** The sounds as prompt parts. */
 function partsOf(sounds: readonly Sound[], vars: Values): (PromptPart | Tone)[] {
   return sounds.map((sound) => partOf(sound, vars));
 }
@@ -79,15 +79,15 @@ function partOf(sound: Sound, vars: Values): PromptPart | Tone {
   }
 }
 
-/** `play`: one sound after the other, to its end. One that can't be played is told and left out. */
+/** `play`: one sound after the other, to its end. A sound that cannot be played is reported and skipped. */
 export async function play({ sounds }: Play, vars: Values, call: ScriptCall): Promise<void> {
   for (const part of partsOf(sounds, vars))
-    await (part.kind === "pause" ? pause(part.seconds, call) : heard(part, call));
+    await (part.kind === "pause" ? pause(part.seconds, call) : playToEnd(part, call));
 }
 
 /**
- * `prompt`: asks, and collects keys. Answers the variables that it sets: SignalWire, SWML "prompt", section "Set by the
- * method". Throws CHANNEL_GONE.
+ * `prompt`: asks, and collects keys. Returns the variables to set: SignalWire, SWML "prompt", section "Set by the method".
+ * Throws CHANNEL_GONE.
  */
 export async function prompt(instruction: Prompt, vars: Values, call: ScriptCall): Promise<Values> {
   const { sounds, maxDigits, terminators, initialTimeoutMs, digitTimeoutMs } = instruction;
@@ -95,7 +95,7 @@ export async function prompt(instruction: Prompt, vars: Values, call: ScriptCall
   const question$ = playPrompt(call, partsOf(sounds, vars), { language: "en-US", terminators: "any" });
   const rules = { maxDigits, terminators, initialMs: initialTimeoutMs, digitMs: digitTimeoutMs };
   await lastValueFrom(collectKeys(question$, rules, entry, call), { defaultValue: undefined });
-  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the caller went while digits were collected");
+  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended while digits were collected");
   return {
     prompt_result: entry.text === "" ? "no_input" : "match_digits",
     prompt_value: entry.text,

@@ -4,23 +4,23 @@ import { isPath, stepsOf } from "../../dialects/swml/template.js";
 import { bounded, isValues, sizeOf, type Value, type Values } from "../../dialects/swml/value.js";
 import type { MaskedBody } from "../../observability/call-events.js";
 
-/** Characters that all variables of a call may have together. */
+/** The total characters of all variables of a call. */
 const LARGEST = 1024 * 1024;
 const MOST = 1_000;
 
 /** The variables of a script: SWML's scope `vars`. */
 export class Variables {
-  /** Without a prototype: whatever a name is, it is only a name. */
+  /** Without a prototype: any name is only a name. */
   readonly #values: Record<string, Value> = Object.create(null);
   readonly #sizes = new Map<string, number>();
   #size = 0;
 
-  /** As they are now and will be: not to be kept. */
+  /** A live view: not to be kept. */
   get values(): Values {
     return this.#values;
   }
 
-  /** Sets a variable; undefined takes it away. Throws AppError DOCUMENT_INVALID when they become too many or too large. */
+  /** Sets a variable; undefined removes it. Throws AppError DOCUMENT_INVALID when they become too many or too large. */
   set(name: string, value: Value): void {
     const before = this.#sizes.get(name) ?? 0;
     if (value === undefined) {
@@ -45,7 +45,7 @@ export class Variables {
     for (const [name, value] of Object.entries(values)) this.set(name, value);
   }
 
-  /** Takes a variable away, or a member of one: `vars.order.id`. */
+  /** Removes a variable, or a member of one: `vars.order.id`. */
   unset(path: string): void {
     if (!isPath(path)) return;
     const [name, ...rest] = stepsOf(path.replace(/^vars\./, ""));
@@ -54,7 +54,7 @@ export class Variables {
     else if (Object.hasOwn(this.#values, name)) this.set(name, without(this.#values[name], rest));
   }
 
-  /** As they may be shown: without what the caller keyed in, and without what could be a card number. */
+  /** The variables in displayable form: without the keys that the caller entered and without possible card numbers. */
   shown(): MaskedBody {
     const { prompt_value: keyed, ...others } = this.#values;
     const shown = hidden(others) as Record<string, unknown>;

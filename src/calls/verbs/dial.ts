@@ -7,15 +7,15 @@ import type { Bridged, Outbound } from "../../freeswitch/channel.js";
 import { type CallContext, type Next, onward, type RunningCall, requestFields } from "../context.js";
 import { resolveAgainst } from "../documents.js";
 
-/** How dialling somebody went, with FreeSWITCH's word for it. */
-interface Dialled {
+/** The result of dialing, with FreeSWITCH's term for it. */
+interface Dialed {
   readonly how: "answered" | "busy" | "no-answer" | "failed";
   readonly reason: string;
-  /** Whom the caller was joined with, and for how long; absent where nobody answered. */
+  /** The party bridged to the caller, and for how long; absent if there was no answer. */
   readonly joined?: Bridged["joined"];
 }
 
-const HOW: Readonly<Record<string, Dialled["how"]>> = {
+const RESULTS: Readonly<Record<string, Dialed["how"]>> = {
   SUCCESS: "answered",
   USER_BUSY: "busy",
   NO_ANSWER: "no-answer",
@@ -24,7 +24,7 @@ const HOW: Readonly<Record<string, Dialled["how"]>> = {
   PROGRESS_TIMEOUT: "no-answer",
 };
 
-interface Dialling extends Omit<Outbound, "dialString"> {
+interface Dialing extends Omit<Outbound, "dialString"> {
   /** All ring at once. */
   readonly targets: readonly DialTarget[];
 }
@@ -32,22 +32,22 @@ interface Dialling extends Omit<Outbound, "dialString"> {
 /** The routes name a profile or a gateway; `{address}` stands for a URI without its scheme, or for a number. */
 function dialStringOf({ kind, address }: DialTarget, { services }: RunningCall): readonly string[] {
   const route = services.routes[kind];
-  return route === undefined ? [] : [route.replace("{address}", () => dialledAddress(kind, address))];
+  return route === undefined ? [] : [route.replace("{address}", () => dialedAddress(kind, address))];
 }
 
-/** What is dialled is written anew from its parts. Throws AppError INTERNAL: a document's reader lets nothing else through. */
-function dialledAddress(kind: DialTarget["kind"], address: string): string {
+/** The dialed address is rebuilt from its parts. Throws AppError INTERNAL: a document's reader accepts nothing else. */
+function dialedAddress(kind: DialTarget["kind"], address: string): string {
   if (kind === "number") return address;
   const parts = readSipAddress(address);
-  if (parts === undefined) throw new AppError("INTERNAL", "a SIP address that may not be dialled");
+  if (parts === undefined) throw new AppError("INTERNAL", "a SIP address that must not be dialed");
   return writeSipRemainder(parts);
 }
 
 /**
- * Dials, and joins the caller with the first who answers, until that call ends. Throws CHANNEL_GONE when the caller
- * goes; whatever else goes wrong is `failed`, and told.
+ * Dials, and bridges the caller to the first party that answers, until that call ends. Throws CHANNEL_GONE when the call is
+ * gone; any other failure is reported and returned as `failed`.
  */
-export async function dialOut({ targets, ...rest }: Dialling, context: RunningCall): Promise<Dialled> {
+export async function dialOut({ targets, ...rest }: Dialing, context: RunningCall): Promise<Dialed> {
   const { logger, channel, timeline } = context;
   try {
     const strings = targets.flatMap((target) => dialStringOf(target, context));
@@ -57,19 +57,19 @@ export async function dialOut({ targets, ...rest }: Dialling, context: RunningCa
     }
     const bridged = await lastValueFrom(channel.bridge({ ...rest, dialString: strings.join(",") }));
     const { disposition: reason, joined } = bridged;
-    logger.info({ reason, joined }, "dialled");
-    return { how: HOW[reason] ?? "failed", reason, joined };
+    logger.info({ reason, joined }, "dialed");
+    return { how: RESULTS[reason] ?? "failed", reason, joined };
   } catch (thrown) {
     if (hasCode(thrown, "CHANNEL_GONE")) throw thrown;
     const { code, message } = asAppError(thrown);
-    logger.error({ code, reason: message }, "dialling failed");
+    logger.error({ code, reason: message }, "dialing failed");
     timeline.record({ type: "problem", code, message });
     return { how: "failed", reason: code };
   }
 }
 
 /** Twilio, <Dial>, "DialCallStatus values"; the other vendors have the same. */
-const STATUS: Readonly<Record<Dialled["how"], string>> = {
+const STATUS: Readonly<Record<Dialed["how"], string>> = {
   answered: "completed",
   busy: "busy",
   "no-answer": "no-answer",
@@ -77,12 +77,12 @@ const STATUS: Readonly<Record<Dialled["how"], string>> = {
 };
 
 /**
- * Dial: joins the caller with somebody else, then asks `action`, or goes on. Twilio, <Dial>, "Request parameters" of
- * `action`: the id of the call that was made, its status, and its duration in seconds. Throws CHANNEL_GONE.
+ * Dial: bridges the caller to another party, then requests `action`, or continues. Twilio, <Dial>, "Request parameters" of
+ * `action`: the id of the dialed call, its status, and its duration in seconds. Throws CHANNEL_GONE.
  */
 export async function dial(verb: Dial, context: CallContext): Promise<Next> {
-  const { verb: _verb, action, ...dialling } = verb;
-  const { how, joined } = await dialOut(dialling, context);
+  const { verb: _verb, action, ...dialing } = verb;
+  const { how, joined } = await dialOut(dialing, context);
   if (action === undefined) return onward;
   const url = resolveAgainst(context.url, action.url, context.services.own);
   const fields: FormFields = [

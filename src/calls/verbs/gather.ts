@@ -22,10 +22,10 @@ export async function gather(verb: Gather, context: CallContext): Promise<Next> 
     ...(verb.numDigits === undefined ? {} : { maxDigits: verb.numDigits }),
   };
   await lastValueFrom(collectKeys(prompt$, rules, entry, context), { defaultValue: undefined });
-  if (context.isGone()) throw new AppError("CHANNEL_GONE", "the caller went while digits were gathered");
+  if (context.isGone()) throw new AppError("CHANNEL_GONE", "the call ended while digits were gathered");
   if (entry.text === "" && !verb.actionOnEmptyResult) return onward;
-  const goesOn = verb.withoutAction === "next-verb" || context.url.startsWith("file:");
-  if (verb.action === undefined && goesOn) return onward;
+  const continues = verb.withoutAction === "next-verb" || context.url.startsWith("file:");
+  if (verb.action === undefined && continues) return onward;
   const target = verb.action ?? { url: context.url, method: "POST" };
   const fields = [...requestFields(context), ["Digits", entry.text] as const];
   const masked = { ...Object.fromEntries(requestFields(context)), Digits: "x".repeat(entry.text.length) };
@@ -34,7 +34,7 @@ export async function gather(verb: Gather, context: CallContext): Promise<Next> 
   return { go: "to", target: { url, method: target.method }, fields };
 }
 
-/** How often a prompt "without end" is heard when no key comes: longer than anybody listens. */
+/** How often an endless prompt repeats without a key press: longer than anyone listens. */
 const ENDLESS = 1_000;
 
 function repeated(prompt: Gather["prompts"][number]): PromptPart[] {
@@ -42,7 +42,7 @@ function repeated(prompt: Gather["prompts"][number]): PromptPart[] {
   return Array<PromptPart>(loop === 0 ? ENDLESS : loop).fill(partOf(prompt));
 }
 
-/** Play with `digits`: sends tones. Throws CHANNEL_GONE, and what FreeSWITCH refuses. */
+/** Play with `digits`: sends tones. Throws CHANNEL_GONE, and an error when FreeSWITCH refuses them. */
 export async function sendDigits(digits: string, { channel }: CallContext): Promise<Next> {
   await lastValueFrom(channel.sendDigits(digits), { defaultValue: undefined });
   return onward;

@@ -22,15 +22,15 @@ import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
 import { resumption } from "../resumption.js";
 
-/** What a connector says in texts of its own; the state and the cause are words of ours. */
+/** A connector's own texts; the state and the cause are our own terms. */
 const IDS: ReadonlySet<string> = new Set(["chargeId", "tokenId", "profileId", "code"]);
 
 /**
- * A connector may repeat the number of the card or account in what it says, and what it says goes to the log, the ledger, the
- * timeline and the action. Connectors search what they have been answered while it is bytes; here every outcome is bounded and
- * searched once more, whoever made it. Of the number all but its last digits are masked, where it is encoded these too. The
- * security code is masked where it is a whole text, and where it stands by itself in what is said for people: there another
- * number that is the same by chance is no loss, in an id it would be.
+ * A connector may repeat the card or account number in its texts, which are sent to the log, the ledger, the timeline and
+ * the action. Connectors search the answers that they receive while they are bytes; here every outcome is bounded and
+ * searched again, whatever created it. All but the last digits of the number are masked; where the number is encoded, these
+ * too. The security code is masked where it is a whole text, and where it occurs as a separate number in a text for people:
+ * there masking a coincidentally equal number does no harm, in an id it would.
  */
 export function hiddenOutcome(outcome: ConnectorOutcome, instrument: Instrument): ConnectorOutcome {
   const texts = new AnswerTexts();
@@ -50,14 +50,14 @@ export function hiddenOutcome(outcome: ConnectorOutcome, instrument: Instrument)
   };
 }
 
-/** Absolute addresses that a payment leads to. */
+/** The absolute addresses that a payment reports to. */
 export interface PaymentTargets {
   readonly status?: Target;
-  /** Of an XML verb. */
+  /** Only for an XML verb. */
   readonly action?: Target;
 }
 
-/** What a pay session needs, made from the call. */
+/** The ports of a pay session, created from the call. */
 export function payPorts(
   request: PayRequest,
   connector: Connector,
@@ -66,7 +66,7 @@ export function payPorts(
   context: RunningCall,
 ): PayPorts {
   const { channel, services, timeline, webhooks } = context;
-  /** That the payment is processed is committed together with the payment itself. */
+  /** The webhook of the stage "payment-processing" is committed together with the payment itself. */
   const processing: NewWebhook[] = [];
   return {
     digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
@@ -90,7 +90,7 @@ export function payPorts(
   };
 }
 
-/** The connector as messages name it. */
+/** The connector's name in messages. */
 export function connectorName({ connector }: PayRequest): string {
   return "name" in connector ? connector.name : connector.url;
 }
@@ -102,7 +102,7 @@ function prompt(cue: PromptCue, request: PayRequest, context: RunningCall): Obse
       error: (thrown) => {
         const { code, message } = asAppError(thrown);
         if (code === "CHANNEL_GONE") return;
-        context.logger.error({ code, reason: message, stage: cue.stage }, "a prompt was left out");
+        context.logger.error({ code, reason: message, stage: cue.stage }, "skipped a prompt");
         context.timeline.record({ type: "problem", code, message });
         if (cue.bargeIn !== "none") context.timeline.record({ type: "listening" });
       },
@@ -110,12 +110,12 @@ function prompt(cue: PromptCue, request: PayRequest, context: RunningCall): Obse
   );
 }
 
-/** A part in the voice that the document chose for the payment, unless it has one of its own. */
+/** A part in the voice that the document chose for the payment, unless the part names its own voice. */
 function inVoice(part: PromptPart, { voice }: PayRequest): PromptPart {
   return part.kind === "say" && voice !== undefined ? { voice, ...part } : part;
 }
 
-/** The status webhook of a stage, where the document wants any. */
+/** The status webhook of a stage, if the document requests any. */
 export function statusWebhook(
   report: PayReport,
   request: PayRequest,
@@ -169,7 +169,7 @@ async function submit(
     logger.info({ transaction: id, connector: name, kind: request.transaction.kind }, "payment sent");
     const began = services.clock.now();
     const body = dialect.connectorBody(id, request, instrument);
-    // What it throws, too, may hold the number.
+    // An error that it throws may also contain the number.
     const answer = await connector.submit({ id, request, instrument, body, maskedBody }).catch(notKnown);
     const outcome = hiddenOutcome(answer, instrument);
     const ms = services.clock.now() - began;
@@ -185,7 +185,7 @@ async function submit(
   return outcome;
 }
 
-/** A connector that we are not let into has said nothing of the card. */
+/** A connector that rejects our credentials has not judged the card. */
 function countsAsDeclined(outcome: ConnectorOutcome): boolean {
   return outcome.state === "declined" && outcome.cause !== "not-authorized";
 }

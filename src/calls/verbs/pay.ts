@@ -11,32 +11,32 @@ import { type CallContext, type Next, onward, requestFields } from "../context.j
 import { resolveAllowed } from "../documents.js";
 import { connectorName } from "./pay-ports.js";
 
-/** Where a pay verb's requests go, as absolute addresses. */
+/** The absolute addresses of a pay verb's requests. */
 interface PayTargets {
   readonly action?: Target;
   readonly status?: Target;
-  /** Addresses that are none: the verb ends with validation-error. */
+  /** Invalid addresses: the verb ends with validation-error. */
   readonly mistakes: readonly { readonly attribute: string; readonly message: string }[];
 }
 
 /**
- * Decision 18: without `action` the document's own address is asked, unless the dialect goes on with the next verb; so
- * does a document from a file, which has none. An address that can't be resolved, or may not be asked, is found here, before the caller is
- * asked for anything.
+ * Decision 18: without `action`, the document's own address is requested, unless the dialect continues with the next verb; a
+ * document from a file has no address and continues, too. An address that cannot be resolved, or is not allowed, is found
+ * here, before the caller is asked for anything.
  */
 function targetsOf({ request, withoutAction }: Pay, { url, services }: CallContext): PayTargets {
   const mistakes: PayTargets["mistakes"][number][] = [];
-  const absolute = (attribute: string, asked: Target | undefined): Target | undefined => {
-    if (asked === undefined) return undefined;
+  const absolute = (attribute: string, target: Target | undefined): Target | undefined => {
+    if (target === undefined) return undefined;
     try {
-      return { url: resolveAllowed(url, asked.url, services), method: asked.method };
+      return { url: resolveAllowed(url, target.url, services), method: target.method };
     } catch (thrown) {
       mistakes.push({ attribute, message: `${attribute}: ${asAppError(thrown).message}` });
       return undefined;
     }
   };
-  const goesOn = withoutAction === "next-verb" || url.startsWith("file:");
-  const own: Target | undefined = goesOn ? undefined : { url, method: "POST" };
+  const continues = withoutAction === "next-verb" || url.startsWith("file:");
+  const own: Target | undefined = continues ? undefined : { url, method: "POST" };
   const action = absolute("action", request.action) ?? own;
   const status = services.statusTarget(absolute("statusCallback", request.statusCallback));
   return {
@@ -47,8 +47,8 @@ function targetsOf({ request, withoutAction }: Pay, { url, services }: CallConte
 }
 
 /**
- * Pay: collects the card, asks the connector, and goes to `action` with what came of it. A caller who hangs up ends
- * the collecting, never a payment that was sent; the action is told all the same.
+ * Pay: collects the card, sends the payment to the connector, and requests `action` with the outcome. A caller who hangs up
+ * ends the collection, never a payment that was sent; the action is requested all the same.
  */
 export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   const { logger, timeline, dialect } = context;
@@ -63,13 +63,13 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   const outcome = await outcomeOf(verb, connector, targets, context);
   const by = context.gone()?.by;
   if (by === "controller" || by === "link") {
-    // Whoever has the call from now on goes on with it: two must not ask the action.
+    // The new owner of the call continues it: two must not request the action.
     wipeCaptured(outcome.captured);
-    throw new AppError("CHANNEL_GONE", "the call is left to another controller or the fallback extension");
+    throw new AppError("CHANNEL_GONE", "another controller or the fallback extension has the call");
   }
   const result = dialect.results?.[outcome.result] ?? outcome.result;
   timeline.record({ type: "pay-result", result });
-  // VoXML's word for a caller who hung up is internal-error too, but that is no fault.
+  // VoXML's result for a caller who hung up is internal-error too, but that is not a fault.
   const level = outcome.result === "internal-error" ? "error" : "info";
   logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
   const status = dialect.finalStatuses?.[result] ?? result;
@@ -80,7 +80,7 @@ export async function pay(verb: Pay, context: CallContext): Promise<Next> {
   await keepStatus(verb.request.output, status, context);
   if (targets.action === undefined) return onward;
   timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
-  // Of a payment that was sent the ledger knows more, and later.
+  // For a payment that was sent, the ledger has more and later data.
   const kept = wasSent(outcome) ? {} : { kept: keptFields(sentFields, context.services) };
   return { go: "to", target: targets.action, fields, ...kept };
 }
@@ -90,7 +90,7 @@ function wasSent({ connector }: PayOutcome): boolean {
   return connector.state === "approved" || connector.wasNotSent !== true;
 }
 
-/** The status as the variable `<output>.status` of the channel, and so of its CDR. A caller who has gone keeps none. */
+/** Sets the status as the channel variable `<output>.status`, and so in the CDR; not possible once the call is gone. */
 async function keepStatus(
   output: string | undefined,
   status: string,
@@ -100,7 +100,7 @@ async function keepStatus(
   try {
     await lastValueFrom(channel.set(`${output}.status`, status), { defaultValue: undefined });
   } catch (thrown) {
-    logger.error({ reason: asAppError(thrown).message }, "the result could not be kept in a variable");
+    logger.error({ reason: asAppError(thrown).message }, "could not store the result in a variable");
   }
 }
 

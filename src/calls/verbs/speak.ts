@@ -8,7 +8,7 @@ import { playPrompt, type Tone } from "../prompt.js";
 
 const DEFAULT_LANGUAGE = "en-US";
 
-/** The parts of Say, Play and Pause for one round of their loop. */
+/** The prompt part for one round of the loop of Say, Play or Pause. */
 export function partOf(verb: Say | Play | Pause): PromptPart {
   switch (verb.verb) {
     case "say":
@@ -26,8 +26,8 @@ export function partOf(verb: Say | Play | Pause): PromptPart {
 }
 
 /**
- * Say, Play, Pause: heard to the end, no key stops it. A sound that can't be played is told and left out. Throws
- * CHANNEL_GONE when the caller goes.
+ * Say, Play, Pause: played to the end, no key stops it. A sound that cannot be played is reported and skipped. Throws
+ * CHANNEL_GONE when the call is gone.
  */
 export async function speak(verb: Say | Play | Pause, context: CallContext): Promise<Next> {
   if (verb.verb === "pause") {
@@ -37,39 +37,39 @@ export async function speak(verb: Say | Play | Pause, context: CallContext): Pro
   const rounds = verb.loop === 0 ? Number.POSITIVE_INFINITY : verb.loop;
   for (let round = 0; round < rounds; round++) {
     const began = context.services.clock.now();
-    const played = await heard(partOf(verb), context);
-    // A round that took no time had nothing to hear: without end it would hold up every other call.
+    const played = await playToEnd(partOf(verb), context);
+    // A round that took no time had nothing to play: repeated endlessly, it would block every other call.
     if (!played || context.isGone() || context.services.clock.now() === began) break;
   }
   return onward;
 }
 
-/** Silence, in which a payment that is asked for from outside can come between. Throws CHANNEL_GONE. */
+/** Silence, during which a payment requested through the API can run. Throws CHANNEL_GONE. */
 export async function pause(seconds: number, context: RunningCall): Promise<void> {
   const silence = (ms: number) =>
     playPrompt(context, [{ kind: "pause", seconds: ms / 1_000 }], {
       language: DEFAULT_LANGUAGE,
       terminators: "none",
     });
-  await orLeftOut(() => interruptibleDelay(seconds * 1_000, silence, context), context);
+  await orSkip(() => interruptibleDelay(seconds * 1_000, silence, context), context);
 }
 
-/** Plays one part to its end. Answers false when it can't be played, which is told. Throws CHANNEL_GONE. */
-export function heard(part: PromptPart | Tone, context: RunningCall): Promise<boolean> {
+/** Plays one part to its end. Returns false if it cannot be played, which is reported. Throws CHANNEL_GONE. */
+export function playToEnd(part: PromptPart | Tone, context: RunningCall): Promise<boolean> {
   const language = part.kind === "say" ? (part.language ?? DEFAULT_LANGUAGE) : DEFAULT_LANGUAGE;
   const sound$ = playPrompt(context, [part], { language, terminators: "none" });
-  return orLeftOut(() => lastValueFrom(sound$, { defaultValue: undefined }), context);
+  return orSkip(() => lastValueFrom(sound$, { defaultValue: undefined }), context);
 }
 
-/** Answers false when FreeSWITCH or the voice failed at something that is to be heard, which is told. */
-async function orLeftOut(play: () => Promise<unknown>, { logger, timeline }: RunningCall): Promise<boolean> {
+/** Returns false if FreeSWITCH or the voice failed to play a sound, which is reported. */
+async function orSkip(play: () => Promise<unknown>, { logger, timeline }: RunningCall): Promise<boolean> {
   try {
     await play();
     return true;
   } catch (thrown) {
     if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
     const { code, message } = asAppError(thrown);
-    logger.error({ code, reason: message }, "a prompt was left out");
+    logger.error({ code, reason: message }, "skipped a prompt");
     timeline.record({ type: "problem", code, message });
     return false;
   }

@@ -7,7 +7,7 @@ import { type JsonNode, readJsonTree } from "../../redaction/json-tree.js";
 import { notAuthorized } from "../connector.js";
 import type { Problem, Tried } from "../retry-policy.js";
 
-/** What a connector has said, as far as the contract has a place for it (docs/connectors.md, "The answer"). */
+/** The parts of a connector's answer that the contract defines (docs/connectors.md, "The answer"). */
 interface Said {
   readonly chargeId: string | undefined;
   readonly tokenId: string | undefined;
@@ -24,8 +24,8 @@ const MESSAGE_KINDS: ReadonlySet<JsonNode["kind"]> = new Set(["string"]);
 const PARAMETERS_KINDS: ReadonlySet<JsonNode["kind"]> = new Set(["object"]);
 
 /**
- * Reads the body of an answer; undefined when it is not the JSON of a connector. Only what is kept becomes a string, and that
- * after the payment's own numbers are masked in it. The body stays the caller's to wipe.
+ * Reads the body of an answer; undefined when it is not the JSON of a connector. Only the kept parts become strings, after
+ * the payment's numbers are masked in them. The caller wipes the body.
  */
 function readAnswerBody(body: Uint8Array, own: OwnNumbers | undefined): Said | undefined {
   const tree = readJsonTree(body);
@@ -59,12 +59,12 @@ function readAnswerBody(body: Uint8Array, own: OwnNumbers | undefined): Said | u
   return said;
 }
 
-/** An empty text names nothing; one of which nothing can be shown still says that something was charged, or went wrong. */
+/** An empty text is no id; one without any printable character still says that something was charged, or went wrong. */
 function idOf(text: KeptText | undefined): string | undefined {
   return text === undefined || text.length === 0 ? undefined : text.toText() || UNREADABLE;
 }
 
-/** Parameters become fields of a form, where `null` is an empty one, and what is no text is JSON. */
+/** Parameters become form fields: `null` becomes an empty field, and any other value that is not a string becomes JSON. */
 function parametersOf({ names, items }: JsonNode, texts: AnswerTexts): (readonly [KeptText, KeptText?])[] {
   return names.flatMap((name, index) => {
     const node = items[index] as JsonNode;
@@ -74,7 +74,7 @@ function parametersOf({ names, items }: JsonNode, texts: AnswerTexts): (readonly
   });
 }
 
-/** Codes by which processors say that it is the card, as one finds them in several APIs; lower case. */
+/** Codes with which processors blame the card, collected from several APIs; lower case. */
 const CARD_DECLINES: ReadonlySet<string> = new Set([
   "call_issuer",
   "card_declined",
@@ -109,7 +109,7 @@ const CARD_DECLINES: ReadonlySet<string> = new Set([
   "withdrawal_count_limit_exceeded",
 ]);
 
-/** Whether an error code blames the card. Case, spaces and hyphens do not matter; numbers differ from API to API and never do. */
+/** Whether an error code blames the card. Case, spaces and hyphens do not matter; numeric codes never count: APIs differ. */
 function blamesCard(code: string): boolean {
   return CARD_DECLINES.has(
     code
@@ -120,10 +120,10 @@ function blamesCard(code: string): boolean {
 }
 
 /**
- * Whether a refusal may only say that this id was taken before. Twilio's page lets a connector answer a repeated
- * request by an error; then it tells nothing of what the first one came to.
+ * Whether a refusal may only mean that this id was received before. Twilio's page allows a connector to answer a repeated
+ * request with an error, which says nothing about the outcome of the first request.
  */
-function tellsOfRepetition(code: string, message: string): boolean {
+function maySignalRepetition(code: string, message: string): boolean {
   return /duplicate|idempoten|already[\s_-]+(processed|exists|used|charged|submitted)/i.test(
     `${code} ${message}`,
   );
@@ -131,13 +131,13 @@ function tellsOfRepetition(code: string, message: string): boolean {
 
 type Approved = Extract<ConnectorOutcome, { state: "approved" }>;
 
-/** What was asked for; an answer to `either` is looked up, and may be a charge or a token. */
+/** The requested kind; `either` is used by a lookup, whose answer may be a charge or a token. */
 type Wanted = "charge" | "tokenize" | "either";
 
 /**
- * What an HTTP answer to a payment means (Twilio, Generic Pay Connector; SignalWire, payment_connector_url). The table of
- * docs/connectors.md, "What an answer means", is this function. Masks the payment's own numbers in what is kept, and wipes
- * the answer's body.
+ * Interprets the HTTP answer to a payment (Twilio, Generic Pay Connector; SignalWire, payment_connector_url). The table in
+ * docs/connectors.md, "What an answer means", documents this function. Masks the payment's numbers in the kept parts, and
+ * wipes the answer's body.
  */
 export function readAnswer(
   answer: HttpAnswer,
@@ -167,7 +167,7 @@ const ID_NAMES = {
   either: "charge_id nor token_id",
 } as const satisfies Record<Wanted, string>;
 
-/** A token is no charge: who says only that may not have charged. */
+/** A token is not a charge: an answer with only a token may mean that nothing was charged. */
 function hasWanted({ chargeId, tokenId }: { chargeId?: string; tokenId?: string }, wanted: Wanted): boolean {
   return (wanted !== "tokenize" && chargeId !== undefined) || (wanted !== "charge" && tokenId !== undefined);
 }
@@ -178,13 +178,13 @@ function declined(code: string, message: string, parameters: Readonly<Record<str
     outcome: { state: "declined", code, message, ...cause, parameters },
     again: false,
     mayHaveActed: false,
-    ...(tellsOfRepetition(code, message) ? { maybeRepeated: true } : {}),
+    ...(maySignalRepetition(code, message) ? { maybeRepeated: true } : {}),
   };
 }
 
-/** What a status says where the body says nothing. */
+/** Interprets the status when the body is not usable. */
 function statusProblem({ status, headers }: HttpAnswer, why: string, now: number): Problem {
-  if (status === 401 || status === 403) return notAuthorized(`it answers ${status}`);
+  if (status === 401 || status === 403) return notAuthorized(`it answered ${status}`);
   const waits = status === 429 || status === 503;
   return {
     outcome: { state: "failed", code: `HTTP ${status}`, message: why, parameters: {} },
@@ -193,13 +193,13 @@ function statusProblem({ status, headers }: HttpAnswer, why: string, now: number
   };
 }
 
-/** RFC 9110, 15: which statuses say that nothing was done, and which may be otherwise in a moment. */
+/** RFC 9110, 15: which statuses mean that nothing was done, and which may change on a retry. */
 function effectOf(status: number): Pick<Problem, "again" | "mayHaveActed"> {
   if (status === 408 || status === 425 || status === 429) return { again: true, mayHaveActed: false };
-  // A request with the same id is being worked on.
+  // A request with the same id is in progress.
   if (status === 409) return { again: true, mayHaveActed: true };
   if (status >= 500) return { again: true, mayHaveActed: true };
-  // It was answered, and would be answered the same again: repeating it could only charge twice.
+  // The answer is final: repeating the request could only charge twice.
   return { again: false, mayHaveActed: isSuccess(status) || status === 303 };
 }
 

@@ -16,7 +16,7 @@ import { RetryPolicy } from "../retry-policy.js";
 import { readAnswer } from "./answer.js";
 import { UrlLookup } from "./lookup.js";
 
-/** What the processor behind a connector can do; an absent list: everything. */
+/** What the processor behind a connector supports; an absent list: everything. */
 interface Supports {
   readonly kinds?: readonly PayRequest["transaction"]["kind"][];
   readonly methods?: readonly PayRequest["method"][];
@@ -25,7 +25,7 @@ interface Supports {
   readonly currencies?: readonly string[];
 }
 
-/** Why this request would come to nothing at the processor; asked before the caller is. */
+/** Why the processor would not support this request; called before the caller is asked. */
 function refusalOf(
   request: PayRequest,
   supports: Supports,
@@ -53,8 +53,8 @@ function refuse(unsupported: Unsupported, attribute: string, value: string): Ref
 }
 
 /**
- * The card numbers of Twilio's Generic Pay Connector in test mode, in groups as they are printed on a card. The page's
- * Diners number begins with 3065 and fails Luhn; the one that is well known begins with 3056: both are taken.
+ * The card numbers of Twilio's Generic Pay Connector in test mode, in groups as printed on a card. The page's Diners
+ * number begins with 3065 and fails Luhn; the well-known one begins with 3056: both are accepted.
  */
 export const TEST_CARD_NUMBERS: readonly string[] = [
   "4111 1111 1111 1111",
@@ -81,7 +81,7 @@ function are(digits: SecretDigits, values: readonly number[]): boolean {
   return digits.length === values.length && values.every((value, index) => digits.at(index) === value);
 }
 
-/** Whether a connector in test mode may send this. No string is made of the caller's digits. */
+/** Whether a connector in test mode may send this. The caller's digits never become a string. */
 function isTestInstrument(instrument: Instrument): boolean {
   return isCard(instrument)
     ? CARDS.some((values) => are(instrument.pan.digits, values))
@@ -95,28 +95,28 @@ export interface HttpConnectorOptions {
   readonly username?: string;
   readonly password?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds a try waits for its answer. */
+  /** How long a try waits for its answer, milliseconds. */
   readonly deadlineMs: number;
-  /** Tries after the first one. */
+  /** Tries after the first. */
   readonly retries: number;
-  /** In `test` every number but the known test numbers is refused; `live` when absent. */
+  /** In `test`, every number except the known test numbers is refused; `live` when absent. */
   readonly mode?: "live" | "test";
   readonly supports?: Supports;
   /** Names of parameters without which a bank payment is refused. */
   readonly bankParameters?: readonly string[];
-  /** Where to ask what came of a payment, `{transaction_id}` in it. */
+  /** Address for querying the outcome of a payment; contains `{transaction_id}`. */
   readonly lookupUrl?: string;
 }
 
 const FIRST_PAUSE_MS = 200;
 
 /**
- * The generic connector: one POST of JSON, retried with the same transaction_id while no answer comes (Twilio,
+ * The generic connector: one POST of JSON, retried with the same transaction_id until an answer arrives (Twilio,
  * Generic Pay Connector: 10 s, 5 retries).
  */
 export class HttpConnector implements Connector {
   readonly #tries: RetryPolicy;
-  /** Absent where the configuration names no address for it. */
+  /** Absent when the configuration sets no address for it. */
   readonly lookup?: (id: string) => Promise<ConnectorOutcome>;
 
   constructor(
@@ -179,7 +179,7 @@ export class HttpConnector implements Connector {
 }
 
 function noTestNumber(name: string): ConnectorOutcome {
-  const detail = `${name} is in test mode, and the caller's number is no test number: nothing was sent`;
+  const detail = `${name} is in test mode, and the caller's number is not a test number: nothing was sent`;
   const { code, message } = new AppError("CONNECTOR_TEST_MODE", detail);
   return { state: "failed", code, message, parameters: {} };
 }

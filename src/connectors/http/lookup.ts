@@ -5,7 +5,7 @@ import type { ConnectorOutcome } from "../../core/payment.js";
 import { transportProblem } from "../connector.js";
 import { readAnswer } from "./answer.js";
 
-/** When each of the last so many keys was first seen. */
+/** When each of the latest keys was first seen; the number of keys is limited. */
 class FirstSeen {
   readonly #at = new Map<string, number>();
 
@@ -27,20 +27,20 @@ class FirstSeen {
 }
 
 interface UrlLookupOptions {
-  /** `{transaction_id}` in it stands for the id. */
+  /** `{transaction_id}` in it is replaced by the id. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
 }
 
 /**
- * How long a connector must go on saying 404 until it is believed. A request may lie in a proxy, or be worked on, some
- * time after its sender has given up; this is far longer than the time-outs that servers and proxies are run with.
+ * How long a connector must keep answering 404 before it is believed. A request may wait in a proxy, or be in progress, for
+ * some time after its sender has given up; this is far longer than the usual time-outs of servers and proxies.
  */
 const SETTLED_MS = 5 * 60_000;
 const MOST_REMEMBERED = 1000;
 
-/** Asks a connector what came of a payment: GET, answered as the payment itself would be. */
+/** Queries a connector for the outcome of a payment: a GET, answered as the payment itself would be. */
 export class UrlLookup {
   readonly #absent = new FirstSeen(MOST_REMEMBERED);
 
@@ -50,7 +50,7 @@ export class UrlLookup {
     private readonly clock: Clock,
   ) {}
 
-  /** Approved or declined as the connector says; `failed` only for a payment that it has surely never received. */
+  /** Approved or declined as the connector says; `failed` only for a payment that it has certainly never received. */
   async lookup(id: string): Promise<ConnectorOutcome> {
     const { headers, deadlineMs } = this.options;
     const url = this.options.url.replaceAll("{transaction_id}", encodeURIComponent(id));
@@ -63,7 +63,7 @@ export class UrlLookup {
       this.#absent.forget(id);
       const read = readAnswer(answer, "either", this.clock.now());
       if ("result" in read) return read.result;
-      // With another status than 200 an error_code may be about the question instead of the payment.
+      // With any status other than 200, an error_code may refer to the query and not to the payment.
       return read.outcome.state === "declined" && answer.status === 200
         ? read.outcome
         : { ...read.outcome, state: "unknown" };
@@ -76,7 +76,7 @@ export class UrlLookup {
     const settled = this.#absent.ageOf(id, this.clock.now()) >= SETTLED_MS;
     const detail = settled
       ? "the connector has never received this transaction"
-      : `the connector does not know this transaction; it counts as never received when it still says so in ${SETTLED_MS / 60_000} minutes`;
+      : `the connector does not know this transaction; it counts as never received if it still does not in ${SETTLED_MS / 60_000} minutes`;
     const { code, message } = new AppError("NOT_FOUND", detail);
     return { state: settled ? "failed" : "unknown", code, message, parameters: {} };
   }

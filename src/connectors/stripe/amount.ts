@@ -1,8 +1,8 @@
 import { decimalOf, decimalsOf, type Money } from "../../core/money.js";
 
 /**
- * docs.stripe.com/currencies, "Zero-decimal currencies", but UGX: it is listed there, and under "Special cases" it is
- * to be sent with two decimals that are 00, as ISK is.
+ * docs.stripe.com/currencies, "Zero-decimal currencies", except UGX: it is listed there, but according to "Special cases"
+ * it must be sent with the two decimals 00, like ISK.
  */
 const NO_DECIMALS = new Set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(" "));
 
@@ -10,8 +10,8 @@ const NO_DECIMALS = new Set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF
 const THREE_DECIMALS = new Set("BHD JOD KWD OMR TND".split(" "));
 
 /**
- * The amount as Stripe counts it, or why Stripe can't charge it. HUF and TWD have two decimals for charges (none for
- * payouts), as every other currency has.
+ * The amount in Stripe's units, or why Stripe cannot charge it. HUF and TWD have two decimals for charges (none for
+ * payouts), like every other currency.
  */
 export function stripeAmount(money: Money): number | { readonly unfit: string } {
   const { currency, minor } = money;
@@ -20,5 +20,5 @@ export function stripeAmount(money: Money): number | { readonly unfit: string } 
   const amount = (minor * 10 ** theirs) / 10 ** ours;
   const step = theirs === 3 ? 10 : 1;
   if (Number.isInteger(amount) && amount % step === 0) return amount;
-  return { unfit: `Stripe can't charge ${decimalOf(money)} ${currency}: it has too many decimals` };
+  return { unfit: `Stripe cannot charge ${decimalOf(money)} ${currency}: it has too many decimals` };
 }

@@ -9,14 +9,14 @@ import { stripeAmount } from "./amount.js";
 const { StripeConnectionError, StripeError } = Stripe.errors;
 
 /**
- * What an error of the SDK means (docs.stripe.com/error-low-level and /api/errors). It is the type and the status that
- * count: the SDK's classes follow the status alone.
+ * What an error of the SDK means (docs.stripe.com/error-low-level and /api/errors). The type and the status
+ * count: the SDK's classes depend on the status alone.
  */
 export function problemOf(thrown: unknown, now: number): Problem {
   if (thrown instanceof StripeConnectionError) return transportProblem(thrown.detail);
   if (!(thrown instanceof StripeError)) return transportProblem(asAppError(thrown));
   const { statusCode = 0, rawType, message } = thrown;
-  if (statusCode === 401 || statusCode === 403) return notAuthorized(`Stripe answers ${statusCode}`);
+  if (statusCode === 401 || statusCode === 403) return notAuthorized(`Stripe answered ${statusCode}`);
   if (rawType === "card_error") return cardDeclined(thrown);
   const code = thrown.code ?? rawType ?? `HTTP ${statusCode}`;
   return {
@@ -27,7 +27,7 @@ export function problemOf(thrown: unknown, now: number): Problem {
 }
 
 function cardDeclined({ code, decline_code, message }: InstanceType<typeof StripeError>): Problem {
-  // decline_code is the bank's own reason where code says only card_declined.
+  // decline_code is the bank's reason when code is only card_declined.
   const reason = decline_code || code || "card_error";
   return {
     outcome: { state: "declined", code: reason, message, cause: "card", parameters: {} },
@@ -37,11 +37,11 @@ function cardDeclined({ code, decline_code, message }: InstanceType<typeof Strip
 }
 
 function effectOf({ statusCode = 0, rawType, code, headers }: InstanceType<typeof StripeError>) {
-  // Another request has had this key: nobody here knows what came of it.
+  // Another request used this key: its outcome is unknown here.
   if (rawType === "idempotency_error" && statusCode !== 409) return { again: false, mayHaveActed: true };
-  // Limits are looked at before anything else: the request was not begun.
+  // Limits are checked before anything else: processing had not begun.
   if (statusCode === 429 || code === "rate_limit") return { again: true, mayHaveActed: false };
-  // 409: a request with this key is being worked on.
+  // 409: a request with this key is in progress.
   const doubtful = statusCode === 409 || statusCode >= 500 || statusCode < 400;
   return { again: doubtful && headers?.["stripe-should-retry"] !== "false", mayHaveActed: doubtful };
 }
@@ -52,17 +52,17 @@ function waitOf({ statusCode, headers }: InstanceType<typeof StripeError>, now: 
   return wait === undefined ? {} : { retryAfterMs: wait };
 }
 
-/** Where the transaction's id stands in the metadata of what is made at Stripe. */
+/** The key of the transaction's id in the metadata of Stripe's objects. */
 export const ID_KEY = "transaction_id";
 
-/** docs.stripe.com/api/metadata; one of the 50 is ours. */
+/** docs.stripe.com/api/metadata; we use one of the 50. */
 const MOST_PARAMETERS = 49;
 const LONGEST_NAME = 40;
 const LONGEST_VALUE = 500;
 /** docs.stripe.com/api/payment_intents/create, `description`. */
 const LONGEST_DESCRIPTION = 1000;
 
-/** Why Stripe would not take this request; asked before the caller is. */
+/** Why Stripe would not accept this request; called before the caller is asked. */
 export function stripeRefusal(request: PayRequest): Refusal | undefined {
   const { method, transaction, fields, parameters, description } = request;
   if (method !== "credit-card")
@@ -101,18 +101,21 @@ function refuse(unsupported: Refusal["unsupported"], attribute: string, message:
 
 type Approved = Extract<ConnectorOutcome, { state: "approved" }>;
 
-/** What a PaymentIntent or SetupIntent has come to (docs.stripe.com/payments/paymentintents/lifecycle). */
+/** The outcome of a PaymentIntent or SetupIntent (docs.stripe.com/payments/paymentintents/lifecycle). */
 export function outcomeOfIntent(intent: Stripe.PaymentIntent | Stripe.SetupIntent): ConnectorOutcome {
   switch (intent.status) {
     case "succeeded":
       return intent.object === "payment_intent" ? charged(intent) : kept(intent);
     case "requires_action":
-      return declined("authentication_required", "the bank asks for 3-D Secure, which a telephone can't do");
+      return declined(
+        "authentication_required",
+        "the bank requires 3-D Secure, which is impossible by telephone",
+      );
     case "canceled":
-      return declined("canceled", `the ${intent.object} was cancelled`);
+      return declined("canceled", `the ${intent.object} was canceled`);
     case "requires_payment_method": {
       const error = intent.object === "payment_intent" ? intent.last_payment_error : intent.last_setup_error;
-      // Without an error it may just be made, its confirmation still on the way.
+      // Without an error it may just have been created, with its confirmation still pending.
       if (error === null) break;
       return declined(error.decline_code ?? error.code ?? "card_declined", error.message ?? "");
     }
@@ -121,7 +124,7 @@ export function outcomeOfIntent(intent: Stripe.PaymentIntent | Stripe.SetupInten
   return { state: "unknown", code: intent.status, message, parameters: {} };
 }
 
-/** The charge is what a merchant looks for and refunds; the intent comes along as PayConnector_payment_intent. */
+/** The charge is what a merchant searches for and refunds; the intent is added as PayConnector_payment_intent. */
 function charged({ id, latest_charge }: Stripe.PaymentIntent): Approved {
   const chargeId = idOf(latest_charge) ?? id;
   return { state: "approved", chargeId, parameters: { payment_intent: id } };

@@ -46,8 +46,8 @@ function tokenRequest({ request }: Payment, card: Card, secrets: SecretForm): St
 }
 
 /**
- * One charge, confirmed in the same request. Nobody can do 3-D Secure on a telephone: where the bank asks for it, the
- * payment is to fail instead of waiting for a customer who never comes.
+ * One charge, confirmed in the same request. 3-D Secure is impossible by telephone: if the bank requires it, the payment
+ * must fail instead of waiting for an authentication that never happens.
  */
 function paymentIntentRequest(
   payment: Payment,
@@ -74,7 +74,7 @@ function customerRequest(payment: Payment): Stripe.CustomerCreateParams {
   return describedBy(payment);
 }
 
-/** Keeps a card for payments without its owner; a SetupIntent attaches it to the customer when it succeeds. */
+/** Saves a card for payments without its owner present; a successful SetupIntent attaches it to the customer. */
 function setupIntentRequest(
   payment: Payment,
   customer: string,
@@ -107,7 +107,7 @@ function postalCodeOf({ knownPostalCode }: PayRequest, { postalCode }: Card): st
 
 type Call<T> = (options: Stripe.RequestOptions) => Promise<T>;
 
-/** The requests that one payment is made of, each with an idempotency key of its own. */
+/** The requests of one payment, each with a separate idempotency key. */
 export class Steps {
   constructor(
     private readonly transactionId: string,
@@ -115,14 +115,14 @@ export class Steps {
     private readonly clock: Clock,
   ) {}
 
-  /** A request that charges nobody and keeps nothing that is of use, whatever comes of it: it is never `unknown`. */
+  /** A request that charges no one and stores nothing usable, regardless of its result: it is never `unknown`. */
   async prepare<T>(name: string, call: Call<T>): Promise<Concluded<T>> {
     const concluded = await this.decide(name, call);
     if ("result" in concluded || concluded.outcome.state !== "unknown") return concluded;
     return { outcome: { ...concluded.outcome, state: "failed" } };
   }
 
-  /** The request that charges or keeps the card. */
+  /** The request that charges or saves the card. */
   decide<T>(name: string, call: Call<T>): Promise<Concluded<T>> {
     return this.tries.run(async () => {
       try {
@@ -134,7 +134,7 @@ export class Steps {
   }
 }
 
-/** Everything that one payment is made with. */
+/** What the requests of one payment use. */
 interface Flow {
   readonly stripe: Stripe;
   readonly steps: Steps;
@@ -144,7 +144,7 @@ interface Flow {
   readonly moto: boolean;
 }
 
-/** The requests of a payment, by what the document wants (docs/decisions/stripe.md). */
+/** The requests of a payment, by what the document requests (docs/decisions/stripe.md). */
 export function flowOf({ request }: Payment): (flow: Flow) => Promise<ConnectorOutcome> {
   if (request.transaction.kind === "charge") return charge;
   return { "one-time": oneTimeToken, "payment-method": paymentMethodToken, reusable: reusableToken }[
@@ -174,7 +174,7 @@ async function paymentMethodToken(flow: Flow): Promise<ConnectorOutcome> {
   return "result" in method ? tokenOutcome(method.result.id) : method.outcome;
 }
 
-/** The card first: where Stripe refuses it no customer is made. */
+/** The card first: if Stripe refuses it, no customer is created. */
 async function reusableToken(flow: Flow): Promise<ConnectorOutcome> {
   const method = await newPaymentMethod(flow);
   if (!("result" in method)) return method.outcome;

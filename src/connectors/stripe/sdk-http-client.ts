@@ -8,7 +8,7 @@ import type { SecretForm } from "./secret-form.js";
 type Shape = "id" | "words" | "flag" | { readonly [name: string]: Shape };
 
 const ERROR = { type: "id", code: "id", decline_code: "id", message: "words" } as const;
-/** Stripe gives an object where it was asked to expand one, else its id. */
+/** Stripe returns an object when asked to expand it, otherwise its id. */
 const REFERENCE = { id: "id" } as const;
 const OBJECT = {
   object: "id",
@@ -21,7 +21,7 @@ const OBJECT = {
   last_payment_error: ERROR,
   last_setup_error: ERROR,
 } as const;
-/** A list and a page of search results have objects, an error has neither. */
+/** A list and a page of search results contain objects, an error contains neither. */
 const ANSWER = {
   ...OBJECT,
   data: OBJECT,
@@ -34,9 +34,9 @@ const ANSWER = {
 type Picked = KeptText | boolean | null | readonly Picked[] | { readonly [name: string]: Picked };
 
 /**
- * What the connector needs of one of Stripe's answers, as the SDK expects it; undefined when it is no JSON object. Everything
- * else is left in the bytes, which stay the caller's to wipe: Stripe's objects have room for much that a payment is made
- * with. The payment's own numbers are masked in what is kept.
+ * What the connector needs from an answer of Stripe, in the SDK's format; undefined when it is not a JSON object. The rest
+ * stays in the bytes, which the caller wipes: Stripe's objects can contain many details of a payment. The payment's numbers
+ * are masked in the kept parts.
  */
 function pickedAnswer(body: Uint8Array, own?: OwnNumbers): Record<string, unknown> | undefined {
   const tree = readJsonTree(body);
@@ -88,14 +88,14 @@ function isText(picked: Picked): picked is KeptText {
   return typeof (picked as KeptText).toText === "function";
 }
 
-/** What Stripe needs of the headers that the SDK makes; the others tell of this machine. */
+/** The SDK's headers that Stripe needs; the others describe this machine. */
 const SENT = new Set(["accept", "authorization", "content-type", "idempotency-key", "stripe-version"]);
-/** What the SDK may see of the answer's headers: one of the others makes it write a notice to the console. */
+/** The answer's headers that the SDK may see: one of the others makes it write a notice to the console. */
 const SEEN = new Set(["idempotent-replayed", "request-id", "retry-after", "stripe-should-retry"]);
 
 /**
- * The SDK's way to the network: through our own client, with the card written into the body from its buffer. An error
- * of that client reaches the SDK's caller as the `detail` of a StripeConnectionError.
+ * Connects the SDK to the network through our client, and writes the card into the body from its buffer. The SDK passes an
+ * error of that client to its caller as the `detail` of a StripeConnectionError.
  */
 export class SdkHttpClient extends Stripe.HttpClient {
   constructor(
@@ -149,7 +149,7 @@ class SdkAnswer extends Stripe.HttpClientResponse {
     return { headers: this.getHeaders(), statusCode: this.answer.status };
   }
 
-  /** The SDK takes everything for a success that is JSON and has no `error`, whatever its status: it gets one. */
+  /** The SDK treats all JSON without an `error` as success, regardless of the status: this adds one. */
   override async toJSON(): Promise<unknown> {
     const { said } = this;
     const { status } = this.answer;
@@ -165,7 +165,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Content-Length is left out: the SDK has counted placeholders. */
+/** Content-Length is omitted: the SDK counted the placeholders. */
 function sentHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)

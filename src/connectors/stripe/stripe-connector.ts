@@ -13,15 +13,15 @@ import { SecretForm } from "./secret-form.js";
 
 type Intent = Stripe.PaymentIntent | Stripe.SetupIntent;
 
-/** Idempotency keys live as long: no payment is retried later. */
+/** Idempotency keys live equally long: no payment is retried later. */
 const LISTED_SECONDS = 24 * 60 * 60;
 const PAGE = 100;
 const MOST_LISTED = 2000;
 
 /**
- * Looks for a payment by the id in its metadata. Lists come first: they are up to date at once, where the search may
- * lag by an hour and is not to be had in India. Older payments are left to the search. What is not found is unknown:
- * a list that is cut off, or an index that lags, proves nothing.
+ * Looks for a payment by the id in its metadata. Lists come first: they are always up to date, whereas the search may
+ * lag by an hour and is unavailable in India. Older payments are left to the search. A payment that is not found is
+ * unknown: a truncated list, or an index that lags, proves nothing.
  */
 async function lookUp(stripe: Stripe, id: string, now: number): Promise<ConnectorOutcome> {
   const created = { gte: Math.floor(now / 1000) - LISTED_SECONDS };
@@ -55,13 +55,13 @@ async function searched(stripe: Stripe, id: string): Promise<Intent | undefined>
 export interface StripeConnectorOptions {
   readonly name: string;
   readonly secretKey: string;
-  /** Another address than Stripe's own, without a path. */
+  /** Replaces Stripe's own address; has no path. */
   readonly apiBase?: string;
   /** Whether charges are marked as telephone orders; Stripe must have enabled that for the account. */
   readonly moto: boolean;
-  /** Milliseconds that a try of one request waits for its answer. */
+  /** How long a try of one request waits for its answer, milliseconds. */
   readonly deadlineMs: number;
-  /** Tries of each request after the first one. */
+  /** Tries of each request after the first. */
   readonly retries: number;
 }
 
@@ -69,7 +69,7 @@ const FIRST_PAUSE_MS = 500;
 /** A reusable token takes three: payment method, customer, SetupIntent. */
 const MOST_REQUESTS = 3;
 
-/** Stripe, by its SDK; docs/decisions/stripe.md tells which requests are made, and why these. */
+/** Stripe, through its SDK; docs/decisions/stripe.md lists the requests and the reasons for them. */
 export class StripeConnector implements Connector {
   readonly #tries: RetryPolicy;
 
@@ -125,8 +125,8 @@ export class StripeConnector implements Connector {
   }
 
   /**
-   * An SDK for one payment: its placeholders are nobody else's. The SDK's own retries are off, since it counts time by
-   * the machine's clock, and the version of the API is the one that its types were made from.
+   * An SDK for one payment: it shares its placeholders with no other. The SDK's retries are off, since it measures time by
+   * the machine's clock; the API version is the one that its types were generated from.
    */
   #sdk(secrets: SecretForm, own?: OwnNumbers): Stripe {
     const { secretKey, deadlineMs, apiBase = "https://api.stripe.com" } = this.options;

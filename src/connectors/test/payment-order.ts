@@ -16,11 +16,11 @@ const LONGEST_ID = 200;
 export interface PaymentOrder {
   readonly transactionId: string;
   readonly kind: "charge" | "tokenize";
-  /** In the currency's own unit; 0 where the request names none. */
+  /** In the currency's major unit; 0 when the request contains none. */
   readonly amount: number;
-  /** Absent where the request has none, or something that is no row of digits. */
+  /** Absent when the request has none, or has something other than digits. */
   readonly card: SecretDigits | undefined;
-  /** Of a bank payment; absent likewise. */
+  /** Of a bank payment; absent in the same cases. */
   readonly routingNumber: SecretDigits | undefined;
   readonly accountNumber: SecretDigits | undefined;
   readonly parameters: Readonly<Record<string, string>>;
@@ -46,12 +46,12 @@ function digitsIn(value: SecretJson | undefined): SecretDigits | undefined {
 }
 
 /**
- * Reads a request of the Generic Pay Connector contract. cXML names no method for a token and SWML names the payment
- * method there, so a request without `charge` or `tokenize` is a charge when its amount is above 0. Throws AppError
+ * Reads a request of the Generic Pay Connector contract. cXML sends no method for a token and SWML sends the payment
+ * method in its place, so a request without `charge` or `tokenize` is a charge when its amount is above 0. Throws AppError
  * REQUEST_INVALID.
  */
 export function readPaymentOrder(value: SecretJson): PaymentOrder {
-  if (!isMembers(value)) throw new AppError("REQUEST_INVALID", "the body is no JSON object");
+  if (!isMembers(value)) throw new AppError("REQUEST_INVALID", "the body is not a JSON object");
   const id = value.transaction_id;
   if (typeof id !== "string" || id === "" || id.length > LONGEST_ID) {
     throw new AppError("REQUEST_INVALID", `transaction_id must be a string of 1 to ${LONGEST_ID} characters`);

@@ -2,7 +2,7 @@ import type { CardBrand } from "../../core/card-number.js";
 import type { SecretDigits } from "../../core/secret-digits.js";
 
 /** What the built-in connector does with a card. */
-export type Behaviour =
+export type Behavior =
   | { readonly does: "approve" }
   | { readonly does: "decline"; readonly code: string; readonly message: string }
   | { readonly does: "fail" }
@@ -11,33 +11,33 @@ export type Behaviour =
   | { readonly does: "answer-nonsense" };
 
 export interface TestCard {
-  /** In groups, as it is printed on a card: a search for the row of digits then finds real leaks only. */
+  /** In groups, as printed on a card: a search for the bare digits then finds only real leaks. */
   readonly number: string;
   readonly brand: CardBrand;
   readonly title: string;
-  readonly behaviour: Behaviour;
+  readonly behavior: Behavior;
 }
 
-const approve: Behaviour = { does: "approve" };
+const approve: Behavior = { does: "approve" };
 
 function declining(number: string, code: string, title: string): TestCard {
-  return { number, brand: "visa", title, behaviour: { does: "decline", code, message: `${title}.` } };
+  return { number, brand: "visa", title, behavior: { does: "decline", code, message: `${title}.` } };
 }
 
 /**
- * The numbers that the built-in connector knows; docs/test-cards.md is this table. Every other number that passes Luhn
- * is approved. The ones that approve or decline are the numbers that payment processors publish for tests.
+ * The numbers that the built-in connector knows; docs/test-cards.md lists them. Every other number that passes Luhn
+ * is approved. Those that approve or decline are test numbers published by payment processors.
  */
 export const TEST_CARDS: readonly TestCard[] = [
-  { number: "4242 4242 4242 4242", brand: "visa", title: "Approved", behaviour: approve },
-  { number: "4111 1111 1111 1111", brand: "visa", title: "Approved", behaviour: approve },
-  { number: "5555 5555 5555 4444", brand: "mastercard", title: "Approved", behaviour: approve },
-  { number: "2223 0031 2200 3222", brand: "mastercard", title: "Approved", behaviour: approve },
-  { number: "3782 822463 10005", brand: "amex", title: "Approved", behaviour: approve },
-  { number: "6011 1111 1111 1117", brand: "discover", title: "Approved", behaviour: approve },
-  { number: "3056 9300 0902 0004", brand: "diners-club", title: "Approved", behaviour: approve },
-  { number: "3566 0020 2036 0505", brand: "jcb", title: "Approved", behaviour: approve },
-  { number: "6771 7980 2100 0008", brand: "maestro", title: "Approved", behaviour: approve },
+  { number: "4242 4242 4242 4242", brand: "visa", title: "Approved", behavior: approve },
+  { number: "4111 1111 1111 1111", brand: "visa", title: "Approved", behavior: approve },
+  { number: "5555 5555 5555 4444", brand: "mastercard", title: "Approved", behavior: approve },
+  { number: "2223 0031 2200 3222", brand: "mastercard", title: "Approved", behavior: approve },
+  { number: "3782 822463 10005", brand: "amex", title: "Approved", behavior: approve },
+  { number: "6011 1111 1111 1117", brand: "discover", title: "Approved", behavior: approve },
+  { number: "3056 9300 0902 0004", brand: "diners-club", title: "Approved", behavior: approve },
+  { number: "3566 0020 2036 0505", brand: "jcb", title: "Approved", behavior: approve },
+  { number: "6771 7980 2100 0008", brand: "maestro", title: "Approved", behavior: approve },
   declining("4000 0000 0000 0002", "card_declined", "The card was declined"),
   declining("4000 0000 0000 9995", "insufficient_funds", "The card has insufficient funds"),
   declining("4000 0000 0000 0069", "expired_card", "The card has expired"),
@@ -46,26 +46,26 @@ export const TEST_CARDS: readonly TestCard[] = [
     number: "4000 0000 0000 0119",
     brand: "visa",
     title: "The connector answers 500",
-    behaviour: { does: "fail" },
+    behavior: { does: "fail" },
   },
   {
     number: "4000 0000 0000 0408",
     brand: "visa",
     title: "The connector never answers",
-    behaviour: { does: "stay-silent" },
+    behavior: { does: "stay-silent" },
   },
   {
     number: "4000 0000 0000 1208",
     brand: "visa",
     title: "Approved, but the first answer takes 12 s",
-    // Longer than the 10 s after which a request is repeated, so that the repetition is tested.
-    behaviour: { does: "answer-late", afterMs: 12_000 },
+    // Longer than the 10 s after which a request is retried, so that the retry is tested.
+    behavior: { does: "answer-late", afterMs: 12_000 },
   },
   {
     number: "4000 0000 0000 0200",
     brand: "visa",
-    title: "The connector's answer is no JSON",
-    behaviour: { does: "answer-nonsense" },
+    title: "The connector's answer is not JSON",
+    behavior: { does: "answer-nonsense" },
   },
 ];
 
@@ -74,7 +74,7 @@ function isNumber(printed: string, digits: SecretDigits): boolean {
   return values.length === digits.length && values.every((value, index) => digits.at(index) === value);
 }
 
-/** What happens with this number; undefined when the table does not list it. */
-export function behaviourOf(digits: SecretDigits): Behaviour | undefined {
-  return TEST_CARDS.find((card) => isNumber(card.number, digits))?.behaviour;
+/** The behavior for this number; undefined when the table does not list it. */
+export function behaviorOf(digits: SecretDigits): Behavior | undefined {
+  return TEST_CARDS.find((card) => isNumber(card.number, digits))?.behavior;
 }

@@ -3,16 +3,16 @@ import { isRoutingNumber } from "../../core/bank-account.js";
 import { passesLuhn } from "../../core/card-number.js";
 import { hexOf } from "../../core/ids.js";
 import type { PaymentOrder } from "./payment-order.js";
-import { type Behaviour, behaviourOf } from "./test-cards.js";
+import { type Behavior, behaviorOf } from "./test-cards.js";
 
-/** A payment that the built-in connector took, once for each transaction_id. */
+/** A payment that the built-in connector accepted, once per transaction_id. */
 export interface TakenPayment {
   readonly transactionId: string;
   readonly kind: "charge" | "tokenize";
   readonly outcome: "approved" | "declined" | "failed" | "unanswered" | "nonsense";
 }
 
-/** What goes back to the client. */
+/** What the client receives. */
 export type ProcessorAnswer =
   | { readonly send: "json"; readonly status?: number; readonly body: Readonly<Record<string, unknown>> }
   | { readonly send: "nonsense" }
@@ -22,12 +22,12 @@ export type ProcessorAnswer =
 interface Known {
   readonly payment: TakenPayment;
   readonly answer: ProcessorAnswer;
-  /** What is told to whoever asks later what came of it. */
+  /** The answer to a later lookup. */
   readonly truth: ProcessorAnswer;
 }
 
 const MOST_KNOWN = 1000;
-/** How long a request is left open before it is known that it will not be answered: longer than any client waits. */
+/** How long an unanswered request stays open: longer than any client waits. */
 const SILENCE_MS = 11_000;
 
 const OUTCOMES = {
@@ -37,21 +37,21 @@ const OUTCOMES = {
   fail: "failed",
   "stay-silent": "unanswered",
   "answer-nonsense": "nonsense",
-} as const satisfies Record<Behaviour["does"], TakenPayment["outcome"]>;
+} as const satisfies Record<Behavior["does"], TakenPayment["outcome"]>;
 
-function behaviourForAccount({ routingNumber }: PaymentOrder): Behaviour {
+function behaviorForAccount({ routingNumber }: PaymentOrder): Behavior {
   return routingNumber !== undefined && isRoutingNumber(routingNumber)
     ? { does: "approve" }
     : { does: "decline", code: "incorrect_routing_number", message: "The routing number is incorrect." };
 }
 
-/** The behaviour that an order meets; a mistake in the order is a decline, as a real processor has it. */
-function behaviourFor(order: PaymentOrder): Behaviour {
+/** The behavior for an order; a mistake in the order is a decline, as at a real processor. */
+function behaviorFor(order: PaymentOrder): Behavior {
   if (order.kind === "charge" && !(order.amount > 0)) {
     return { does: "decline", code: "invalid_amount", message: "A charge needs an amount above 0." };
   }
-  if (order.accountNumber !== undefined) return behaviourForAccount(order);
-  const listed = order.card && behaviourOf(order.card);
+  if (order.accountNumber !== undefined) return behaviorForAccount(order);
+  const listed = order.card && behaviorOf(order.card);
   if (listed !== undefined) return listed;
   return order.card && passesLuhn(order.card)
     ? { does: "approve" }
@@ -63,14 +63,14 @@ function approval(order: PaymentOrder): ProcessorAnswer {
   return answer(order, { id, code: null, message: null });
 }
 
-/** What the request is answered, and what really came of it. */
-function answersTo(order: PaymentOrder, behaviour: Behaviour): Pick<Known, "answer" | "truth"> {
-  switch (behaviour.does) {
+/** The answer to the request, and the real outcome. */
+function answersTo(order: PaymentOrder, behavior: Behavior): Pick<Known, "answer" | "truth"> {
+  switch (behavior.does) {
     case "approve":
     case "answer-late":
       return same(approval(order));
     case "decline":
-      return same(answer(order, { id: null, code: behaviour.code, message: behaviour.message }));
+      return same(answer(order, { id: null, code: behavior.code, message: behavior.message }));
     case "fail": {
       const message = "The processor failed before it charged anything.";
       return {
@@ -104,26 +104,26 @@ function answer({ kind, parameters }: PaymentOrder, { id, code, message }: Verdi
 }
 
 /**
- * The built-in payment processor. It is idempotent: a transaction_id that it knows has the outcome of its first
- * request, at once and without another charge. It remembers the last 1000, and no card data.
+ * The built-in payment processor. It is idempotent: a known transaction_id gets the outcome of its first
+ * request, immediately and without another charge. It remembers the last 1000, and no card data.
  */
 export class TestProcessor {
   readonly #known = new Map<string, Known>();
 
-  /** `wait` resolves after so many milliseconds. */
+  /** `wait` resolves after the given number of milliseconds. */
   constructor(private readonly wait: (ms: number) => Promise<void>) {}
 
-  /** The payments that were taken, oldest first. */
+  /** The accepted payments, oldest first. */
   charges(): readonly TakenPayment[] {
     return [...this.#known.values()].map((known) => known.payment);
   }
 
-  /** What came of a payment; undefined for an id that was never received, or is no longer remembered. */
+  /** The outcome of a payment; undefined for an id that was never received, or is no longer remembered. */
   lookup(transactionId: string): ProcessorAnswer | undefined {
     return this.#known.get(transactionId)?.truth;
   }
 
-  /** Takes an order. The card is not kept. */
+  /** Processes an order. The card is not kept. */
   async process(order: PaymentOrder): Promise<ProcessorAnswer> {
     const known = this.#known.get(order.transactionId);
     const answer = known?.answer ?? (await this.#decide(order));
@@ -132,12 +132,12 @@ export class TestProcessor {
   }
 
   async #decide(order: PaymentOrder): Promise<ProcessorAnswer> {
-    const behaviour = behaviourFor(order);
+    const behavior = behaviorFor(order);
     const { transactionId, kind } = order;
-    const payment = { transactionId, kind, outcome: OUTCOMES[behaviour.does] };
-    const answers = answersTo(order, behaviour);
+    const payment = { transactionId, kind, outcome: OUTCOMES[behavior.does] };
+    const answers = answersTo(order, behavior);
     this.#remember({ payment, ...answers });
-    if (behaviour.does === "answer-late") await this.wait(behaviour.afterMs);
+    if (behavior.does === "answer-late") await this.wait(behavior.afterMs);
     return answers.answer;
   }
 

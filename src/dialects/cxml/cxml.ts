@@ -15,7 +15,7 @@ import { actionFields, callSid, requestFields, statusFields } from "./webhooks.j
 /**
  * SignalWire's request, its members in the order of the page, section "paymentConnectorUrl": a charge names the
  * payment method and has its amount as a number, a token has the amount 0 and its type. The page shows none for a bank
- * account: there the members of Twilio's Generic Pay Connector stand where those of the card stood.
+ * account: there the members of Twilio's Generic Pay Connector replace those of the card.
  */
 function connectorBodyOf<T>(
   transactionId: string,

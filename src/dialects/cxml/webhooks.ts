@@ -32,8 +32,8 @@ const ACTION_NAMES = [
 ] as const;
 
 /**
- * What the POST to `action` says of the result, in the order of the page, section "action Request Parameters". The page
- * tells no numbers for PayErrorCode, and so it is empty.
+ * The result fields of the POST to `action`, in the order of the page, section "action Request Parameters". The page
+ * gives no numbers for PayErrorCode, and so it is empty.
  */
 export function actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields {
   return [...inOrder(ACTION_NAMES, actionValues(request, outcome, MASKS)), ...connectorParameters(outcome)];
@@ -41,12 +41,12 @@ export function actionFields(request: PayRequest | undefined, outcome: PayOutcom
 
 const DIRECTIONS = { inbound: "inbound", outbound: "outbound-api" } as const;
 
-/** A call's id in SignalWire's form: a UUID, the same for the whole call (decision 20). */
+/** A call's id in SignalWire's format: a UUID, the same for the whole call (decision 20). */
 export function callSid(id: string): string {
   return id.toLowerCase();
 }
 
-/** The "standard request parameters" of SignalWire's voice XML, which go with every request for a document. */
+/** The "standard request parameters" of SignalWire's voice XML, sent with every request for a document. */
 export function requestFields(caller: Caller): FormFields {
   const { from, to, direction } = caller.call;
   return [
@@ -74,7 +74,7 @@ const STATUS_NAMES = [
 
 /**
  * The body of the POST to `statusCallback`, in the order of the page, section "statusCallback Request Parameters".
- * Before them stand the account and the call, without which nobody could tell whose stage it is.
+ * The account and the call precede them; without these the stage could not be attributed to a call.
  */
 export function statusFields(moment: StatusMoment): FormFields {
   const { caller } = moment;

@@ -1,16 +1,16 @@
 const HALF_A_CHARACTER = /\p{Cs}$/u;
 
-/** A row of digits as long as a card number, spaces and hyphens between them allowed. */
+/** A digit sequence as long as a card number, with optional spaces and hyphens between the digits. */
 const LONG_NUMBER = /\d(?:[ -]?\d){11,}/g;
 
-/** A text of a document or a script with every digit masked that may belong to a card number. */
+/** A text of a document or a script, with every digit masked that may belong to a card number. */
 export function withoutLongNumbers(text: string): string {
   return text.replace(LONG_NUMBER, (row) => row.replace(/\d/g, "x"));
 }
 
 /**
- * A piece of a document as a message may show it: on one line, at most `longest` characters, and with what could be a
- * card number masked, for messages are logged.
+ * A fragment of a document for a message: on one line, at most `longest` characters, and with possible card numbers masked,
+ * since messages are logged.
  */
 export function excerpt(text: string, longest = 40): string {
   const line = withoutLongNumbers(text.slice(0, 4 * longest).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " "));
@@ -19,7 +19,7 @@ export function excerpt(text: string, longest = 40): string {
 
 const LONGEST = 40;
 
-/** Edits from one word to the other: a letter more, less, other, or two swapped (Damerau and Levenshtein). */
+/** Edit distance of two words: insertions, deletions, substitutions, and swaps of two letters (Damerau-Levenshtein). */
 function distance(from: string, to: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -41,7 +41,7 @@ function distance(from: string, to: string): number {
   return previous[to.length] as number;
 }
 
-/** The one of `choices` that was probably meant, or undefined when none is close. */
+/** The closest of `choices`, or undefined if none is close. */
 function nearMiss(word: string, choices: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined;
   const ranked = choices
@@ -54,7 +54,7 @@ function nearMiss(word: string, choices: readonly string[]): string | undefined 
   return ranked[0]?.choice;
 }
 
-/** "Did you mean ...?" with a space before it, or nothing when no choice is close. */
+/** "Did you mean ...?" with a space before it, or "" if no choice is close. */
 export function didYouMean(
   word: string,
   choices: readonly string[],

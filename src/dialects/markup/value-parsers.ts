@@ -1,21 +1,21 @@
 import { didYouMean } from "./diagnostics.js";
 
-/** A value, or what it must be: a sentence that goes on after `timeout="x" `. */
+/** A value, or what it must be: the rest of a sentence that begins with `timeout="x" `. */
 export type Reading<T> = { readonly value: T } | { readonly wrong: string };
 
-/** How the value of an attribute is read. Values are case-sensitive unless the kind says otherwise. */
+/** How the value of an attribute is read. Values are case-sensitive unless the parser says otherwise. */
 export type ValueParser<T> = (text: string) => Reading<T>;
 
 const quoted = (text: string) => `"${text}"`;
 
-/** Any text, the empty one too. */
+/** Any text, including the empty one. */
 export const anyText: ValueParser<string> = (text) => ({ value: text });
 
-/** Text that is not blank, without the white space around it. */
+/** Text that is not blank, trimmed. */
 export const someText: ValueParser<string> = (text) =>
   text.trim() === "" ? { wrong: "must not be empty." } : { value: text.trim() };
 
-/** A whole number, in decimal digits, within the two limits. */
+/** A whole number in decimal digits, within the two limits. */
 export function wholeNumber(least: number, most: number, unit = ""): ValueParser<number> {
   const wrong = `must be a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
   return (text) => {
@@ -24,7 +24,7 @@ export function wholeNumber(least: number, most: number, unit = ""): ValueParser
   };
 }
 
-/** One of a few words. */
+/** One of the given words. */
 export function oneOf<const T extends string>(choices: readonly T[]): ValueParser<T> {
   return (text) => {
     const value = choices.find((choice) => choice === text);
@@ -34,7 +34,7 @@ export function oneOf<const T extends string>(choices: readonly T[]): ValueParse
   };
 }
 
-/** Templates of some languages write "True", which the vendors take, so case does not matter. */
+/** Some template languages write "True", which the vendors accept, so case does not matter. */
 export const trueOrFalse: ValueParser<boolean> = (text) => {
   const reading = oneOf(["true", "false"])(text.trim().toLowerCase());
   return "wrong" in reading ? reading : { value: reading.value === "true" };
@@ -45,7 +45,7 @@ export function httpMethod<const T extends "GET" | "POST">(methods: readonly T[]
   return (text) => oneOf(methods)(text.trim().toUpperCase());
 }
 
-/** Some of a few words, at least one, separated by white space; a word that comes twice counts once. */
+/** One or more of the given words, separated by white space; duplicates count once. */
 export function someOf<const T extends string>(choices: readonly T[]): ValueParser<readonly T[]> {
   return (text) => {
     const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))];
@@ -57,7 +57,7 @@ export function someOf<const T extends string>(choices: readonly T[]): ValuePars
   };
 }
 
-/** Some whole numbers within the two limits, at least one, separated by white space. */
+/** One or more whole numbers within the two limits, separated by white space. */
 export function someNumbers(least: number, most: number): ValueParser<readonly number[]> {
   const one = wholeNumber(least, most);
   const wrong = `must be whole numbers from ${least} to ${most}, separated by spaces.`;
@@ -83,12 +83,12 @@ const LONGEST_ADDRESS = 8_000;
 const LONGEST_AUTHORITY = 320;
 const AUTHORITY = /^(?:https?:[\\/]*|[\\/]{2,})([^\\/?#]*)/i;
 
-/** Whether an address is longer than any server takes. One that is can't be parsed in reasonable time: RFC 3492. */
+/** Whether an address is longer than any server accepts. Such an address cannot be parsed in reasonable time: RFC 3492. */
 export function isOverlong(url: string): boolean {
   return url.length > LONGEST_ADDRESS || (AUTHORITY.exec(url)?.[1] ?? "").length > LONGEST_AUTHORITY;
 }
 
-/** An absolute address with http or https, or one relative to the document's own. Whether it may be asked is no matter here. */
+/** An absolute address with http or https, or one relative to the document's own. Whether it is allowed is checked later. */
 export const address: ValueParser<string> = (text) => {
   const url = text.trim();
   const wrong = "must be an address with https, or one relative to the document's.";

@@ -4,8 +4,8 @@ import type { Values } from "./value.js";
 const STATES = { "in-progress": "answered", completed: "ended" } as const;
 
 /**
- * SignalWire, "Calling SWML overview", section "Webhook and variable payload". Calls come here by SIP whatever they
- * were before, so a caller with a telephone number is `phone` and any other `sip`.
+ * SignalWire, "Calling SWML overview", section "Webhook and variable payload". Calls arrive by SIP regardless of
+ * their origin, so a caller with a telephone number is `phone` and any other `sip`.
  */
 export function callObject({ call, account, status }: Caller): Values {
   return {

@@ -1,14 +1,14 @@
 import { AppError } from "../../core/errors.js";
 import { sizeOf, type Value } from "./value.js";
 
-/** Microseconds, about, that one instruction may compute: other calls wait for it. */
+/** Approximate microseconds that one instruction may compute: other calls wait for it. */
 const MOST_AT_ONCE = 50_000;
-/** And all instructions of a call together. */
+/** The same for all instructions of a call together. */
 const MOST_IN_ALL = 5_000_000;
 
 /**
- * What the expressions of one call cost, in microseconds of a usual machine. Counted and not measured, so that a script
- * ends at the same place wherever it runs.
+ * The cost of the expressions of one call, in microseconds of a typical machine. Counted and not measured, so that a script
+ * ends at the same point wherever it runs.
  */
 export class CostBudget {
   #atOnce = 0;
@@ -30,10 +30,10 @@ export class CostBudget {
   }
 }
 
-/** Lists and objects are walked through, and written as text. */
-const SIZE_A_MICROSECOND = 20;
-const CHARACTERS_A_MICROSECOND = 1_000;
-/** A text is sought in another: at worst each of its characters at each place. */
+/** Lists and objects are traversed and serialized. */
+const SIZE_PER_MICROSECOND = 20;
+const CHARACTERS_PER_MICROSECOND = 1_000;
+/** A text is searched for in another: at worst each of its characters at each position. */
 const COMPARISONS_A_MICROSECOND = 10_000;
 
 /** The cost of an operation or a function with these values. */
@@ -47,6 +47,6 @@ export function costOf(values: readonly Value[]): number {
 }
 
 function weightOf(value: Value): number {
-  if (typeof value === "string") return value.length / CHARACTERS_A_MICROSECOND;
-  return typeof value === "object" && value !== null ? sizeOf(value) / SIZE_A_MICROSECOND : 0;
+  if (typeof value === "string") return value.length / CHARACTERS_PER_MICROSECOND;
+  return typeof value === "object" && value !== null ? sizeOf(value) / SIZE_PER_MICROSECOND : 0;
 }

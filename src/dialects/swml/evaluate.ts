@@ -7,7 +7,7 @@ import { bounded, isValues, ownMember, refuseLarge, textOf, type Value, type Val
 type Function = (...values: readonly Value[]) => Value;
 type Method<Of> = (of: Of, ...values: readonly Value[]) => Value;
 
-/** A number as JavaScript's unary plus makes it. */
+/** Converts to a number as JavaScript's unary plus does. */
 function numberOf(value: Value): number {
   if (value === undefined) return Number.NaN;
   if (value === null) return 0;
@@ -16,13 +16,13 @@ function numberOf(value: Value): number {
 
 const position = (value: Value) => (value === undefined ? undefined : numberOf(value));
 
-/** Measured before it is made: many short texts and a long one between them make a very long one. */
+/** Measured before it is built: many short texts joined with a long separator make a very long one. */
 function join(texts: readonly string[], by: string): string {
   refuseLarge(texts.reduce((length, text) => length + text.length + by.length, 0));
   return texts.join(by);
 }
 
-/** Functions that stand alone: SignalWire, SWML "Expressions", sections "Type conversions" and "Arithmetic and math". */
+/** Global functions: SignalWire, SWML "Expressions", sections "Type conversions" and "Arithmetic and math". */
 const FUNCTIONS: ReadonlyMap<string, Function> = new Map<string, Function>([
   ["parseInt", (text, radix) => Number.parseInt(textOf(text), position(radix))],
   ["parseFloat", (text) => Number.parseFloat(textOf(text))],
@@ -38,7 +38,7 @@ const FUNCTIONS: ReadonlyMap<string, Function> = new Map<string, Function>([
   ["Math.min", (...values) => Math.min(...values.map(numberOf))],
 ]);
 
-/** Sections "String operations" and "Array operations". `replace` takes texts only: there are no patterns here. */
+/** Sections "String operations" and "Array operations". `replace` takes texts only: patterns are not supported. */
 const OF_TEXT: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>>([
   ["toString", (text) => text],
   ["toUpperCase", (text) => text.toUpperCase()],
@@ -68,12 +68,12 @@ const OF_LIST: ReadonlyMap<string, Method<readonly Value[]>> = new Map<string, M
   ["slice", (list, from, to) => list.slice(position(from), position(to))],
 ]);
 
-/** A function that stands alone, as `parseInt` or `Math.round`. */
+/** A global function, such as `parseInt` or `Math.round`. */
 function functionNamed(name: string): Function | undefined {
   return FUNCTIONS.get(name);
 }
 
-/** A method of a value, bound to it; undefined where there is none of that name. */
+/** A method of a value, bound to it; undefined if there is none with that name. */
 function methodOf(value: Value, name: string): Function | undefined {
   const method = unboundMethod(value, name);
   return method === undefined ? undefined : (...values) => method(value, ...values);
@@ -87,17 +87,17 @@ function unboundMethod(value: Value, name: string): Method<Value> | undefined {
   return (one) => textOf(one);
 }
 
-/** What names mean in an expression. */
+/** The values of names in an expression. */
 export interface Scope {
   readonly vars: Values;
   readonly envs: Values;
   readonly call: Values;
   readonly params: Values;
-  /** What computing costs is counted here. */
+  /** Counts the cost of computation. */
   readonly effort?: CostBudget;
 }
 
-/** The values that a prefix names: they change as variables are set, and are no value that can be kept. */
+/** The values of a scope prefix: they change as variables are set, and must not be kept. */
 export function prefixed(name: string, scope: Scope): Values | undefined {
   return name === "vars" || name === "envs" || name === "call" || name === "params" ? scope[name] : undefined;
 }
@@ -114,7 +114,7 @@ export function lookUp(name: string, scope: Scope): Value {
   return undefined;
 }
 
-/** A member as scripts see it: an own one, or the length of a text or a list. */
+/** A member that scripts can read: an own one, or the length of a text or a list. */
 export function memberOf(value: Value, name: string): Value {
   if (name === "length" && (typeof value === "string" || Array.isArray(value))) return value.length;
   if (typeof value === "string") return /^\d+$/.test(name) ? value[Number(name)] : undefined;
@@ -122,7 +122,7 @@ export function memberOf(value: Value, name: string): Value {
 }
 
 function refused(why: string): AppError {
-  return new AppError("DOCUMENT_INVALID", `an expression can't be evaluated: ${why}`);
+  return new AppError("DOCUMENT_INVALID", `an expression cannot be evaluated: ${why}`);
 }
 
 function primitive(value: Value): string | number | boolean | null | undefined {
@@ -135,7 +135,7 @@ function add(left: Value, right: Value): Value {
   return numberOf(one) + numberOf(other);
 }
 
-/** As JavaScript's `+` writes it: an absent value is the word "undefined". */
+/** As JavaScript's `+` converts it: an absent value becomes "undefined". */
 function jsText(value: Value): string {
   return value === undefined || value === null ? String(value) : textOf(value);
 }
@@ -177,8 +177,8 @@ const OPERATIONS: Readonly<Record<string, (left: Value, right: Value) => Value>>
 type Of<Type extends Expression["type"]> = Extract<Expression, { type: Type }>;
 
 /**
- * Evaluates an expression over plain data. Only own members are seen, and only the functions of functions.ts called, so
- * nothing of this process can be reached. Throws AppError DOCUMENT_INVALID.
+ * Evaluates an expression over plain data. Only own members are visible, and only the functions of functions.ts can be
+ * called, so nothing in this process can be reached. Throws AppError DOCUMENT_INVALID.
  */
 export function evaluate(expression: Expression, scope: Scope): Value {
   switch (expression.type) {
@@ -229,7 +229,7 @@ function call(expression: Of<"CallExpression">, scope: Scope): Value {
   return result;
 }
 
-/** The function that is called, and what it is a method of. */
+/** The called function, and the value it is a method of. */
 interface Called {
   readonly name: string;
   readonly run: ReturnType<typeof functionNamed>;

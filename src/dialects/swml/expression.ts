@@ -4,10 +4,10 @@ import { excerpt } from "../markup/diagnostics.js";
 /** SignalWire, SWML "Expressions", section "Expression limitations": "Keep expressions under 1,024 characters". */
 export const LONGEST = 1024;
 
-/** jsep's reasons repeat what they stumbled on. */
+/** jsep's messages repeat the input that they reject. */
 const LONGEST_REASON = 80;
 
-/** What of JavaScript an expression may hold. */
+/** The subset of JavaScript that an expression may contain. */
 const ALLOWED: ReadonlySet<string> = new Set<jsep.ExpressionType>([
   "Identifier",
   "MemberExpression",
@@ -21,10 +21,10 @@ const ALLOWED: ReadonlySet<string> = new Set<jsep.ExpressionType>([
 
 const OPERATORS: ReadonlySet<string> = new Set("+ - * / % == != === !== < > <= >= && || ?? !".split(" "));
 
-/** A JavaScript expression, read and not yet evaluated. */
+/** A parsed JavaScript expression, not yet evaluated. */
 export type Expression = jsep.CoreExpression;
 
-/** An expression that can't be read: what is wrong, for its author. */
+/** An expression that cannot be read: the mistake, for its author. */
 export interface Misread {
   readonly wrong: string;
 }
@@ -37,10 +37,10 @@ function childrenOf(expression: Expression): readonly Expression[] {
     .filter((one): one is Expression => typeof one === "object" && one !== null && "type" in one);
 }
 
-/** What an expression holds that is not evaluated here. */
+/** The unsupported part of an expression. */
 function strange(expression: Expression): string | undefined {
   if (!ALLOWED.has(expression.type))
-    return "only one expression of values, operators and calls can stand here";
+    return "only one expression of values, operators and calls is allowed here";
   if ("operator" in expression && !OPERATORS.has(String(expression.operator)))
     return `the operator ${expression.operator} is not supported`;
   for (const child of childrenOf(expression)) {
@@ -61,7 +61,7 @@ export function readExpression(source: string): Expression | Misread {
     const found = strange(expression);
     return found === undefined ? expression : { wrong: found };
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : "it can't be read";
+    const message = thrown instanceof Error ? thrown.message : "it cannot be read";
     const [, words = message, at] = /^(.*) at character (\d+)$/s.exec(message) ?? [];
     return {
       wrong: `${excerpt(words, LONGEST_REASON)}${at === undefined ? "" : `, at its character ${at}`}`,

@@ -6,19 +6,19 @@ import { fill, isTemplate, misreadIn } from "./template.js";
 import { type Entry, entryOf, kindOf, type Place, plain, type SwmlNode } from "./tree.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
-/** How a document is read: only checked, or run, and where its mistakes go. */
+/** How a document is read: only checked, or run, and where its mistakes are collected. */
 export interface Reading {
-  /** What the variables are filled in from; absent while a document is only checked. */
+  /** The scope of the variables; absent while a document is only checked. */
   readonly scope?: Scope;
-  /** What makes an instruction impossible. */
+  /** Mistakes that prevent an instruction from running. */
   readonly mistakes: Diagnostic[];
-  /** What is not heeded, and does not stop it. */
+  /** What is ignored and does not stop it. */
   readonly warnings: Diagnostic[];
 }
 
 const MOST_CHOICES = 100;
 
-/** "Did you mean ...?", as long as it is worth the search. */
+/** "Did you mean ...?", within a limit on the cost of the search. */
 export function suggestion(
   word: string,
   choices: readonly string[],
@@ -29,16 +29,16 @@ export function suggestion(
   return isWorthIt ? didYouMean(word, choices, quote) : "";
 }
 
-/** What programs write for a member that they leave out. */
+/** The value that programs write for an omitted member. */
 function isNull(node: SwmlNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
-/** Reads the members of one object and reports what is wrong with them, each where it stands. */
+/** Reads the members of one object and reports their mistakes, each at its place. */
 export class Fields {
   readonly #entries: readonly Entry[];
 
-  /** Reports at once what is no object, and members that it can't have. `what` names it in messages. */
+  /** Reports at once a node that is not an object, and unknown members. `what` names it in messages. */
   constructor(
     readonly node: SwmlNode,
     readonly what: string,
@@ -60,13 +60,13 @@ export class Fields {
     return this.node.kind === "map" && entryOf(this.node, name) !== undefined;
   }
 
-  /** A member as it stands, its variables not filled in; undefined when it is absent, or null. */
+  /** A member as written, its variables not filled in; undefined if it is absent or null. */
   member(name: string): SwmlNode | undefined {
     const node = this.#entries.find(({ key }) => key === name)?.value;
     return node === undefined || isNull(node) ? undefined : node;
   }
 
-  /** As `member`; that it is absent is reported too, unless there is no object at all. */
+  /** As `member`; an absent member is reported too, unless there is no object at all. */
   needed(name: string): SwmlNode | undefined {
     const node = this.member(name);
     if (node === undefined && (this.node.kind === "map" || isNull(this.node)))
@@ -75,21 +75,21 @@ export class Fields {
   }
 
   /**
-   * A single value. Undefined when it is absent, wrong and therefore reported, or, while the document is only checked,
-   * known only in the call.
+   * A single value. Undefined if it is absent, wrong and therefore reported, or, while the document is only checked, not
+   * known before the call.
    */
   read<T>(name: string, kind: ValueParser<T>): T | undefined {
     const node = this.member(name);
     return node === undefined ? undefined : this.value(node, name, kind);
   }
 
-  /** As `read`; that it is absent is reported too. */
+  /** As `read`; an absent value is reported too. */
   require<T>(name: string, kind: ValueParser<T>): T | undefined {
     const node = this.needed(name);
     return node === undefined ? undefined : this.value(node, name, kind);
   }
 
-  /** A single value that stands anywhere in this object; `name` says where. */
+  /** A single value anywhere in this object; `name` says where. */
   value<T>(node: SwmlNode, name: string, kind: ValueParser<T>): T | undefined {
     if (node.kind !== "scalar") {
       this.add(node, `${this.what}.${name} must be a single value, and is ${kindOf(node)}.`, name);
@@ -104,7 +104,7 @@ export class Fields {
   }
 
   /**
-   * Plain data with its variables filled in; while the document is only checked, as it stands. Throws AppError
+   * Plain data with its variables filled in; while the document is only checked, as written. Throws AppError
    * DOCUMENT_INVALID when it becomes too large.
    */
   data(node: SwmlNode): Value {
@@ -124,12 +124,12 @@ export class Fields {
     return scope === undefined ? data : bounded(data);
   }
 
-  /** Reports a member; `wrong` goes on after `pay.timeout `. */
+  /** Reports a member; `wrong` continues after `pay.timeout `. */
   wrong(name: string, wrong: string): void {
     this.add(this.member(name) ?? this.node, `${this.what}.${name} ${wrong}`, name);
   }
 
-  /** Tells that a member, where it is there, has no effect here. */
+  /** Reports that a member, if present, has no effect here. */
   ignore(names: readonly string[], why: string): void {
     for (const name of names) {
       const entry = this.#entries.find(({ key }) => key === name);

@@ -4,7 +4,7 @@ import type { Expression } from "./expression.js";
 import type { Place, SwmlNode } from "./tree.js";
 import type { Value, Values } from "./value.js";
 
-/** The methods that are run here; SignalWire's "Calling SWML overview" lists those that there are. */
+/** The supported methods; SignalWire's "Calling SWML overview" lists all methods. */
 export const METHODS = [
   "answer",
   "cond",
@@ -26,7 +26,7 @@ export const METHODS = [
 ] as const;
 export type Method = (typeof METHODS)[number];
 
-/** One instruction as it stands in the document: its variables are filled in when it is its turn. */
+/** One instruction as written in the document: its variables are filled in when it runs. */
 export interface Step extends Place {
   readonly method: Method;
   readonly parameters: SwmlNode;
@@ -34,18 +34,18 @@ export interface Step extends Place {
 
 export type Section = readonly Step[];
 
-/** A document that can be run, with the mistakes that do not stop it: those in a `pay`, and what is not heeded here. */
+/** A document that can be run, with the mistakes that do not stop it: those in a `pay`, and what is ignored here. */
 export interface SwmlProgram {
   readonly sections: ReadonlyMap<string, Section>;
   readonly mistakes: readonly Diagnostic[];
 }
 
-/** One thing to hear. */
+/** One sound. */
 export type Sound =
   | { readonly kind: "say"; readonly text: string; readonly language?: string; readonly voice?: string }
   | { readonly kind: "play"; readonly url: string }
   | { readonly kind: "silence"; readonly seconds: number }
-  /** The ringing tone of a country, by ISO 3166 code; once, or for so many seconds. */
+  /** The ringing tone of a country, by ISO 3166 code; once, or for a number of seconds. */
   | { readonly kind: "ring"; readonly country: string; readonly seconds?: number };
 
 /** The instruction of a step, with its variables filled in. */
@@ -77,19 +77,19 @@ export interface Prompt {
   readonly method: "prompt";
   readonly sounds: readonly Sound[];
   readonly maxDigits: number;
-  /** Keys that end it and are no part of the value. */
+  /** Keys that end the input and are not part of the value. */
   readonly terminators: string;
   readonly digitTimeoutMs: number;
   readonly initialTimeoutMs: number;
 }
 
-/** One variable of `set`. Its value is read when those before it are set. */
+/** One variable of `set`. Its value is read after those before it have been set. */
 interface SetEntry {
   readonly name: string;
   value(): Value;
 }
 
-/** A branch of `cond`; without `when` it is taken whenever it is come to. */
+/** A branch of `cond`; without `when` it is always taken when reached. */
 export interface Case {
   readonly when?: Expression;
   readonly steps: Section;
@@ -111,7 +111,7 @@ export interface Goto {
   readonly max: number;
 }
 
-/** What follows a return value: `switch` without its variable, or the cases of `cond`. */
+/** The branches on a return value: `switch` without its variable, or the cases of `cond`. */
 export type Result = Omit<Switch, "method"> | readonly Case[];
 
 export interface Execute {

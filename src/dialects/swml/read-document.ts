@@ -19,7 +19,7 @@ import { byPlace, entryOf, type MapNode, type SwmlNode } from "./tree.js";
 
 type Sections = ReadonlyMap<string, Section>;
 
-/** The sections of instructions that an instruction holds. */
+/** The sections of instructions inside an instruction. */
 export function innerSections(instruction: Instruction): readonly Section[] {
   switch (instruction.method) {
     case "cond":
@@ -50,13 +50,13 @@ function branches({
   return [...cases.values(), ...(otherwise === undefined ? [] : [otherwise])];
 }
 
-/** A single value of a step as it is written; undefined when it is not known before the call. */
+/** A single value of a step as written; undefined if it is not known before the call. */
 function written({ parameters }: Step, name: string): string | undefined {
   const node = parameters.kind === "map" ? entryOf(parameters, name)?.value : parameters;
   return node?.kind === "scalar" && !isTemplate(node.text) ? node.text.trim() : undefined;
 }
 
-/** The labels of a section: `goto` leads to those of the instructions around it. */
+/** The labels of a section: `goto` also reaches those of the enclosing instructions. */
 function labelsOf(steps: Section, reading: Reading): ReadonlySet<string> {
   const labels = new Set<string>();
   for (const step of steps.filter(({ method }) => method === "label")) {
@@ -72,7 +72,7 @@ function wrongIn({ line, column }: Step, message: string, { mistakes }: Reading)
   mistakes.push({ line, column, message });
 }
 
-/** Finds what is wrong with a section and all that is in it, without running it. */
+/** Finds the mistakes in a section and everything in it, without running it. */
 function checkSteps(
   steps: Section,
   sections: Sections,
@@ -105,8 +105,7 @@ function checkTarget(step: Step, labels: ReadonlySet<string>, sections: Sections
 const VERSION = "1.0.0";
 
 /**
- * Reads a whole SWML document, YAML or JSON: what it is to do, or all that is wrong with it, in the order of the
- * document. Never throws.
+ * Reads a whole SWML document, YAML or JSON: returns its program, or all its mistakes in document order. Never throws.
  */
 export function readSwml(text: string): SwmlProgram | Unreadable {
   const tree = readTree(text);

@@ -66,12 +66,12 @@ function readConnect(node: SwmlNode, reading: Reading): Connect {
   };
 }
 
-const UNHEEDED = ["max_duration", "codecs", "username", "password"] as const;
+const IGNORED_BY_ANSWER = ["max_duration", "codecs", "username", "password"] as const;
 
-/** SignalWire, SWML "answer". The dialplan has answered when a document begins. */
+/** SignalWire, SWML "answer". The dialplan has answered the call before a document begins. */
 function readAnswer(node: SwmlNode, reading: Reading): Instruction {
-  const fields = new Fields(node, "answer", UNHEEDED, reading);
-  fields.ignore(UNHEEDED, "has no effect here.");
+  const fields = new Fields(node, "answer", IGNORED_BY_ANSWER, reading);
+  fields.ignore(IGNORED_BY_ANSWER, "has no effect here.");
   fields.read("max_duration", anyText);
   return { method: "answer" };
 }
@@ -122,7 +122,7 @@ function readSet(node: SwmlNode, reading: Reading): Instruction {
       return [];
     }
     if (reading.scope === undefined) fields.data(value);
-    // Not before those in front of it are set: it may use them.
+    // Evaluated after the preceding ones are set: it may use them.
     return { name: name.value, value: () => fields.data(value) };
   });
   return { method: "set", entries };
@@ -162,9 +162,9 @@ const READERS: Readonly<Record<Method, (node: SwmlNode, reading: Reading) => Ins
 };
 
 /**
- * What a step is to do, its variables filled in from `reading.scope`. With mistakes in `reading.mistakes` afterwards it
- * can't be run; the mistakes of a `pay` are its own. Throws AppError DOCUMENT_INVALID for an expression that can't be
- * evaluated.
+ * The instruction of a step, its variables filled in from `reading.scope`. If `reading.mistakes` is not empty afterward, it
+ * cannot be run; the mistakes of a `pay` are kept in its request. Throws AppError DOCUMENT_INVALID for an expression that
+ * cannot be evaluated.
  */
 export function readInstruction({ method, parameters }: Step, reading: Reading): Instruction {
   return READERS[method](parameters, reading);

@@ -22,12 +22,12 @@ import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
 
 /** How deep a document may be nested. */
 const DEEPEST = 32;
-/** The parser's own stack: a level of the document takes up to two places. It ends before anything recurses. */
+/** The parser's own stack: a document level takes up to two entries. The limit applies before anything recurses. */
 const DEEPEST_STACK = 3 * DEEPEST;
-/** Signs, values and blanks: what reading takes grows with them. A document of 64 KiB for people has some 15,000. */
+/** Signs, values and blanks: the cost of reading grows with them. A real 64 KiB document has about 15,000. */
 const MOST_LEXEMES = 20_000;
 
-/** A document that is not read any further. */
+/** A document that exceeds a limit and is not read further. */
 class TooMuch extends AppError {
   constructor(
     readonly place: number | Place,
@@ -40,7 +40,7 @@ class TooMuch extends AppError {
 const TOO_DEEP = `The document is nested deeper than ${DEEPEST} levels.`;
 const TOO_MANY = `The document has more than ${MOST_LEXEMES} signs and values.`;
 
-/** The concrete syntax, token after token, so that a hostile nesting is seen before it is built. */
+/** The concrete syntax, token by token, so that hostile nesting is detected before it is built. */
 function tokensOf(text: string, lines: LineCounter): CST.Token[] {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
@@ -56,8 +56,8 @@ function tokensOf(text: string, lines: LineCounter): CST.Token[] {
 }
 
 /**
- * The document that a text holds, with its faults, and the second one where there is another. It is composed with the
- * core schema, whatever version of YAML a directive asks for: no dates, no binary, no merging. Throws TooMuch.
+ * The document in a text, with its faults, and the second document if there is one. It is composed with the core schema,
+ * whatever YAML version a directive requests: no dates, no binary, no merging. Throws TooMuch.
  */
 function documentsOf(text: string, lines: LineCounter): [Document.Parsed, Document.Parsed?] {
   const tokens = tokensOf(text, lines);
@@ -68,8 +68,8 @@ function documentsOf(text: string, lines: LineCounter): [Document.Parsed, Docume
     prettyErrors: false,
     logLevel: "silent",
   });
-  // A fault is an Error here, and a text that is no YAML has one at every character: their stacks, which nobody sees,
-  // would take many times longer than the reading.
+  // A fault is an Error here, and a text that is not YAML has one at every character: creating their stacks, which are never
+  // shown, would take many times longer than the reading.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -82,25 +82,25 @@ function documentsOf(text: string, lines: LineCounter): [Document.Parsed, Docume
   }
 }
 
-/** Control characters and halves of characters: YAML 1.2.2, section 5.1. A document of UTF-16 is full of them. */
+/** Control characters and halves of characters: YAML 1.2.2, section 5.1. A UTF-16 document is full of them. */
 const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const LARGEST = 64 * 1024;
-/** Nodes with every alias written out. */
+/** Nodes, with every alias expanded. */
 const MOST_NODES = 20_000;
 const MOST_ALIASES = 100;
-/** A text that is no YAML has a fault at every character. */
+/** A text that is not YAML has a fault at every character. */
 const MOST_FAULTS = 100;
 
-/** A number that keeps its decimals and its zeros as it is written; any other spelling (1e3, 0x1F, +5) is made one. */
+/** A number that keeps its decimals and zeros as written; any other notation (1e3, 0x1F, +5) is converted to this one. */
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
-/** The tags of YAML's core schema: YAML 1.2.2, section 10.3. "!" says that the value is what it looks like. */
+/** The tags of YAML's core schema: YAML 1.2.2, section 10.3. "!" means that the value has its apparent type. */
 const TAGS: ReadonlySet<string> = new Set([
   "!",
   ...["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
 ]);
 
-/** Reads YAML 1.2, and so JSON, into nodes that know their place. Never throws, whatever the text. */
+/** Reads YAML 1.2, and so JSON, into nodes with their places. Never throws, whatever the text. */
 export function readTree(text: string): SwmlNode | Unreadable {
   if (text.length > LARGEST) {
     const message = `The document has ${text.length} characters: at most ${LARGEST} are read.`;
@@ -146,7 +146,7 @@ export function readTree(text: string): SwmlNode | Unreadable {
 class TreeBuilder {
   #nodes = 0;
   #aliases = 0;
-  /** The last node of each anchor up to here; what an alias repeats sets none. */
+  /** The last node of each anchor so far; nodes repeated by an alias set none. */
   readonly #anchors = new Map<string, Node>();
   #repeating = false;
   readonly #mistakes: Diagnostic[] = [];
@@ -185,7 +185,7 @@ class TreeBuilder {
     return { kind: "scalar", ...place, value, text };
   }
 
-  /** What an alias stands for. */
+  /** The target of an alias. */
   #repeated({ source }: Alias, place: Place, depth: number): SwmlNode {
     if (++this.#aliases > MOST_ALIASES)
       throw new TooMuch(place, `The document has more than ${MOST_ALIASES} aliases.`);

@@ -10,7 +10,7 @@ function wrong({ line, column }: Place, message: string, { mistakes }: Reading):
 const NULL = { kind: "scalar", value: null, text: "" } as const;
 
 function stepOf(node: SwmlNode, reading: Reading): Step | undefined {
-  // `- hangup` is as good as `- hangup: {}`.
+  // `- hangup` is the same as `- hangup: {}`.
   if (node.kind === "scalar")
     return named(node.text, node, { ...NULL, line: node.line, column: node.column }, reading);
   const [entry, second] = node.kind === "map" ? node.entries : [];
@@ -40,7 +40,7 @@ function named(name: string, place: Place, parameters: SwmlNode, reading: Readin
   return { method, line: place.line, column: place.column, parameters };
 }
 
-/** A list of instructions. Their parameters are read when it is their turn: see `readInstruction`. */
+/** A list of instructions. Their parameters are read when they run: see `readInstruction`. */
 export function readSteps(node: SwmlNode, what: string, reading: Reading): Section {
   if (node.kind !== "list") {
     wrong(node, `${what} must be a list of instructions, and is ${kindOf(node)}.`, reading);

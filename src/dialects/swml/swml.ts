@@ -8,17 +8,17 @@ import type { Values } from "./value.js";
 
 /** A dialect whose documents are small programs with variables. */
 export interface SwmlDialect extends DialectEncoder {
-  /** Names every mistake at once. */
+  /** Reports all mistakes at once. */
   parse(text: string): SwmlProgram | Unreadable;
-  /** What scripts and servers see of the call, as `call`. */
+  /** The call data that scripts and servers see as `call`. */
   callObject(caller: Caller): Values;
-  /** Reads `pay` parameters that come as JSON, from outside of any document; or all that is wrong with them. */
+  /** Reads `pay` parameters that arrive as JSON, outside any document; returns the request, or all mistakes. */
   payRequest(
     parameters: unknown,
     caller: Caller,
     connector: PayRequest["connector"],
   ): PayRequest | { readonly mistakes: readonly string[] };
-  /** The variables that a payment leaves. */
+  /** The variables that a payment sets. */
   payVariables(request: PayRequest | undefined, outcome: PayOutcome): Values;
 }
 

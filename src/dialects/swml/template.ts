@@ -2,10 +2,10 @@ import { evaluate, lookUp, memberOf, prefixed, type Scope } from "./evaluate.js"
 import { type Expression, isMisread, LONGEST, type Misread, readExpression, TOO_LONG } from "./expression.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
-/** A piece of a text with variables: what stands there, or what is to be filled in. */
+/** A piece of a text with variables: literal text, or an expression to fill in. */
 type Piece = string | { readonly expression: string };
 
-/** Where the expression that begins behind "${" at `from` ends: its closing brace, or -1. */
+/** The closing brace of the expression that begins after "${" at `from`, or -1. */
 function endOf(text: string, from: number): number {
   let quote = "";
   let open = 0;
@@ -21,14 +21,14 @@ function endOf(text: string, from: number): number {
   return -1;
 }
 
-/** Cuts a text at its `${...}` and `%{...}`; one that has no end stands for itself. */
+/** Splits a text at its `${...}` and `%{...}`; one without an end is literal text. */
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
   for (let at = 0; at < text.length - 1; at++) {
     if ((text[at] !== "$" && text[at] !== "%") || text[at + 1] !== "{") continue;
     const end = endOf(text, at + 2);
-    // Without an end here there is none for any that follows.
+    // If this one has no end, none of the following has one.
     if (end < 0) break;
     if (at > done) pieces.push(text.slice(done, at));
     pieces.push({ expression: text.slice(at + 2, end).trim() });
@@ -47,7 +47,7 @@ export function isTemplate(text: string): boolean {
 /** SignalWire, SWML "Variables": "a plain path like `${call.from}`", brackets with a number or a name too. */
 const PATH = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/u;
 
-/** The value at a plain path; undefined where nothing is set. */
+/** The value at a plain path; undefined if nothing is set. */
 export function valueAt(path: string, scope: Scope): Value {
   const [first = "", ...rest] = stepsOf(path);
   const all = rest.length > 0 ? prefixed(first, scope) : undefined;
@@ -65,20 +65,20 @@ export function isPath(text: string): boolean {
 
 /** How fast expressions are read. */
 const READ_A_MICROSECOND = 5;
-/** How fast texts are filled in, and what is made of them afterwards. An instruction has a few MiB of them at most. */
+/** How fast texts are filled in and processed afterward. An instruction has a few MiB of them at most. */
 const FILLED_A_MICROSECOND = 100;
 
 function resultOf(source: string, scope: Scope): Value {
   if (isPath(source)) return valueAt(source, scope);
   scope.effort?.spend(source.length / READ_A_MICROSECOND);
   const expression = readExpression(source);
-  // Misread expressions are found when the document is read; one that a variable made stands for nothing.
+  // Misread expressions are reported when the document is read; one produced by a variable has no value.
   return isMisread(expression) ? undefined : evaluate(expression, scope);
 }
 
 /**
- * A text with its variables filled in. A text that is one variable and nothing else keeps the variable's kind; what is
- * not set is "". Throws AppError DOCUMENT_INVALID for an expression that can't be evaluated.
+ * A text with its variables filled in. A text that is only one variable keeps the variable's type; an unset variable
+ * is "". Throws AppError DOCUMENT_INVALID for an expression that cannot be evaluated.
  */
 export function fill(text: string, scope: Scope): Value {
   const pieces = piecesOf(text);
@@ -97,7 +97,7 @@ export function fill(text: string, scope: Scope): Value {
   return filled;
 }
 
-/** What is wrong with the expressions of a text. */
+/** The mistakes in the expressions of a text. */
 export function misreadIn(text: string): Misread | undefined {
   for (const piece of piecesOf(text)) {
     if (typeof piece === "string" || isPath(piece.expression)) continue;
@@ -110,7 +110,7 @@ export function misreadIn(text: string): Misread | undefined {
 /** A string literal that begins at `lastIndex`. */
 const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/sy;
 
-/** A literal with variables in it as the sum of its parts. */
+/** A literal that contains variables, as the sum of its parts. */
 function quotedAsSum(literal: string): string {
   const quote = literal[0] as string;
   const parts = piecesOf(literal.slice(1, -1)).map((piece) =>
@@ -121,7 +121,7 @@ function quotedAsSum(literal: string): string {
 
 /**
  * A condition as an expression. SignalWire, SWML "cond": it "already has access to all the document variables", and
- * `${...}` inside it is discouraged; one that stands there all the same is taken as the value of its expression.
+ * `${...}` inside it is discouraged; it is nevertheless accepted as the value of its expression.
  */
 export function readCondition(source: string): Expression | Misread {
   if (source.length > LONGEST) return TOO_LONG;

@@ -9,7 +9,7 @@ export interface Place {
 export interface ScalarNode extends Place {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
-  /** As it is written: 25.00 keeps its decimals, 02134 its zero; `True` is `true`, and 2.5e1 is 25. */
+  /** As written: 25.00 keeps its decimals, 02134 its zero; `True` is `true`, and 2.5e1 is 25. */
   readonly text: string;
 }
 
@@ -28,12 +28,12 @@ export interface MapNode extends Place {
   readonly entries: readonly Entry[];
 }
 
-/** A piece of a document, with its place. */
+/** A node of a document, with its place. */
 export type SwmlNode = ScalarNode | ListNode | MapNode;
 
 const NAMES = { scalar: "a single value", list: "a list", map: "an object" } as const;
 
-/** What a node is, for a message. */
+/** A node's kind, for a message. */
 export function kindOf(node: SwmlNode): string {
   return NAMES[node.kind];
 }
@@ -43,7 +43,7 @@ export function entryOf(map: MapNode, key: string): Entry | undefined {
   return map.entries.find((entry) => entry.key === key);
 }
 
-/** A node as plain data; `scalar` says what becomes of a single value. */
+/** A node as plain data; `scalar` converts a single value. */
 export function plain(node: SwmlNode, scalar: (node: ScalarNode) => Value = ({ value }) => value): Value {
   switch (node.kind) {
     case "scalar":

@@ -7,19 +7,19 @@ export interface Values {
   readonly [name: string]: Value;
 }
 
-/** A text or a value that a script makes has at most so many characters: what grows at each turn of a loop must end. */
+/** The maximum characters of a text or value that a script creates: growth in a loop must be bounded. */
 export const LARGEST_VALUE = 64 * 1024;
 
 export function isValues(value: Value): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value has at most so many lists and objects in each other; what reads and writes it can rely on that. */
+/** The maximum nesting of lists and objects in a value; code that reads and writes it relies on this. */
 const DEEPEST_VALUE = 100;
 
 /**
- * About as many characters as the value has in JSON; more than `LARGEST_VALUE` when it has more, however large it is,
- * or is nested too deep.
+ * The approximate length of the value in JSON; any number above `LARGEST_VALUE` if it is larger than that or nested too
+ * deep.
  */
 export function sizeOf(value: Value): number {
   let size = 0;
@@ -34,7 +34,7 @@ export function sizeOf(value: Value): number {
     const names = isValues(one) ? Object.keys(one) : [];
     const members = isValues(one) ? Object.values(one) : (one as readonly Value[]);
     size += names.reduce((sum, name) => sum + name.length + 3, 0) + members.length;
-    // A list that is too large is not copied before that is noticed.
+    // The size of a list is checked before the list is copied.
     if (size > LARGEST_VALUE) break;
     for (const member of members) {
       left.push(member);
@@ -44,7 +44,7 @@ export function sizeOf(value: Value): number {
   return size;
 }
 
-/** Throws AppError DOCUMENT_INVALID for a size, in characters, that no value of a script may have. */
+/** Throws AppError DOCUMENT_INVALID for a size, in characters, that exceeds the limit for script values. */
 export function refuseLarge(size: number): void {
   if (size > LARGEST_VALUE) {
     const most = `${LARGEST_VALUE} characters or ${DEEPEST_VALUE} levels`;
@@ -52,22 +52,22 @@ export function refuseLarge(size: number): void {
   }
 }
 
-/** The value, when it is not too large. Throws AppError DOCUMENT_INVALID. */
+/** Returns the value if it is not too large. Throws AppError DOCUMENT_INVALID. */
 export function bounded<Kind extends Value>(value: Kind): Kind {
   if (typeof value === "string") refuseLarge(value.length);
   else if (typeof value === "object") refuseLarge(sizeOf(value));
   return value;
 }
 
-/** A member that the object or list itself has: never one that it inherits. */
+/** An own member of the object or list: never an inherited one. */
 export function ownMember(value: Value, name: string): Value {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Values)[name];
 }
 
 /**
- * A value in a text: nothing for what is not set, lists with commas as JavaScript has them, objects as JSON. Throws
- * AppError DOCUMENT_INVALID for one that is too large.
+ * A value as text: "" for an unset value, lists with commas as in JavaScript, objects as JSON. Throws AppError
+ * DOCUMENT_INVALID for one that is too large.
  */
 export function textOf(value: Value): string {
   return written(bounded(value));

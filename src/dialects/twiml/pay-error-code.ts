@@ -1,9 +1,9 @@
 import type { ConnectorOutcome, PayOutcome, PayRequest, Unsupported } from "../../core/payment.js";
 
-/** A parameter has an invalid value: what Twilio says of every attribute that has no number of its own. */
+/** A parameter has an invalid value: Twilio's number for every attribute without a specific one. */
 export const INVALID_VALUE = "64020";
 
-/** The numbers of attributes that have one: charge amount, connector, payment method, action. */
+/** The attribute-specific numbers: charge amount, connector, payment method, action. */
 export const ATTRIBUTE_CODES: Readonly<Record<string, string>> = {
   "": INVALID_VALUE,
   chargeAmount: "64003",
@@ -12,10 +12,10 @@ export const ATTRIBUTE_CODES: Readonly<Record<string, string>> = {
   action: "64016",
 };
 
-/** <Pay> misses a parameter that it needs. */
+/** A required parameter of <Pay> is missing. */
 export const MISSING_PARAMETER = "64015";
 
-/** `bankAccountType` stands on a payment by card. */
+/** `bankAccountType` is set on a card payment. */
 export const TYPE_ON_CARD = "64017";
 
 const UNSUPPORTED_CODES: Readonly<Record<Unsupported, string>> = {
@@ -27,7 +27,7 @@ const UNSUPPORTED_CODES: Readonly<Record<Unsupported, string>> = {
   parameter: "64014",
 };
 
-/** The connector's address may not be asked: a configuration error of Pay. */
+/** The connector's address is not allowed: a configuration error of Pay. */
 const MISCONFIGURED = "64001";
 const UNAVAILABLE = "64002";
 const CHARGE_REJECTED = "64008";
@@ -36,8 +36,8 @@ const TOKEN_REJECTED = "64010";
 const CARD_REJECTED = "64012";
 
 /**
- * The number in Twilio's error dictionary for how a payment ended; "" where it has none. Whoever read the document may
- * have set it already. 64018, 64019 and 64021 are of the Payments API: here a second payment can only come by our own
+ * The number in Twilio's error dictionary for how a payment ended; "" if it has none. The document reader may already have
+ * set it. 64018, 64019 and 64021 belong to the Payments API: here a second payment can only be requested through our own
  * API, which refuses it.
  */
 export function payErrorCode(request: PayRequest | undefined, outcome: PayOutcome): string {

@@ -5,7 +5,7 @@ import { ATTRIBUTE_CODES, MISSING_PARAMETER, TYPE_ON_CARD } from "./pay-error-co
 
 /**
  * Twilio's <Pay>: the attribute table of its page, the <Prompt> page's table, the numbers of its error dictionary
- * (64001 to 64021), and what was decided where they are silent (docs/decisions/dialects.md).
+ * (64001 to 64021), and our decisions where they are silent (docs/decisions/dialects.md).
  */
 export const TWIML_PAY: XmlPayProfile = {
   attributes: [

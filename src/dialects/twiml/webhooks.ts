@@ -12,7 +12,7 @@ import {
 } from "../xml/webhook-fields.js";
 import { payErrorCode } from "./pay-error-code.js";
 
-/** The expiry is MMYY: the page says MMDD, its newer copy MMYY. Both webhooks show a routing number whole. */
+/** The expiry is MMYY: the page says MMDD, its newer copy MMYY. Both webhooks show a routing number in full. */
 const MASKS: Masks = { card: "x", account: "*", expiry: mmyy };
 
 const ACTION_NAMES = [
@@ -35,7 +35,7 @@ const ACTION_NAMES = [
 ] as const;
 
 /**
- * What the POST to `action` says of the result, in the order of the page, section "Twilio's POST request to your
+ * The result fields of the POST to `action`, in the order of the page, section "Twilio's POST request to your
  * action URL".
  */
 export function actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields {
@@ -46,12 +46,12 @@ export function actionFields(request: PayRequest | undefined, outcome: PayOutcom
 
 const DIRECTIONS = { inbound: "inbound", outbound: "outbound-api" } as const;
 
-/** A call's id in Twilio's form, the same for the whole call (decision 20). */
+/** A call's id in Twilio's format, the same for the whole call (decision 20). */
 export function callSid(id: string): string {
   return `CA${hexOf(id)}`;
 }
 
-/** Twilio's "standard request parameters" of voice, which go with every request for a document. */
+/** Twilio's "standard request parameters" for voice, sent with every request for a document. */
 export function requestFields(caller: Caller): FormFields {
   const { from, to, direction } = caller.call;
   return [

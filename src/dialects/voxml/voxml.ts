@@ -9,7 +9,7 @@ import { actionFields, callSid, FINAL_STATUSES, RESULTS, requestFields, statusFi
 
 /**
  * Twilio's request, and for a bank account its type: "The bankAccountType is the type of ACH bank account to send to the
- * payment connector." The page does not name the member; it is called as its neighbours are.
+ * payment connector." The page does not name the member; its name follows those of the other members.
  */
 function connectorBodyOf<T>(
   transactionId: string,
@@ -21,7 +21,7 @@ function connectorBodyOf<T>(
   return isCard(instrument) ? body : { ...body, bankaccounttype: request.bankAccountType ?? "" };
 }
 
-/** Voxtelesys' language. Every verb and noun may have `history`; only <Pay> keeps one here. */
+/** Voxtelesys' language. Every verb and noun may have `history`; only <Pay> records one here. */
 export const voxml: Dialect = {
   name: "voxml",
   parse: (text) =>

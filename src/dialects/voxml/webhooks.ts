@@ -15,13 +15,13 @@ function mmyyyy({ month, year }: Expiry): string {
   return twoDigits(month) + String(year);
 }
 
-/** The action webhook shows a routing number whole. */
+/** The action webhook shows a routing number in full. */
 const ACTION_MASKS: Masks = { card: "x", account: "x", expiry: mmyyyy };
 
 /** The status webhook shows "all but the last two digits redacted". */
 const STATUS_MASKS: Masks = { ...ACTION_MASKS, routing: "x" };
 
-/** The page's list of results has no word for these: what it says in their place. */
+/** The page's list of results lacks these; the results reported in their place. */
 export const RESULTS: Results = {
   ...STOPPED,
   "caller-hung-up": "internal-error",
@@ -48,16 +48,16 @@ const ACTION_NAMES = [
   "PaymentError",
 ] as const;
 
-/** What the request to `action` says of the result, in the order of the page, section "action Webhook". */
+/** The result fields of the request to `action`, in the order of the page, section "action Webhook". */
 export function actionFields(request: PayRequest | undefined, outcome: PayOutcome): FormFields {
   const values = actionValues(request, outcome, ACTION_MASKS);
   const Result = RESULTS[outcome.result] ?? outcome.result;
-  // A hang-up and a fault have the same Result here: only this tells them apart.
+  // A hang-up and a fault have the same Result here: only this distinguishes them.
   const gone = outcome.result === "caller-hung-up" ? { PaymentError: outcome.result } : {};
   return [...inOrder(ACTION_NAMES, { ...values, Result, ...gone }), ...connectorParameters(outcome)];
 }
 
-/** A call's id in Voxtelesys' form: a UUID, as the switch's own are. */
+/** A call's id in Voxtelesys' format: a UUID, like the switch's own ids. */
 export function callSid(id: string): string {
   return id.toLowerCase();
 }
@@ -91,7 +91,7 @@ const STATUS_NAMES = [
   "BankAccountType",
 ] as const;
 
-/** What a stage that has used up its tries is told as, in place of its last error. */
+/** Reported for a stage that has used up its attempts, in place of its last error. */
 const EXHAUSTED = "max-attempts";
 
 /** The body of the status webhook: the parameters of every webhook, and those of the page, section "status Webhook". */

@@ -4,23 +4,23 @@ import { address, httpMethod, type ValueParser } from "../markup/value-parsers.j
 import type { Diagnostic } from "../program.js";
 import type { Place, XmlAttribute, XmlElement } from "./tree.js";
 
-/** `xmlns`, `xml:lang`, `xsi:schemaLocation`: they speak to XML tools, not to us. */
+/** `xmlns`, `xml:lang`, `xsi:schemaLocation`: meant for XML tools, not for us. */
 function isForTools(name: string): boolean {
   return name.startsWith("xml") || name.includes(":");
 }
 
 export interface AttributeRules {
-  /** What stands for an absent attribute, written as a document would. */
+  /** The defaults of absent attributes, written as in a document. */
   readonly defaults?: Readonly<Record<string, string>>;
-  /** The vendor's numbers of mistakes, by attribute; the one under "" is for every other. */
+  /** The vendor's error numbers, by attribute; the one under "" is for all others. */
   readonly vendorCodes?: Readonly<Record<string, string>>;
   /** The vendor's number for a required attribute that is absent. */
   readonly missingCode?: string;
 }
 
-/** Reads the attributes of one element and reports what is wrong with them, each where it stands. */
+/** Reads the attributes of one element and reports their mistakes, each at its place. */
 export class Attributes {
-  /** Reports at once the attributes that the element can't have; those are never read. */
+  /** Reports at once the attributes that the element cannot have; those are never read. */
   constructor(
     readonly element: XmlElement,
     private readonly names: readonly string[],
@@ -36,7 +36,7 @@ export class Attributes {
     }
   }
 
-  /** The value of an attribute; undefined when it is absent, or wrong and therefore reported. */
+  /** The value of an attribute; undefined if it is absent, or wrong and therefore reported. */
   read<T>(name: string, kind: ValueParser<T>): T | undefined {
     const attribute = this.#find(name);
     if (attribute === undefined) return undefined;
@@ -47,8 +47,8 @@ export class Attributes {
   }
 
   /**
-   * As `read`, with the default for an attribute that is absent, or wrong and therefore reported. Throws RangeError
-   * when there is no default.
+   * As `read`, with the default for an attribute that is absent, or wrong and therefore reported. Throws RangeError if
+   * there is no default.
    */
   value<T>(name: string, kind: ValueParser<T>): T {
     const written = this.read(name, kind);
@@ -58,7 +58,7 @@ export class Attributes {
     return usual.value;
   }
 
-  /** As `read`; that the attribute is absent is reported too. */
+  /** As `read`; an absent attribute is reported too. */
   require<T>(name: string, kind: ValueParser<T>): T | undefined {
     if (this.has(name)) return this.read(name, kind);
     const message = `<${this.element.name}> needs the attribute "${name}".`;
@@ -66,7 +66,7 @@ export class Attributes {
     return undefined;
   }
 
-  /** The attribute as the document writes it, or its default; undefined when there is neither. */
+  /** The attribute as written in the document, or its default; undefined if there is neither. */
   text(name: string): string | undefined {
     return this.#find(name)?.value ?? this.rules.defaults?.[name];
   }
@@ -76,8 +76,8 @@ export class Attributes {
   }
 
   /**
-   * Reports an attribute; `wrong` is a sentence that goes on after `name="value" `. `code` is the vendor's number, where
-   * it is not that of the attribute.
+   * Reports an attribute; `wrong` continues the sentence after `name="value" `. `code` is the vendor's number if it differs
+   * from that of the attribute.
    */
   wrong(name: string, wrong: string, code?: string): void {
     const { vendorCodes = {} } = this.rules;
@@ -87,7 +87,7 @@ export class Attributes {
     this.#add(attribute ?? this.element, name, `<${this.element.name}> ${name}${value} ${wrong}`, vendorCode);
   }
 
-  /** Tells in `warnings` which of these attributes stand there, for they change nothing here, or not all. */
+  /** Reports in `warnings` which of these attributes are present, since they have no effect here, or only a partial one. */
   ignore(names: readonly string[], warnings: Diagnostic[], why = "has no effect here."): void {
     for (const { name, line, column } of this.element.attributes.filter((one) => names.includes(one.name))) {
       const message = `<${this.element.name}> ${name} ${why}`;
@@ -111,7 +111,7 @@ export class Attributes {
   }
 }
 
-/** Reads an address and the method that goes with it. The method is checked even where there is no address. */
+/** Reads an address and its method. The method is checked even if there is no address. */
 export function readTarget(
   attributes: Attributes,
   name: string,

@@ -9,14 +9,14 @@ import type { DialectEncoder } from "../dialect.js";
 
 const MARK = "x";
 
-/** How a secret number is written: into the body as it is, or masked. */
+/** How a secret number is written to the body: in clear text, or masked. */
 export interface Writing<T> {
   pan(pan: Pan): T;
   code(digits: SecretDigits): T;
   bank(digits: SecretDigits): T;
 }
 
-/** With the digits still in their buffers, which `encodeSecretJson` writes without a string between. */
+/** Keeps the digits in their buffers; `encodeSecretJson` writes them without an intermediate string. */
 const AS_IT_IS: Writing<SecretJson> = {
   pan: ({ digits }) => digits,
   code: (digits) => digits,
@@ -29,7 +29,7 @@ const MASKED: Writing<string> = {
   bank: (digits) => maskedBankNumber(digits, MARK),
 };
 
-/** What a connector's request says. */
+/** The content of a connector's request. */
 type Body<T> = (
   transactionId: string,
   request: PayRequest,
@@ -37,7 +37,7 @@ type Body<T> = (
   write: Writing<T>,
 ) => Readonly<Record<string, unknown>>;
 
-/** The two forms of a dialect's connector request: to be sent, and to be shown. */
+/** The two forms of a dialect's connector request: to be sent, and to be displayed. */
 export function connectorBodies(
   body: Body<SecretJson> & Body<string>,
 ): Pick<DialectEncoder, "connectorBody" | "maskedConnectorBody"> {
@@ -47,7 +47,7 @@ export function connectorBodies(
   };
 }
 
-/** A card's expiry in the two members that every vendor has for it. */
+/** A card's expiry in the two members that every vendor uses. */
 export function expiryMembers(expiry: Expiry | undefined) {
   return {
     expiry_month: expiry === undefined ? "" : twoDigits(expiry.month),
@@ -70,8 +70,8 @@ export function parameterMembers({ parameters }: PayRequest): Readonly<Record<st
 
 /**
  * The request of Twilio's Generic Pay Connector, its members in the order of that page; Voxtelesys shows no request
- * of its own, so VoXML has it too. An amount has all decimals of its currency: "10.00", where the page's own example
- * drops the last zero.
+ * of its own, so VoXML has it too. An amount has all decimals of its currency: "10.00", although the page's own
+ * example drops the last zero.
  */
 export function genericBody<T>(
   transactionId: string,

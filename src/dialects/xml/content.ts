@@ -4,7 +4,7 @@ import { isElement, type XmlElement } from "./tree.js";
 
 const inTag = (name: string) => `<${name}>`;
 
-/** The elements inside, all of which must be one of `names`; text beside them is reported too. */
+/** The child elements, all of which must be one of `names`; text between them is reported too. */
 export function elementsOf(
   parent: XmlElement,
   names: readonly string[],
@@ -32,7 +32,7 @@ export function elementsOf(
   return inside;
 }
 
-/** The text inside, with white space run together; an element beside it, or no text at all, is reported. */
+/** The text inside, with white space collapsed; a child element, or no text at all, is reported. */
 export function textOf(parent: XmlElement, what: string, mistakes: Diagnostic[]): string {
   for (const node of parent.children.filter(isElement)) {
     const message = `<${excerpt(node.name)}> can't stand in <${parent.name}>, which holds plain text only.`;
@@ -48,7 +48,7 @@ export function textOf(parent: XmlElement, what: string, mistakes: Diagnostic[])
 }
 
 /**
- * What <Say> says: the text of SSML elements counts, their prosody does not, and nothing at all is silence. W3C, Speech
+ * The text of <Say>: the text of SSML elements is spoken, their prosody is ignored, and no text is silence. W3C, Speech
  * Synthesis Markup Language 1.1, section 3; the names are those that Twilio's <Say> takes.
  */
 const SSML = new Set([
@@ -65,7 +65,7 @@ const SSML = new Set([
   "w",
 ]);
 
-/** The words inside, SSML included; any other element is reported. */
+/** The words inside, including those in SSML; any other element is reported. */
 export function wordsOf(parent: XmlElement, mistakes: Diagnostic[]): string {
   return collect(parent, mistakes).replace(/\s+/g, " ").trim();
 }

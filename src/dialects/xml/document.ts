@@ -13,12 +13,12 @@ import { readDial } from "./verbs/dial.js";
 import { readGather } from "./verbs/gather.js";
 import { readSpoken, SPOKEN } from "./verbs/spoken.js";
 
-/** Elements that have a use for such attributes themselves. */
+/** Elements that use such attributes themselves. */
 const USERS: readonly string[] = ["Pay"];
 
 /**
- * A copy of a tree whose elements, below the root, do not have the attributes that change nothing; their values are
- * checked all the same.
+ * A copy of a tree without the attributes that have no effect on the elements below the root; their values are checked all
+ * the same.
  */
 function withoutIdle(
   root: XmlElement,
@@ -45,7 +45,7 @@ function withoutIdle(
 const ROOT = "Response";
 const VERBS = [...SPOKEN, "Gather", "Dial", "Pay", "Redirect", "Hangup", "Reject"] as const;
 
-/** Reads a whole XML call document: what it is to do, or all that is wrong with it, in the order of the document. */
+/** Reads a whole XML call document: returns its program, or all its mistakes in document order. */
 export function readDocument(text: string, profile: XmlProfile): Program | Unreadable {
   const root = readTree(text);
   return "code" in root ? root : readResponse(root, profile);

@@ -3,12 +3,12 @@ import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
 import { Offsets, type Place, type XmlAttribute, type XmlElement, type XmlText } from "./tree.js";
 
-/** Where the reader was when the document turned out not to be well-formed. */
+/** The state of the reader when the document proved not to be well-formed. */
 interface FaultContext {
   readonly source: string;
-  /** Just behind the last character that was read. */
+  /** Just after the last character that was read. */
   readonly offset: number;
-  /** Just behind the last markup that was whole. */
+  /** Just after the last complete markup. */
   readonly resume: number;
   /** The elements that are still open, outermost first. */
   readonly open: readonly XmlElement[];
@@ -23,7 +23,7 @@ interface Fault {
 
 const BARE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)/g;
 
-/** An `&` that begins no reference. The parser only notices at the next `;` or at the end of the document. */
+/** An `&` that does not begin a reference. The parser detects it only at the next `;` or at the end of the document. */
 function bareAmpersand({ source, resume }: FaultContext): Fault | undefined {
   BARE_AMPERSAND.lastIndex = resume;
   const at = BARE_AMPERSAND.exec(source)?.index;
@@ -31,7 +31,7 @@ function bareAmpersand({ source, resume }: FaultContext): Fault | undefined {
   return { at, message: "An & stands alone or names an unknown entity: write it as &amp;." };
 }
 
-/** saxes' messages in words that lead to the slip behind them. */
+/** saxes' messages, reworded to point to the underlying mistake. */
 function faultOf(message: string, context: FaultContext): Fault {
   const { source, offset, resume, open, closed } = context;
   const lead = message.replace(/^\d+:\d+: /, "").replace(/\.$/, "");
@@ -72,17 +72,17 @@ function faultOf(message: string, context: FaultContext): Fault {
 
 /** The largest document, in bytes of UTF-8. */
 export const MOST_BYTES = 64 * 1024;
-/** How deep elements may stand in each other. */
+/** How deep elements may be nested. */
 export const MOST_LEVELS = 32;
-/** Elements of a document: one for people has far fewer in 64 KiB, and reading a verb costs more than its bytes. */
+/** Elements per document: a real one has far fewer in 64 KiB, and reading a verb costs more than its bytes. */
 export const MOST_ELEMENTS = 1_000;
-/** Attributes of one element. */
+/** Attributes per element. */
 export const MOST_ATTRIBUTES = 100;
 
-/** So much is parsed before looking whether the document is refused already. */
+/** The amount parsed between two checks whether the document is already refused. */
 const STEP = 1024;
 
-/** Lone surrogates are no Unicode text; delete and the C1 controls, NEL aside, are discouraged by XML 1.0, section 2.2. */
+/** Lone surrogates are not Unicode text; delete and the C1 controls, NEL aside, are discouraged by XML 1.0, section 2.2. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const CONTROL = /[\u007f-\u0084\u0086-\u009f]/;
 
@@ -92,7 +92,7 @@ interface GrowingElement extends Place {
   readonly children: (GrowingElement | XmlText)[];
 }
 
-/** Reads one document into a tree, up to its first fault. XML 1.0 whatever the declaration says; no namespaces. */
+/** Reads one document into a tree, up to its first fault. Always XML 1.0, whatever the declaration says; no namespaces. */
 class TreeReader {
   readonly #source: string;
   readonly #offsets: Offsets;
@@ -102,7 +102,7 @@ class TreeReader {
   #closed: GrowingElement | undefined;
   #refusal: Unreadable | undefined;
   #elements = 0;
-  /** Just behind the last markup. */
+  /** Just after the last markup. */
   #resume = 0;
 
   constructor(source: string) {
@@ -141,7 +141,7 @@ class TreeReader {
   #start(name: string): void {
     const place = this.#offsets.placeOf(this.#source.lastIndexOf("<", this.#parser.position - 1));
     if (this.#open.length >= MOST_LEVELS) {
-      const message = `Elements stand in each other deeper than ${MOST_LEVELS} levels.`;
+      const message = `Elements are nested deeper than ${MOST_LEVELS} levels.`;
       this.#refuse("DOCUMENT_TOO_LARGE", place, message);
     }
     if (++this.#elements > MOST_ELEMENTS) {
@@ -159,7 +159,7 @@ class TreeReader {
     const close = this.#parser.position - 1;
     const quote = this.#source.charAt(close);
     const open = this.#source.lastIndexOf(quote, close - 1);
-    // A value can't hold its own quote, and neither a name nor the white space beside `=` a quote.
+    // A value cannot contain its own quote, and neither a name nor the white space around `=` can contain a quote.
     const place = this.#offsets.placeOf(this.#source.lastIndexOf(name, open - 1));
     this.#refuseControls(value, place);
     const attributes = this.#open.at(-1)?.attributes;
@@ -178,7 +178,7 @@ class TreeReader {
     this.#refuseControls(text, place);
     this.#open.at(-1)?.children.push({ ...place, text });
     this.#mark();
-    // The parser tells a text when it has read the `<` behind it.
+    // The parser reports a text after it has read the `<` that follows it.
     if (this.#source[this.#resume - 1] === "<") this.#resume--;
   }
 
@@ -217,8 +217,8 @@ class TreeReader {
 const START: Place = { line: 1, column: 1 };
 
 /**
- * Reads a document strictly: no DOCTYPE and so no entities of its own, at most 64 KiB, 32 levels and 1,000 elements, no
- * control characters. Never throws; the first fault is named with its line and column.
+ * Reads a document strictly: no DOCTYPE and therefore no custom entities, at most 64 KiB, 32 levels and 1,000 elements, no
+ * control characters. Never throws; the first fault is reported with its line and column.
  */
 export function readTree(document: string): XmlElement | Unreadable {
   const source = document.replace(/^\uFEFF/, "");

@@ -8,11 +8,11 @@ export interface Place {
 
 export interface XmlAttribute extends Place {
   readonly name: string;
-  /** With its references resolved. */
+  /** With references resolved. */
   readonly value: string;
 }
 
-/** Characters between two tags; it begins at the first that is no white space. */
+/** Characters between two tags; it begins at the first one that is not white space. */
 export interface XmlText extends Place {
   readonly text: string;
 }
@@ -27,12 +27,12 @@ export function isElement(node: XmlElement | XmlText): node is XmlElement {
   return "children" in node;
 }
 
-/** Sorts in the order of the document. */
+/** Sorts in document order. */
 export function byPlace(one: Place, other: Place): number {
   return one.line - other.line || one.column - other.column;
 }
 
-/** Turns offsets into a text to lines and columns. A line ends with LF, CR, or both (XML 1.0, section 2.11). */
+/** Converts offsets in a text to lines and columns. A line ends with LF, CR, or both (XML 1.0, section 2.11). */
 export class Offsets {
   readonly #lineStarts: readonly number[];
 

@@ -9,7 +9,7 @@ import { reasonOf, refusalOf } from "../refusal.js";
 /** Fields by name; each dialect sends those of its page. */
 type Values = Readonly<Record<string, string>>;
 
-/** The fields of a page, in its order. Throws RangeError for one that has no value: a fault in the dialect. */
+/** The fields of a page, in its order. Throws RangeError for a field without a value: a bug in the dialect. */
 export function inOrder(names: readonly string[], values: Values): FormFields {
   return names.map((name) => {
     const value = values[name];
@@ -18,13 +18,13 @@ export function inOrder(names: readonly string[], values: Values): FormFields {
   });
 }
 
-/** How a webhook shows what the caller keyed in. */
+/** How a webhook shows what the caller entered. */
 export interface Masks {
-  /** Stands for each hidden digit of a card. */
+  /** Replaces each hidden digit of a card. */
   readonly card: string;
-  /** Stands for each hidden digit of an account number: all but the last two. */
+  /** Replaces each hidden digit of an account number: all but the last two. */
   readonly account: string;
-  /** Likewise for a routing number; absent where it is shown whole. */
+  /** Likewise for a routing number; absent if it is shown in full. */
   readonly routing?: string;
   expiry(expiry: Expiry): string;
 }
@@ -34,8 +34,8 @@ function routing(digits: SecretDigits, mark: string | undefined): string {
 }
 
 /**
- * What has been captured, as webhooks show it: of a card number the last four digits, of the security code its
- * length, and "" for what is not known (decision 13). A request that could not be read is undefined.
+ * The captured data as webhooks show it: the last four digits of a card number, the length of the security code, and "" for
+ * unknown values (decision 13). A request that could not be read is undefined.
  */
 function capturedValues(captured: Captured, request: PayRequest | undefined, masks: Masks): Values {
   const { pan, expiry, cvv, postalCode, routingNumber, accountNumber } = captured;
@@ -52,7 +52,7 @@ function capturedValues(captured: Captured, request: PayRequest | undefined, mas
   };
 }
 
-/** What went wrong, in words; "" when nothing did. */
+/** The error text; "" if there was no error. */
 function paymentError(outcome: PayOutcome): string {
   switch (outcome.result) {
     case "validation-error":
@@ -67,7 +67,7 @@ function paymentError(outcome: PayOutcome): string {
   }
 }
 
-/** What the request to `action` tells of the result, by the names that all three vendors use. */
+/** The result fields of the request to `action`, with the names that all three vendors use. */
 export function actionValues(request: PayRequest | undefined, outcome: PayOutcome, masks: Masks): Values {
   const { captured, connector } = outcome;
   const approved = connector?.state === "approved" ? connector : undefined;
@@ -84,12 +84,12 @@ export function actionValues(request: PayRequest | undefined, outcome: PayOutcom
   };
 }
 
-/** Decision 15: the parameters of a connector's answer come back under names of their own. */
+/** Decision 15: the parameters of a connector's answer are sent under separate names. */
 export function connectorParameters({ connector }: PayOutcome): FormFields {
   return Object.entries(connector?.parameters ?? {}).map(([name, value]) => [`PayConnector_${name}`, value]);
 }
 
-/** What a status webhook tells of a stage, by the names that all three vendors use. */
+/** The fields of a status webhook for a stage, with the names that all three vendors use. */
 export function statusValues({ request, report }: StatusMoment, masks: Masks): Values {
   return {
     For: report.stage,

@@ -3,15 +3,15 @@ import { type Check, type Finding, ok, type SwitchSubject, unsafe, warning } fro
 import type { Row } from "../pbx/pbx.js";
 import { param, paramsNamed } from "../pbx/xml-element.js";
 
-/** What mod_event_socket applies where no ACL is named (config in mod_event_socket.c). */
+/** The ACL that mod_event_socket applies when none is set (config in mod_event_socket.c). */
 const DEFAULT_ACL = "loopback.auto";
-/** Addresses of nobody, of the blocks for documentation (RFC 5737, RFC 3849), and one of them may be a laboratory's. */
+/** Unassigned addresses, from the documentation blocks (RFC 5737, RFC 3849); a lab may use one of them. */
 const STRANGERS = ["192.0.2.77", "198.51.100.77", "203.0.113.77", "2001:db8::77"];
-const LETS_EVERYBODY_IN = 2;
+const ALLOWS_EVERYONE = 2;
 const PRIVATE = ["10.255.77.77", "172.31.77.77", "192.168.177.77"];
 const CONF = "event_socket.conf.xml";
 
-/** That the Event Socket answers, and what speaks there. */
+/** Checks that the Event Socket answers, and reports what answers. */
 export const eventSocket: Check<SwitchSubject> = {
   name: "event-socket",
   deadlineMs: 5_000,
@@ -24,8 +24,8 @@ export const eventSocket: Check<SwitchSubject> = {
     if (!isLoopback(host))
       found.push(
         warning(
-          "keys and password cross the network unencrypted",
-          "Run the controller on FreeSWITCH's machine, or lead the Event Socket through a VPN or a TLS tunnel.",
+          "keys and the password cross the network unencrypted",
+          "Run the controller on FreeSWITCH's machine, or route the Event Socket through a VPN or a TLS tunnel.",
         ),
       );
     else if (!isLoopback(listens))
@@ -39,7 +39,7 @@ export const eventSocket: Check<SwitchSubject> = {
   },
 };
 
-/** Who may connect to the Event Socket. */
+/** Checks who may connect to the Event Socket. */
 export const acl: Check<SwitchSubject> = {
   name: "acl",
   deadlineMs: 5_000,
@@ -54,21 +54,21 @@ export const acl: Check<SwitchSubject> = {
     const letIn = async (addresses: readonly string[]) =>
       (await Promise.all(addresses.map(lets))).filter((one) => one).length;
     const name = lists.join(", ");
-    const remedy = `In acl.conf.xml make a list with default="deny" that allows the controller's address only, and name it in apply-inbound-acl of ${CONF}.`;
-    if ((await letIn(STRANGERS)) >= LETS_EVERYBODY_IN) {
+    const remedy = `In acl.conf.xml create a list with default="deny" that allows only the controller's address, and set it as apply-inbound-acl in ${CONF}.`;
+    if ((await letIn(STRANGERS)) >= ALLOWS_EVERYONE) {
       const onlyHere = isLoopback(param(conf, "listen-ip") ?? "127.0.0.1");
-      return [(onlyHere ? warning : unsafe)(`${name} lets every address in`, remedy)];
+      return [(onlyHere ? warning : unsafe)(`${name} allows every address`, remedy)];
     }
-    if ((await letIn(PRIVATE)) > 0) return [warning(`${name} lets whole private networks in`, remedy)];
+    if ((await letIn(PRIVATE)) > 0) return [warning(`${name} allows whole private networks`, remedy)];
     const own = pbx.localAddress;
     if (!(await lets(own)))
       return [
         warning(
-          `${name} does not hold ${own}, from which we were let in`,
+          `${name} does not contain ${own}, the address of this connection`,
           `Add ${own} to ${name} before the next reloadacl, or the controller will be refused.`,
         ),
       ];
-    return [ok(`${name} lets ${own} in, and no stranger`)];
+    return [ok(`${name} allows ${own}, and no unrelated address`)];
   },
 };
 
@@ -76,7 +76,7 @@ const SHORTEST_PASSWORD = 12;
 const FEWEST_CHARACTERS = 6;
 const WELL_KNOWN = "ClueCon";
 
-/** Of the Event Socket. It is compared, and never told. */
+/** Checks the password of the Event Socket. It is compared, and never reported. */
 export const password: Check<SwitchSubject> = {
   name: "password",
   deadlineMs: 5_000,
@@ -89,41 +89,41 @@ export const password: Check<SwitchSubject> = {
     if (configured !== undefined && configured !== own)
       return [
         warning(
-          `${CONF} has another password than the one that runs`,
-          "Set FREESWITCH_PASSWORD to it before mod_event_socket is loaded again.",
+          `${CONF} has a different password from the one in use`,
+          "Set FREESWITCH_PASSWORD to it before mod_event_socket is reloaded.",
         ),
       ];
     if (own.length < SHORTEST_PASSWORD || new Set(own).size < FEWEST_CHARACTERS)
       return [warning("the Event Socket's password is short or simple", remedy)];
-    return [ok("a password of your own")];
+    return [ok("a custom password")];
   },
 };
 
-/** Modules that hand events, keys included, to others. */
+/** Modules that pass events, including keys, to others. */
 const PUBLISHERS: Readonly<Record<string, string>> = {
   mod_event_multicast: "sends events to the whole network",
   mod_amqp: "publishes events to a message broker",
   mod_kazoo: "publishes events to Kazoo",
-  mod_erlang_event: "hands events to Erlang nodes",
+  mod_erlang_event: "passes events to Erlang nodes",
   mod_event_zmq: "publishes events to ZeroMQ",
-  mod_rayo: "hands keys to Rayo clients",
+  mod_rayo: "passes keys to Rayo clients",
   mod_xml_rpc: "opens API commands and events by HTTP",
   mod_event_test: "is for tests only",
 };
 
-/** Who else may hear keys. FreeSWITCH does not tell who is connected to its Event Socket. */
+/** Checks who else may receive keys. FreeSWITCH does not list the clients of its Event Socket. */
 export const eventClients: Check<SwitchSubject> = {
   name: "event-clients",
   deadlineMs: 5_000,
   async look({ pbx }) {
     const loaded = await pbx.loaded(Object.keys(PUBLISHERS));
     const found = loaded.map((name) => {
-      const seen = `${name} is loaded: it ${PUBLISHERS[name]}, keys too if nothing leaves DTMF out`;
+      const seen = `${name} is loaded: it ${PUBLISHERS[name]}, including keys unless DTMF is filtered out`;
       return name === "mod_event_multicast"
-        ? unsafe(seen, `Take ${name} out of modules.conf.xml.`)
+        ? unsafe(seen, `Remove ${name} from modules.conf.xml.`)
         : warning(
             seen,
-            `Take ${name} out of modules.conf.xml, or make sure that it does not pass DTMF events on.`,
+            `Remove ${name} from modules.conf.xml, or make sure that it does not pass DTMF events on.`,
           );
     });
     const outbound = (await pbx.channels()).filter(runsOutbound);
@@ -131,13 +131,13 @@ export const eventClients: Check<SwitchSubject> = {
       found.push(
         warning(
           `${outbound.length} call(s) are connected to a program by the application "socket"`,
-          `Let no call of the context ${pbx.config.context} go to such a program: it hears the keys.`,
+          `Connect no call of the context ${pbx.config.context} to such a program: it receives the keys.`,
         ),
       );
     if (found.length > 0) return found;
     return [
       ok(
-        "no module that hands keys on is loaded; who else is connected to the Event Socket FreeSWITCH does not tell: password and ACL decide",
+        "no module that passes keys on is loaded; FreeSWITCH does not list the other clients of the Event Socket: password and ACL control access",
       ),
     ];
   },

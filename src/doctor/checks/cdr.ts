@@ -2,9 +2,9 @@ import { type Check, type Finding, ok, type SwitchSubject, unsafe, warning } fro
 import type { Pbx } from "../pbx/pbx.js";
 import { elementsNamed, isTrue, param } from "../pbx/xml-element.js";
 
-/** Modules whose records hold all variables of a call. */
+/** Modules whose records contain all variables of a call. */
 const WHOLE = ["mod_xml_cdr", "mod_json_cdr", "mod_format_cdr", "mod_cdr_mongodb"];
-/** Modules whose records are made of templates or columns that name variables, and their configuration. */
+/** Modules whose records use templates or columns that name variables, and their configuration. */
 const NAMED: Readonly<Record<string, string>> = {
   mod_cdr_csv: "cdr_csv.conf",
   mod_cdr_pg_csv: "cdr_pg_csv.conf",
@@ -14,7 +14,7 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Variables that hold keys. */
 const KEYS = ["digits_dialed", "playback_terminator_used"];
 
-/** Whether call detail records hold keys. */
+/** Checks whether call detail records contain keys. */
 export const cdr: Check<SwitchSubject> = {
   name: "cdr",
   deadlineMs: 15_500,
@@ -28,7 +28,7 @@ export const cdr: Check<SwitchSubject> = {
       const seen = `${whole.join(", ")} writes all variables of a call`;
       found.push(
         masked
-          ? ok(`${seen}; the keys among them are X`)
+          ? ok(`${seen}; the keys in them are masked with X`)
           : unsafe(
               seen,
               "Set digits_dialed_filter=(.+), as dialplan/pay.xml does, or do not load the module.",
@@ -37,7 +37,11 @@ export const cdr: Check<SwitchSubject> = {
     }
     if (found.length > 0) return found;
     return [
-      ok(named.length === 0 ? "no CDR module is loaded" : `${named.join(", ")} names no variable with keys`),
+      ok(
+        named.length === 0
+          ? "no CDR module is loaded"
+          : `${named.join(", ")} writes no variable that holds keys`,
+      ),
     ];
   },
 };
@@ -52,12 +56,12 @@ async function ofNamed(pbx: Pbx, module: string): Promise<Finding[]> {
     elementsNamed(conf, "param"),
   ]);
   const found: Finding[] = KEYS.filter((name) => written.includes(name)).map((name) =>
-    unsafe(`${file}.xml writes ${name}, which holds keys`, `Take ${name} out of ${file}.xml.`),
+    unsafe(`${file}.xml writes ${name}, which holds keys`, `Remove ${name} from ${file}.xml.`),
   );
   if (isTrue(param(conf, "debug")))
     found.push(
       warning(
-        `${file}.xml has debug on: it prints all variables of each call into the log`,
+        `${file}.xml has debug on: it writes all variables of each call to the log`,
         `Set debug to false in ${file}.xml.`,
       ),
     );

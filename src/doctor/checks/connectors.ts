@@ -15,20 +15,24 @@ const STRIPE = "https://api.stripe.com";
 const DAY_MS = 24 * 3_600_000;
 const SOON_DAYS = 14;
 
-/** Whether each connector can be reached: a connection is made and closed, and not a byte of a request is sent. */
+/** Checks that each connector is reachable: opens and closes a connection without sending any byte of a request. */
 export const connectors: Check<DoctorContext> = {
   name: "connectors",
   deadlineMs: 10_000,
-  async look(around) {
-    const named = Object.entries(around.config.connectors);
-    return (await Promise.all(named.map(([name, one]) => ofConnector(name, one, around)))).flat();
+  async look(context) {
+    const named = Object.entries(context.config.connectors);
+    return (await Promise.all(named.map(([name, one]) => ofConnector(name, one, context)))).flat();
   },
 };
 
-async function ofConnector(name: string, config: ConnectorConfig, around: DoctorContext): Promise<Finding[]> {
+async function ofConnector(
+  name: string,
+  config: ConnectorConfig,
+  context: DoctorContext,
+): Promise<Finding[]> {
   if (config.type === "test") {
     const seen = `${name}: the built-in test connector, no money moves`;
-    return around.config.switches.length === 0
+    return context.config.switches.length === 0
       ? [ok(seen)]
       : [warning(seen, `Configure connectors.${name} with your processor before real callers pay.`)];
   }
@@ -48,10 +52,10 @@ async function ofConnector(name: string, config: ConnectorConfig, around: Doctor
     );
   try {
     const identity = tls === undefined ? {} : readTls(`connectors.${name}.tls`, tls);
-    found.push(...ownCertificate(name, identity, around), await reach(name, address, identity, around));
+    found.push(...ownCertificate(name, identity, context), await reach(name, address, identity, context));
   } catch (thrown) {
     const { message, remedy } = asAppError(thrown);
-    found.push(unsafe(`${name}: ${address.host} can't be used: ${message}`, remedy));
+    found.push(unsafe(`${name}: ${address.host} cannot be used: ${message}`, remedy));
   }
   return found;
 }
@@ -60,16 +64,16 @@ async function reach(
   name: string,
   address: URL,
   identity: TlsIdentity,
-  around: DoctorContext,
+  context: DoctorContext,
 ): Promise<Finding> {
-  const socket = await connected(address, identity, around);
+  const socket = await connected(address, identity, context);
   try {
-    if (address.protocol === "http:") return ok(`${name}: ${address.host} takes connections`);
+    if (address.protocol === "http:") return ok(`${name}: ${address.host} accepts connections`);
     const { valid_to: until } = (socket as TLSSocket).getPeerCertificate();
     return expiry(
       `${name}: the certificate of ${address.host}`,
       until,
-      around,
+      context,
       "Have its server's certificate renewed.",
     );
   } finally {
@@ -77,7 +81,7 @@ async function reach(
   }
 }
 
-/** By the same way as a payment: its guard against private addresses, its authorities, its certificate. */
+/** Connects as a payment does: same guard against private addresses, same authorities, same certificate. */
 function connected(address: URL, identity: TlsIdentity, { config, clock }: DoctorContext): Promise<Socket> {
   const guard = new AddressGuard({
     allowed: new AllowedHosts(config.http.allowedHosts),
@@ -88,14 +92,14 @@ function connected(address: URL, identity: TlsIdentity, { config, clock }: Docto
   return guardedSocket(guard, identity, address);
 }
 
-function ownCertificate(name: string, { cert }: TlsIdentity, around: DoctorContext): Finding[] {
+function ownCertificate(name: string, { cert }: TlsIdentity, context: DoctorContext): Finding[] {
   if (cert === undefined) return [];
   const { validTo } = new X509Certificate(cert);
   return [
     expiry(
       `${name}: our own certificate`,
       validTo,
-      around,
+      context,
       `Renew the certificate of connectors.${name}.tls.`,
     ),
   ];
@@ -106,5 +110,5 @@ function expiry(what: string, until: string, { clock }: DoctorContext, remedy: s
   const day = new Date(until).toISOString().slice(0, 10);
   if (days < 0) return unsafe(`${what} expired on ${day}`, remedy);
   if (days < SOON_DAYS) return warning(`${what} expires on ${day}`, remedy);
-  return ok(`${what} is good until ${day}`);
+  return ok(`${what} is valid until ${day}`);
 }

@@ -7,13 +7,13 @@ import { elementsNamed, type XmlElement } from "../pbx/xml-element.js";
 const INSTALL =
   "Copy dialplan/pay.xml of this version into FreeSWITCH's dialplan directory and run reloadxml.";
 const TRIAL_MS = 15_500;
-/** Longer than this nobody waits for an apology. */
+/** No caller waits longer than this for an apology. */
 const LONGEST_LEASE_S = 30;
-/** What the fallback extension reads to tell the caller the truth about the payment. */
+/** The variable that the fallback extension reads to inform the caller correctly about the payment. */
 const PAYMENT_VARIABLE = "pay_payment";
 const FILTER = "digits_dialed_filter";
 
-/** That the context is there, and is this version's. */
+/** Checks that the context exists and matches this version. */
 export const dialplan: Check<SwitchSubject> = {
   name: "dialplan",
   deadlineMs: 5_000,
@@ -33,7 +33,7 @@ export const dialplan: Check<SwitchSubject> = {
     if (isOld(context, shippedDialplan))
       found.push(
         warning(
-          `the context ${name} is of an older version: its fallback does not read ${PAYMENT_VARIABLE}, and may say something untrue about a payment`,
+          `the context ${name} is from an older version: its fallback does not read ${PAYMENT_VARIABLE}, and may make a false statement about a payment`,
           INSTALL,
         ),
       );
@@ -41,14 +41,14 @@ export const dialplan: Check<SwitchSubject> = {
   },
 };
 
-/** Whether the shipped fallback tells three outcomes apart and the deployed one does not. */
+/** Whether the shipped fallback distinguishes three outcomes and the deployed one does not. */
 function isOld(context: XmlElement, shipped: string): boolean {
   if (!shipped.includes(PAYMENT_VARIABLE)) return false;
   const deployed = extensionsFor(context, FALLBACK);
   return !JSON.stringify(deployed).includes(PAYMENT_VARIABLE);
 }
 
-/** That FreeSWITCH masks keys in CDRs and hangup events. */
+/** Checks that FreeSWITCH masks keys in CDRs and hangup events. */
 export const digitsFilter: Check<SwitchSubject> = {
   name: "digits-filter",
   deadlineMs: TRIAL_MS,
@@ -59,12 +59,14 @@ export const digitsFilter: Check<SwitchSubject> = {
       const { digits } = tried.trial;
       if (digits === "X".repeat(KEYS.length)) return [ok("the keys of a test call were written as X")];
       if (digits !== "none" && digits !== "")
-        return [unsafe("FreeSWITCH writes all keys of a call into digits_dialed, which CDRs hold", remedy)];
+        return [
+          unsafe("FreeSWITCH writes all keys of a call into digits_dialed, which CDRs contain", remedy),
+        ];
     }
     const where = await filterSetAt(pbx);
     if (where === undefined)
-      return [unsafe(`nothing sets ${FILTER}: CDRs and hangup events hold all keys of a call`, remedy)];
-    return [ok(`${where} sets ${FILTER}; no test call could prove it`)];
+      return [unsafe(`nothing sets ${FILTER}: CDRs and hangup events contain all keys of a call`, remedy)];
+    return [ok(`${where} sets ${FILTER}; no test call could verify it`)];
   },
 };
 
@@ -76,7 +78,7 @@ async function filterSetAt(pbx: Pbx): Promise<string | undefined> {
   return (await pbx.globals()).get(FILTER) ? "a global variable" : undefined;
 }
 
-/** That a call which nobody takes leaves park. */
+/** Checks that a call leaves park when no controller takes it. */
 export const lease: Check<SwitchSubject> = {
   name: "lease",
   deadlineMs: TRIAL_MS,
@@ -88,16 +90,16 @@ export const lease: Check<SwitchSubject> = {
     if (takenBy !== undefined) return [taken(takenBy)];
     if (leaseSeconds === undefined)
       return [
-        unsafe("a call that no controller takes stays parked for ever: it has no sched_transfer", INSTALL),
+        unsafe("a call that no controller takes stays parked forever: it has no sched_transfer", INSTALL),
       ];
-    const seen = `a test call was parked, and would have gone to "${leaseTarget}" after ${leaseSeconds} s`;
+    const seen = `a test call was parked, and would have been transferred to "${leaseTarget}" after ${leaseSeconds} s`;
     if (leaseSeconds > LONGEST_LEASE_S)
       return [warning(seen, "Shorten the sched_transfer before park to 10 s, as in dialplan/pay.xml.")];
     return [ok(seen)];
   },
 };
 
-/** That the caller hears something there, and the call ends. */
+/** Checks that the caller hears something there, and that the call ends. */
 export const fallback: Check<SwitchSubject> = {
   name: "fallback",
   deadlineMs: TRIAL_MS,
@@ -106,15 +108,15 @@ export const fallback: Check<SwitchSubject> = {
     if ("untried" in tried) return [await unlessRead(pbx, FALLBACK, "hangup", tried)];
     const { fallbackUntried, sound, cause, parked, takenBy } = tried.trial;
     if (takenBy !== undefined) return [taken(takenBy)];
-    if (!parked) return [unsafe("no test call came so far", INSTALL)];
+    if (!parked) return [unsafe("no test call got this far", INSTALL)];
     if (fallbackUntried !== undefined)
-      return [ok(`it runs "${fallbackUntried}", and was not tried: somebody might have been called`)];
+      return [ok(`it runs "${fallbackUntried}", and was not tried: it might have called someone`)];
     if (sound === undefined) return [unsafe(silent(tried.trial), INSTALL)];
     if (await isMute(pbx, sound))
       return [
         unsafe(
           `the fallback extension's ${sound.application} makes no sound: ${sound.response || "its engine is not loaded"}`,
-          "Load the speech engine or put a sound there that FreeSWITCH can play.",
+          "Load the speech engine, or use a sound there that FreeSWITCH can play.",
         ),
       ];
     if (cause === undefined)
@@ -126,11 +128,11 @@ export const fallback: Check<SwitchSubject> = {
 function taken(controller: string): Finding {
   return warning(
     `the controller ${controller} took the test call, so this could not be tried`,
-    "Run the doctor of the version that the controller has, once more.",
+    "Run the doctor again, in the controller's version.",
   );
 }
 
-/** Where no call could be made: what can be read is missing is unsafe; the rest stays unproven. */
+/** For when no call could be made: what the configuration visibly lacks is unsafe; the rest stays unverified. */
 async function unlessRead(
   pbx: Pbx,
   number: string,
@@ -139,7 +141,7 @@ async function unlessRead(
 ): Promise<Finding> {
   const context = await pbx.dialplan(pbx.config.context);
   const actions = context === undefined ? [] : extensionsFor(context, number).flatMap(actionsOf);
-  // A fallback of the operator's own gives the caller to somebody.
+  // A custom fallback passes the caller to someone.
   const isThere = actions.some((one) => [application, "bridge", "transfer"].includes(one.application));
   if (context === undefined || isThere) return warning(untried, remedy);
   return unsafe(`no ${application} for a call to ${number} in the context ${pbx.config.context}`, INSTALL);
@@ -150,7 +152,7 @@ function silent({ cause }: Trial): string {
   return `a test call heard nothing in the extension "${FALLBACK}"${ended}`;
 }
 
-/** `speak` reports no failure where its engine is missing (speak_function in mod_dptools.c). */
+/** `speak` reports no failure when its engine is missing (speak_function in mod_dptools.c). */
 async function isMute(
   pbx: Pbx,
   { application, argument, response }: NonNullable<Trial["sound"]>,

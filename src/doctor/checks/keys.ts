@@ -4,7 +4,7 @@ import { type Check, type DoctorContext, ok, unsafe, warning } from "../check.js
 
 const OTHERS_MAY_READ = 0o044;
 
-/** The file that holds the secrets. */
+/** Checks the file that holds the secrets. */
 export const configuration: Check<DoctorContext> = {
   name: "configuration",
   deadlineMs: 1_000,
@@ -21,7 +21,7 @@ export const configuration: Check<DoctorContext> = {
   },
 };
 
-/** Whether webhooks can be told from forged ones. */
+/** Checks whether receivers can distinguish webhooks from forgeries. */
 export const webhooks: Check<DoctorContext> = {
   name: "webhooks",
   deadlineMs: 1_000,
@@ -29,20 +29,20 @@ export const webhooks: Check<DoctorContext> = {
     if (signing.standard.length === 0)
       return [
         warning(
-          "webhooks are not signed by Standard Webhooks: whoever knows an address can forge them",
-          "Set webhooks.secrets, and check the signature where they arrive.",
+          "webhooks are not signed by Standard Webhooks: anyone who knows an address can forge them",
+          "Set webhooks.secrets, and verify the signature in the receiver.",
         ),
       ];
     return [ok(`signed with ${signing.standard.length} key(s)`)];
   },
 };
 
-/** Who may use the API. */
+/** Checks who may use the API. */
 export const apiKeys: Check<DoctorContext> = {
   name: "api-keys",
   deadlineMs: 1_000,
   async look({ config: { apiKeys: keys, http } }) {
-    const remedy = "Set api.keys, one for each who uses it, with the scopes that they need.";
+    const remedy = "Set api.keys: one key for each client, with the scopes that it needs.";
     if (keys.length > 0) return [ok(`${keys.map(({ name }) => name).join(", ")}`)];
     if (isLoopback(http.host)) return [warning("the API has no keys", remedy)];
     return [unsafe(`the API listens on ${http.host} and has no keys`, remedy)];

@@ -8,7 +8,7 @@ import { type Check, type DoctorContext, type Finding, ok, unsafe, warning } fro
 const OTHERS_MAY_READ = 0o077;
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 
-/** Whether payments can be written down. Nothing is made or changed: a running controller goes on. */
+/** Checks that payments can be recorded. Creates and changes nothing: a running controller is not disturbed. */
 export const ledger: Check<DoctorContext> = {
   name: "ledger",
   deadlineMs: 8_000,
@@ -21,7 +21,7 @@ function ofFile(path: string): Finding[] {
   if (path === ":memory:")
     return [
       unsafe(
-        "the ledger is in memory: after a restart nobody knows what was charged",
+        "the ledger is in memory: a restart loses the record of what was charged",
         "Set LEDGER_URL to sqlite:PATH or postgres://...",
       ),
     ];
@@ -29,7 +29,7 @@ function ofFile(path: string): Finding[] {
   const space = freeSpace(folder);
   if (!existsSync(path)) {
     if (!isWritable(folder)) return [notWritable(folder)];
-    return [ok(`${path} is not there yet, and will be made`), ...space];
+    return [ok(`${path} does not exist yet, and will be created`), ...space];
   }
   if (!isWritable(path) || !isWritable(dirname(path))) return [notWritable(path), ...space];
   return [...stateOf(path, () => lookAtSqlite(path)), ...modeOf(path, statSync(path)), ...space];
@@ -56,20 +56,19 @@ function reported(where: string, { inUse, writable, newer, tables }: LedgerState
   if (newer.length > 0)
     return [
       unsafe(
-        `${where} was made by a newer version of freeswitch-pay (${newer.join(", ")})`,
-        "Run that version, or restore the backup that was made before it.",
+        `${where} was created by a newer version of freeswitch-pay (${newer.join(", ")})`,
+        "Run that version, or restore the backup from before the upgrade.",
       ),
     ];
-  if (!writable)
-    return [unsafe(`${where} is read-only`, "Point LEDGER_URL at a database that can be written.")];
+  if (!writable) return [unsafe(`${where} is read-only`, "Set LEDGER_URL to a writable database.")];
   const used = inUse ? "; a running controller has it open, as it should" : "";
-  const made = tables ? "can be written" : "can be written, and will get its tables";
+  const made = tables ? "is writable" : "is writable, and its tables will be created";
   return [ok(`${where} ${made}${used}`)];
 }
 
 function cannotBeUsed(where: string, thrown: unknown): Finding {
   const { message, remedy } = asAppError(thrown);
-  return unsafe(`${where} can't be used: ${message}`, remedy);
+  return unsafe(`${where} cannot be used: ${message}`, remedy);
 }
 
 function modeOf(path: string, { mode }: Stats): Finding[] {
@@ -86,14 +85,14 @@ function freeSpace(folder: string): Finding[] {
   return [
     warning(
       `only ${Math.floor(free / 1024 / 1024)} MB are free on the ledger's disk`,
-      "Make room: a payment that can't be written down is not made.",
+      "Free disk space: a payment that cannot be recorded is not made.",
     ),
   ];
 }
 
 function notWritable(path: string): Finding {
   return unsafe(
-    `${path} can't be written by this user`,
+    `${path} is not writable for this user`,
     "Give it to the controller's user, and run the doctor as that user.",
   );
 }

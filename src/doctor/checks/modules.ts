@@ -1,6 +1,6 @@
 import { type Check, type Finding, ok, type SwitchSubject, unsafe, voiceOf, warning } from "../check.js";
 
-/** Without one of these no call is served, and what is missing then. */
+/** Modules that serving a call needs, and what each one provides. */
 const NEEDED: Readonly<Record<string, string>> = {
   mod_commands: "the controller's commands",
   mod_dptools: "answer, park, playback",
@@ -9,12 +9,12 @@ const NEEDED: Readonly<Record<string, string>> = {
   mod_tone_stream: "pauses and tones",
 };
 
-/** That FreeSWITCH has what the controller uses. */
+/** Checks that FreeSWITCH has what the controller uses. */
 export const modules: Check<SwitchSubject> = {
   name: "modules",
   deadlineMs: 5_000,
-  async look({ pbx, ...around }) {
-    const { kind, engine } = await voiceOf(around);
+  async look({ pbx, ...context }) {
+    const { kind, engine } = await voiceOf(context);
     const sounds = kind === "rendered" ? { mod_sndfile: "the rendered prompts" } : {};
     const needed = { ...NEEDED, ...sounds };
     const loaded = await pbx.loaded(Object.keys(needed));
@@ -25,7 +25,7 @@ export const modules: Check<SwitchSubject> = {
     if (kind === "speech" && !speaks)
       found.push(
         unsafe(
-          `FreeSWITCH is to speak the prompts, and has no speech engine "${engine}"`,
+          `FreeSWITCH must speak the prompts, but has no speech engine "${engine}"`,
           `Load mod_${engine}, or install espeak-ng here so that prompts are rendered.`,
         ),
       );
@@ -36,7 +36,7 @@ export const modules: Check<SwitchSubject> = {
       return [
         ok(said),
         warning(
-          "mod_loopback is not loaded: the doctor can't try the dialplan",
+          "mod_loopback is not loaded: the doctor cannot test the dialplan",
           "Load it in modules.conf.xml.",
         ),
       ];

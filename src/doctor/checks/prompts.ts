@@ -12,15 +12,15 @@ const OTHERS_MAY_WRITE = 0o022;
 /** A tenth of a second at 8 kHz. */
 const SAMPLES = 800;
 
-/** That FreeSWITCH can play what the controller writes into the prompt folder: a file is written, and played to nobody. */
+/** Checks that FreeSWITCH can play files from the prompt folder: writes a file, and plays it on a silent test call. */
 export const prompts: Check<SwitchSubject> = {
   name: "prompts",
   deadlineMs: 12_000,
-  async look({ pbx, ...around }) {
-    const { directory, switchDirectory, readers } = around.config.prompts;
-    const { kind, engine } = await voiceOf(around);
-    if (kind === "speech") return [ok(`nothing is rendered: FreeSWITCH speaks by ${engine}`)];
-    // Whatever the folder's limit, no sound of the controller is removed to make room.
+  async look({ pbx, ...context }) {
+    const { directory, switchDirectory, readers } = context.config.prompts;
+    const { kind, engine } = await voiceOf(context);
+    if (kind === "speech") return [ok(`nothing is rendered: FreeSWITCH speaks with ${engine}`)];
+    // Regardless of the folder's limit, no sound of the controller is removed to make room.
     const files = new SoundFiles(directory, switchDirectory, {
       readers,
       mostBytes: Number.POSITIVE_INFINITY,
@@ -34,7 +34,7 @@ export const prompts: Check<SwitchSubject> = {
       const { code } = thrown as NodeJS.ErrnoException;
       return [
         unsafe(
-          `${directory} can't be written (${code})`,
+          `${directory} cannot be written (${code})`,
           "Make the folder writable for the controller's user.",
         ),
       ];
@@ -51,13 +51,13 @@ export const prompts: Check<SwitchSubject> = {
   },
 };
 
-/** The controller makes its folders itself, for its own user: those that we have made go again, unless it came meanwhile. */
+/** The controller creates its folders itself, for its own user: removes those that we created, unless it now uses them. */
 async function removeEmpty(folder: string, topmost: string): Promise<void> {
   try {
     await rmdir(folder);
     if (folder !== topmost) await removeEmpty(dirname(folder), topmost);
   } catch {
-    // It is not empty any more: somebody uses it.
+    // It is no longer empty: it is in use.
   }
 }
 
@@ -71,10 +71,12 @@ async function asFreeSwitchSeesIt(pbx: Pbx, path: string, directory: string): Pr
   if ((await pbx.now(`file_exists ${path}`)) !== "true")
     return unsafe(
       `FreeSWITCH does not see a file that was just written to ${directory}`,
-      "Share the folder with FreeSWITCH, name its path there in PROMPTS_SWITCH_DIRECTORY, and let FreeSWITCH's user into every folder above it.",
+      "Share the folder with FreeSWITCH, set its path there in PROMPTS_SWITCH_DIRECTORY, and give FreeSWITCH's user access to every folder above it.",
     );
   if (!(await pbx.hasModule("mod_loopback")))
-    return ok(`FreeSWITCH sees the files in ${directory}; none was played, for lack of mod_loopback`);
+    return ok(
+      `FreeSWITCH sees the files in ${directory}; none was played because mod_loopback is not loaded`,
+    );
   const response = await TestCall.run(pbx, "&park()", async (call) => {
     await call.event((event) => event["Event-Name"] === "CHANNEL_PARK", PLAY_MS);
     await call.execute("playback", path);
@@ -86,7 +88,7 @@ async function asFreeSwitchSeesIt(pbx: Pbx, path: string, directory: string): Pr
   });
   if (response === "FILE PLAYED") return ok(`FreeSWITCH played a file of ${directory}`);
   return unsafe(
-    `FreeSWITCH sees the files in ${directory} and can't play them: ${response}`,
+    `FreeSWITCH sees the files in ${directory} but cannot play them: ${response}`,
     "Let FreeSWITCH's user read the folder and its files, and load mod_sndfile.",
   );
 }
@@ -96,7 +98,7 @@ async function modeOf(directory: string): Promise<Finding[]> {
   if ((mode & OTHERS_MAY_WRITE) === 0) return [];
   return [
     warning(
-      `other users may write into ${directory}, and so choose what callers hear`,
+      `other users may write to ${directory}, and can therefore choose what callers hear`,
       `Run: chmod go-w ${directory}`,
     ),
   ];

@@ -2,21 +2,19 @@ import { type Check, type Finding, ok, type SwitchSubject, unsafe, warning } fro
 import { actionsOf } from "../pbx/dialplan.js";
 import type { Pbx } from "../pbx/pbx.js";
 
-/** Applications and API commands that write or pass on what a caller says and types. */
+/** Applications and API commands that record or pass on what a caller says and keys in. */
 const RECORDS = /\b(record_session|uuid_record|record|eavesdrop|capture|snapshot|media_bug_answer_req)\b/;
-/** A busy PBX: enough to find one. */
+/** Enough to find a recording on a busy PBX. */
 const MOST_CALLS = 50;
 
-/** Whether something records calls of the context. */
+/** Checks whether anything records calls of the context. */
 export const recording: Check<SwitchSubject> = {
   name: "recording",
   deadlineMs: 6_000,
   async look({ pbx }) {
     const found = [...(await inContext(pbx)), ...(await inGlobals(pbx)), ...(await inCalls(pbx))];
     if (found.length > 0) return found;
-    return [
-      ok(`nothing in the context ${pbx.config.context}, a global variable or a live call of it records`),
-    ];
+    return [ok(`no recording in the context ${pbx.config.context}, its live calls or the global variables`)];
   },
 };
 
@@ -30,7 +28,7 @@ async function inContext(pbx: Pbx): Promise<Finding[]> {
   return starts.map(({ application }) =>
     unsafe(
       `the context ${name} runs ${application}, which records keys and what callers say`,
-      `Take it out of the context ${name}.`,
+      `Remove it from the context ${name}.`,
     ),
   );
 }
@@ -41,7 +39,7 @@ async function inGlobals(pbx: Pbx): Promise<Finding[]> {
     ([name, value]) => /^(execute_on|api_on|media_bug)/.test(name) && RECORDS.test(`${name} ${value}`),
   );
   return starts.map(([name]) =>
-    unsafe(`the global variable ${name} records every call`, "Set it in the contexts that need it only."),
+    unsafe(`the global variable ${name} records every call`, "Set it only in the contexts that need it."),
   );
 }
 

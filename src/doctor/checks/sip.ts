@@ -2,13 +2,13 @@ import { type Check, type Finding, ok, type SwitchSubject, unsafe, warning } fro
 import type { Pbx } from "../pbx/pbx.js";
 import { elementsNamed, isTrue, param, parseXml, type XmlElement } from "../pbx/xml-element.js";
 
-/** How keys come in by SIP, and whether a trace would show them. */
+/** Checks how keys arrive by SIP, and whether a trace would show them. */
 export const dtmf: Check<SwitchSubject> = {
   name: "dtmf",
   deadlineMs: 6_000,
   async look({ pbx }) {
     if (!(await pbx.hasModule("mod_sofia")))
-      return [warning("mod_sofia is not loaded: no call comes by SIP", "Load it in modules.conf.xml.")];
+      return [warning("mod_sofia is not loaded: no call can arrive by SIP", "Load it in modules.conf.xml.")];
     const conf = await pbx.configuration("sofia.conf");
     const profiles = conf === undefined ? [] : elementsNamed(conf, "profile");
     const running = await runningProfiles(pbx);
@@ -39,30 +39,30 @@ function ofProfile(profile: XmlElement, isLiberalByVariable: boolean): Finding[]
   if (isTrue(param(profile, "sip-trace")))
     found.push(
       unsafe(
-        `profile ${name}: a SIP trace shows the keys that come by SIP INFO`,
+        `profile ${name}: a SIP trace shows the keys that arrive by SIP INFO`,
         'Set <param name="sip-trace" value="no"/> in the profile.',
       ),
     );
   if (isTrue(param(profile, "sip-capture")))
     found.push(
       warning(
-        `profile ${name}: SIP messages, keys by SIP INFO among them, go to a capture server`,
+        `profile ${name}: SIP messages, including keys by SIP INFO, are sent to a capture server`,
         'Set <param name="sip-capture" value="no"/> in the profile.',
       ),
     );
   if (type === "info" || type === "none")
     found.push(
       warning(
-        `profile ${name}: dtmf-type is ${type}, so keys by RFC 4733 (telephone-event) are not heard`,
+        `profile ${name}: dtmf-type is ${type}, so keys by RFC 4733 (telephone-event) are not received`,
         'Set <param name="dtmf-type" value="rfc2833"/> in the profile, unless all callers send SIP INFO.',
       ),
     );
   if (!isLiberal)
     found.push(
       warning(
-        `profile ${name}: keys by SIP INFO are refused in calls that were answered before they came to the context, and logged at WARNING`,
+        `profile ${name}: keys by SIP INFO are refused in calls that were answered before they reached the context, and logged at WARNING`,
         'Set <param name="liberal-dtmf" value="true"/> in the profile.',
       ),
     );
-  return found.length > 0 ? found : [ok(`profile ${name}: RFC 4733, and SIP INFO is taken`)];
+  return found.length > 0 ? found : [ok(`profile ${name}: RFC 4733, and SIP INFO is accepted`)];
 }

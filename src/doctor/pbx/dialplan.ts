@@ -20,7 +20,7 @@ export function actionsOf(element: XmlElement): Action[] {
   return element.children.flatMap(actionsOf);
 }
 
-/** The extensions of a context that a call to this number may run: every one whose number does not rule it out. */
+/** The extensions of a context that a call to this number may run: every extension that the number does not rule out. */
 export function extensionsFor(context: XmlElement, number: string): XmlElement[] {
   return elementsNamed(context, "extension").filter((extension) =>
     elementsNamed(extension, "condition").every(
@@ -30,7 +30,7 @@ export function extensionsFor(context: XmlElement, number: string): XmlElement[]
   );
 }
 
-/** FreeSWITCH's expressions are Perl's: one that JavaScript can't read counts as a match. */
+/** FreeSWITCH uses Perl expressions: one that JavaScript cannot parse counts as a match. */
 function matches(expression: string, number: string): boolean {
   try {
     return new RegExp(expression).test(number);
@@ -39,7 +39,7 @@ function matches(expression: string, number: string): boolean {
   }
 }
 
-/** Applications that ring nobody, write nothing, and end with the call. */
+/** Applications that call no one, write nothing, and end with the call. */
 const HARMLESS = new Set(
   (
     "answer pre_answer set unset multiset multiunset sleep log park speak playback gentones say hangup set_zombie_exec " +
@@ -48,10 +48,10 @@ const HARMLESS = new Set(
 );
 /** Variables that run something later. */
 const HOOK = /^(api_|execute_on|exec_after|transfer_on|session_in_hangup_hook)/;
-/** API commands in an argument, but for those that only look, or remove a lease of a controller. */
+/** API commands in an argument, except those that only query, or remove a lease of a controller. */
 const RUNS_API = /\$\{(?!module_exists\(|cond\(|regex\(|strftime\(|expr\(|sched_del\(pay_lease_)\w+[ (]/;
 
-/** What stands against a test call to these extensions, in words; undefined when it would trouble nobody. */
+/** Why a test call to these extensions could do harm, in words; undefined when it is harmless. */
 function harmOf(extensions: readonly XmlElement[]): string | undefined {
   const harmful = extensions
     .flatMap(actionsOf)
@@ -62,39 +62,39 @@ function harmOf(extensions: readonly XmlElement[]): string | undefined {
 /** The answer of `uuid_getvar` for a variable that is not set. */
 const UNDEFINED = "_undef_";
 
-/** The extension that a call goes to when nobody serves it. */
+/** The extension that receives a call when no controller serves it. */
 export const FALLBACK = "fallback";
 
-/** What a call through the dialplan has shown. */
+/** The result of a call through the dialplan. */
 export interface Trial {
-  /** Whether it came to `park`. */
+  /** Whether it reached `park`. */
   readonly parked: boolean;
-  /** Seconds until FreeSWITCH would have transferred it; undefined when it was left alone. */
+  /** Seconds until FreeSWITCH would have transferred it; undefined when there was no lease. */
   readonly leaseSeconds?: number;
-  /** Where the lease leads: `fallback XML pay`. */
+  /** The target of the lease: `fallback XML pay`. */
   readonly leaseTarget?: string;
-  /** The controller that took it, where one did all the same. */
+  /** The controller that took it despite the mark, if one did. */
   readonly takenBy?: string;
-  /** What its CDR would hold of the keys that were pressed; undefined when the call had no end. */
+  /** What its CDR would contain of the pressed keys; undefined when the call did not end. */
   readonly digits?: string;
   /** The application that made a sound in the fallback extension, and its argument. */
   readonly sound?: { readonly application: string; readonly argument: string; readonly response: string };
-  /** Why it could not be tried there, in words. */
+  /** Why the fallback could not be tried, in words. */
   readonly fallbackUntried?: string;
   /** The cause with which the fallback extension ended it; undefined when it did not. */
   readonly cause?: string;
 }
 
-/** What was tried, or why not. */
+/** The trial, or why there was none. */
 export type Tried = { readonly trial: Trial } | { readonly untried: string; readonly remedy: string };
 
-/** Keys that the test call presses: no card begins like that, and there are only four. */
+/** Keys that the test call presses: no card begins with them, and there are only four. */
 export const KEYS = "1234";
 
 const PARK_MS = 3_000;
 const KEYS_MS = 1_000;
 const SOUND_MS = 3_000;
-/** How long it may sound before it is broken off. */
+/** How long a sound may play before it is stopped. */
 const LISTEN_MS = 300;
 const END_MS = 3_000;
 
@@ -102,7 +102,7 @@ const is = (name: string, application?: string) => (event: CallEvent) =>
   event["Event-Name"] === name && (application === undefined || event.Application === application);
 const isSound = ({ Application = "" }: CallEvent) => /^(speak|playback|say|gentones)$/.test(Application);
 
-/** Sends a call of our own through the context: park, lease, keys, fallback, end. Rejects with ESL_*. */
+/** Sends a test call through the context: park, lease, keys, fallback, end. Rejects with ESL_*. */
 export async function tryDialplan(pbx: Pbx): Promise<Tried> {
   const { context: name } = pbx.config;
   const context = await pbx.dialplan(name);
@@ -117,7 +117,7 @@ export async function tryDialplan(pbx: Pbx): Promise<Tried> {
   const harm = harmOf(extensionsFor(context, DOCTOR));
   if (harm !== undefined) {
     return {
-      untried: `no test call was made: the context runs "${harm}", which might reach somebody`,
+      untried: `no test call was made: the context runs "${harm}", which might reach someone`,
       remedy: `Call a number of the context ${name} while no controller runs, and listen.`,
     };
   }
@@ -161,8 +161,8 @@ async function observe(call: TestCall, pbx: Pbx, fallbackHarm: string | undefine
 }
 
 /**
- * The dialplan's own words for when and where, if the task is there. Deleting it proves that, since FreeSWITCH's table of
- * tasks is written a moment late, or never (-nosql); it is also how a controller takes a call, so none can take this one.
+ * The time and target as written in the dialplan, if the task exists. Deleting the task proves that it exists, since
+ * FreeSWITCH writes its task table late, or never (-nosql); a controller takes a call the same way, so none can take this.
  */
 async function leaseOf(call: TestCall): Promise<Pick<Trial, "leaseSeconds" | "leaseTarget" | "takenBy">> {
   const data = call.events.find(is("CHANNEL_EXECUTE", "sched_transfer"))?.["Application-Data"];
@@ -174,7 +174,7 @@ async function leaseOf(call: TestCall): Promise<Pick<Trial, "leaseSeconds" | "le
   return takenBy === UNDEFINED ? {} : { takenBy };
 }
 
-/** Lets it sound for a moment, then breaks it off, until the call has ended by itself. */
+/** Lets each sound play for a moment and then stops it, until the call has ended by itself. */
 async function breakOff(call: TestCall): Promise<CallEvent | undefined> {
   for (let waited = 0; waited < END_MS; waited += LISTEN_MS) {
     const ended = await call.event(is("CHANNEL_HANGUP"), LISTEN_MS);

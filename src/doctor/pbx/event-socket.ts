@@ -5,12 +5,12 @@ import { AppError, asAppError } from "../../core/errors.js";
 import { ReplyQueue, writeCommand } from "../../freeswitch/event-socket/commands.js";
 import { EslParser, type Frame } from "../../freeswitch/event-socket/parser.js";
 
-/** An event of a call that the doctor has made: header by header. */
+/** An event of a call that the doctor made, by header. */
 export type CallEvent = Readonly<Record<string, string>>;
 
-/** A line of FreeSWITCH's log. It may hold keys of a caller: nothing of it becomes a string, and it is wiped. */
+/** A line of FreeSWITCH's log. It may contain keys of a caller: no part of it becomes a string, and it is wiped. */
 export interface LogLine {
-  /** Whether the line contains `text`. Only while the line is being handed over. */
+  /** Whether the line contains `text`. Valid only while the line is being delivered. */
   holds(text: string): boolean;
 }
 
@@ -23,14 +23,14 @@ export interface EventSocketOptions {
 
 const CONNECT_DEADLINE_MS = 4_000;
 const COMMAND_DEADLINE_MS = 4_000;
-/** The list of channels of a busy PBX is one frame, of about 1 kB a channel; so is a whole dialplan. */
+/** The channel list of a busy PBX is one frame, about 1 kB per channel; so is a whole dialplan. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024;
-/** What FreeSWITCH says where a command has no output, as the value of a variable that is not set. */
+/** FreeSWITCH's reply to a command without output, for example the value of an unset variable. */
 const NO_OUTPUT = "-ERR no reply";
 
 /**
- * A connection that asks and changes nothing: unlike the controller's it subscribes to no caller's events, and leaves the
- * log level as it is. Only so can the doctor stand beside live calls.
+ * A connection that queries and changes nothing: unlike the controller's, it subscribes to no caller's events and leaves
+ * the log level unchanged. This lets the doctor run beside live calls.
  */
 export class EventSocket {
   readonly #socket: Socket;
@@ -41,7 +41,7 @@ export class EventSocket {
   #isClosed = false;
   #opened: (error?: AppError) => void = () => undefined;
 
-  /** Hot. Those that `event json` and `filter` ask for. */
+  /** Hot. The events that `event json` and `filter` request. */
   readonly events$ = new Subject<CallEvent>();
   /** Hot. Lines of FreeSWITCH's log, after `log`. */
   readonly logLines$ = new Subject<LogLine>();
@@ -78,18 +78,18 @@ export class EventSocket {
     );
   }
 
-  /** Our address as this machine sees it; FreeSWITCH sees another one behind NAT. */
+  /** Our address as this machine sees it; behind NAT, FreeSWITCH sees a different one. */
   get localAddress(): string {
     return (this.#socket.localAddress ?? "").replace(/^::ffff:/, "");
   }
 
-  /** Sends one command and answers its Reply-Text. Rejects with ESL_COMMAND_REFUSED, ESL_DEADLINE, ESL_CLOSED. */
+  /** Sends one command and returns its Reply-Text. Rejects with ESL_COMMAND_REFUSED, ESL_DEADLINE, ESL_CLOSED. */
   async command(line: string, headers?: Readonly<Record<string, string>>): Promise<string> {
     const { name, frame } = await this.#request(line, headers);
     return answerOf(name, frame.replyText ?? "");
   }
 
-  /** Runs one quick API command: its output, trimmed; "" where it has none. Rejects as `command` does. */
+  /** Runs one quick API command: its output, trimmed; "" when it has none. Rejects as `command` does. */
   async api(line: string): Promise<string> {
     const { name, frame } = await this.#request(`api ${line}`);
     const output = frame.body === undefined ? frame.replyText : Buffer.from(frame.body).toString("utf8");

@@ -7,10 +7,10 @@ import { parseXml, type XmlElement } from "./xml-element.js";
 /** A row of `show channels as json`. */
 export type Row = Readonly<Record<string, string>>;
 
-/** What `xml_locate` says where there is nothing. */
+/** The answer of `xml_locate` when it finds nothing. */
 const NOTHING = "can't find anything";
 
-/** One FreeSWITCH, asked over its Event Socket. What is asked twice is fetched once. Everything rejects with ESL_*. */
+/** One FreeSWITCH, queried over its Event Socket. Repeated queries use a cache. All methods reject with ESL_*. */
 export class Pbx {
   readonly #answers = new Map<string, Promise<string>>();
 
@@ -39,7 +39,7 @@ export class Pbx {
     return asked;
   }
 
-  /** What FreeSWITCH answers now, even where it was asked before. */
+  /** FreeSWITCH's answer now, without the cache. */
   now(command: string): Promise<string> {
     return this.socket.api(command);
   }
@@ -71,14 +71,14 @@ export class Pbx {
     );
   }
 
-  /** The channels that are there now. */
+  /** The current channels. */
   async channels(): Promise<readonly Row[]> {
     const answer = await this.now("show channels as json");
     try {
       const { rows = [] }: { rows?: readonly Row[] } = JSON.parse(answer);
       return rows;
     } catch {
-      throw new AppError("ESL_COMMAND_REFUSED", "FreeSWITCH's list of channels is no JSON");
+      throw new AppError("ESL_COMMAND_REFUSED", "FreeSWITCH's list of channels is not JSON");
     }
   }
 

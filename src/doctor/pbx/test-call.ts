@@ -4,9 +4,9 @@ import type { Clock } from "../../core/clock.js";
 import type { CallEvent, EventSocket } from "./event-socket.js";
 import type { Pbx } from "./pbx.js";
 
-/** The number that it dials, and its own. */
+/** The number that it dials, and its caller number. */
 export const DOCTOR = "doctor";
-/** A call of ours that we could not end, because we were killed, ends after so many seconds. */
+/** Seconds after which a test call ends that we could not end because we were killed. */
 const LONGEST_CALL_S = 30;
 const EVENTS =
   "CHANNEL_PARK CHANNEL_EXECUTE CHANNEL_EXECUTE_COMPLETE DTMF CHANNEL_HANGUP CHANNEL_HANGUP_COMPLETE";
@@ -14,12 +14,12 @@ const EVENTS =
 const isLast = (event: CallEvent) => event["Event-Name"] === "CHANNEL_HANGUP_COMPLETE";
 
 /**
- * A call that the doctor makes: one silent channel inside FreeSWITCH (`null/`, of mod_loopback), which rings nobody and
- * sends nothing. Only its own events are heard.
+ * A call that the doctor makes: one silent channel inside FreeSWITCH (`null/`, of mod_loopback), which calls no one and
+ * sends nothing. Receives only its own events.
  */
 export class TestCall {
   readonly id = randomUUID();
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly events: CallEvent[] = [];
   readonly #task = `doctor-${this.id}`;
 
@@ -30,7 +30,7 @@ export class TestCall {
     socket.events$.subscribe((event) => this.events.push(event));
   }
 
-  /** Makes a call, lets `use` have it, and takes every trace of it away, whatever comes. Rejects with ESL_*. */
+  /** Makes a call, passes it to `use`, and removes every trace of it in any case. Rejects with ESL_*. */
   static async run<T>(pbx: Pbx, destination: string, use: (call: TestCall) => Promise<T>): Promise<T> {
     const socket = await pbx.listen();
     const call = new TestCall(socket, pbx.clock);
@@ -44,8 +44,8 @@ export class TestCall {
   }
 
   /**
-   * The first event that fits, of those that came and those to come; undefined when there is none within the time, in
-   * milliseconds, or when the call has ended before.
+   * The first matching event, past or future; undefined when there is none within the time, in milliseconds, or when the
+   * call has ended before.
    */
   async event(fits: (event: CallEvent) => boolean, withinMs: number): Promise<CallEvent | undefined> {
     const past = this.events.find(fits);
@@ -54,15 +54,15 @@ export class TestCall {
       takeUntil(timer(withinMs, this.clock)),
       first((event) => fits(event) || isLast(event), undefined),
     );
-    const came = await firstValueFrom(coming);
-    return came !== undefined && fits(came) ? came : undefined;
+    const next = await firstValueFrom(coming);
+    return next !== undefined && fits(next) ? next : undefined;
   }
 
   api(command: string): Promise<string> {
     return this.socket.api(command);
   }
 
-  /** Has the call run an application; its end is an event. */
+  /** Runs an application on the call; its end is an event. */
   async execute(application: string, argument: string): Promise<void> {
     await this.socket.command(`sendmsg ${this.id}`, {
       "call-command": "execute",
@@ -78,7 +78,7 @@ export class TestCall {
     await socket.api(`sched_api +${LONGEST_CALL_S} ${this.#task} uuid_kill ${id}`);
     const variables = [
       `origination_uuid=${id}`,
-      // Controllers leave a call with this variable alone (switch/esl/events.ts).
+      // Controllers ignore a call with this variable (switch/esl/events.ts).
       "pay_probe=true",
       `origination_caller_id_number=${DOCTOR}`,
       `origination_caller_id_name=${DOCTOR}`,
@@ -89,7 +89,7 @@ export class TestCall {
   async #clear(): Promise<void> {
     const { id } = this;
     const commands = [`uuid_kill ${id}`, `sched_del ${id}`, `sched_del ${this.#task}`];
-    // Each for itself: a call that has ended can't be killed, and the rest must go all the same.
+    // Each separately: a call that has ended cannot be killed, and the rest must still be removed.
     await Promise.allSettled(commands.map((command) => this.socket.api(command)));
   }
 }

@@ -15,7 +15,7 @@ interface Growing extends XmlElement {
   text: string;
 }
 
-/** Reads what `xml_locate` or `sofia xmlstatus` answers. Throws AppError ESL_COMMAND_REFUSED where it is no XML. */
+/** Parses the answer of `xml_locate` or `sofia xmlstatus`. Throws AppError ESL_COMMAND_REFUSED when it is not XML. */
 export function parseXml(text: string): XmlElement {
   const root: Growing = { name: "", attributes: {}, children: [], text: "" };
   const open: Growing[] = [root];
@@ -34,7 +34,7 @@ export function parseXml(text: string): XmlElement {
     parser.write(text).close();
   } catch {
     // The parser's message would quote the configuration, which holds passwords.
-    throw new AppError("ESL_COMMAND_REFUSED", "FreeSWITCH's answer is no XML");
+    throw new AppError("ESL_COMMAND_REFUSED", "FreeSWITCH's answer is not XML");
   }
   return root.children[0] ?? root;
 }
@@ -53,7 +53,7 @@ export function paramsNamed(element: XmlElement | undefined, name: string): stri
   );
 }
 
-/** The last value of a `<param>`, which is the one that counts where FreeSWITCH reads them in order. */
+/** The last value of a `<param>`, which takes effect since FreeSWITCH reads them in order. */
 export function param(element: XmlElement | undefined, name: string): string | undefined {
   return paramsNamed(element, name).at(-1);
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.js";
 import { AppError } from "../../core/errors.js";
 import type { Frame } from "./parser.js";
 
-/** A command's bytes, and a name for it that holds none of its arguments. */
+/** A command's bytes, and a name for it that contains none of its arguments. */
 interface Command {
   readonly name: string;
   readonly bytes: Buffer;
@@ -15,15 +15,15 @@ function nameOf(line: string, headers: Readonly<Record<string, string>>): string
   return /^((bg)?api )?[\w-]*/.exec(line)?.[0] ?? "";
 }
 
-/** Throws ESL_LINE_BREAK, naming `what`: a line break would inject headers, a zero byte would cut the value off. */
+/** Throws ESL_LINE_BREAK, naming `what`: a line break would inject headers, a zero byte would truncate the value. */
 export function refuseLineBreak(what: string, value: string): void {
   if (/[\r\n\0]/.test(value))
-    throw new AppError("ESL_LINE_BREAK", `${what} holds a line break or a zero byte`);
+    throw new AppError("ESL_LINE_BREAK", `${what} contains a line break or a zero byte`);
 }
 
 /**
- * Writes a command with its headers and body, to be sent by one write. Throws AppError ESL_LINE_BREAK. FreeSWITCH
- * reads the body by Content-Length (read_packet in mod_event_socket.c).
+ * Encodes a command with its headers and body, to be sent in one write. Throws AppError ESL_LINE_BREAK. FreeSWITCH reads
+ * the body by Content-Length (read_packet in mod_event_socket.c).
  */
 export function writeCommand(
   line: string,
@@ -51,8 +51,8 @@ interface Expected {
 }
 
 /**
- * The replies still to come on one connection. FreeSWITCH answers `command/reply` and `api/response` alike in the
- * order of the commands, so a command that has run out of time keeps its place: its late reply must not go to the next.
+ * The pending replies on one connection. FreeSWITCH sends `command/reply` and `api/response` alike in the order of the
+ * commands, so a command that has timed out keeps its place: its late reply must not be assigned to the next.
  */
 export class ReplyQueue {
   readonly #expected: Expected[] = [];
@@ -63,8 +63,8 @@ export class ReplyQueue {
   ) {}
 
   /**
-   * The reply to the command that is sent now. Rejects with ESL_DEADLINE, or with what `failAll` is given. `what`
-   * names the command in the error and holds no argument of it; `deadlineMs` is the connection's own unless given.
+   * The reply to the command that is sent now. Rejects with ESL_DEADLINE, or with what `failAll` is given. `what` names
+   * the command in the error and contains none of its arguments; `deadlineMs` defaults to the connection's.
    */
   expect(what: string, deadlineMs = this.deadlineMs): Promise<Frame> {
     return new Promise((resolve, reject) => {
@@ -75,7 +75,7 @@ export class ReplyQueue {
     });
   }
 
-  /** Hands a reply to the oldest command; false when none is waiting. */
+  /** Assigns a reply to the oldest command; false when none is waiting. */
   answer(frame: Frame): boolean {
     const oldest = this.#expected.shift();
     oldest?.deadline.unsubscribe();

@@ -9,7 +9,7 @@ import { decodeEvent, isWholeEvent, type SwitchEvent } from "./events.js";
 import { EslParser, type Frame } from "./parser.js";
 import { EventStream, type LogLine, passLogLine, subscribe } from "./subscription.js";
 
-/** Where a FreeSWITCH is, and how to talk to it. */
+/** The address of a FreeSWITCH, and how to talk to it. */
 export interface LinkOptions {
   readonly host: string;
   readonly port: number;
@@ -18,7 +18,7 @@ export interface LinkOptions {
   readonly logger?: Logger;
   /** The dialplan context whose calls are ours; "pay" by default. */
   readonly context?: string;
-  /** Leaves FreeSWITCH's log level alone, and so lets it write digits into its log. */
+  /** Leaves FreeSWITCH's log level unchanged, which lets it write digits into its log. */
   readonly keepLogLevel?: boolean;
   readonly commandDeadlineMs?: number;
   /** From the first packet to the accepted password. */
@@ -26,17 +26,17 @@ export interface LinkOptions {
   readonly maxFrameBytes?: number;
 }
 
-/** An application that was handed to a channel. */
+/** An application that was sent to a channel. */
 export interface Execution {
-  /** Comes back in the `executed` event. */
+  /** Returned in the `executed` event. */
   readonly executionId: string;
   /** FreeSWITCH has queued it; rejects as `EslConnection.command` does. */
   readonly accepted: Promise<void>;
 }
 
-/** Bytes on one connection since it began. */
+/** Bytes on one connection since it opened. */
 export interface Traffic {
-  /** Only those that have been acted upon. */
+  /** Only bytes that have been processed. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
 }
@@ -44,9 +44,9 @@ export interface Traffic {
 type CommandHeaders = Readonly<Record<string, string>>;
 
 const KEEP_ALIVE_MS = 30_000;
-/** How long FreeSWITCH may take to close its side when we have closed ours. */
+/** How long FreeSWITCH may take to close its side after we have closed ours. */
 const LAST_WORDS_MS = 1_000;
-/** FreeSWITCH reads headers one byte a system call, and a body at once. */
+/** FreeSWITCH reads headers with one system call per byte, and a body with one. */
 const LONGEST_HEADER_ARGUMENT = 1000;
 
 /** One authenticated and subscribed connection to a FreeSWITCH Event Socket. It is not reopened. */
@@ -66,7 +66,7 @@ export class EslConnection {
   #opened: (error?: AppError) => void = () => undefined;
   #reportClosed: (reason: AppError | undefined) => void = () => undefined;
 
-  /** Hot: what comes before the first subscription waits for it. Completes when the connection closes. */
+  /** Hot: events before the first subscription are kept for it. Completes when the connection closes. */
   readonly events$: Observable<SwitchEvent> = this.#events.events$;
   /** Hot: of each event, the milliseconds since FreeSWITCH made it; 0 where its clock is ahead of ours. */
   readonly lag$: Observable<number> = this.#lag.asObservable();
@@ -116,7 +116,7 @@ export class EslConnection {
       },
       options.maxFrameBytes,
     );
-    // After the parser's own listener: these bytes have been acted upon.
+    // Runs after the parser's own listener: these bytes have been processed.
     this.#socket.on("data", (data) => {
       this.#bytesRead += data.length;
     });
@@ -135,8 +135,8 @@ export class EslConnection {
   }
 
   /**
-   * Sends one command and answers its Reply-Text. Rejects with ESL_COMMAND_REFUSED (`-ERR`), ESL_DEADLINE, ESL_CLOSED,
-   * ESL_LINE_BREAK (nothing is sent then).
+   * Sends one command and resolves with its Reply-Text. Rejects with ESL_COMMAND_REFUSED (`-ERR`), ESL_DEADLINE,
+   * ESL_CLOSED, ESL_LINE_BREAK (nothing is sent then).
    */
   async command(line: string, headers?: CommandHeaders, body?: Uint8Array | string): Promise<string> {
     const { name, frame } = await this.#request(line, headers, body);
@@ -144,8 +144,8 @@ export class EslConnection {
   }
 
   /**
-   * Runs one quick API command and answers its output, trimmed. `deadlineMs` is the connection's own unless given. Rejects
-   * as `command`; on `-USAGE` too.
+   * Runs one quick API command and resolves with its output, trimmed. `deadlineMs` defaults to the connection's. Rejects
+   * as `command` does, and on `-USAGE`.
    */
   async api(command: string, deadlineMs?: number): Promise<string> {
     const { name, frame } = await this.#request(`api ${command}`, undefined, undefined, deadlineMs);
@@ -207,8 +207,7 @@ export class EslConnection {
     switch (frame.contentType) {
       case "command/reply":
       case "api/response":
-        if (!this.#replies.answer(frame))
-          this.#end(new AppError("ESL_FRAME_INVALID", "a reply that nobody asked for"));
+        if (!this.#replies.answer(frame)) this.#end(new AppError("ESL_FRAME_INVALID", "unexpected reply"));
         return;
       case "text/event-json":
         if (frame.body !== undefined) this.#events.next(decodeEvent(frame.body, this.#sent));
@@ -220,13 +219,13 @@ export class EslConnection {
         void this.#authenticate();
         return;
       case "text/rude-rejection":
-        this.#end(new AppError("ESL_ACL_REFUSED", `${this.#address} lets nobody in from this address`));
+        this.#end(new AppError("ESL_ACL_REFUSED", `${this.#address} rejected this address (ACL)`));
         return;
       case "text/disconnect-notice":
         // FreeSWITCH closes the connection itself: at once, or, with a disposition of "linger", after its last events.
         this.options.logger?.info(
           { disposition: frame.headers["Content-Disposition"] },
-          "FreeSWITCH says goodbye",
+          "FreeSWITCH is closing the connection",
         );
         return;
     }
@@ -244,7 +243,7 @@ export class EslConnection {
     } catch (thrown) {
       const error = asAppError(thrown);
       const refused = error.code === "ESL_COMMAND_REFUSED";
-      this.#end(refused ? new AppError("ESL_AUTH_REFUSED", `${this.#address} refused the password`) : error);
+      this.#end(refused ? new AppError("ESL_AUTH_REFUSED", `${this.#address} rejected the password`) : error);
     }
   }
 
@@ -268,7 +267,7 @@ export class EslConnection {
     this.#replies.failAll(new AppError("ESL_CLOSED", `${this.#address} closed before it answered`, cause));
   }
 
-  /** FreeSWITCH still acts on what was sent last: closing at once would reset the connection before it has read that. */
+  /** FreeSWITCH still processes what was sent last: closing at once would reset the connection before it has read that. */
   #closeGently(): void {
     const limit = timer(LAST_WORDS_MS, this.options.clock).subscribe(() => this.#socket.destroy());
     this.#socket.once("close", () => limit.unsubscribe());
@@ -282,19 +281,19 @@ export class EslConnection {
 }
 
 /**
- * What shows that a frame does not begin or end where FreeSWITCH's did; undefined for one that may be whole. Reading on
- * could swallow a reply, and every later command would have the reply of another.
+ * The evidence that a frame does not begin or end where FreeSWITCH's did; undefined for a frame that may be complete.
+ * Reading on could swallow a reply, and every later command would get the wrong reply.
  */
 function misfitOf({ contentType, headers, body }: Frame): string | undefined {
   if (contentType === "") return "a frame without a type";
   if (contentType === "api/response" && headers["Content-Length"] === undefined)
-    return "the answer to an API command without a length";
+    return "an API response without a length";
   if (contentType === "text/event-json" && (body === undefined || !isWholeEvent(body)))
     return `an event of ${body?.length ?? 0} bytes that is not one JSON object`;
   return undefined;
 }
 
-/** The answer to a command, unless it is a refusal: then throws ESL_COMMAND_REFUSED with FreeSWITCH's words. */
+/** The answer to a command; throws ESL_COMMAND_REFUSED with FreeSWITCH's text if it is a refusal. */
 function accepted(name: string, answer: string): string {
   if (!/^-(ERR|USAGE)/.test(answer)) return answer;
   throw new AppError("ESL_COMMAND_REFUSED", `"${name}" was answered "${answer.trim().slice(0, 200)}"`);

@@ -13,9 +13,9 @@ const CLOSING_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 
 /**
- * Whether a body is one event. FreeSWITCH writes no white space around or between its members and escapes it within
- * them (cJSON_PrintUnformatted), so a line feed means that the frame was declared longer than it is and has swallowed
- * what follows, and a missing brace that it was declared shorter. Either way nobody knows where the next frame begins.
+ * Whether a body is one event. FreeSWITCH writes no white space around or between its members and escapes it within them
+ * (cJSON_PrintUnformatted), so a line feed means that the frame was declared longer than it is and has swallowed what
+ * follows; a missing brace means that it was declared shorter. Either way, the start of the next frame is unknown.
  */
 export function isWholeEvent(body: Uint8Array): boolean {
   return body[0] === BRACE && body.at(-1) === CLOSING_BRACE && !body.includes(LINE_FEED);
@@ -32,8 +32,8 @@ function needleOf(name: string): Buffer {
 }
 
 /**
- * An event as FreeSWITCH writes it (switch_event_serialize_json: one flat object, no white space), read in place by
- * byte search: only the members asked for ever become strings. That matters beyond DTMF events, since each
+ * An event as FreeSWITCH writes it (switch_event_serialize_json: one flat object, no white space), read in place by byte
+ * search: only the requested members ever become strings. That matters beyond DTMF events, since each
  * CHANNEL_EXECUTE_COMPLETE repeats the last digit in `variable_playback_terminator_used`.
  */
 class EventBody {
@@ -43,7 +43,7 @@ class EventBody {
   constructor(body: Uint8Array) {
     this.#bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     if (this.#bytes[0] !== BRACE || this.#bytes.at(-1) !== CLOSING_BRACE) {
-      throw new AppError("ESL_FRAME_INVALID", `an event of ${body.length} bytes that is no JSON object`);
+      throw new AppError("ESL_FRAME_INVALID", `an event of ${body.length} bytes that is not a JSON object`);
     }
   }
 
@@ -57,17 +57,20 @@ class EventBody {
     try {
       return JSON.parse(`"${written}"`);
     } catch (thrown) {
-      throw new AppError("ESL_FRAME_INVALID", `${name} of an event is no JSON string`, { cause: thrown });
+      throw new AppError("ESL_FRAME_INVALID", `${name} of an event is not a JSON string`, { cause: thrown });
     }
   }
 
-  /** The only byte of a member that is one byte long; undefined for every other member. */
+  /** The byte of a member that is one byte long; undefined for every other member. */
   byte(name: string): number | undefined {
     const start = this.#startOf(name);
     return start !== undefined && this.#bytes[start + 1] === QUOTE ? this.#bytes[start] : undefined;
   }
 
-  /** A member of digits alone as the number that they make, without a string in between; undefined for every other. */
+  /**
+   * The numeric value of a member that consists of digits only, without an intermediate string; undefined for every
+   * other.
+   */
   whole(name: string): number | undefined {
     const start = this.#startOf(name);
     if (start === undefined) return undefined;
@@ -100,7 +103,7 @@ class EventBody {
   }
 }
 
-/** What this system needs to know of FreeSWITCH's events. */
+/** What this system reads from FreeSWITCH's events. */
 export type SwitchEvent =
   | {
       readonly type: "parked";
@@ -115,17 +118,16 @@ export type SwitchEvent =
       readonly type: "executed";
       readonly id: string;
       readonly application: string;
-      /** The Event-UUID that the sendmsg had. */
+      /** The Event-UUID of the sendmsg. */
       readonly executionId: string;
       /** "_none_" for most applications, failed ones included. */
       readonly response: string;
-      /** How long ago this call was last joined with another, on FreeSWITCH's own clock; absent where it never was. */
+      /** How long ago this call was last bridged with another, on FreeSWITCH's own clock; absent if never. */
       readonly bridgedForMs?: number;
     }
   | { readonly type: "hangup"; readonly id: string; readonly cause: string }
-  /** Something records a call, or listens to it, from now on (a media bug). */
-  | { readonly type: "tapped"; readonly id: string }
-  | { readonly type: "job"; readonly id: string; readonly body: string };
+  /** Something has started to record a call, or to listen to it (a media bug). */
+  | { readonly type: "tapped"; readonly id: string };
 
 function needed(event: EventBody, name: string): string {
   const value = event.text(name);
@@ -153,7 +155,7 @@ function parked(event: EventBody): SwitchEvent {
 function keyed(event: EventBody): SwitchEvent | undefined {
   const code = event.byte("DTMF-Digit");
   if (code === undefined) return undefined;
-  // FreeSWITCH takes a to d as well as A to D (is_dtmf in switch_utils.h).
+  // FreeSWITCH accepts a to d as well as A to D (is_dtmf in switch_utils.h).
   const digit = Digit.fromCode(code >= 0x61 && code <= 0x64 ? code - 0x20 : code);
   return digit && { type: "digit", id: needed(event, "Unique-ID"), digit };
 }
@@ -186,17 +188,15 @@ function decode(event: EventBody): SwitchEvent | undefined {
       return { type: "hangup", id: needed(event, "Unique-ID"), cause: event.text("Hangup-Cause") ?? "" };
     case "MEDIA_BUG_START":
       return { type: "tapped", id: needed(event, "Unique-ID") };
-    case "BACKGROUND_JOB":
-      return { type: "job", id: needed(event, "Job-UUID"), body: event.text("_body") ?? "" };
     default:
       return undefined;
   }
 }
 
 /**
- * Decodes the body of a `text/event-json` frame and wipes it. Undefined for every event, and every key, that is none
- * of ours. `sent` is told when FreeSWITCH made the event, in microseconds since the epoch (switch_event_prep_for_delivery
- * in switch_event.c). Throws AppError ESL_FRAME_INVALID when it can't be read.
+ * Decodes the body of a `text/event-json` frame and wipes it. Undefined for every event and every key that this system
+ * does not use. `sent` receives the time at which FreeSWITCH created the event, in microseconds since the epoch
+ * (switch_event_prep_for_delivery in switch_event.c). Throws AppError ESL_FRAME_INVALID when the body cannot be read.
  */
 export function decodeEvent(
   body: Uint8Array,

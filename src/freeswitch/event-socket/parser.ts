@@ -14,16 +14,16 @@ export interface Frame {
   readonly body: Uint8Array | undefined;
 }
 
-/** What a parser tells. */
+/** What a parser reports. */
 export interface FrameReceiver {
   frame(frame: Frame): void;
-  /** ESL_FRAME_INVALID: the stream can't be read on; nothing comes after it. */
+  /** ESL_FRAME_INVALID: the rest of the stream cannot be read; nothing follows this call. */
   invalid(error: AppError): void;
-  /** `frame` threw this; the parser goes on. */
+  /** `frame` threw this; the parser continues. */
   fault(thrown: unknown): void;
 }
 
-/** FreeSWITCH's own names, and no piece of JSON: the rest of a body that was declared too short is no header. */
+/** FreeSWITCH's own names, and no fragment of JSON: the rest of a body that was declared too short is not a header. */
 const HEADER_NAME = /^[\w.-]+$/;
 const NO_BYTES = Buffer.alloc(0);
 
@@ -31,14 +31,14 @@ function unescaped(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    // FreeSWITCH doesn't escape every header: a lone percent sign stands for itself.
+    // FreeSWITCH does not escape every header: a lone percent sign is literal.
     return value;
   }
 }
 
 /**
- * modesl's framing with a limit on a frame, headers that can't throw, and bodies left as bytes. What has been read is
- * overwritten, because the body of a DTMF event is card data.
+ * modesl's framing with a limit on the frame size, headers that cannot throw, and bodies left as bytes. Bytes that have
+ * been read are overwritten, because the body of a DTMF event is card data.
  */
 export class EslParser extends Parser {
   readonly #receiver: FrameReceiver;
@@ -61,7 +61,7 @@ export class EslParser extends Parser {
     } catch (thrown) {
       this.#fail(thrown);
     } finally {
-      // The framing has copied both into a buffer of its own.
+      // The framing has copied both into its own buffer.
       held.fill(0);
       data.fill(0);
     }
@@ -81,12 +81,16 @@ export class EslParser extends Parser {
     const written = headers["Content-Length"];
     if (written === undefined) return {};
     const length = Number(written);
-    if (!/^\d+$/.test(written)) throw new AppError("ESL_FRAME_INVALID", "a Content-Length that is no number");
+    if (!/^\d+$/.test(written))
+      throw new AppError("ESL_FRAME_INVALID", "a Content-Length that is not a number");
     this.#checkSize(text.length + length);
     return { "Content-Length": length };
   }
 
-  /** All frames that are whole, in a loop: modesl's own calls itself for each, and thousands in one chunk overflow the stack. */
+  /**
+   * Reads all complete frames in a loop: modesl's own method recurses for each, and thousands in one chunk overflow the
+   * stack.
+   */
   protected override _parseHeaders(): void {
     while (this.bodyLen === 0 ? this.#takeHead() : this.#takeBody());
   }
@@ -119,7 +123,7 @@ export class EslParser extends Parser {
 
   protected override _parseEvent(_: { "Content-Length"?: number }, body?: Uint8Array): void {
     const headers = this.#frameHeaders;
-    // A reply that ends in line breaks of its own leaves empty headers behind it.
+    // A reply that itself ends in line breaks leaves empty headers behind.
     if (Object.keys(headers).length === 0) return;
     try {
       this.#receiver.frame({

@@ -14,10 +14,10 @@ import {
 import type { Clock } from "../../core/clock.js";
 import { AppError, asAppError, hasCode } from "../../core/errors.js";
 
-/** Whether FreeSWITCH is there. */
+/** Whether FreeSWITCH is connected. */
 export type LinkState = "waiting" | "connected";
 
-/** What is needed of a connection to keep one alive. */
+/** What keeping a connection alive requires of it. */
 export interface KeptLink {
   readonly closed: Promise<AppError | undefined>;
   api(command: string): Promise<string>;
@@ -26,7 +26,7 @@ export interface KeptLink {
 
 export interface ReconnectOptions<Link extends KeptLink> {
   connect(): Promise<Link>;
-  /** Of FreeSWITCH, for the log. */
+  /** The address of FreeSWITCH, for the log. */
   readonly address: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -34,16 +34,16 @@ export interface ReconnectOptions<Link extends KeptLink> {
   random(): number;
 }
 
-/** Trying again doesn't help against these: somebody must change a configuration. */
+/** Retrying does not help with these: the configuration must be changed. */
 const FATAL = ["ESL_AUTH_REFUSED", "ESL_ACL_REFUSED", "ESL_LINE_BREAK"];
 const SHORTEST_BACK_OFF_MS = 250;
-/** Short: callers wait on the switch, and their leases run. */
+/** Short: callers are waiting on the switch, and their leases are running. */
 const LONGEST_BACK_OFF_MS = 2_000;
-/** A connection that ends sooner counts as a failure, or a FreeSWITCH that drops each one would be hammered. */
+/** A connection that ends sooner counts as a failure; otherwise a FreeSWITCH that drops each one would be hammered. */
 const YOUNG_MS = 10_000;
 const PROBE_EVERY_MS = 10_000;
 
-/** Keeps one connection to FreeSWITCH: opens it, notices when it is dead, opens the next. */
+/** Maintains one connection to FreeSWITCH: opens it, detects when it is dead, opens the next. */
 export class ReconnectingConnection<Link extends KeptLink> {
   readonly #links = new Subject<Link>();
   readonly #fatal = new ReplaySubject<AppError>(1);
@@ -57,15 +57,15 @@ export class ReconnectingConnection<Link extends KeptLink> {
   /** Each connection when it is ready. Hot: subscribe before `start`. */
   readonly links$: Observable<Link> = this.#links.asObservable();
   readonly state$: Observable<LinkState> = this.#state.pipe(distinctUntilChanged());
-  /** The error that ended all tries; also for a late subscriber. */
+  /** The error that ended all attempts; also for a late subscriber. */
   readonly fatal$: Observable<AppError> = this.#fatal.asObservable();
 
   constructor(private readonly options: ReconnectOptions<Link>) {}
 
   /**
-   * Begins. Resolves at the first connection, or at `close`; waits for a FreeSWITCH that is not there. Rejects with
-   * ESL_AUTH_REFUSED, ESL_ACL_REFUSED or ESL_LINE_BREAK: then, and when `fatal$` tells the same later, there are no
-   * more tries.
+   * Starts. Resolves at the first connection, or at `close`; waits while FreeSWITCH is unavailable. Rejects with
+   * ESL_AUTH_REFUSED, ESL_ACL_REFUSED or ESL_LINE_BREAK: then, and when `fatal$` emits one of these later, there are no
+   * more attempts.
    */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -99,14 +99,14 @@ export class ReconnectingConnection<Link extends KeptLink> {
     }
   }
 
-  /** Answers why there is no connection, or no more. */
+  /** Resolves with the reason why there is no connection, or no longer one. */
   async #oneConnection(): Promise<AppError> {
     try {
       const link = await this.options.connect();
       this.#link = link;
       if (this.#isStopped) link.close();
       else this.#connected(link);
-      // Closed by ourselves and not by `close`: the probe had no answer.
+      // Closed by us and not by `close`: the probe got no answer.
       return (await link.closed) ?? new AppError("ESL_DEADLINE", `${this.options.address} went silent`);
     } catch (thrown) {
       return asAppError(thrown);
@@ -124,7 +124,7 @@ export class ReconnectingConnection<Link extends KeptLink> {
     this.#settleStart();
   }
 
-  /** Any answer will do, a refusal too: only silence means that nobody is there. */
+  /** Any answer counts, even a refusal: only silence means that FreeSWITCH is gone. */
   async #probe(link: Link): Promise<void> {
     try {
       await link.api("uptime");
@@ -133,7 +133,7 @@ export class ReconnectingConnection<Link extends KeptLink> {
     }
   }
 
-  /** Once for each outage, and again only for a reason that says more than that nobody is there. */
+  /** Logs once per outage, and again only for a reason that says more than that FreeSWITCH is unreachable. */
   #reportWaiting(reason: AppError): void {
     const reported = this.#reportedReason;
     if (reported === reason.code || (reported !== undefined && reason.code === "ESL_UNREACHABLE")) return;

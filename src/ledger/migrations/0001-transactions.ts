@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { masked, noLongNumber, oneOf, together } from "../checks.js";
 
-/** Columns that may hold what others have written, and must not hold a card number. */
+/** Columns that may hold text from other systems, and must not hold a card number. */
 const TEXTS = [
   "id",
   "call_id",
@@ -20,7 +20,7 @@ const TEXTS = [
   "settled_token",
 ];
 
-/** The values are written out here, and not taken from the program: a migration never changes. */
+/** The values are literals, not taken from the program: a migration never changes. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   let table = db.schema
     .createTable("transactions")

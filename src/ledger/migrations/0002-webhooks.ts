@@ -55,7 +55,7 @@ export async function up(db: Kysely<unknown>, kind: DatabaseKind): Promise<void>
   await createIndexes(db);
 }
 
-/** The partial ones are as small as what waits, however much was delivered. */
+/** The partial indexes on pending webhooks stay as small as the queue, however much was delivered. */
 async function createIndexes(db: Kysely<unknown>): Promise<void> {
   const pending = sql<boolean>`state = 'pending'`;
   const index = (name: string) => db.schema.createIndex(name).on("webhooks");

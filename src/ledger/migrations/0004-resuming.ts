@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { noLongNumber } from "../checks.js";
 
-/** What another process needs to go on with a call, and how controllers know that they share this ledger. */
+/** What another process needs to resume a call, and how controllers know that they share this ledger. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("ledgers")

@@ -1,6 +1,6 @@
 import type { Wording } from "./wording.js";
 
-/** What Spanish calls things, and how it tells what is past, in one country. */
+/** What Spanish calls things, and how it expresses the past, in one country. */
 interface LocalWords {
   readonly language: string;
   /** Key in, as a request. */

@@ -17,10 +17,10 @@ export interface Wording {
   readonly report: Readonly<Record<"payment-processing" | ClosingStage, string>>;
   /** Said before a field is asked anew because the connection to the switch was lost meanwhile. */
   readonly enterAgain: string;
-  /** What a caller is told of a payment that was sent and whose answer is not known. */
+  /** The statement about a payment that was sent and whose answer is unknown. */
   readonly checked: string;
-  /** What a caller is told of a payment that was made, when the call can't go on as the document says. */
+  /** The statement about a completed payment, when the call cannot continue as the document says. */
   readonly made: string;
-  /** Said when a document can't be run and no card has been sent. */
+  /** Said when a document cannot be run and no card has been sent. */
   readonly apology: string;
 }

@@ -18,7 +18,7 @@ import { componentOf } from "./schema/requests.js";
 import { validatorCompiler } from "./schema/validate.js";
 import { COMPONENTS, Problem } from "./schema/views.js";
 
-/** What every route can answer. */
+/** The errors that every route can return. */
 const EVERYWHERE: readonly ErrorCode[] = [
   "KEY_MISSING",
   "SCOPE_MISSING",
@@ -27,11 +27,11 @@ const EVERYWHERE: readonly ErrorCode[] = [
   "LEDGER_UNAVAILABLE",
 ];
 
-const DESCRIPTION = `Follow and settle what freeswitch-pay does: calls, transactions and webhooks. Every route needs a key of
-\`api.keys\` with the scope that it names. Without \`api.keys\` the API is off; with the embedded switch it then takes the key
-that the log shows at the start, and this machine may read without one.`;
+const DESCRIPTION = `Follow calls, transactions and webhooks, and settle transactions. Every route requires a key from
+\`api.keys\` with the scope that the route names. Without \`api.keys\` the API is off; with the embedded switch it then
+accepts the key printed in the log at startup, and this machine may read without a key.`;
 
-/** The document at /docs/json: OpenAPI 3.1, from the routes' own schemas. */
+/** The document at /docs/json: OpenAPI 3.1, generated from the routes' schemas. */
 function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
   return {
     openapi: {
@@ -45,18 +45,18 @@ function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
       servers: [{ url: "/" }],
       tags: [
         { name: "transactions", description: "Payments in the ledger." },
-        { name: "calls", description: "Calls, and payments on them." },
+        { name: "calls", description: "Calls and their payments." },
         { name: "webhooks", description: "The outbox." },
-        { name: "events", description: "What happens, as it happens." },
-        { name: "controller", description: "The process itself." },
-        { name: "index", description: "Where to begin." },
+        { name: "events", description: "Live events." },
+        { name: "controller", description: "The controller process." },
+        { name: "index", description: "The entry point." },
       ],
       components: {
         securitySchemes: {
           key: {
             type: "http",
             scheme: "bearer",
-            description: "A key of `api.keys`; the scopes are those of its list.",
+            description: "A key from `api.keys`, with the scopes configured for it.",
           },
         },
       },
@@ -67,13 +67,13 @@ function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
   };
 }
 
-/** The page at /docs, which shows the document. It loads nothing from elsewhere. */
+/** The page at /docs, which shows the document. It loads nothing from other servers. */
 const PAGE_OPTIONS: FastifySwaggerUiOptions = {
   routePrefix: "/docs",
   theme: { title: "API · freeswitch-pay" },
-  // Without the bar above, which asks for the address of another document.
+  // Without the top bar, which asks for the address of another document.
   uiConfig: { layout: "BaseLayout" },
-  // Its style sheet has pictures as data, and its script adds a style element.
+  // Its style sheet contains images as data URLs, and its script adds a style element.
   staticCSP: {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -97,12 +97,12 @@ function described(schema: Schema, { config }: RouteOptions): Schema {
   };
 }
 
-/** One of them is enough. OpenAPI 3.1 allows roles in the list of a bearer scheme ("Security Requirement Object"). */
+/** One scope suffices. OpenAPI 3.1 allows roles in the list of a bearer scheme ("Security Requirement Object"). */
 function securityOf(access: Access): Record<string, string[]>[] {
   return typeof access === "string" ? [{}, { key: [] }] : access.map((scope) => ({ key: [scope] }));
 }
 
-/** The errors by their HTTP status, each code with an example. */
+/** The errors by HTTP status, each code with an example. */
 function responsesOf(codes: readonly ErrorCode[]): Record<string, object> {
   const responses: Record<string, object> = {};
   for (const status of new Set(codes.map(statusOf))) {
@@ -125,21 +125,21 @@ function statusOf(code: ErrorCode): number {
 }
 
 function exampleOf(code: ErrorCode) {
-  return problemOf(statusOf(code), new AppError(code, "what was wrong, and where"));
+  return problemOf(statusOf(code), new AppError(code, "what is wrong, and where"));
 }
 
 interface ApiOptions {
   readonly clock: Clock;
   readonly stop: PayControl;
-  /** Absent: there is nothing but the stop of payments, and no document of it. */
+  /** Absent: the API can only stop payments, and has no OpenAPI document. */
   readonly parts: ApiParts | undefined;
 }
 
-/** Everything under `/v1`, and its document at `/docs`. */
+/** Everything under `/v1`, and its documentation at `/docs`. */
 export function apiRoutes({ clock, stop, parts }: ApiOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     if (parts !== undefined) {
-      // A rehearsal has no API to document, and no time to load these.
+      // A rehearsal has no API to document, and no time to load these plugins.
       await app.register(import("@fastify/swagger"), openapiOptions(parts.version));
       await app.register(import("@fastify/swagger-ui"), PAGE_OPTIONS);
     }
@@ -149,7 +149,7 @@ export function apiRoutes({ clock, stop, parts }: ApiOptions) {
   async function versionOne(api: Api): Promise<void> {
     api.addHook("onRoute", refuseOpenRoutes);
     api.setValidatorCompiler(validatorCompiler);
-    // A form of another site's page can send text without asking first (Fetch, "CORS-safelisted request-header").
+    // A form on another site's page can send text without a preflight (Fetch, "CORS-safelisted request-header").
     api.removeContentTypeParser("text/plain");
     for (const component of COMPONENTS) api.addSchema(component);
     if (parts === undefined) {
@@ -167,7 +167,7 @@ export function apiRoutes({ clock, stop, parts }: ApiOptions) {
   }
 }
 
-/** A route of the API that was left open by mistake stops the process at its start. */
+/** An API route that was left open by mistake stops the process at startup. */
 function refuseOpenRoutes({ url, config }: RouteOptions): void {
   if (config?.access === undefined) throw new Error(`${url} has no access`);
 }

@@ -4,18 +4,18 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { ERRORS } from "../../core/errors.js";
 
-/** What the caller of an example hears, by the Result of the payment. */
+/** What the caller hears at the end of an example, by the Result of the payment. */
 const WORDS = new Map([
   ["success", "Thank you. Your payment went through. Goodbye."],
   ["payment-connector-error", "Your payment was declined. Goodbye."],
   ["too-many-failed-attempts", "We could not read your card. Nothing was charged. Goodbye."],
   ["caller-interrupted-with-star", "You cancelled. Nothing was charged. Goodbye."],
 ]);
-/** An answer that never came may have moved money all the same: the code is one of ours then, and not the connector's. */
+/** Without an answer, money may have moved nevertheless: the code is then one of ours, not the connector's. */
 const NOT_KNOWN = "Your payment is being checked. Please do not pay again. Goodbye.";
 const OTHERWISE = "Something went wrong. Goodbye.";
 
-/** `/demo/after-pay`: what a merchant's `action` could answer; the shipped examples go there. */
+/** `/demo/after-pay`: an example of a merchant's `action`; the shipped examples use it. */
 export async function demoRoutes(app: FastifyInstance): Promise<void> {
   await app.register(formBody);
   app.post<{ Body?: { Result?: string; ConnectorError?: string } }>(
@@ -32,13 +32,13 @@ export async function demoRoutes(app: FastifyInstance): Promise<void> {
 }
 
 interface LivePageOptions {
-  /** Whether the page leads to the web phone, which can call with the embedded switch only. */
+  /** Whether the page links to the web phone, which can call with the embedded switch only. */
   readonly hasWebPhone: boolean;
 }
 
 /**
- * The operator's page at `/live`, and its files below that. It holds no data and needs no key: it asks the API, with the
- * viewer's key. What it looks like is in part in `base.css`, which is served with the web phone's page.
+ * The operator's page at `/live`, and its files below that path. It contains no data and needs no key: it calls the API
+ * with the viewer's key. Part of its style is in `base.css`, which is served with the web phone's page.
  */
 export function livePageRoutes({ hasWebPhone }: LivePageOptions): (app: FastifyInstance) => Promise<void> {
   return async (app) => {

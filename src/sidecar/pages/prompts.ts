@@ -6,7 +6,7 @@ import { AppError } from "../../core/errors.js";
 /** Names of rendered prompts: a hash and the type. */
 const PROMPT_FILE = /^[a-z0-9]+\.wav$/;
 
-/** Where a browser finds a file that the switch plays; undefined for one that is no prompt of this directory. */
+/** The browser's address for a file that the switch plays; undefined for one that is not a prompt in this directory. */
 export function promptAddress(file: string, directory: string): string | undefined {
   const name = basename(file);
   const isPrompt = PROMPT_FILE.test(name) && resolve(dirname(file)) === resolve(directory);
@@ -14,8 +14,8 @@ export function promptAddress(file: string, directory: string): string | undefin
 }
 
 /**
- * The rendered prompts, for the web phone. A name is the hash of what is said, so a file never changes. Nothing else of
- * the directory is served.
+ * The rendered prompts, for the web phone. The file name is the hash of the spoken text, so a file never changes. Nothing
+ * else in the directory is served.
  */
 export function promptRoutes(directory: string): (app: FastifyInstance) => Promise<void> {
   return async (app) => {

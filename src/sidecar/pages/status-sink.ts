@@ -2,32 +2,32 @@ import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Clock } from "../../core/clock.js";
 
-const MOST_KEPT = 200;
+const MAX_KEPT = 200;
 
-/** A status webhook as it came. */
+/** A status webhook as received. */
 export interface ReceivedStatus {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly method: string;
-  /** The form or JSON body; of a GET the query. */
+  /** The form or JSON body; for a GET, the query. */
   readonly fields: unknown;
 }
 
-/** Of all that is kept, as JSON. */
-const MOST_CHARACTERS = 512 * 1024;
+/** The total of everything kept, as JSON. */
+const MAX_CHARACTERS = 512 * 1024;
 
-/** A place for status webhooks while a document is being written: it keeps the last 200, in memory only. */
+/** A receiver of status webhooks for use while writing a document: it keeps the last 200, in memory only. */
 export function statusSinkRoutes(clock: Clock): (app: FastifyInstance) => Promise<void> {
   const recent: ReceivedStatus[] = [];
   const sizes: number[] = [];
   let size = 0;
 
   function keep(request: FastifyRequest, fields: unknown): void {
-    const one = JSON.stringify(fields).length;
+    const length = JSON.stringify(fields).length;
     recent.push({ at: new Date(clock.now()).toISOString(), method: request.method, fields });
-    sizes.push(one);
-    size += one;
-    while (recent.length > MOST_KEPT || size > MOST_CHARACTERS) {
+    sizes.push(length);
+    size += length;
+    while (recent.length > MAX_KEPT || size > MAX_CHARACTERS) {
       recent.shift();
       size -= sizes.shift() ?? 0;
     }
@@ -41,7 +41,7 @@ export function statusSinkRoutes(clock: Clock): (app: FastifyInstance) => Promis
       return reply.code(204).send();
     });
 
-    // A HEAD request is no webhook.
+    // A HEAD request is not a webhook.
     app.get(
       "/status",
       { exposeHeadRoute: false, config: { access: "own-machine" } },

@@ -10,13 +10,13 @@ import { readSecretBody, readSecretJson } from "../secret-body.js";
 const PATH = "/connectors/test";
 
 /**
- * The built-in payment connector, on the contract of Twilio's Generic Pay Connector. GET shows what it took and the
- * table of test cards, which `/cards` shows to everybody; with a transaction's id, what came of that one. The card
- * number goes from the request's bytes into SecretDigits, and both are wiped.
+ * The built-in payment connector, which implements the contract of Twilio's Generic Pay Connector. GET returns its charges
+ * and the table of test cards, which `/cards` returns to everyone; with a transaction's id, the outcome of that
+ * transaction. The card number is copied from the request's bytes into SecretDigits, and both are wiped.
  */
 export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    // Twilio sends an empty content type, which Fastify would refuse: whatever comes is taken as JSON.
+    // Twilio sends an empty content type, which Fastify would refuse: every body is read as JSON.
     app.addHook("onRequest", async (request) => {
       request.headers["content-type"] = "application/json";
     });
@@ -29,13 +29,13 @@ export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInst
       send(reply, await take(processor, request.body, request)),
     );
 
-    // The controller looks up what came of a payment.
+    // The controller looks up the outcome of a payment.
     app.get<{ Params: { id: string } }>(
       `${PATH}/:id`,
       { config: { access: "own-machine" } },
       async (request, reply) => {
         const known = processor.lookup(request.params.id);
-        if (known === undefined) throw new AppError("NOT_FOUND", "no such transaction was received");
+        if (known === undefined) throw new AppError("NOT_FOUND", "no such transaction has been received");
         return send(reply, known);
       },
     );
@@ -51,11 +51,11 @@ export function testConnectorRoutes(processor: TestProcessor): (app: FastifyInst
 }
 
 function cards() {
-  return TEST_CARDS.map(({ number, brand, title, behaviour }) => ({
+  return TEST_CARDS.map(({ number, brand, title, behavior }) => ({
     number,
     brand,
     title,
-    does: behaviour.does,
+    does: behavior.does,
     cvvLength: cvvLengthOf(brand),
   }));
 }
@@ -71,7 +71,7 @@ async function take(
       const order = readPaymentOrder(document.value);
       request.log.info(
         { transactionId: order.transactionId, kind: order.kind },
-        "the test connector is asked",
+        "the test connector received a payment",
       );
       return await processor.process(order);
     } finally {
@@ -89,9 +89,9 @@ function send(reply: FastifyReply, answer: ProcessorAnswer): FastifyReply {
     case "nonsense":
       return reply.type("text/html").send("<h1>It works!</h1>");
     case "error":
-      return reply.code(500).send({ error: "the test card asked for a server error" });
+      return reply.code(500).send({ error: "the test card requests a server error" });
     case "nothing":
-      // The connection stays open until the client has waited long enough and closes it.
+      // The connection stays open until the client's timeout closes it.
       return reply.hijack();
   }
 }

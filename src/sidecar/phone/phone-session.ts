@@ -16,16 +16,16 @@ const Command = Type.Union([
   Type.Object({ do: Type.Literal("hangup") }),
 ]);
 
-/** What the page asks for, beside keys. */
+/** What the page requests, apart from keys. */
 type PhoneCommand = Static<typeof Command>;
 
-/** A sound as the page needs it: the address of a prompt file, and no path of this machine. */
-interface HeardSound extends Pick<PhoneSound, "state" | "kind" | "durationMs" | "heard"> {
+/** A sound as the page needs it: the address of a prompt file, without any path of this machine. */
+interface PageSound extends Pick<PhoneSound, "state" | "kind" | "durationMs" | "heard"> {
   readonly audio?: string;
   readonly words?: string;
 }
 
-/** What the page is told. */
+/** What the page receives. */
 export type PhoneMessage =
   | {
       readonly type: "line";
@@ -33,19 +33,19 @@ export type PhoneMessage =
     }
   | { readonly type: "no-line"; readonly dialIn: string }
   | { readonly type: "call"; readonly id: string; readonly destination: string }
-  | { readonly type: "sound"; readonly sound: HeardSound }
+  | { readonly type: "sound"; readonly sound: PageSound }
   | { readonly type: "happening"; readonly happening: TimedCallEvent }
   | { readonly type: "ended"; readonly by: string; readonly cause: string }
   | { readonly type: "problem"; readonly code: string; readonly message: string; readonly remedy: string };
 
-/** Reads a command. Throws AppError REQUEST_INVALID, without quoting what came. */
+/** Reads a command. Throws AppError REQUEST_INVALID, without quoting the message. */
 function readPhoneCommand(message: Uint8Array): PhoneCommand {
-  // Several keys in one message are refused before they become a string.
+  // A message with several keys is refused before it becomes a string.
   if (message[0] !== OPENING_BRACE) throw notUnderstood();
   try {
     return Value.Parse(Command, JSON.parse(new TextDecoder().decode(message)));
   } catch {
-    // The parsers' own errors quote what they could not read.
+    // The parsers' own errors quote the input.
     throw notUnderstood();
   }
 }
@@ -54,7 +54,7 @@ function notUnderstood(): AppError {
   return new AppError("REQUEST_INVALID", "the message is neither a key nor a command of the web phone");
 }
 
-/** What a page's session needs from around it. */
+/** What a page's session depends on. */
 interface PhoneSessionPorts {
   readonly line: PhoneLine;
   /** Where rendered prompts are. */
@@ -62,7 +62,7 @@ interface PhoneSessionPorts {
   report(message: PhoneMessage): void;
 }
 
-/** The web phone of one open page: at most one call at a time, which ends when the page goes. */
+/** The web phone of one open page: at most one call at a time, which ends when the page closes. */
 export class PhoneSession {
   #call: PhoneCall | undefined;
   #following = new Subscription();
@@ -71,7 +71,7 @@ export class PhoneSession {
     ports.report({ type: "line", destinations: ports.line.destinations() });
   }
 
-  /** Takes one WebSocket message: a single byte is a key, and is wiped at once; anything longer is a command. */
+  /** Handles one WebSocket message: a single byte is a key, and is wiped at once; anything longer is a command. */
   receive(message: Uint8Array): void {
     try {
       if (message.length === 1) {
@@ -86,7 +86,7 @@ export class PhoneSession {
     }
   }
 
-  /** The page went: hangs up and stops listening. */
+  /** The page has closed: hangs up and unsubscribes. */
   close(): void {
     this.#call?.hangup();
     this.#following.unsubscribe();
@@ -95,13 +95,13 @@ export class PhoneSession {
   #press(message: Uint8Array): void {
     const digit = Digit.fromCode(message[0] ?? 0);
     message.fill(0);
-    if (digit === undefined) throw new AppError("REQUEST_INVALID", "the message is no key of a telephone");
-    // Without a call the key came too late: the call ended while it was on its way.
+    if (digit === undefined) throw new AppError("REQUEST_INVALID", "the message is not a telephone key");
+    // Without a call the key arrived too late: the call ended while the key was in transit.
     this.#call?.press(digit);
   }
 
   #dial(destination: string): void {
-    if (this.#call !== undefined) throw new AppError("REQUEST_INVALID", "the web phone is in a call already");
+    if (this.#call !== undefined) throw new AppError("REQUEST_INVALID", "the web phone is already in a call");
     const { line, report } = this.ports;
     const call = line.dial(destination);
     this.#following.unsubscribe();
@@ -114,7 +114,7 @@ export class PhoneSession {
     );
     this.#following.add(
       call.sounds$.subscribe({
-        next: (sound) => report({ type: "sound", sound: this.#heard(sound) }),
+        next: (sound) => report({ type: "sound", sound: this.#pageSound(sound) }),
         error,
       }),
     );
@@ -129,7 +129,7 @@ export class PhoneSession {
     );
   }
 
-  #heard({ source, ...sound }: PhoneSound): HeardSound {
+  #pageSound({ source, ...sound }: PhoneSound): PageSound {
     if (sound.kind === "speech") return { ...sound, words: source };
     const audio = sound.kind === "file" ? promptAddress(source, this.ports.promptDirectory) : undefined;
     return audio === undefined ? sound : { ...sound, audio };

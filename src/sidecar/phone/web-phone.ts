@@ -10,24 +10,24 @@ import { PHONE_PATH, refuseOtherOrigins } from "../upgrade-guard.js";
 import type { PhoneLine } from "./phone-line.js";
 import { type PhoneMessage, PhoneSession } from "./phone-session.js";
 
-/** Messages that may come at once: a page that types a whole card sends about thirty. */
-const MOST_AT_ONCE = 200;
-/** Messages a second after that. A person presses no more than ten keys, and RFC 4733 events come no faster than 25. */
+/** Messages allowed in a burst: a page that types all data of a card sends about thirty. */
+const MAX_BURST = 200;
+/** Messages per second after that. A person presses at most ten keys, and RFC 4733 events arrive at most at 25. */
 const PER_SECOND = 25;
 
-/** How many messages a web phone may still send: a bucket that fills up again as time passes. */
+/** How many messages a web phone may still send: a token bucket. */
 class MessageBudget {
-  #left = MOST_AT_ONCE;
+  #left = MAX_BURST;
   #filledAt: number;
 
   constructor(private readonly clock: Clock) {
     this.#filledAt = clock.now();
   }
 
-  /** Takes one; false when none is left. */
+  /** Uses one message; false if the budget is exhausted. */
   take(): boolean {
     const now = this.clock.now();
-    this.#left = Math.min(MOST_AT_ONCE, this.#left + ((now - this.#filledAt) / 1000) * PER_SECOND);
+    this.#left = Math.min(MAX_BURST, this.#left + ((now - this.#filledAt) / 1000) * PER_SECOND);
     this.#filledAt = now;
     if (this.#left < 1) return false;
     this.#left -= 1;
@@ -35,15 +35,15 @@ class MessageBudget {
   }
 }
 
-/** Web phones that are open at the same time, each with one call at most. */
-const MOST_PHONES = 50;
+/** Web phones open at the same time, each with at most one call. */
+const MAX_PHONES = 50;
 
 export interface WebPhoneOptions {
-  /** Absent when a real FreeSWITCH is configured: then the page tells how to dial in. */
+  /** Absent if a real FreeSWITCH is configured: the page then explains how to dial in. */
   readonly line?: PhoneLine;
-  /** Whether others than this machine may call; absent: they may not. */
+  /** Whether other machines may call; absent: they may not. */
   readonly openWebPhone?: boolean;
-  /** Where a softphone calls, in words or as a SIP address. */
+  /** What a softphone dials, in words or as a SIP address. */
   readonly dialIn: string;
   /** Where rendered prompts are. */
   readonly promptDirectory: string;
@@ -54,8 +54,8 @@ export interface WebPhoneOptions {
 const FLOODED = 1008;
 
 /**
- * The web phone: its page at `/`, and its WebSocket at `/phone`. It is a caller's telephone and needs no key: whoever has it
- * makes a call of his own, hears that one, and steers no other. It is for this machine alone unless the configuration opens it.
+ * The web phone: its page at `/`, and its WebSocket at `/phone`. It is a caller's telephone and needs no key: a page can
+ * make and hear its own call, and cannot control any other. Only this machine may call unless the configuration opens it.
  */
 export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance) => Promise<void> {
   const { line, dialIn, promptDirectory, clock, openWebPhone = false } = options;
@@ -63,7 +63,7 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
   return async (app) => {
     await app.register(fastifyStatic, {
       root: fileURLToPath(new URL("../web", import.meta.url)),
-      // One route a file, so that any other address is answered by the app's own not-found handler.
+      // One route per file, so that the app's own not-found handler answers any other address.
       wildcard: false,
       globIgnore: ["live/**"],
       cacheControl: false,
@@ -72,7 +72,7 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
 
     app.get(PHONE_PATH, { websocket: true, onRequest: refuseOtherOrigins }, (socket, request) => {
       const report = (message: PhoneMessage) => socket.send(JSON.stringify(message));
-      if (line === undefined && phones < MOST_PHONES) {
+      if (line === undefined && phones < MAX_PHONES) {
         phones++;
         socket.on("close", () => phones--);
         report({ type: "no-line", dialIn });
@@ -85,10 +85,10 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
         refuse(socket);
         return;
       }
-      if (line === undefined || phones >= MOST_PHONES) {
+      if (line === undefined || phones >= MAX_PHONES) {
         const { code, message, remedy } = new AppError(
           "RATE_LIMITED",
-          `${MOST_PHONES} web phones are open already`,
+          `${MAX_PHONES} web phones are already open`,
         );
         report({ type: "problem", code, message, remedy });
         refuse(socket);
@@ -97,16 +97,16 @@ export function webPhoneRoutes(options: WebPhoneOptions): (app: FastifyInstance)
       phones++;
       const session = new PhoneSession({ line, promptDirectory, report });
       const budget = new MessageBudget(clock);
-      const hear = (message: Buffer): void => {
+      const receive = (message: Buffer): void => {
         if (budget.take()) {
           session.receive(message);
           return;
         }
-        socket.off("message", hear);
+        socket.off("message", receive);
         socket.close(FLOODED, "too many keys");
         session.close();
       };
-      socket.on("message", hear);
+      socket.on("message", receive);
       socket.on("close", () => {
         phones--;
         session.close();

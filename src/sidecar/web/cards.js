@@ -2,15 +2,15 @@ import { expiryToType, POSTAL_CODE, securityCodeToType } from "./typist.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** The box of test cards; `chosen` is the one that "Type it for me" types. */
+/** The list of test cards; `chosen` is the one that "Type it for me" types. */
 export class Cards {
   chosen;
 
-  /** Throws when the table can't be had. */
+  /** Throws if the table cannot be loaded. */
   async load() {
-    const answer = await fetch("connectors/test/cards");
-    if (!answer.ok) throw new Error(`the table of test cards answered ${answer.status}`);
-    const { cards } = await answer.json();
+    const response = await fetch("connectors/test/cards");
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const { cards } = await response.json();
     byId("expiry").textContent = expiryToType().replace(/(..)(..)/, "$1 / $2");
     byId("postal-code").textContent = POSTAL_CODE;
     byId("cards").append(...cards.map((card, index) => this.#row(card, index === 0)));

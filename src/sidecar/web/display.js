@@ -1,17 +1,17 @@
 const byId = (id) => document.getElementById(id);
 
 const RESULTS = {
-  success: "The payment is done.",
+  success: "The payment succeeded.",
   "payment-connector-error": "The connector declined or failed.",
-  "too-many-failed-attempts": "The caller's tries are used up.",
+  "too-many-failed-attempts": "The caller has used all attempts.",
   "caller-interrupted-with-star": "The caller pressed *.",
   "caller-hung-up": "The caller hung up before the payment was sent.",
-  "relay-pay-stop": "It was stopped from outside, by an operator or the API.",
-  "validation-error": "The document has a mistake; see the timeline.",
-  "internal-error": "Something failed inside; see the timeline.",
+  "relay-pay-stop": "An operator or the API stopped the payment.",
+  "validation-error": "The document contains an error; see the timeline.",
+  "internal-error": "An internal error occurred; see the timeline.",
 };
 
-/** The telephone's display: its state, the prompt that is heard, a dot for each key, and the result. */
+/** The telephone's display: its state, the current prompt, a dot for each key, and the result. */
 export class Display {
   #typed = 0;
   #progress;
@@ -31,7 +31,7 @@ export class Display {
     this.#showDots(0);
   }
 
-  /** Fills the bar while a prompt sounds. */
+  /** Fills the bar while a prompt plays. */
   startProgress(durationMs) {
     this.stopProgress();
     this.#progress = byId("progress").animate(

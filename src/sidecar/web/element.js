@@ -1,7 +1,7 @@
-/** A new element. Whatever is given as its content stays text: nothing is read as HTML. */
+/** A new element. Its content is inserted as text: nothing is parsed as HTML. */
 export function element(name, className, ...content) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...content);
-  return made;
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...content);
+  return node;
 }

@@ -20,7 +20,7 @@ export class Line {
     this.#socket.send(JSON.stringify({ do: "hangup" }));
   }
 
-  /** One key a message, and nothing around it: the server never holds it in a text. */
+  /** One key per message, and nothing else: the server never stores it in a string. */
   press(key) {
     this.#socket.send(key);
   }

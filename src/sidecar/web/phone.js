@@ -19,7 +19,7 @@ const typist = new Typist({ press, notify: note });
 
 let isInCall = false;
 let hasLine = false;
-/** The words of the prompt that is heard. */
+/** The words of the current prompt. */
 let words = "";
 
 function press(key) {
@@ -53,7 +53,7 @@ function offer(destinations) {
   hasLine = destinations.length > 0;
   if (hasLine) display.show("idle", "Ready", "Press Call.");
   else
-    display.show("idle", "No number", "No application is configured: add one to apps in the configuration.");
+    display.show("idle", "No number", "No application is configured. Add one to apps in the configuration.");
 }
 
 function endCall(title, prompt) {
@@ -65,11 +65,11 @@ function endCall(title, prompt) {
   display.show("idle", title, prompt);
 }
 
-function hear(happening) {
+function follow(happening) {
   timeline.add(happening);
-  typist.hear(happening);
+  typist.follow(happening);
   if (happening.type === "pay-result") display.showResult(happening.result);
-  // A payment goes on when the caller has hung up, but nothing is heard any more.
+  // A payment continues after the caller hangs up, but the caller no longer hears anything.
   if (!isInCall) return;
   if (happening.type === "prompt-started") {
     words = happening.words;
@@ -80,15 +80,15 @@ function hear(happening) {
   if (happening.type === "key") display.show("in-call", "In call");
 }
 
-function hearSound({ state, durationMs, ...heard }) {
-  // Silence must not cut a prompt short that the browser began a little later.
-  if (heard.kind === "silence") return;
+function followSound({ state, durationMs, ...played }) {
+  // Silence must not cut off a prompt that the browser started slightly later.
+  if (played.kind === "silence") return;
   if (state === "started") {
-    sound.start({ words, ...heard });
+    sound.start({ words, ...played });
     display.startProgress(durationMs);
   } else {
-    // A sound heard whole ends by itself, in the browser perhaps a little later.
-    if (heard.heard === "part") sound.stop();
+    // A complete sound ends by itself, in the browser perhaps slightly later.
+    if (played.heard === "part") sound.stop();
     display.stopProgress();
   }
 }
@@ -103,7 +103,7 @@ function receive(message) {
       display.show(
         "idle",
         "Call with a softphone",
-        `This server is connected to a FreeSWITCH. Dial ${message.dialIn}`,
+        `This server is connected to FreeSWITCH. Dial ${message.dialIn}`,
       );
       break;
     case "call":
@@ -113,10 +113,10 @@ function receive(message) {
       byId("display").focus({ preventScroll: true });
       break;
     case "happening":
-      hear(message.happening);
+      follow(message.happening);
       break;
     case "sound":
-      hearSound(message.sound);
+      followSound(message.sound);
       break;
     case "ended":
       endCall("Call ended", `Ended by ${message.by}.`);
@@ -133,7 +133,7 @@ const line = new Line({
   onMessage: receive,
   onLost() {
     hasLine = false;
-    endCall("No connection", "The server does not answer. Trying again …");
+    endCall("No connection", "The server does not answer. Reconnecting …");
     display.show("lost", "No connection");
     showControls();
   },
@@ -162,6 +162,6 @@ document.addEventListener("keydown", (event) => {
 try {
   await cards.load();
 } catch (error) {
-  note(`The test cards could not be loaded: ${error.message}`);
+  note(`Failed to load the test cards: ${error.message}`);
 }
 showControls();

@@ -1,9 +1,9 @@
-/** Lets the caller hear a prompt: the rendered file where there is one, otherwise the browser's own voice. */
+/** Plays a prompt to the caller: the rendered file if there is one, otherwise the browser's own voice. */
 export class Sound {
   #audio;
   #muted = false;
 
-  /** `onProblem` is told in words when the browser does not play. */
+  /** `onProblem` is called with a message if the browser does not play. */
   constructor(onProblem) {
     this.onProblem = onProblem;
   }
@@ -31,7 +31,7 @@ export class Sound {
     audio.muted = this.#muted;
     this.#audio = audio;
     audio.play().catch(({ name }) => {
-      // AbortError: the prompt was stopped before it began.
+      // AbortError: the prompt was stopped before it started.
       if (name !== "AbortError") this.onProblem("Your browser did not play the prompt.");
     });
   }

@@ -1,6 +1,6 @@
 import { element } from "./element.js";
 
-/** The members of a body that tell most, in one line. */
+/** The most informative members of a body, in one line. */
 function digest(body, names) {
   return names.flatMap((name) => body[name] || []).join(" · ");
 }
@@ -14,7 +14,7 @@ function bodyOf(body) {
   return element("details", "", element("summary", "", "Body"), element("dl", "body", ...rows));
 }
 
-/** The stage, the try and the reason of a status webhook; SWML has them in `params`, in its own spelling. */
+/** The stage, attempt and reason of a status webhook; SWML has them in `params`, with different spelling. */
 function statusLine(body) {
   const {
     For,
@@ -24,10 +24,10 @@ function statusLine(body) {
     attempt = Attempt,
     error_type = ErrorType,
   } = body.params ?? body;
-  return [stage, attempt && `try ${attempt}`, error_type].filter(Boolean).join(" · ");
+  return [stage, attempt && `attempt ${attempt}`, error_type].filter(Boolean).join(" · ");
 }
 
-/** How each happening reads: a title, a line of text, and a body to open. */
+/** How each call event is displayed: a title, a line of text, and an expandable body. */
 const READINGS = {
   "call-started": ({ from, to }) => ["Call", `${from} calls ${to}`],
   document: ({ source, dialect }) => ["Document", `${source} (${dialect})`],
@@ -45,7 +45,7 @@ const READINGS = {
   "call-ended": ({ by }) => ["Call ended", `by ${by}`],
 };
 
-/** The list of what happened on the call. */
+/** The list of the call's events. */
 export class Timeline {
   #list;
   #keys;

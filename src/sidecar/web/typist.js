@@ -2,7 +2,7 @@ const PACE_MS = 60;
 
 const STAGES = ["payment-card-number", "expiration-date", "security-code", "postal-code"];
 
-/** What the built-in prompts say, for a document without status webhooks. */
+/** The wording of the built-in prompts, for a document without status webhooks. */
 const WORDS_OF_STAGES = [
   ["security-code", /security code/i],
   ["expiration-date", /expir/i],
@@ -12,7 +12,7 @@ const WORDS_OF_STAGES = [
 
 export const POSTAL_CODE = "94105";
 
-/** December of next year: valid whenever the page is open. */
+/** December of next year: always valid. */
 export function expiryToType(now = new Date()) {
   return `12${String((now.getFullYear() + 1) % 100).padStart(2, "0")}`;
 }
@@ -21,7 +21,7 @@ export function securityCodeToType({ cvvLength }) {
   return "1234".slice(0, cvvLength);
 }
 
-/** The stage that a status webhook tells: `For` in XML dialects, `for` in SWML. */
+/** The stage that a status webhook names: `For` in XML dialects, `for` in SWML. */
 function stageIn(body) {
   for (const [name, value] of Object.entries(body)) {
     if (name.toLowerCase() === "for" && STAGES.includes(value)) return value;
@@ -35,7 +35,7 @@ function stageOf(words) {
   return WORDS_OF_STAGES.find(([, pattern]) => pattern.test(words))?.[0];
 }
 
-/** Types a test card for the caller, field by field, each when the question has been heard. */
+/** Types a test card for the caller, field by field, each after its prompt has played. */
 export class Typist {
   #card;
   #stage;
@@ -48,7 +48,7 @@ export class Typist {
     this.notify = notify;
   }
 
-  /** From now on; a question that is being asked is answered at once. */
+  /** Starts typing; a question that is already being asked is answered at once. */
   start(card) {
     this.#card = card;
     this.notify("Typing when asked …");
@@ -62,7 +62,7 @@ export class Typist {
     this.notify("");
   }
 
-  hear(happening) {
+  follow(happening) {
     switch (happening.type) {
       case "status":
         this.#stage = stageIn(happening.body) ?? this.#stage;
@@ -89,7 +89,7 @@ export class Typist {
     this.#stage = undefined;
     this.#asked = false;
     if (keys === undefined) {
-      this.notify("This question is not about the card: press a key yourself.");
+      this.notify("This question is not about the card. Press a key yourself.");
       return;
     }
     const card = this.#card;

@@ -1,4 +1,4 @@
-/** An API command: what it answers for its argument. The argument is bytes, since it may hold keys. */
+/** An API command: returns the answer to its argument. The argument is bytes, because it may contain keys. */
 export type Api = (argument: Buffer) => string | Uint8Array;
 
 /** By name, in lower case. */
@@ -12,7 +12,10 @@ export function wordsOf(argument: Buffer): string[] {
     .filter((word) => word !== "");
 }
 
-/** Words as FreeSWITCH divides them (separate_string_blank_delim in switch_utils.c): '...' is one, \\ makes a sign plain. */
+/**
+ * Words as FreeSWITCH splits them (separate_string_blank_delim in switch_utils.c): '...' is one word, \\ escapes a
+ * character.
+ */
 export function quotedWordsOf(text: string): string[] {
   return [...text.matchAll(/(?:\\.|'(?:\\.|[^'\\])*'|[^ \\'])+/g)].map(([word]) =>
     word.replace(/\\(.)|'/g, (_, plain: string | undefined) => plain ?? ""),

@@ -4,7 +4,7 @@ import type { Call } from "../call.js";
 import type { Calls } from "../calls.js";
 import { type Api, NO_SUCH_CHANNEL, usage, wordsOf } from "./api.js";
 
-/** API commands that act upon a call. */
+/** API commands that act on a call. */
 export function callApis(calls: Calls): [name: string, api: Api][] {
   return [
     ["uuid_exists", (argument) => String(calls.get(wordsOf(argument)[0] ?? "") !== undefined)],
@@ -46,7 +46,7 @@ export function callApis(calls: Calls): [name: string, api: Api][] {
   ];
 }
 
-/** `embedded_dial destination [caller]`, which FreeSWITCH does not have: a caller for a switch that runs alone. */
+/** `embedded_dial destination [caller]`, which FreeSWITCH does not have: a caller for a standalone switch. */
 export function dialApi(calls: Calls): Api {
   return (argument) => {
     const [to, from] = wordsOf(argument);
@@ -58,7 +58,7 @@ export function dialApi(calls: Calls): Api {
 const SPACE = 0x20;
 
 /**
- * `uuid_recv_dtmf uuid keys`: as if the caller had pressed them. The keys stay bytes from the socket to the answer,
+ * `uuid_recv_dtmf uuid keys`: as if the caller had pressed the keys. The keys stay bytes from the socket to the answer,
  * which repeats them as FreeSWITCH does.
  */
 export function keyApi(calls: Calls): Api {
@@ -75,7 +75,7 @@ export function keyApi(calls: Calls): Api {
   };
 }
 
-/** What a name that is no variable means: a field of the caller's profile (switch_caller_get_field_by_name). */
+/** What a name that is not a variable refers to: a field of the caller's profile (switch_caller_get_field_by_name). */
 function profileField({ record }: Call, name: string): string | undefined {
   if (name === "destination_number") return record.route.destination;
   return name === "context" ? record.route.context : undefined;
@@ -83,7 +83,7 @@ function profileField({ record }: Call, name: string): string | undefined {
 
 /** API commands for channel variables, and for those of the whole switch. */
 export function variableApis(calls: Calls): [name: string, api: Api][] {
-  // One that FreeSWITCH sets itself (switch_core.c): a list without a line would be answered "-ERR no reply".
+  // A variable that FreeSWITCH sets itself (switch_core.c): an empty list would be answered "-ERR no reply".
   const globals = new Map([["hostname", hostname()]]);
   return [
     [

@@ -5,7 +5,7 @@ import { type Log, logLevelOf } from "../log.js";
 import type { Schedule } from "../schedule.js";
 import { type Api, NO_SUCH_CHANNEL, quotedWordsOf, usage, wordsOf } from "./api.js";
 
-/** FreeSWITCH's modules that this switch stands in for. */
+/** The FreeSWITCH modules that this switch emulates. */
 const MODULES: ReadonlySet<string> = new Set([
   "mod_commands",
   "mod_dialplan_xml",
@@ -83,7 +83,10 @@ export function statusApis(calls: Calls, clock: Clock): [name: string, api: Api]
   ];
 }
 
-/** API commands for the log. The switch writes no lines of its own, so a level of one channel is only answered. */
+/**
+ * API commands for the log. The switch itself writes no lines, so setting the level of one channel has no effect beyond
+ * the answer.
+ */
 export function logApis(calls: Calls, log: Log): [name: string, api: Api][] {
   return [
     [
@@ -115,10 +118,10 @@ export function logApis(calls: Calls, log: Log): [name: string, api: Api][] {
 
 const SYNTAX = "<uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]";
 
-/** API commands for recordings; there is no sound in them. */
+/** API commands for recordings, which contain no sound. */
 export function recordingApis(calls: Calls): [name: string, api: Api][] {
   return [
-    // Says nothing of a call that there is not, as FreeSWITCH does.
+    // Returns nothing for a call that does not exist, as FreeSWITCH does.
     ["uuid_buglist", (argument) => calls.get(wordsOf(argument)[0] ?? "")?.record.recordings.list() ?? ""],
     [
       "uuid_record",
@@ -151,7 +154,7 @@ export function recordingApis(calls: Calls): [name: string, api: Api][] {
   ];
 }
 
-/** API commands for later. `run` runs one of the other commands. */
+/** API commands that schedule others. `run` runs one of the other commands. */
 export function scheduleApis(
   calls: Calls,
   schedule: Schedule,

@@ -5,7 +5,7 @@ import type { Earpiece } from "../earpiece.js";
 import type { Headers } from "../events.js";
 import type { Schedule } from "../schedule.js";
 
-/** How an application that takes time ends: by itself, by a key, by `uuid_break`, or with the call. */
+/** How an application that takes time ends: on its own, by a key, by `uuid_break`, or with the call. */
 export type Ending =
   | "done"
   | "terminated"
@@ -20,7 +20,7 @@ export interface Session {
   readonly earpiece: Earpiece;
   readonly clock: Clock;
   readonly schedule: Schedule;
-  /** It has hung up or is being transferred: nothing that takes time begins any more. */
+  /** The call has hung up or is being transferred: nothing that takes time starts anymore. */
   readonly leaving: boolean;
   readonly isParked: boolean;
   /** Sends an event with the headers and variables of the call. */
@@ -32,15 +32,15 @@ export interface Session {
   surviveHangup(): void;
 }
 
-/** An application that takes time. The call ends it, by `end`, also when its time has come or a key ends it. */
+/** An application that takes time. The call ends it, by `end`, also when its time is up or a key ends it. */
 export interface Activity {
   readonly takesDigits: boolean;
-  /** Begins it; `over` is for when its time has come, and is never called before this returns. */
+  /** Starts it; `over` is called when its time is up, and never before this returns. */
   begin(over: () => void): void;
   /** A key; true when it ends the activity. */
   press(digit: Digit): boolean;
   end(how: Ending): void;
-  /** Another one runs inside it, until `resume`. */
+  /** Another activity runs inside it, until `resume`. */
   suspend(): void;
   resume(): void;
 }
@@ -48,6 +48,6 @@ export interface Activity {
 export interface Application {
   /** Also runs on a call that has hung up (SAF_ZOMBIE_EXEC). */
   readonly afterHangup?: true;
-  /** Does what takes no time, and answers what does. */
+  /** Does what takes no time, and returns the activity that takes time. */
   run(session: Session, argument: string): Activity | undefined;
 }

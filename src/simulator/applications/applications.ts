@@ -14,7 +14,7 @@ import {
 } from "./call-applications.js";
 import { playback, sleep, speak } from "./sound-applications.js";
 
-/** The applications of this switch, by name. Every other name hangs the call up, as in FreeSWITCH. */
+/** The applications of this switch, by name. Any other name hangs up the call, as in FreeSWITCH. */
 export const APPLICATIONS: ReadonlyMap<string, Application> = new Map([
   ["answer", answer],
   ["bridge", bridge],

@@ -4,14 +4,17 @@ import { hangupCauseOf } from "../hangup.js";
 import { isTrue } from "../truth.js";
 import type { Activity, Application, Session } from "./application.js";
 
-/** Milliseconds until a dialled party answers, and for which it then speaks. */
+/** Milliseconds until a dialed party answers, and for which it then speaks. */
 const RINGS_MS = 1_000;
 const SPEAKS_MS = 5_000;
 
-/** A dialled number that ends so is busy. */
+/** A dialed number with this ending is busy. */
 const BUSY = /00(@|$)/;
 
-/** A dialled party: rings, answers, speaks a while and hangs up; or is busy. Keys go to it and are not terminators. */
+/**
+ * A dialed party: rings, answers, speaks for a while and hangs up; or is busy. It receives keys, which are not
+ * terminators.
+ */
 class Bridging implements Activity {
   readonly takesDigits = true;
   readonly #session: Session;
@@ -54,14 +57,17 @@ class Bridging implements Activity {
   resume(): void {}
 }
 
-/** `bridge <dial string>`: dials somebody and joins the calls. No second call is made: only what the caller sees of it. */
+/**
+ * `bridge <dial string>`: dials a party and bridges the calls. There is no second call: only what the caller perceives
+ * of it is simulated.
+ */
 export const bridge: Application = {
   run(session, argument) {
     return argument === "" ? undefined : new Bridging(session, argument);
   },
 };
 
-/** `send_dtmf <digits>`: queues tones for the caller, who has no ear for them here. */
+/** `send_dtmf <digits>`: queues tones for the caller, who does not hear them here. */
 export const sendDtmf: Application = {
   run: () => undefined,
 };
@@ -81,7 +87,7 @@ export const hangup: Application = {
   },
 };
 
-/** Lets the actions after `park` run when the call has ended. */
+/** Makes the actions after `park` run when the call has ended. */
 export const setZombieExec: Application = {
   run(session) {
     session.surviveHangup();
@@ -115,7 +121,7 @@ class Parked implements Activity {
   resume(): void {}
 }
 
-/** A call that is parked already can't be parked again: nothing happens (switch_ivr_park). */
+/** A call that is already parked cannot be parked again: nothing happens (switch_ivr_park). */
 export const park: Application = {
   run(session) {
     return session.isParked ? undefined : new Parked(session);
@@ -162,7 +168,7 @@ export const schedTransfer: Application = {
   },
 };
 
-/** Takes away all that is scheduled for the call. */
+/** Removes everything that is scheduled for the call. */
 export const schedCancel: Application = {
   run({ record, schedule }) {
     schedule.remove(record.id);

@@ -5,30 +5,30 @@ import { type Sound, soundOf } from "../sound-length.js";
 import { isTrue } from "../truth.js";
 import type { Activity, Application, Ending, Session } from "./application.js";
 
-/** What `any` stands for: the keys A to D are not among them. */
+/** The keys that `any` includes; A to D are not among them. */
 const ANY = "1234567890*#";
 const DEFAULT = "*";
 
-/** Whether a key ends a sound, by `playback_terminators` (on_dtmf in mod_dptools.c). No key is in the word `none`. */
+/** Whether a key ends a sound, by `playback_terminators` (on_dtmf in mod_dptools.c). The word `none` contains no key. */
 function isTerminator(terminators: string, digit: Digit): boolean {
   const keys = terminators.toLowerCase() === "any" ? ANY : terminators;
   return [...keys].some((key) => key.charCodeAt(0) === digit.code);
 }
 
-/** Whether the key ends what sounds now; it is then kept in `playback_terminator_used`. */
+/** Whether the key ends the current sound; if so, it is stored in `playback_terminator_used`. */
 function terminates({ record }: Session, digit: Digit): boolean {
   const ends = isTerminator(record.variables.text("playback_terminators") ?? DEFAULT, digit);
   if (ends) record.variables.set("playback_terminator_used", digit);
   return ends;
 }
 
-/** What `playback` tells of a sound and `speak` does not. */
+/** What `playback` reports about a sound and `speak` does not. */
 interface SoundReport {
   started(): void;
   ended(how: Ending, heardMs: number): void;
 }
 
-/** A sound in the caller's ear. One that is nested inside holds it, and it then goes on. */
+/** A sound that the caller hears. A nested sound pauses it, after which it resumes. */
 class Sounding implements Activity {
   readonly takesDigits = true;
   readonly #session: Session;
@@ -38,7 +38,7 @@ class Sounding implements Activity {
   #timer = Subscription.EMPTY;
   #sounding = false;
   #heardMs = 0;
-  /** Since when it sounds without an interruption. */
+  /** Since when it has been playing without interruption. */
   #since = 0;
 
   constructor(session: Session, sound: Sound, report?: SoundReport) {
@@ -82,7 +82,7 @@ class Sounding implements Activity {
 
 type Response = "FILE PLAYED" | "FILE NOT FOUND" | "PLAYBACK ERROR";
 
-/** Measured: what Application-Response says of a sound, by how it ended. */
+/** Measured: the Application-Response of a sound, by how it ended. */
 const RESPONSES: Readonly<Record<Ending, Response>> = {
   done: "FILE PLAYED",
   terminated: "FILE PLAYED",
@@ -131,18 +131,18 @@ export const playback: Application = {
 
 /** The voices of mod_flite. */
 const VOICES: ReadonlySet<string> = new Set(["awb", "kal", "rms", "slt"]);
-/** Measured with flite: 65 to 70 ms a character. */
+/** Measured with flite: 65 to 70 ms per character. */
 const MS_A_CHARACTER = 65;
 const SHORTEST_MS = 300;
 
 type Speech =
   | { readonly kind: "sound"; readonly sound: Sound }
-  /** Nothing is heard: an engine or voice that is not there, or nothing but white space. */
+  /** Nothing is heard: an unknown engine or voice, or only white space. */
   | { readonly kind: "nothing" }
-  /** FreeSWITCH hangs up: engine, voice or text is missing altogether. */
+  /** FreeSWITCH hangs up: engine, voice or text is missing entirely. */
   | { readonly kind: "invalid" };
 
-/** What `speak` says for `engine|voice|text`. The length is an estimate: no speech is made. */
+/** What `speak` plays for `engine|voice|text`. The length is an estimate: no speech is synthesized. */
 export function speechOf(argument: string): Speech {
   if (argument === "") return { kind: "nothing" };
   const [engine, voice, ...rest] = argument.split("|");
@@ -155,7 +155,7 @@ export function speechOf(argument: string): Speech {
   return { kind: "sound", sound: { kind: "speech", source, durationMs } };
 }
 
-/** Speaks `engine|voice|text`; unlike `playback` it sends no events of its own (speak_function in mod_dptools.c). */
+/** Speaks `engine|voice|text`; unlike `playback` it sends no separate events (speak_function in mod_dptools.c). */
 export const speak: Application = {
   run(session, argument) {
     session.record.variables.set("playback_terminator_used");
@@ -166,8 +166,8 @@ export const speak: Application = {
 };
 
 /**
- * A pause. Any key ends it and is left for what comes next; with `sleep_eat_digits` it is taken, and ends the pause
- * when it is a terminator (switch_ivr_sleep). The time also passes while something else is nested inside.
+ * A pause. Any key ends it and is left for the next application; with `sleep_eat_digits` the key is consumed, and ends
+ * the pause only if it is a terminator (switch_ivr_sleep). Time also passes while another application is nested inside.
  */
 class Sleeping implements Activity {
   readonly #session: Session;

@@ -9,7 +9,7 @@ import type { ClientCommand } from "./command-reader.js";
 import { EventSubscription } from "./event-subscription.js";
 import { apiResponse, commandReply } from "./frames.js";
 
-/** Which lines of the log a client wants: `log` and `nolog`. Each answers its Reply-Text (mod_event_socket.c). */
+/** Which lines of the log a client wants: `log` and `nolog`. Each returns its Reply-Text (mod_event_socket.c). */
 class LogSubscription {
   #level: number | undefined;
 
@@ -32,16 +32,16 @@ class LogSubscription {
   }
 }
 
-/** What a command is answered with. */
+/** The answer to a command. */
 interface Reply {
   readonly frame: Buffer;
-  /** Done when the reply has been written: what happens to a call is told after it. */
+  /** Runs after the reply has been written: events of a call follow it. */
   readonly then?: () => void;
   /** The connection ends with a disconnect notice. */
   readonly closes?: true;
 }
 
-/** What a `sendmsg` asks of its call (switch_ivr_parse_event). Undefined where FreeSWITCH does nothing. */
+/** What a `sendmsg` requests of its call (switch_ivr_parse_event). Undefined when FreeSWITCH does nothing. */
 function callCommandOf({ headers, body }: ClientCommand): CallCommand | undefined {
   const verb = headers.get("call-command");
   if (verb === "hangup") return { kind: "hangup", cause: headers.get("hangup-cause") ?? "NORMAL_CLEARING" };
@@ -58,7 +58,7 @@ function callCommandOf({ headers, body }: ClientCommand): CallCommand | undefine
   };
 }
 
-/** What every client of the switch works with. */
+/** The services that every client of the switch uses. */
 export interface SwitchServices {
   readonly password: string;
   readonly events: EventBus;
@@ -85,7 +85,7 @@ function reply(text: string): Reply {
   return { frame: commandReply(text) };
 }
 
-/** What one client may do and hear (parse_command in mod_event_socket.c). */
+/** What one client may do and receive (parse_command in mod_event_socket.c). */
 export class ClientSession {
   readonly #services: SwitchServices;
   readonly #subscription = new EventSubscription();
@@ -109,7 +109,7 @@ export class ClientSession {
     const verb = word.toLowerCase();
     if (verb === "exit" || verb === "...") return { ...reply("+OK bye"), closes: true };
     if (!this.#authenticated) return this.#authenticate(verb, rest.toString());
-    // An argument is what tells `api ` from `api`; only `sendmsg` and the event commands can be without one.
+    // The argument distinguishes `api ` from `api`; only `sendmsg` and the event commands may have none.
     const hasArgument = command.line.length > word.length;
     if (verb === "api" && hasArgument) return { frame: apiResponse(this.#runApi(rest)) };
     if (verb === "bgapi" && hasArgument) return this.#runInBackground(rest, command.headers.get("job-uuid"));

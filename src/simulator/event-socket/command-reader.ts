@@ -1,6 +1,6 @@
 /** What a client sent: a line, headers by their lower-case names, and a body. */
 export interface ClientCommand {
-  /** Bytes, since it may hold keys (`uuid_recv_dtmf`). */
+  /** Bytes, because it may contain keys (`uuid_recv_dtmf`). */
   readonly line: Buffer;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
@@ -9,7 +9,7 @@ export interface ClientCommand {
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** The largest command, bytes; FreeSWITCH takes 10 MiB. */
+/** The largest command, bytes; FreeSWITCH accepts 10 MiB. */
 const LARGEST = 1_048_576;
 
 /** Where the blank line after a head ends, or -1 while there is none. */
@@ -45,11 +45,11 @@ function headersOf(lines: readonly Buffer[]): Map<string, string> {
   return headers;
 }
 
-/** Cuts a client's bytes into commands (read_packet in mod_event_socket.c). */
+/** Splits a client's bytes into commands (read_packet in mod_event_socket.c). */
 export class CommandReader {
   #bytes = Buffer.alloc(0);
 
-  /** Whether more has come than a command may have: the connection is of no use any more. */
+  /** Whether more bytes have arrived than a command may have: the connection is no longer usable. */
   get overflown(): boolean {
     return this.#bytes.length > LARGEST;
   }

@@ -9,7 +9,7 @@ function words(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");
 }
 
-/** The names among these words; undefined when there is none. What follows CUSTOM are its subclasses. */
+/** The names among these words; undefined when there is none. The words after CUSTOM are its subclasses. */
 function namesIn(text: string): string[] | undefined {
   const names: string[] = [];
   for (const word of words(text)) {
@@ -20,7 +20,7 @@ function namesIn(text: string): string[] | undefined {
   return names.length === 0 ? undefined : names;
 }
 
-/** Which events a client wants: `event`, `nixevent`, `noevents` and `filter`. Each answers its Reply-Text. */
+/** Which events a client wants: `event`, `nixevent`, `noevents` and `filter`. Each returns its Reply-Text. */
 export class EventSubscription {
   readonly #names = new Set<string>();
   #filters: Filter[] = [];
@@ -32,7 +32,7 @@ export class EventSubscription {
     return this.#filters.length === 0 || this.#filters.some((filter) => this.#passes(event, filter));
   }
 
-  /** Events are sent as JSON only, so the client must have asked for that. */
+  /** Events are sent only as JSON, so the client must have requested that. */
   add(text: string): string {
     const [format] = words(text.toLowerCase());
     if (format === "plain" || format === "xml") this.#isJson = false;
@@ -60,7 +60,7 @@ export class EventSubscription {
     return "+OK no longer listening for events";
   }
 
-  /** `filter [add] Header Value`, `filter delete Header [Value]`, `filter delete all`; joined by or. */
+  /** `filter [add] Header Value`, `filter delete Header [Value]`, `filter delete all`; combined by "or". */
   filter(text: string): string {
     const [first = "", ...rest] = text.trimStart().split(" ");
     const keyword = first.toLowerCase();

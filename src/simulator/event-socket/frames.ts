@@ -11,7 +11,7 @@ function withBody(contentType: string, body: string | Uint8Array): Buffer {
   ]);
 }
 
-/** What a client gets first. */
+/** The first frame that a client receives. */
 export function authRequest(): Buffer {
   return Buffer.from("Content-Type: auth/request\n\n");
 }
@@ -25,7 +25,7 @@ export function apiResponse(body: string | Uint8Array): Buffer {
   return withBody("api/response", body.length === 0 ? "-ERR no reply\n" : body);
 }
 
-/** What a client gets last. */
+/** The last frame that a client receives. */
 export function disconnectNotice(): Buffer {
   return withBody("text/disconnect-notice", GOODBYE);
 }
@@ -55,10 +55,10 @@ export function eventFrame(event: EventRecord): Buffer {
   ]);
 }
 
-/** Bytes of all clients since the switch began, so that somebody can know when nothing is on its way. */
+/** Bytes of all clients since the switch started, which show when nothing is in transit. */
 export interface Traffic {
-  /** Read, and acted upon. */
+  /** Read and processed. */
   bytesRead: number;
-  /** Handed to a socket. */
+  /** Written to a socket. */
   bytesWritten: number;
 }

@@ -13,7 +13,7 @@ class Connection {
   readonly #session: ClientSession;
   readonly #traffic: Traffic;
   readonly #reader = new CommandReader();
-  /** Events and lines that come while a command is handled: its reply goes before them. */
+  /** Events and lines that arise while a command is handled: its reply is sent before them. */
   readonly #waiting: (() => void)[] = [];
   #handling = false;
 
@@ -38,7 +38,7 @@ class Connection {
     else this.#write(logFrame(line));
   }
 
-  /** Says goodbye and closes. */
+  /** Sends the disconnect notice and closes. */
   close(): void {
     if (!this.#socket.writable) return;
     this.#write(disconnectNotice());
@@ -54,7 +54,7 @@ class Connection {
       this.#handling = false;
       for (const report of this.#waiting.splice(0)) report();
       then?.();
-      // Like the frames: what came may hold keys.
+      // Like the frames: the received bytes may contain keys.
       command.line.fill(0);
       if (closes === true) this.close();
     }
@@ -66,14 +66,14 @@ class Connection {
   #write(frame: Buffer): void {
     if (!this.#socket.writable) return;
     this.#traffic.bytesWritten += frame.length;
-    // A frame may hold a key: it is wiped when it has gone.
+    // A frame may contain a key: it is wiped after it has been sent.
     this.#socket.write(frame, () => frame.fill(0));
   }
 }
 
 interface Address {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
@@ -124,7 +124,7 @@ export class EventSocketServer {
 
   #accept(socket: Socket, services: SwitchServices): void {
     this.#connections.set(socket, new Connection(socket, new ClientSession(services), this.traffic));
-    // A client that goes away in whatever manner is followed by "close"; there is nothing else to do about it.
+    // However a client disconnects, "close" follows; nothing else needs to be done.
     socket.on("error", () => undefined);
     socket.on("close", () => this.#connections.delete(socket));
   }

@@ -15,7 +15,7 @@ function till(...replies: Reply[]) {
 }
 
 describe("the example of docs/connectors.md", () => {
-  it("is this file, but for where it imports from", () => {
+  it("is this file, except for the import paths", () => {
     const source = readFileSync(new URL("till-connector.ts", import.meta.url), "utf8")
       .replaceAll("../../../src/core/", "../../core/")
       .replaceAll("../../../src/connectors/", "../");
@@ -41,8 +41,8 @@ describe("the example of docs/connectors.md", () => {
     ["a fault, then a sale", [answer("", 500), answer({ sale: "s_1" }, 201)], { state: "approved" }],
     ["a fault, then a refusal", [answer("", 500), answer("", 400)], { state: "unknown" }],
     ["silence, then a decline", ["silence", answer({ reason: "r" }, 402)], { state: "declined" }],
-    ["a sale that is no JSON", [answer("<html>", 201)], { state: "unknown" }],
-    ["nobody there", ["HTTP_UNREACHABLE"], { state: "failed" }],
+    ["a sale that is not JSON", [answer("<html>", 201)], { state: "unknown" }],
+    ["no server", ["HTTP_UNREACHABLE"], { state: "failed" }],
   ])("understands %s", async (_case, replies, outcome) => {
     expect(await till(...replies).submit()).toMatchObject(outcome);
   });
@@ -53,7 +53,7 @@ describe("the example of docs/connectors.md", () => {
     expect(clock.now()).toBeLessThanOrEqual(connector.longestMs);
   });
 
-  it("refuses what Till can't do", () => {
+  it("refuses what Till does not support", () => {
     const { connector } = till();
     expect(connector.refusal(payRequest())).toBeUndefined();
     expect(connector.refusal(payRequest(TOKENIZE))).toMatchObject({ unsupported: "tokenize" });

@@ -26,10 +26,10 @@ describe("an answer to a charge", () => {
       answer({ error_code: 51, error_message: "x" }, 402),
       { state: "declined", code: "51" },
     ],
-    ["200 with nonsense: money may have moved", answer("<html>"), { state: "unknown", code: "HTTP 200" }],
+    ["200 without JSON: money may have moved", answer("<html>"), { state: "unknown", code: "HTTP 200" }],
     ["200 without any id", answer({ error_code: null }), { state: "unknown", code: "HTTP 200" }],
     ["200 with an empty id", answer({ charge_id: "", error_code: null }), { state: "unknown" }],
-    ["a token where a charge was wanted", answer(token), { state: "unknown", code: "HTTP 200" }],
+    ["a token instead of a charge", answer(token), { state: "unknown", code: "HTTP 200" }],
     ["an answer that is too large", "HTTP_ANSWER_TOO_LARGE", { state: "unknown" }],
     ["a redirection", answer({}, 302), { state: "failed", code: "HTTP 302" }],
     ["See Other: it was done", answer("", 303), { state: "unknown", code: "HTTP 303" }],
@@ -39,7 +39,7 @@ describe("an answer to a charge", () => {
     ["401 with an error code", answer({ error_code: "x" }, 401), { state: "declined", code: "x" }],
     ["an address that is not allowed", "HTTP_ADDRESS_REFUSED", { state: "failed" }],
     ["a fault of our own", "INTERNAL", { state: "unknown", code: "INTERNAL" }],
-  ])("is understood at once: %s", async (_case, reply, outcome) => {
+  ])("is interpreted without a retry: %s", async (_case, reply, outcome) => {
     const { submit, sent } = httpConnector(reply);
     expect(await submit()).toMatchObject(outcome);
     expect(sent).toHaveLength(1);
@@ -66,7 +66,7 @@ describe("an answer to a request for a token", () => {
     expect(outcome).toMatchObject({ state: "approved", tokenId: "tok_1", profileId: "cus_1" });
   });
 
-  it("that has a charge_id only was not understood", async () => {
+  it("is not usable with only a charge_id", async () => {
     const outcome = await httpConnector(answer(charge)).submit(cardPayment(undefined, TOKENIZE));
     expect(outcome).toMatchObject({ state: "unknown" });
   });

@@ -24,7 +24,7 @@ describe("a request of the HTTP connector", () => {
     expect(sent[0]?.request.headers).not.toHaveProperty("authorization");
   });
 
-  it("authenticates by HTTP Basic and adds headers where configured", async () => {
+  it("authenticates with HTTP Basic and adds headers if configured", async () => {
     const options = { username: "u", password: "p", headers: { "x-shop": "7" } };
     const { submit, sent } = httpConnector(answer(charge), options);
     await submit();
@@ -44,7 +44,7 @@ describe("a request of the HTTP connector", () => {
 });
 
 describe("a connector in test mode", () => {
-  // Twilio, Generic Pay Connector, "Test mode"; both spellings of the Diners number that are card numbers.
+  // Twilio, Generic Pay Connector, "Test mode"; both variants of the Diners number.
   it.each([
     "4111111111111111",
     "5555555555554444",
@@ -68,7 +68,7 @@ describe("a connector in test mode", () => {
     ["another card", () => cardPayment()],
     ["a card that begins like a test number", () => cardPayment("4111111111111111110")],
     ["another account", () => accountPayment("1234567")],
-  ])("sends nothing for %s, and does not say its number", async (_case, payment) => {
+  ])("sends nothing for %s, and does not show its number", async (_case, payment) => {
     const { submit, sent } = httpConnector(answer(charge), { mode: "test" });
     const outcome = await submit(payment());
     expect(outcome).toMatchObject({ state: "failed", code: "CONNECTOR_TEST_MODE" });

@@ -12,7 +12,7 @@ function refusal(options: Partial<HttpConnectorOptions>, request: Partial<PayReq
 }
 
 describe("what a connector does not support", () => {
-  it("is nothing without a word in the configuration", () => {
+  it("is nothing by default", () => {
     expect([refusal({}), refusal({}, BANK), refusal({}, TOKENIZE)]).toEqual([
       undefined,
       undefined,
@@ -27,7 +27,7 @@ describe("what a connector does not support", () => {
     ["a token type", { supports: { tokenTypes: ["one-time"] } }, TOKENIZE, "token-type", "tokenType"],
     ["a currency", { supports: { currencies: ["EUR", "gbp"] } }, {}, "currency", "currency"],
     ["a bank payment without AVSName", { bankParameters: ["AVSName"] }, BANK, "parameter", "Parameter"],
-  ])("is said before the caller is asked: %s", (_case, options, request, unsupported, attribute) => {
+  ])("is reported before the caller is asked: %s", (_case, options, request, unsupported, attribute) => {
     expect(refusal(options, request)).toMatchObject({ unsupported, attribute, message: expect.any(String) });
   });
 
@@ -41,7 +41,7 @@ describe("what a connector does not support", () => {
       { bankParameters: ["AVSName"] },
       { ...BANK, parameters: [{ name: "AVSName", value: "Jo" }] },
     ],
-  ])("does not look at %s", (_case, options, request) => {
+  ])("does not depend on %s", (_case, options, request) => {
     expect(refusal(options, request)).toBeUndefined();
   });
 });

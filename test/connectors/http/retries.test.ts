@@ -7,7 +7,7 @@ const approved = answer(charge);
 const busy = (seconds: string, status = 429) => answer("", status, { "retry-after": seconds });
 
 describe("retries", () => {
-  it("send the same body and id after 10 s without an answer, at most five times, then nobody knows", async () => {
+  it("send the same body and id after 10 s without an answer, at most five times; then the outcome is unknown", async () => {
     const { submit, sent, connector } = httpConnector("silence");
     expect(await submit()).toMatchObject({ state: "unknown", code: "HTTP_NO_ANSWER" });
     expect(sent.map(({ request }) => request.headers?.["idempotency-key"])).toEqual(Array(6).fill("t1"));
@@ -17,13 +17,13 @@ describe("retries", () => {
     expect(connector.longestMs).toBeGreaterThanOrEqual(66_200);
   });
 
-  it("are spread by chance over the second half of each pause", async () => {
+  it("are spread randomly over the second half of each pause", async () => {
     const { submit, sent } = httpConnector("silence", {}, () => 0);
     await submit();
     expect(sent.map(({ at }) => at)).toEqual([0, 10_100, 20_300, 30_700, 41_500, 53_100]);
   });
 
-  it("take the late answer", async () => {
+  it("accept a late answer", async () => {
     const { submit, sent } = httpConnector(["silence", approved]);
     expect(await submit()).toMatchObject({ state: "approved", chargeId: "ch_1" });
     expect(sent).toHaveLength(2);
@@ -34,8 +34,8 @@ describe("retries", () => {
     ["one try may have arrived", ["HTTP_NO_ANSWER", "HTTP_UNREACHABLE"], { state: "unknown" }, 6],
     ["the server is broken", [answer("oops", 500)], { state: "unknown", code: "HTTP 500" }, 6],
     ["a gateway gives up", [answer("", 504)], { state: "unknown", code: "HTTP 504" }, 6],
-    ["the same id is being worked on", [answer("", 409), approved], { state: "approved" }, 2],
-    ["the same id is worked on for ever", [answer("", 409)], { state: "unknown", code: "HTTP 409" }, 6],
+    ["the same id is in progress", [answer("", 409), approved], { state: "approved" }, 2],
+    ["the same id is in progress forever", [answer("", 409)], { state: "unknown", code: "HTTP 409" }, 6],
     ["the connector is too busy to begin", [answer("", 429)], { state: "failed", code: "HTTP 429" }, 6],
     ["a refusal follows a lost try", ["HTTP_NO_ANSWER", answer("", 400)], { state: "unknown" }, 2],
     ["no access after a lost try", ["HTTP_NO_ANSWER", answer("", 401)], { state: "unknown" }, 2],
@@ -53,7 +53,7 @@ describe("retries", () => {
       2,
     ],
     [
-      "a duplicate in words follows a lost try",
+      "a duplicate in the message follows a lost try",
       [answer("", 500), answer({ error_code: 3, error_message: "Transaction already processed" })],
       { state: "unknown", code: "3" },
       2,
@@ -85,7 +85,7 @@ describe("Retry-After", () => {
     expect(sent.map(({ at }) => at)).toEqual([0, 3_000, 7_000]);
   });
 
-  it("does not shorten a pause, and counts for 429 and 503 alone", async () => {
+  it("does not shorten a pause, and counts only for 429 and 503", async () => {
     const { submit, sent } = httpConnector([busy("0"), busy("5", 500), busy("soon"), approved]);
     await submit();
     expect(sent.map(({ at }) => at)).toEqual([0, 200, 600, 1_400]);
@@ -94,7 +94,7 @@ describe("Retry-After", () => {
   it.each([
     [429, "failed"],
     [503, "unknown"],
-  ])("of more than 10 s with %i is not waited for: %s", async (status, state) => {
+  ])("is not obeyed above 10 s with %i: %s", async (status, state) => {
     const { submit, sent } = httpConnector(busy("11", status));
     expect(await submit()).toMatchObject({ state });
     expect(sent).toHaveLength(1);
@@ -109,7 +109,7 @@ const anyReply = fc.oneof(
   fc.constantFrom(approved, answer({ error_code: "card_declined" }), answer({ error_code: "duplicate" })),
 );
 
-/** Whether a reply leaves open that the card was charged; written apart from the code under test. */
+/** Whether the card may have been charged after a reply; written independently of the code under test. */
 function leavesOpen(reply: Reply): boolean {
   if (typeof reply === "string") return reply !== "HTTP_UNREACHABLE";
   if ("late" in reply) return leavesOpen(reply.late);
@@ -117,8 +117,8 @@ function leavesOpen(reply: Reply): boolean {
   return !said && (reply.status < 300 || reply.status === 303 || reply.status === 409 || reply.status >= 500);
 }
 
-describe("whatever a connector does", () => {
-  it("is never called failed when money may have moved, and is over in time", async () => {
+describe("any behavior of a connector", () => {
+  it("is never reported as failed when money may have moved, and ends in time", async () => {
     const runs = fc.asyncProperty(
       fc.array(anyReply, { minLength: 1, maxLength: 7 }),
       fc.double({ min: 0, max: 1, noNaN: true }),
@@ -135,7 +135,7 @@ describe("whatever a connector does", () => {
     await fc.assert(runs, { numRuns: 150 });
   });
 
-  it("takes as long as longestMs at most, and may take that long", async () => {
+  it("takes at most longestMs, and may take that long", async () => {
     const { submit, clock, connector } = httpConnector([{ late: busy("10", 503) }], { retries: 2 });
     await submit();
     expect([clock.now(), connector.longestMs]).toEqual([50_000, 50_000]);

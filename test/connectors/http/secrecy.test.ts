@@ -18,13 +18,13 @@ describe("the number on its way to an HTTP connector", () => {
     ["declined", answer({ error_code: "card_declined" }), "live"],
     ["not understood", answer("<html>"), "live"],
     ["refused in test mode", answer(charge), "test"],
-  ])("is in no string that is made when it is %s", async (_case, reply, mode) => {
+  ])("is in no string created when it is %s", async (_case, reply, mode) => {
     const { connector, sent } = httpConnector(reply, { mode });
     const made = await stringsMade(async () => {
       await connector.submit(cardPayment());
       await connector.submit(accountPayment(ACCOUNT));
     });
-    // The test's server keeps what it is sent as a text: that is the only one.
+    // The test's server keeps the request body as a text: that is the only one.
     const bodies = new Set(sent.map(({ body }) => body));
     const leaking = made.filter(
       (text) => !bodies.has(text) && (text.includes(TEST_NUMBER) || text.includes(ACCOUNT)),
@@ -34,10 +34,10 @@ describe("the number on its way to an HTTP connector", () => {
   });
 });
 
-describe("what an HTTP connector answers", () => {
+describe("an HTTP connector's answer", () => {
   const tens = (length: number) => "ab".repeat(length / 2);
 
-  it("is kept as far as the contract has a place for it, without the number", async () => {
+  it("is kept as far as the contract defines it, without the number", async () => {
     const echo = { card: TEST_NUMBER, [TEST_NUMBER]: [...TEST_NUMBER].map(Number) };
     const { submit } = httpConnector(
       answer({ ...charge, unknown: echo, debug: TEST_NUMBER, parameters: { note: "n", echo } }),
@@ -49,7 +49,7 @@ describe("what an HTTP connector answers", () => {
     expect([left.length <= 3 * 4, left.includes(TEST_NUMBER)]).toEqual([true, false]);
   });
 
-  it("is bounded in length, number and characters", async () => {
+  it("is limited in length, number and characters", async () => {
     const parameters = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p${index}`, "v"]));
     const { submit } = httpConnector(
       answer({
@@ -67,12 +67,12 @@ describe("what an HTTP connector answers", () => {
     expect(outcome.parameters[tens(100)]).toBe(tens(2_000));
   });
 
-  it("is a refusal also where nothing of its code can be shown", async () => {
+  it("is a refusal even if no part of its code can be shown", async () => {
     const { submit } = httpConnector(answer({ ...charge, error_code: "\u200b" }));
     expect(await submit()).toMatchObject({ state: "declined", code: "unreadable" });
   });
 
-  it("does not show the end of a number that begins where a text is cut", async () => {
+  it("does not show part of a number at the end of a truncated text", async () => {
     const { submit } = httpConnector(
       answer({ error_code: "x", error_message: "m".repeat(995) + TEST_NUMBER }),
     );

@@ -27,7 +27,7 @@ describe("an amount for Stripe", () => {
     ["7.20", "MGA"],
     ["1.005", "LYD"],
     ["1.0001", "CLF"],
-  ])("can't be %s %s", (text, currency) => {
+  ])("cannot be %s %s", (text, currency) => {
     expect(amountOf(text, currency)).toEqual({ unfit: expect.stringContaining(`${text} ${currency}`) });
   });
 });

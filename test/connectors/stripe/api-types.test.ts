@@ -8,8 +8,8 @@ import { stripeConnector, stripePayment } from "../../support/stripe-run.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 /**
- * Every request, as it goes over the wire, is compiled against the SDK's types, which are made from Stripe's OpenAPI
- * description of the very version that the SDK pins: a parameter that this version does not have is an error here.
+ * Every request, as sent over the wire, is compiled against the SDK's types, which are generated from Stripe's OpenAPI
+ * description of the version that the SDK pins: a parameter that this version does not have is an error here.
  */
 const TYPES: Readonly<Record<string, string>> = {
   "/v1/payment_methods": "PaymentMethodCreateParams",
@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "/v1/tokens": "TokenCreateParams",
 };
 
-/** A form has texts only: "2045" for a number, "true" for a boolean. */
+/** A form contains only strings: "2045" for a number, "true" for a boolean. */
 const PRELUDE = `import type { Stripe } from "stripe";
 type Formed<T> = T extends boolean ? "true" | "false" : T extends number ? \`\${number}\` : T extends string ? T
   : T extends (infer U)[] ? Formed<U>[] : T extends object ? { [K in keyof T]: Formed<T[K]> } : T;
@@ -61,7 +61,7 @@ async function requestsOf(request: Partial<PayRequest>): Promise<string[]> {
   });
 }
 
-/** What the compiler has against each of these files. */
+/** The compiler's errors for each of these files. */
 function mistakesIn(files: readonly string[]): string[][] {
   const folder = temporaryFolder();
   const paths = files.map((text, index) => {
@@ -99,7 +99,7 @@ describe("the requests to Stripe", () => {
     ];
     expect(lines).toHaveLength(7);
     const right = lines.join("\n");
-    // The name before the version of 2026-09-30, which shows that the compiler does find a parameter that is gone.
+    // The name before version 2026-09-30, which proves that the compiler finds a removed parameter.
     const old = right.replace("allowed_payment_method_types", "payment_method_types");
     expect(mistakesIn([right, old])).toEqual([
       [],

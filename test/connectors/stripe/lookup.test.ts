@@ -36,7 +36,7 @@ describe("a lookup at Stripe", () => {
     expect(sent[0]?.request).not.toHaveProperty("body");
   });
 
-  it("turns the list's pages", async () => {
+  it("reads all pages of the list", async () => {
     const { lookup, sent } = stripeConnector({ [INTENTS]: [list([other], true), list([paymentIntent()])] });
     expect(await lookup()).toMatchObject({ state: "approved" });
     expect(sent[1]?.request.url).toContain("starting_after=pi_0");
@@ -68,7 +68,7 @@ describe("a lookup at Stripe", () => {
       { state: "unknown" },
       { [INTENTS]: list([paymentIntent({ status: "processing" })]) },
     ],
-    ["nothing: that proves nothing", { state: "unknown", code: "NOT_FOUND" }, {}],
+    ["no payment, which proves nothing", { state: "unknown", code: "NOT_FOUND" }, {}],
     [
       "no search in this country",
       { state: "unknown", code: "invalid_request_error" },
@@ -80,11 +80,11 @@ describe("a lookup at Stripe", () => {
       { [INTENTS]: stripeError({ type: "invalid_request_error" }, 401) },
     ],
     ["silence", { state: "unknown", code: "HTTP_NO_ANSWER" }, { [INTENTS]: "silence" }],
-  ])("tells of %s", async (_case, outcome, routes) => {
+  ])("reports %s", async (_case, outcome, routes) => {
     expect(await stripeConnector({ ...nothing, ...routes }).lookup()).toMatchObject(outcome);
   });
 
-  it("asks the search for the id as it is", async () => {
+  it("searches for the id unchanged", async () => {
     const { lookup, sent } = stripeConnector(nothing);
     await lookup("it's");
     const query = new URL(sent.at(-1)?.request.url ?? "").searchParams.get("query");

@@ -10,7 +10,7 @@ const failed = (code: string) => ({ state: "failed", code });
 const unknown = (code: string) => ({ state: "unknown", code });
 const declined = (code: string) => ({ state: "declined", code, cause: "card" });
 
-describe("what Stripe says to a payment intent", () => {
+describe("Stripe's answer to a payment intent", () => {
   it.each<[string, Reply | Reply[], object, number]>([
     [
       "a decline",
@@ -31,7 +31,7 @@ describe("what Stripe says to a payment intent", () => {
       1,
     ],
     [
-      "requires_action all the same",
+      "requires_action nevertheless",
       answer(paymentIntent({ status: "requires_action" })),
       declined("authentication_required"),
       1,
@@ -43,7 +43,7 @@ describe("what Stripe says to a payment intent", () => {
       unknown("pondering"),
       1,
     ],
-    ["cancelled", answer(paymentIntent({ status: "canceled" })), declined("canceled"), 1],
+    ["canceled", answer(paymentIntent({ status: "canceled" })), declined("canceled"), 1],
     [
       "no charge's id",
       answer(paymentIntent({ latest_charge: null })),
@@ -81,7 +81,7 @@ describe("what Stripe says to a payment intent", () => {
       3,
     ],
     [
-      "the key has had other parameters",
+      "the key was used with other parameters",
       stripeError({ type: "idempotency_error" }, 400),
       unknown("idempotency_error"),
       1,
@@ -96,16 +96,16 @@ describe("what Stripe says to a payment intent", () => {
       2,
     ],
     [
-      "the same request is in progress for ever",
+      "the same request is in progress forever",
       stripeError({ type: "idempotency_error", code: "idempotency_key_in_use" }, 409),
       unknown("idempotency_key_in_use"),
       3,
     ],
     ["a fault at Stripe", stripeError({ type: "api_error" }, 500), unknown("api_error"), 3],
-    ["a fault that is final", stripeError({ type: "api_error" }, 500, no), unknown("api_error"), 1],
+    ["a final fault", stripeError({ type: "api_error" }, 500, no), unknown("api_error"), 1],
     ["a gateway's page", answer("<html>", 502), unknown("HTTP 502"), 3],
     [
-      "JSON that is no error, with an error's status",
+      "JSON without an error, with an error's status",
       answer({ message: "down" }, 503),
       unknown("HTTP 503"),
       3,
@@ -113,9 +113,9 @@ describe("what Stripe says to a payment intent", () => {
     ["a success that is not Stripe's", answer({ ok: true }), unknown("HTTP 200"), 3],
     ["403 of a gateway", answer("", 403), failed("CONNECTOR_NOT_AUTHORIZED"), 1],
     ["silence", "silence", unknown("HTTP_NO_ANSWER"), 3],
-    ["nobody there", "HTTP_UNREACHABLE", failed("HTTP_UNREACHABLE"), 3],
+    ["no server", "HTTP_UNREACHABLE", failed("HTTP_UNREACHABLE"), 3],
     [
-      "a broken connection, then nobody",
+      "a broken connection, then no server",
       ["HTTP_NO_ANSWER", "HTTP_UNREACHABLE"],
       unknown("HTTP_UNREACHABLE"),
       3,
@@ -127,12 +127,12 @@ describe("what Stripe says to a payment intent", () => {
     expect(asked()).toEqual([`POST ${METHOD}`, ...Array(tries).fill(`POST ${INTENT}`)]);
   });
 
-  it("blames our own key by its cause", async () => {
+  it("has a cause that blames our own key", async () => {
     const { submit } = stripeConnector({ [INTENT]: stripeError({ type: "invalid_request_error" }, 401) });
     expect(await submit()).toMatchObject({ cause: "not-authorized" });
   });
 
-  it("is waited for as it asks", async () => {
+  it("is retried after the requested time", async () => {
     const busy = stripeError({ type: "invalid_request_error" }, 429, { "retry-after": "4" });
     const { submit, sent } = stripeConnector({ [INTENT]: [busy, answer(paymentIntent())] });
     await submit();
@@ -140,7 +140,7 @@ describe("what Stripe says to a payment intent", () => {
   });
 });
 
-describe("what comes before the money moves", () => {
+describe("a request before the money moves", () => {
   it.each<[string, Reply, object]>([
     [
       "a wrong number",
@@ -156,7 +156,7 @@ describe("what comes before the money moves", () => {
   });
 });
 
-describe("what Stripe says to a reusable token", () => {
+describe("Stripe's answer to a reusable token", () => {
   const reusable = stripePayment({ transaction: { kind: "tokenize" }, tokenType: "reusable" });
   const SETUP = "/v1/setup_intents";
   const error = { type: "card_error", code: "card_declined", decline_code: "do_not_honor" } as const;
@@ -178,13 +178,13 @@ describe("what Stripe says to a reusable token", () => {
     expect(await stripeConnector({ [SETUP]: reply }).submit(reusable)).toMatchObject(outcome);
   });
 
-  it("fails for certain when no customer could be made", async () => {
+  it("certainly fails when no customer could be created", async () => {
     const { submit, asked } = stripeConnector({ "/v1/customers": "HTTP_NO_ANSWER" });
     expect(await submit(reusable)).toMatchObject(failed("HTTP_NO_ANSWER"));
     expect(asked()).not.toContain(`POST ${SETUP}`);
   });
 
-  it("takes longestMs at most", async () => {
+  it("takes at most longestMs", async () => {
     const late = { late: answer({}, 503, { "retry-after": "10" }) };
     const routes = {
       [METHOD]: [late, late, { late: answer(PAYMENT_METHOD) }],

@@ -9,10 +9,10 @@ const KWD = {
   currency: "KWD",
 } as const;
 
-describe("what Stripe does not take", () => {
+describe("what Stripe does not accept", () => {
   it.each<[string, Partial<PayRequest>, string, string]>([
     ["a bank payment", { method: "ach-debit" }, "payment-method", "paymentMethod"],
-    ["an amount of too many decimals", KWD, "currency", "chargeAmount"],
+    ["an amount with too many decimals", KWD, "currency", "chargeAmount"],
     ["a card without its date", { fields: ["payment-card-number"] }, "parameter", "expirationDate"],
     ["a long description", { description: "d".repeat(1001) }, "parameter", "description"],
     ["our own key", one("transaction_id"), "parameter", "Parameter"],
@@ -25,7 +25,7 @@ describe("what Stripe does not take", () => {
       "parameter",
       "Parameter",
     ],
-  ])("is said before the caller is asked: %s", async (_case, request, unsupported, attribute) => {
+  ])("is reported before the caller is asked: %s", async (_case, request, unsupported, attribute) => {
     const { connector, submit, sent } = stripeConnector();
     expect(connector.refusal(payRequest(request))).toMatchObject({ unsupported, attribute });
     expect(await submit(stripePayment(request))).toMatchObject({

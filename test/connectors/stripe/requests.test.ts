@@ -6,7 +6,7 @@ const token = (tokenType: "one-time" | "reusable" | "payment-method") =>
   stripePayment({ transaction: { kind: "tokenize" }, tokenType });
 
 describe("a charge by Stripe", () => {
-  it("makes a payment method of the card, then one confirmed payment intent", async () => {
+  it("creates a payment method from the card, then one confirmed payment intent", async () => {
     const { submit, asked, form } = stripeConnector();
     const payment = stripePayment({ description: "Pizza", parameters: [{ name: "order", value: "1001" }] });
     expect(await submit(payment)).toEqual({
@@ -37,13 +37,13 @@ describe("a charge by Stripe", () => {
     });
   });
 
-  it("is a telephone order where the account has that", async () => {
+  it("is a telephone order if enabled for the account", async () => {
     const { submit, form } = stripeConnector({}, { moto: true });
     await submit();
     expect(form(1)).toMatchObject({ "payment_method_options[card][moto]": "true" });
   });
 
-  it("leaves out what the caller was not asked", async () => {
+  it("omits what the caller was not asked for", async () => {
     const { submit, form } = stripeConnector();
     const {
       cvv: _cvv,
@@ -59,7 +59,7 @@ describe("a charge by Stripe", () => {
     ]);
   });
 
-  it("has the postal code that the document knew", async () => {
+  it("contains the postal code from the document", async () => {
     const { submit, form } = stripeConnector();
     const { postalCode: _postalCode, ...instrument } = stripePayment().instrument as {
       pan: never;
@@ -71,7 +71,7 @@ describe("a charge by Stripe", () => {
 });
 
 describe("a token by Stripe", () => {
-  it("for one time is a Token", async () => {
+  it("is a Token for one-time use", async () => {
     const { submit, asked, form } = stripeConnector();
     expect(await submit(token("one-time"))).toEqual({ state: "approved", tokenId: "tok_1", parameters: {} });
     expect(asked()).toEqual(["POST /v1/tokens"]);
@@ -83,13 +83,13 @@ describe("a token by Stripe", () => {
     });
   });
 
-  it("that is a payment method is one", async () => {
+  it("is a payment method if requested", async () => {
     const { submit, asked } = stripeConnector();
     expect(await submit(token("payment-method"))).toMatchObject({ state: "approved", tokenId: "pm_1" });
     expect(asked()).toEqual(["POST /v1/payment_methods"]);
   });
 
-  it("for ever is a payment method that a SetupIntent has attached to a new customer", async () => {
+  it("is, for reuse, a payment method that a SetupIntent has attached to a new customer", async () => {
     const { submit, asked, form } = stripeConnector({}, { moto: true });
     expect(await submit(token("reusable"))).toEqual({
       state: "approved",
@@ -112,7 +112,7 @@ describe("a token by Stripe", () => {
 });
 
 describe("every request to Stripe", () => {
-  it("has a key of its own, made of the transaction's id, which a retry has too", async () => {
+  it("has a separate key, derived from the transaction's id and reused in a retry", async () => {
     const { submit, sent } = stripeConnector({ "/v1/payment_methods": ["silence"] });
     await submit();
     const other = stripeConnector();
@@ -126,7 +126,7 @@ describe("every request to Stripe", () => {
     ]);
   });
 
-  it("pins the SDK's version of the API and tells nothing of this machine", async () => {
+  it("pins the SDK's API version and says nothing about this machine", async () => {
     const { submit, sent } = stripeConnector();
     await submit();
     expect(sent[0]?.request.headers).toEqual({
@@ -142,7 +142,7 @@ describe("every request to Stripe", () => {
     });
   });
 
-  it("goes to another address where the configuration says so", async () => {
+  it("is sent to another address if configured", async () => {
     const { submit, sent } = stripeConnector({}, { apiBase: "http://127.0.0.1:12111" });
     await submit();
     expect(sent[0]?.request.url).toBe("http://127.0.0.1:12111/v1/payment_methods");

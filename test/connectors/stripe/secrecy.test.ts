@@ -6,9 +6,9 @@ import { stringsMade } from "../../support/strings-made.js";
 import { CVV, NUMBER, stripeConnector, stripeError, stripePayment } from "../../support/stripe-run.js";
 
 describe("the card on its way to Stripe", () => {
-  it("is in no string that is made, but for the body that this test's server keeps", async () => {
+  it("is in no string except the body that this test's server keeps", async () => {
     const { connector, sent } = stripeConnector();
-    // The test's server reads the body by Buffer.toString, which is looked at too: it must be the only one.
+    // The test's server reads the body with Buffer.toString, which is watched too: it must be the only one.
     const made = await stringsMade(() => connector.submit(stripePayment()));
     const bodies = new Set(sent.map(({ body }) => body));
     const leaking = made.filter((text) => !bodies.has(text) && (text.includes(NUMBER) || text.includes(CVV)));
@@ -32,7 +32,7 @@ describe("the card on its way to Stripe", () => {
     expect(bodies.every((body) => body.every((byte) => byte === 0))).toBe(true);
   });
 
-  it("is in no outcome, whatever the processor does", async () => {
+  it("is in no outcome, for any behavior of the processor", async () => {
     for (const reply of [answer("<html>", 500), "HTTP_NO_ANSWER", "INTERNAL"] as const) {
       const { submit } = stripeConnector({ "/v1/payment_methods": reply });
       const text = JSON.stringify(await submit());
@@ -44,14 +44,14 @@ describe("the card on its way to Stripe", () => {
 describe("a form with secrets", () => {
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 
-  it("has the digits in the place of their placeholders, and all else as it was", () => {
+  it("contains the digits instead of their placeholders, and everything else unchanged", () => {
     const form = new SecretForm();
     const [one, two] = [form.hold(secret("12")), form.hold(secret("3"))];
     expect(text(form.fill(`a=${one}&b=%C3%BC&c=${two}&d=${one}`))).toBe("a=12&b=%C3%BC&c=3&d=12");
     expect(text(form.fill(""))).toBe("");
   });
 
-  it("has placeholders that form encoding leaves alone and nobody can guess", () => {
+  it("has unguessable placeholders that form encoding leaves unchanged", () => {
     const [one, two] = [new SecretForm(), new SecretForm()].map((form) => form.hold(secret("1")));
     expect(one).not.toBe(two);
     expect(encodeURIComponent(one ?? "")).toBe(one);

@@ -27,7 +27,7 @@ async function connectorAt(answers: Record<string, unknown>, status = 200) {
 }
 
 describe("Stripe over a socket", () => {
-  it("gets whole forms with the card in them, and nothing about this machine", async () => {
+  it("receives complete forms with the card in them, and nothing about this machine", async () => {
     const { connector, server } = await connectorAt({
       "/v1/payment_methods": PAYMENT_METHOD,
       "/v1/payment_intents": paymentIntent(),
@@ -44,7 +44,7 @@ describe("Stripe over a socket", () => {
     }
   });
 
-  it("is heard when it does not know our key", async () => {
+  it("is understood when it does not know our key", async () => {
     const error = { type: "invalid_request_error", message: "Invalid API Key provided: sk_test_1" };
     const { connector } = await connectorAt({ "/v1/payment_methods": { error } }, 401);
     const outcome = await connector.submit(stripePayment());

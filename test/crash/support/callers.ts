@@ -2,9 +2,9 @@ import { filter, firstValueFrom, merge, race, take, timer } from "rxjs";
 import { Digit } from "../../../src/core/dtmf.js";
 import type { EmbeddedSwitch } from "../../../src/simulator/embedded-switch.js";
 
-/** Number, expiry and security code, typed ahead in one go. */
+/** Number, expiry and security code, typed ahead all at once. */
 const KEYS = "4242424242424242#1230#123";
-/** A caller whom nobody serves any more hangs up. */
+/** A caller whom no controller serves any more hangs up. */
 const PATIENCE_MS = 120_000;
 
 /** Calls, types a card as soon as something is heard, and waits for the call's end. */
@@ -21,7 +21,7 @@ async function pay(embedded: EmbeddedSwitch, from: string): Promise<void> {
   leg.hangup();
 }
 
-/** So many callers at once, each again and again, until `enough`. */
+/** This many callers at once, each again and again, until `enough`. */
 export async function callAndPay(
   embedded: EmbeddedSwitch,
   callers: number,

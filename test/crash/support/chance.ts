@@ -1,4 +1,4 @@
-/** Numbers by chance, the same for the same seed: mulberry32. */
+/** Pseudo-random numbers, the same for the same seed: mulberry32. */
 export class Chance {
   #state: number;
 
@@ -19,7 +19,7 @@ export class Chance {
     return least + (most - least) * this.next();
   }
 
-  /** One of these, as often as its weight says. */
+  /** One of these, with a probability in proportion to its weight. */
   pick<Choice extends string>(weights: Readonly<Record<Choice, number>>): Choice {
     const choices = Object.entries(weights) as [Choice, number][];
     let left = this.next() * choices.reduce((sum, [, weight]) => sum + weight, 0);

@@ -16,17 +16,17 @@ import { WebhookReceiver } from "./webhook-receiver.js";
 
 export interface CrashOptions {
   readonly seed: number;
-  /** Payments that the gateway must have been asked for. */
+  /** The number of payments that the gateway must receive. */
   readonly payments: number;
   readonly callers: number;
-  /** How late the gateway answers at the most; milliseconds, as all times here. */
+  /** The gateway's longest delay; milliseconds, as all times here. */
   readonly longestDelayMs: number;
   readonly connector: { readonly timeoutMs: number; readonly retries: number };
-  /** Of a hundred webhooks so many are refused at first: each waits 5 s then, and all that come after it. */
+  /** How many of a hundred webhooks are refused at first: each then waits 5 s, and so do all that follow it. */
   readonly unwilling: number;
   /** Between the start of a controller and its SIGKILL. */
   readonly life: { readonly leastMs: number; readonly mostMs: number };
-  /** Another ledger than a SQLite file. */
+  /** A ledger other than a SQLite file. */
   readonly ledgerUrl?: string;
 }
 
@@ -36,12 +36,12 @@ export interface CrashReport extends Aftermath {
   readonly faults: readonly string[];
 }
 
-const KEY = "of-the-crash-test-and-nobody-else";
+const KEY = "of-the-crash-test-and-no-other-test";
 const PASSWORD = "of-the-crash-test";
 const LOOK_MS = 100;
 const MOST_LOOKS = 100;
 
-/** Callers pay at a gateway that misbehaves while the controller is killed again and again; then all is compared. */
+/** Callers pay at a gateway that misbehaves while the controller is killed repeatedly; then the records are compared. */
 export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const chance = new Chance(options.seed);
   const gateway = await TruthfulGateway.start(chance, options.longestDelayMs);
@@ -71,7 +71,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     const killing = killUntil(() => isOver || isEnough(), controller, options, chance);
     const [calls] = await Promise.all([calling, killing]);
     await atRest(api);
-    // A person who asks the gateway too early is told that it has no such payment, which it may yet take.
+    // A person who asks the gateway too early gets the answer that it has no such payment, which it may still take.
     await gateway.settled();
     for (const { id } of await api.transactions("&state=unknown"))
       await api.settle(id, gateway.truth.get(id)?.outcome ?? "failed");
@@ -112,8 +112,8 @@ function configuration(
 }
 
 /**
- * Kills the controller at random moments, and starts it again. The last calls are left to end: a sentence that is longer
- * than a controller's life would never be heard to its end.
+ * Kills the controller at random moments, and starts it again. The last calls may end undisturbed: a sentence that is
+ * longer than a controller's life would never be heard to its end.
  */
 async function killUntil(
   isOver: () => boolean,
@@ -137,7 +137,7 @@ async function keptCalls(api: ApiClient): Promise<CallView[]> {
   }
 }
 
-/** Nothing is at the connector any more, and every webhook has been delivered or given up. */
+/** No payment is at the connector any more, and every webhook has been delivered or abandoned. */
 async function atRest(api: ApiClient): Promise<void> {
   for (;;) {
     const open = await api.transactions("&state=collected,sent");

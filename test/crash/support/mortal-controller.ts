@@ -4,15 +4,15 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Between two looks at its log, milliseconds. */
+/** Polling interval for its log, milliseconds. */
 const LOOK_MS = 20;
 
-/** The built controller as a process of its own, which can be killed at any moment and started again. */
+/** The built controller as a separate process, which can be killed at any moment and started again. */
 export class MortalController {
   kills = 0;
-  /** Lines of the log at error or above, of all its lives. */
+  /** Lines of the log at error or above, of all its runs. */
   readonly errors: string[] = [];
-  /** All that it has written. */
+  /** Everything that it has written. */
   log = "";
   #process: ChildProcess | undefined;
   #exit: Promise<number | string> = Promise.resolve("it was never started");

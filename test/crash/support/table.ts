@@ -1,6 +1,6 @@
 import type { CrashReport } from "./crash-run.js";
 
-/** What happened, in a table to read. */
+/** What happened, as a readable table. */
 export function tableOf({
   gateway,
   receiver,
@@ -20,9 +20,9 @@ export function tableOf({
   }
   const behaved = Object.entries(gateway.behaved).map(([how, count]) => `${how} ${count}`);
   return [
-    `calls ${calls} (${kept.filter(({ ended_by }) => ended_by === "crash").length} left by a crash), payments sent ${gateway.asked.size}, controllers killed ${kills}`,
+    `calls ${calls} (${kept.filter(({ ended_by }) => ended_by === "crash").length} ended by a crash), payments sent ${gateway.asked.size}, controllers killed ${kills}`,
     `gateway: ${behaved.join(", ")}`,
-    `webhooks: ${webhooks.length} delivered, ${receiver.refusals} refused at first, ${receiver.repeats} came twice`,
+    `webhooks: ${webhooks.length} delivered, ${receiver.refusals} refused at first, ${receiver.repeats} received twice`,
     "",
     "| in truth        | the ledger says                  | payments |",
     "|-----------------|----------------------------------|----------|",

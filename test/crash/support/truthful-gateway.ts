@@ -3,13 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Received, TestServer } from "../../support/http-server.js";
 import type { Chance } from "./chance.js";
 
-/** How a request fares; the weights say how often. */
-const BEHAVIOUR = {
+/** How a request is treated, with its weight. */
+const BEHAVIOR = {
   answers: 50,
   delays: 10,
   resetsBefore: 7,
   resetsInTheMiddle: 7,
-  /** The money has moved, and nobody says so. */
+  /** The money has moved, and there is no answer. */
   resetsAfter: 8,
   failsBefore: 6,
   failsAfter: 5,
@@ -18,7 +18,7 @@ const BEHAVIOUR = {
 
 const LOOK_MS = 100;
 
-/** What is true of one transaction, whatever anybody was told. */
+/** The truth about one transaction, whatever was reported. */
 export interface Truth {
   readonly call: string;
   readonly outcome: "approved" | "declined";
@@ -29,14 +29,14 @@ interface Order {
   readonly parameters: { readonly call: string };
 }
 
-/** A payment gateway that keeps the truth and misbehaves. It decides, and charges, once for each transaction_id. */
+/** A payment gateway that records the truth and misbehaves. It decides, and charges, once for each transaction_id. */
 export class TruthfulGateway {
   /** By transaction_id: each entry is one charge, or one refusal of it. */
   readonly truth = new Map<string, Truth>();
   /** The ids of every request, decided or not. */
   readonly asked = new Set<string>();
   readonly behaved: Record<string, number> = {};
-  /** Requests that it still works on, whether anybody waits for the answer or not. */
+  /** Requests in progress, whether a client waits for the answer or not. */
   #inHand = 0;
   #server: TestServer | undefined;
 
@@ -59,7 +59,7 @@ export class TruthfulGateway {
     await this.#server?.close();
   }
 
-  /** Resolves when what it will say of each transaction is decided. */
+  /** Resolves when every transaction is decided. */
   async settled(): Promise<void> {
     while (this.#inHand > 0) await pause(LOOK_MS);
   }
@@ -76,7 +76,7 @@ export class TruthfulGateway {
   async #treat({ body }: Received, response: ServerResponse): Promise<void> {
     const order = JSON.parse(body) as Order;
     this.asked.add(order.transaction_id);
-    const how = this.chance.pick(BEHAVIOUR);
+    const how = this.chance.pick(BEHAVIOR);
     this.behaved[how] = (this.behaved[how] ?? 0) + 1;
     switch (how) {
       case "answers":
@@ -113,7 +113,7 @@ export class TruthfulGateway {
     }
   }
 
-  /** Decides of a transaction the first time that it is asked; answers what it always answers. */
+  /** Decides a transaction at its first request; returns the same answer every time. */
   #decide({ transaction_id: id, parameters: { call } }: Order): string {
     const known = this.truth.get(id);
     const outcome = known?.outcome ?? (this.chance.next() < 0.75 ? "approved" : "declined");

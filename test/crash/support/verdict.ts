@@ -2,7 +2,7 @@ import type { CallView, TransactionView, WebhookView } from "../../../src/observ
 import type { TruthfulGateway } from "./truthful-gateway.js";
 import type { WebhookReceiver } from "./webhook-receiver.js";
 
-/** All that is known when everything has come to rest. */
+/** All records, after everything has settled. */
 export interface Aftermath {
   readonly gateway: TruthfulGateway;
   readonly receiver: WebhookReceiver;
@@ -12,13 +12,13 @@ export interface Aftermath {
   readonly kept: readonly CallView[];
 }
 
-/** What is wrong; empty when no money was lost or taken twice, and everybody was told. */
+/** What is wrong; empty when no money was lost or taken twice, and everything was reported. */
 export function faultsOf(aftermath: Aftermath): string[] {
   return [
     ...chargedTwice(aftermath),
     ...notInTheLedger(aftermath),
     ...aftermath.transactions.flatMap((transaction) => misstated(transaction, aftermath)),
-    ...aftermath.transactions.flatMap((transaction) => untold(transaction, aftermath)),
+    ...aftermath.transactions.flatMap((transaction) => unreported(transaction, aftermath)),
     ...outOfOrder(aftermath),
     ...leftOpen(aftermath),
   ];
@@ -41,38 +41,38 @@ function notInTheLedger({ gateway, transactions }: Aftermath): string[] {
     .map((id) => `${id} was sent and is not in the ledger`);
 }
 
-/** What the ledger says must be what is true. */
+/** The ledger must match the truth. */
 function misstated({ id, state, settlement }: TransactionView, { gateway }: Aftermath): string[] {
   const truth = gateway.truth.get(id)?.outcome ?? "failed";
   const said = state === "settled" ? settlement?.as : state;
   return said === truth ? [] : [`${id} is ${truth} in truth, and ${state} (${said}) in the ledger`];
 }
 
-/** Every outcome is told at least once, an unknown one before it is settled. */
-function untold({ id, state }: TransactionView, { receiver }: Aftermath): string[] {
+/** Every outcome is reported at least once, an unknown one before it is settled. */
+function unreported({ id, state }: TransactionView, { receiver }: Aftermath): string[] {
   const reported = receiver.events.filter(({ data }) => data.id === id).map(({ type }) => type);
   const due = state === "settled" ? ["transaction.unknown", "transaction.settled"] : [`transaction.${state}`];
   return reported.join() === due.join()
     ? []
-    : [`${id} is ${state}, and the webhooks told ${reported.join() || "nothing"}`];
+    : [`${id} is ${state}, and the webhooks reported ${reported.join() || "nothing"}`];
 }
 
-/** No call goes on for ever in the books. */
+/** No call in the ledger remains without an end. */
 function leftOpen({ kept }: Aftermath): string[] {
-  return kept.filter(({ ended }) => ended === null).map(({ id }) => `the call ${id} has no end`);
+  return kept.filter(({ ended }) => ended === null).map(({ id }) => `the call ${id} has not ended`);
 }
 
-/** Within a call status webhooks are taken in the order in which they were made, and so are events. */
+/** Within a call, status webhooks are received in the order in which they were created, and so are events. */
 function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
   const undelivered = webhooks.filter(({ state }) => state !== "delivered");
   const place = new Map(receiver.taken.map((id, index) => [id, index]));
   const last = new Map<string, number>();
   const faults = undelivered.map(({ id, state, topic }) => `the webhook ${id} (${topic}) is ${state}`);
-  // The list has the newest first.
+  // The list starts with the newest.
   for (const { id, call, topic } of webhooks.toReversed()) {
     const at = place.get(id) ?? -1;
     const kind = `${topic === "status" ? "status" : "event"} of ${call}`;
-    if (at < (last.get(kind) ?? -1)) faults.push(`${topic} of ${call} was taken out of order`);
+    if (at < (last.get(kind) ?? -1)) faults.push(`${topic} of ${call} was received out of order`);
     last.set(kind, at);
   }
   return faults;

@@ -2,28 +2,28 @@ import type { ServerResponse } from "node:http";
 import { type Received, TestServer } from "../../support/http-server.js";
 import type { Chance } from "./chance.js";
 
-/** An event about a transaction, as it came. */
+/** An event about a transaction, as received. */
 export interface ReceivedEvent {
   readonly type: string;
   readonly data: { readonly id: string; readonly call: string };
 }
 
-/** So often one webhook is not taken at the most: its fourth try would come ten minutes after the third. */
+/** How often one webhook is refused at most: its fourth attempt would follow ten minutes after the third. */
 const MOST_REFUSALS = 2;
 
-/** A merchant's server: serves the document, takes status webhooks and events, and sometimes does not. */
+/** A merchant's server: serves the document, accepts status webhooks and events, and sometimes refuses them. */
 export class WebhookReceiver {
-  /** The ids of all webhooks in the order in which each was first taken. */
+  /** The ids of all webhooks in the order in which each was first accepted. */
   readonly taken: string[] = [];
   readonly #seen = new Set<string>();
-  /** How often each was not taken, or not said to be. */
+  /** How often each was refused, or its acceptance not reported. */
   readonly #refused = new Map<string, number>();
   readonly events: ReceivedEvent[] = [];
   repeats = 0;
   refusals = 0;
   #server: TestServer | undefined;
 
-  /** `unwilling`: of a hundred webhooks so many are refused, and half as many taken with no answer. */
+  /** `unwilling`: how many of a hundred webhooks are refused; half as many are accepted without an answer. */
   private constructor(
     private readonly chance: Chance,
     private readonly unwilling: number,

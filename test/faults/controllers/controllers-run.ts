@@ -12,7 +12,7 @@ import { judge, type KindReport } from "../verdict.js";
 export interface ControllersOptions {
   readonly controllers: number;
   readonly calls: number;
-  /** Of all controllers; without it each has a SQLite file of its own. */
+  /** The ledger of all controllers; without it each has a separate SQLite file. */
   readonly ledgerUrl?: string;
   readonly chance: Chance;
 }
@@ -36,7 +36,7 @@ export function nameOf({ controllers, ledgerUrl }: ControllersOptions, what: str
   return `${controllers} controllers, ${ledgerUrl === undefined ? "SQLite each" : "one Postgres"}, ${what}`;
 }
 
-/** Callers by SIPp, who all pay with one card while nothing goes wrong: each call must be charged once. */
+/** SIPp's callers all pay with one card while nothing goes wrong: each call must be charged once. */
 export async function undisturbed(telephone: Telephone, options: ControllersOptions): Promise<KindReport> {
   const { calls } = options;
   const scene = await sceneOf(telephone, options);
@@ -68,7 +68,7 @@ export async function undisturbed(telephone: Telephone, options: ControllersOpti
   }
 }
 
-/** Callers who press keys when asked, while one controller after the other is killed and started again at random. */
+/** Callers who press keys when asked, while controllers are killed and started again at random. */
 export async function whileKilled(telephone: Telephone, options: ControllersOptions): Promise<KindReport> {
   const { calls, chance } = options;
   const scene = await sceneOf(telephone, options);

@@ -9,7 +9,7 @@ const COUNTS = [2, 3];
 const UNDISTURBED = { what: "SIPp", run: undisturbed };
 const KILLED = { what: "killed at random", run: whileKilled };
 
-/** Two and three controllers, each with a common ledger and with ledgers of their own. */
+/** Two and three controllers, each with a common ledger and with separate ledgers. */
 export async function runControllers(
   telephone: Telephone,
   { calls, seed, isAsked }: Pick<Options, "calls" | "seed" | "isAsked">,

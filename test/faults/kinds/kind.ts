@@ -3,16 +3,16 @@ import type { Scene, SceneOptions } from "../scene.js";
 /** One kind of fault. */
 export interface Kind {
   readonly name: string;
-  /** Whether callers may be sent to the fallback extension: only where nobody serves them for longer than 5 s. */
+  /** Whether callers may be sent to the fallback extension: only where no controller serves them for longer than 5 s. */
   readonly mayFallBack?: true;
-  /** The embedded switch has no such thing. */
+  /** The embedded switch does not support it. */
   readonly realSwitchOnly?: true;
   readonly scene?: SceneOptions;
   /** Before the first call. */
   prepare?(scene: Scene): Promise<void>;
-  /** Does it; resolves when the fault is over. */
+  /** Causes the fault; resolves when it is over. */
   strike(scene: Scene): Promise<void>;
-  /** When all calls have ended: what is wrong beside them. */
+  /** Called when all calls have ended: what else is wrong. */
   inspect?(scene: Scene): Promise<string[]>;
 }
 

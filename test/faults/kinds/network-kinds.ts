@@ -3,7 +3,7 @@ import type { Scene } from "../scene.js";
 import type { Manner } from "../support/faulty-network.js";
 import { CUT_MS, type Kind } from "./kind.js";
 
-/** Beyond the lease of every call. */
+/** Longer than the lease of every call. */
 const LONG_SILENCE_MS = 20_000;
 const SLOW_MS = 10_000;
 
@@ -11,7 +11,7 @@ function cut(forMs: number, how: "reset" | "close"): Kind["strike"] {
   return ({ first }) => first.network.cut(forMs, how);
 }
 
-/** Carries in a bad manner for so long. */
+/** Carries data in a bad manner for `forMs` milliseconds. */
 function badly(manner: Manner, forMs: number): Kind["strike"] {
   return async ({ first }) => {
     first.network.carry(manner);
@@ -20,7 +20,7 @@ function badly(manner: Manner, forMs: number): Kind["strike"] {
   };
 }
 
-/** The controller is on the far side of a hole: neither end is told, and what was sent never arrives. */
+/** The connection is half-open: neither end is notified, and what was sent never arrives. */
 async function halfOpen({ first }: Scene): Promise<void> {
   first.network.carry({ holds: true });
   await pause(LONG_SILENCE_MS);

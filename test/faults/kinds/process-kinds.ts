@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Scene } from "../scene.js";
 import { CUT_MS, type Kind } from "./kind.js";
 
-/** Nobody is there for longer than the lease. */
+/** No controller runs for longer than the lease. */
 const ABSENCE_MS = 25_000;
 const RESTART_MS = 3_500;
 
@@ -18,7 +18,7 @@ async function startSecond(scene: Scene): Promise<void> {
   await scene.startController();
 }
 
-/** Callers are served by the first controller: the second one starts when they are there. */
+/** The first controller serves the callers: the second one starts after they have called. */
 async function afterSecond(scene: Scene, strike: () => Promise<void>): Promise<void> {
   await startSecond(scene);
   await strike();
@@ -32,9 +32,9 @@ async function mustHaveExited({ first: { controller } }: Scene): Promise<string[
 export const PROCESS_KINDS: readonly Kind[] = [
   { name: "SIGKILL, started again at once", strike: killed(0) },
   { name: "SIGKILL, started again after 3.5 s", strike: killed(RESTART_MS) },
-  { name: "SIGKILL, nobody for 25 s", mayFallBack: true, strike: killed(ABSENCE_MS) },
+  { name: "SIGKILL, no controller for 25 s", mayFallBack: true, strike: killed(ABSENCE_MS) },
   {
-    name: "SIGKILL, a second controller is there",
+    name: "SIGKILL, a second controller runs",
     strike: (scene) => afterSecond(scene, () => scene.first.controller.kill()),
   },
   {
@@ -46,12 +46,12 @@ export const PROCESS_KINDS: readonly Kind[] = [
     },
   },
   {
-    name: "SIGTERM, a second controller is there",
+    name: "SIGTERM, a second controller runs",
     strike: (scene) => afterSecond(scene, async () => scene.first.controller.signal("SIGTERM")),
     inspect: mustHaveExited,
   },
   {
-    name: "SIGTERM twice, a second controller is there",
+    name: "SIGTERM twice, a second controller runs",
     strike: (scene) =>
       afterSecond(scene, async () => {
         scene.first.controller.signal("SIGTERM");

@@ -24,7 +24,7 @@ export async function embeddedTelephone(leaseSeconds: number): Promise<Telephone
     isReal: false,
     dial: async (from, destination, ear) => dial(embedded, from, destination, ear),
     api: (command) => control.api(command),
-    artefacts: async () => new Map(),
+    artifacts: async () => new Map(),
     async close() {
       await control.close();
       await embedded.close();

@@ -2,28 +2,28 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** How the network carries what it is given. */
+/** How the network carries data. */
 export interface Manner {
-  /** How late everything arrives, milliseconds. */
+  /** The delay of everything, milliseconds. */
   readonly delayMs?: number;
-  /** Everything arrives in pieces of at most so many bytes. */
+  /** Everything arrives in pieces of at most this many bytes. */
   readonly sliceBytes?: number;
-  /** Nothing arrives, and nobody is told; what was sent meanwhile arrives later. */
+  /** Nothing arrives, and neither end is notified; what was sent meanwhile arrives later. */
   readonly holds?: boolean;
 }
 
-/** Connections that are broken at once. */
+/** Connections that break together. */
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
 }
 
-/** The network between a controller and an Event Socket, and what can go wrong with it. */
+/** The network between a controller and an Event Socket, and its faults. */
 export class FaultyNetwork {
   readonly #pairs = new Set<Pair>();
   #manner: Manner = {};
   #refuses = false;
-  #mended: () => void = () => undefined;
+  #restored: () => void = () => undefined;
   #held: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -45,17 +45,17 @@ export class FaultyNetwork {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Carries like this until it is told otherwise; `{}` mends it. */
+  /** Carries data in this manner until the next call; `{}` restores the network. */
   carry(manner: Manner): void {
-    this.#mended();
+    this.#restored();
     this.#manner = manner;
     if (manner.holds !== true) return;
     this.#held = new Promise((resolve) => {
-      this.#mended = resolve;
+      this.#restored = resolve;
     });
   }
 
-  /** Breaks every connection, by a reset or in an orderly way, and refuses new ones for so long. */
+  /** Breaks every connection, by a reset or cleanly, and refuses new ones for `forMs` milliseconds. */
   async cut(forMs: number, how: "reset" | "close"): Promise<void> {
     this.#refuses = true;
     for (const { client, server } of this.#pairs) {
@@ -68,7 +68,7 @@ export class FaultyNetwork {
   }
 
   async close(): Promise<void> {
-    this.#mended();
+    this.#restored();
     for (const { client } of this.#pairs) client.destroy();
     this.server.close();
     await once(this.server, "close");
@@ -111,7 +111,7 @@ export class FaultyNetwork {
     if (delayMs > 0) await pause(delayMs);
     for (let at = 0; at < chunk.length; at += sliceBytes) {
       to.write(chunk.subarray(at, at + sliceBytes));
-      // So that each slice is a packet of its own.
+      // So that each slice is a separate packet.
       if (sliceBytes < chunk.length) await new Promise((resolve) => setImmediate(resolve));
     }
   }

@@ -8,7 +8,7 @@ const AT_ONCE = 200;
 export async function flood({ port, password }: Telephone, forMs: number): Promise<void> {
   const connect = () => EventSocketClient.connect("127.0.0.1", port);
   const client = await authenticated({ password, connect });
-  const headers = { "Job-UUID": "of-nobody", "Caller-Context": "pay", "X-Padding": "x".repeat(2_000) };
+  const headers = { "Job-UUID": "of-no-client", "Caller-Context": "pay", "X-Padding": "x".repeat(2_000) };
   for (const end = Date.now() + forMs; Date.now() < end; )
     await Promise.all(
       Array.from({ length: AT_ONCE }, () => client.command("sendevent BACKGROUND_JOB", headers)),

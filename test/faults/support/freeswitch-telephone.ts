@@ -15,10 +15,10 @@ function wordsOf({ application, argument }: Witnessed): string {
   return application === "speak" ? argument.split("|").slice(2).join("|") : argument;
 }
 
-/** Of sound, two a call: for three hundred calls at once. */
+/** UDP ports for audio, two per call: for three hundred calls at once. */
 const RTP_PORTS = 600;
 
-/** A FreeSWITCH of the test's own with `freeswitch-conf`, and callers by SIP and RTP. */
+/** A FreeSWITCH that only the test uses, with `freeswitch-conf`, and callers by SIP and RTP. */
 export async function freeSwitchTelephone(): Promise<Telephone> {
   const freeSwitch = await FreeSwitchProcess.start(undefined, undefined, RTP_PORTS);
   await (await untilReady(freeSwitch)).close();
@@ -51,7 +51,7 @@ export async function freeSwitchTelephone(): Promise<Telephone> {
       await control.close();
       return answer;
     },
-    async artefacts() {
+    async artifacts() {
       const files = await everyFile(freeSwitch.directory);
       return new Map(files.map(({ path, bytes }) => [path, bytes.toString("latin1")]));
     },

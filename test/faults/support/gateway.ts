@@ -3,20 +3,20 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Received, TestServer } from "../../support/http-server.js";
 
 /** What the gateway does with the requests of a fault. */
-export type Behaviour = "answers" | "hangs" | "crashes" | "answers 500" | "answers nonsense";
+export type Behavior = "answers" | "hangs" | "crashes" | "answers 500" | "answers nonsense";
 
-/** What is true of one transaction, whatever anybody was told. */
+/** The truth about one transaction, whatever was reported. */
 export interface Asked {
   readonly transaction: string;
   readonly card: string;
   /** The call that the merchant's document named; "" without. */
   readonly call: string;
-  /** Since the epoch, of the first request. */
+  /** The time of the first request, since the epoch. */
   readonly at: number;
   readonly outcome: "approved" | "declined" | "nothing";
 }
 
-/** What the callers told it to do. */
+/** How it treats a caller's requests. */
 export interface Account {
   readonly declines: boolean;
   /** Whether the money moves although the gateway misbehaves. */
@@ -31,17 +31,17 @@ interface Order {
   readonly parameters?: { readonly call?: string };
 }
 
-/** A payment gateway outside of the controllers, which keeps the truth: charges once for each transaction_id. */
+/** A payment gateway outside the controllers, which records the truth: charges once for each transaction_id. */
 export class Gateway {
   readonly #asked = new Map<string, Asked>();
   readonly #accounts = new Map<string, Account>();
-  /** Of cards that nobody has opened an account for; without it they are answered 404. */
+  /** The account of all other cards; without it they are answered 404. */
   everyOther: Account | undefined;
   /** How many requests wait for their answer, by card. */
   readonly #open = new Map<string, number>();
   #server: TestServer | undefined;
-  behaviour: Behaviour = "answers";
-  /** Told when a card has been received. */
+  behavior: Behavior = "answers";
+  /** Called when a card has been received. */
   received: (card: string) => void = () => undefined;
 
   static async start(): Promise<Gateway> {
@@ -58,7 +58,7 @@ export class Gateway {
     this.#accounts.set(card, account);
   }
 
-  /** Everything that was asked about a card, the first request of each transaction. */
+  /** All requests about a card, the first of each transaction. */
   of(card: string): Asked[] {
     return [...this.#asked.values()].filter((asked) => asked.card === card);
   }
@@ -86,9 +86,9 @@ export class Gateway {
     if (account === undefined) return void response.writeHead(404).end();
     this.#open.set(card, (this.#open.get(card) ?? 0) + 1);
     response.once("close", () => this.#open.set(card, (this.#open.get(card) ?? 1) - 1));
-    const charges = this.behaviour === "answers" || account.chargesAnyway;
+    const charges = this.behavior === "answers" || account.chargesAnyway;
     const outcome = account.declines ? "declined" : charges ? "approved" : "nothing";
-    // What it said of a transaction it says again.
+    // It repeats its first answer about a transaction.
     const asked = this.#asked.get(transaction) ?? {
       transaction,
       card,
@@ -103,7 +103,7 @@ export class Gateway {
   }
 
   async #answer(response: ServerResponse, { transaction, outcome }: Asked): Promise<void> {
-    switch (this.behaviour) {
+    switch (this.behavior) {
       case "answers":
         break;
       case "hangs":

@@ -1,14 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { type Received, TestServer } from "../../support/http-server.js";
 
-/** Long enough for a fault to happen in it: some eight seconds. */
+/** Long enough for a fault to happen during it: about eight seconds. */
 const GREETING =
   "Welcome to the shop of the fault test. You have chosen to pay your order by card. Please have your card at hand. " +
   "We will ask you for its number and for two more things that are written on it.";
 /** The words that only a caller whose payment was successful hears. */
 export const RECEIPT = "Here is your receipt";
-/** What a caller hears whose payment came to anything else. */
-export const RESULT = "The shop has been told: the result is";
+/** What a caller hears after any other result. */
+export const RESULT = "The shop has been notified: the result is";
 const PAID =
   `${RECEIPT}. Your payment was made, and your order is on its way. ` +
   "It will be with you within two working days. We will write to you as soon as it has left our house. Goodbye.";
@@ -19,11 +19,11 @@ export class Merchant {
   readonly requests: string[] = [];
   /** The caller's numbers that are greeted at length. */
   readonly greeted = new Set<string>();
-  /** Whether callers who have paid hear no more than a word or two. */
+  /** Whether callers who have paid hear only a few words. */
   isBrief = false;
-  /** So many of the next requests for a document are answered 503. */
+  /** How many of the next requests for a document are answered 503. */
   documentFailures = 0;
-  /** While true, webhooks have no answer but a reset. */
+  /** While true, webhooks are answered with a reset. */
   webhooksAreDown = false;
   #server: TestServer | undefined;
 
@@ -61,7 +61,7 @@ export class Merchant {
 
   #voice(form: URLSearchParams): string {
     const isGreeted = this.greeted.has(form.get("From") ?? "") && form.get("Resumed") !== "true";
-    // Time-outs longer than any fault: what a caller is asked again is asked for the fault's sake.
+    // Timeouts longer than any fault: when a caller is asked again, the fault is the reason.
     return `<Response>
   ${isGreeted ? `<Say>${GREETING}</Say>` : ""}
   <Pay chargeAmount="20.45" postalCode="false" timeout="60" action="${this.url}/paid" statusCallback="${this.url}/status">

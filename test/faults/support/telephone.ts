@@ -1,10 +1,10 @@
 /** What one caller perceives. */
 export interface Ear {
-  /** A sound begins: its words, or the name of what is played. Silence is none. */
+  /** A sound begins: its words, or the name of what is played. Silence does not count. */
   began(words: string): void;
-  /** The sound that began last is over, or was broken off. */
+  /** The last sound has ended, or was interrupted. */
   stopped(): void;
-  /** The call is over. */
+  /** The call has ended. */
   ended(): void;
 }
 
@@ -17,18 +17,18 @@ export interface Line {
 /** A switch that callers can reach, and where the controllers connect. */
 export interface Telephone {
   readonly name: string;
-  /** Of its Event Socket. */
+  /** The port of its Event Socket. */
   readonly port: number;
   readonly password: string;
-  /** Whether FreeSWITCH itself, and not the embedded switch. */
+  /** Whether it is FreeSWITCH, and not the embedded switch. */
   readonly isReal: boolean;
   /** Where callers by SIP reach it, on this machine; absent where there is no SIP. */
   readonly sipPort?: number;
-  /** Calls with this number as the caller's own: no two calls may have the same. */
+  /** Calls with this caller number, which must be different for each call. */
   dial(from: string, destination: string, ear: Ear): Promise<Line>;
-  /** An API command, by a connection of the test's own. */
+  /** An API command, on a separate connection. */
   api(command: string): Promise<string>;
-  /** Everything that the switch has written down. */
-  artefacts(): Promise<ReadonlyMap<string, string>>;
+  /** Everything that the switch has written to files. */
+  artifacts(): Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { EslParser } from "../../../src/freeswitch/event-socket/parser.js";
 
 const AGAIN_MS = 20;
 
-/** What FreeSWITCH does on a call that came from `from`. */
+/** What FreeSWITCH does on a call from `from`. */
 export interface Witnessed {
   readonly name: "CHANNEL_EXECUTE" | "CHANNEL_EXECUTE_COMPLETE";
   readonly from: string;
@@ -12,7 +12,7 @@ export interface Witnessed {
   readonly argument: string;
 }
 
-/** A connection of the test's own to FreeSWITCH's Event Socket, made again whenever it breaks: it sees what callers hear. */
+/** A separate connection to FreeSWITCH's Event Socket, restored whenever it breaks: it observes what callers hear. */
 export class Witness {
   #socket: Socket | undefined;
   #isClosed = false;
@@ -27,7 +27,7 @@ export class Witness {
     private readonly saw: (witnessed: Witnessed) => void,
   ) {}
 
-  /** Resolves when it sees. */
+  /** Resolves when it has subscribed. */
   static async start(port: number, password: string, saw: (witnessed: Witnessed) => void): Promise<Witness> {
     const witness = new Witness(port, password, saw);
     void witness.#stay();

@@ -7,16 +7,16 @@ import { CODE } from "./needles.js";
 const CARD_LENGTH = 16;
 const DISGUISES = [...SPELLINGS, ...ENCODINGS];
 
-/** A bank account has none. */
+/** A bank account has no security code. */
 function codeOf(number: string): string {
   return number.length === CARD_LENGTH ? CODE : "none";
 }
 
-/** How one payment fares: the number is in whatever is answered. */
-type Behaviour = (number: string, response: ServerResponse) => void;
+/** How one payment is answered: the number is in every answer. */
+type Behavior = (number: string, response: ServerResponse) => void;
 
-/** Answers that are the generic connector's, and those that are nobody's. */
-export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
+/** Answers in the format of the generic connector, and invalid ones. */
+export const BEHAVIORS: Readonly<Record<string, Behavior>> = {
   approves: (number, response) =>
     json(response, { charge_id: `ch_${number}`, token_id: number, note: [number] }),
   declines: (number, response) =>
@@ -70,13 +70,13 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   ),
 };
 
-/** A payment server, the generic connector's and Stripe's, that repeats what it is sent in the worst ways. */
+/** A payment server, the generic connector's and Stripe's, that echoes what it receives in the worst ways. */
 export class CarelessGateway {
   /** How each payment is treated, in turn. */
   readonly asked: string[] = [];
-  readonly #names = Object.keys(BEHAVIOURS);
+  readonly #names = Object.keys(BEHAVIORS);
   #turn = 0;
-  /** In the first payment over TLS the client ends a connection while records are still to be read. */
+  /** In the first payment over TLS the client ends a connection while records are still unread. */
   #secureTurn = this.#names.indexOf("answers too much");
 
   private constructor(private readonly servers: Server[]) {}
@@ -109,7 +109,7 @@ export class CarelessGateway {
     return `https://127.0.0.1:${portOf(this.servers[1])}`;
   }
 
-  /** So many payments see each behaviour once. */
+  /** The number of payments that covers each behavior once. */
   get kinds(): number {
     return this.#names.length;
   }
@@ -131,7 +131,7 @@ export class CarelessGateway {
     const turn = isSecure ? this.#secureTurn++ : this.#turn++;
     const name = this.#names[turn % this.#names.length] as string;
     this.asked.push(name);
-    BEHAVIOURS[name]?.(number, response);
+    BEHAVIORS[name]?.(number, response);
   }
 }
 

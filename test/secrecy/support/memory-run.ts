@@ -11,18 +11,18 @@ import { ObservedProgram } from "./observed-program.js";
 import { searchBytes, searchMemory } from "./process-memory.js";
 
 const AT_ONCE = 6;
-/** Milliseconds between a garbage collection and the look at the memory. */
+/** Milliseconds between a garbage collection and the search of the memory. */
 const REST_MS = 5_000;
 
-/** Where a number was found, by the kind of place. */
+/** Where numbers were found, by kind of place. */
 export type Findings = Readonly<Record<string, readonly string[]>>;
 
 export interface MemoryRun {
   readonly payments: number;
-  readonly behaviours: ReadonlySet<string>;
+  readonly behaviors: ReadonlySet<string>;
   readonly results: Readonly<Record<string, number>>;
   readonly findings: Findings;
-  /** Whether what is known to be in the memory was found there. */
+  /** Whether a value known to be in memory was found there. */
   readonly seesControl: boolean;
 }
 
@@ -30,7 +30,7 @@ function pay(attributes: string): string {
   return `<Response><Pay ${attributes} postalCode="false" action="/after" statusCallback="/status"/></Response>`;
 }
 
-/** A document of each dialect and method for each connector that can take it. */
+/** A document of each dialect and method for each connector that accepts it. */
 function documents(gateway: CarelessGateway, secure: boolean): Record<string, string> {
   const to = `paymentConnectorUrl="${gateway.url}/pay"`;
   return {
@@ -51,7 +51,7 @@ sections:
   };
 }
 
-/** So many payments on a running program, one of each kind in turn; then looks for their numbers everywhere. */
+/** Makes payments on a running program, one of each kind in turn; then searches for their numbers everywhere. */
 export async function memoryRun(rounds: number): Promise<MemoryRun> {
   const folder = temporaryFolder();
   const keys = NO_OPENSSL === undefined ? certificates(temporaryFolder()) : undefined;
@@ -81,7 +81,7 @@ export async function memoryRun(rounds: number): Promise<MemoryRun> {
     const findings = await found(program, folder, application);
     const seesControl = searchMemory(program.pid, [CONTROL]).length > 0;
     const payments = rounds * names.length;
-    return { payments, behaviours: new Set(gateway.asked), results, findings, seesControl };
+    return { payments, behaviors: new Set(gateway.asked), results, findings, seesControl };
   } finally {
     await program.stop();
     await application.close();

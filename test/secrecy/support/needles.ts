@@ -1,9 +1,9 @@
 import { withLuhnDigit } from "../../support/card.js";
 
-/** Every card and account of the run begins so; nothing else that the program holds does. */
+/** Every card and account of the run begins with it; nothing else in the program does. */
 const CARDS = ["4571", "9038"].join("");
 const ACCOUNTS = ["5088", "6239"].join("");
-/** Of all cards: three digits stand in memory by chance, so they are looked for where somebody has written them. */
+/** Of all cards: any three digits are in memory by chance, so the search looks for them in contexts that name them. */
 export const CODE = ["9", "8", "3"].join("");
 const CODE_CONTEXTS = ['"cvv":"', '"cvv": "', "cvc]=", "cvc%5D=", "code ", "cvv="];
 
@@ -36,7 +36,7 @@ function numberNeedles(name: string, start: string): Needle[] {
   ];
 }
 
-/** Is in the program's environment: a search that does not find it finds nothing. */
+/** In the program's environment: a search that does not find it would find nothing. */
 export const CONTROL: Needle = { name: "control", bytes: Buffer.from(["in", "plain", "sight"].join("-")) };
 
 /** The card of a payment, by its index in the run. */

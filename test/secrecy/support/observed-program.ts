@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const OBSERVED = fileURLToPath(new URL("observed.mjs", import.meta.url));
 const WEB_PHONE = /web phone: open (http:\/\/[^/]+)\//;
 
-/** The built program, `serve`, as a process of its own whose memory can be read. */
+/** The built program, `serve`, as a separate process whose memory can be read. */
 export class ObservedProgram {
   log = "";
 

@@ -4,11 +4,11 @@ import type { Needle } from "./needles.js";
 const CHUNK = 4 * 1024 * 1024;
 const AROUND = 48;
 
-/** Why the memory of a process can't be read here; undefined where it can. */
+/** Why the memory of a process cannot be read here; undefined where it can. */
 export const NO_PROCESS_MEMORY =
-  process.platform === "linux" ? undefined : "skipped: only Linux shows a process' memory in /proc";
+  process.platform === "linux" ? undefined : "skipped: only Linux shows a process's memory in /proc";
 
-/** All that a process can write to, searched. Each hit is told by what it is, where, and its surroundings without digits. */
+/** Searches all writable memory of a process. Each hit names the needle, the place, and its context without digits. */
 export function searchMemory(pid: number, needles: readonly Needle[]): string[] {
   const memory = openSync(`/proc/${pid}/mem`, "r");
   const longest = Math.max(...needles.map(({ bytes }) => bytes.length));
@@ -50,7 +50,7 @@ function writableMappings(pid: number) {
   });
 }
 
-/** Pages that were given back meanwhile can't be read: 0 bytes. */
+/** Pages that were released meanwhile cannot be read: 0 bytes. */
 function readAt(memory: number, chunk: Buffer, at: number, length: number): number {
   try {
     return readSync(memory, chunk, 0, length, at);

@@ -6,7 +6,7 @@ import { type CallSources, listCalls } from "../../../src/sidecar/api/routes/cal
 import { FakeLedger } from "../../support/fake-ledger.js";
 import { callRow } from "../../support/ledger-rows.js";
 
-/** A ledger with these calls, of which some are in progress. */
+/** A ledger with these calls, some of which are in progress. */
 function sourcesOf(records: readonly CallRecord[], active: ReadonlySet<string>): CallSources {
   const ledger = new FakeLedger();
   ledger.callRows.push(...records);
@@ -35,7 +35,7 @@ const calls = fc.uniqueArray(
 );
 
 describe("the list of calls", () => {
-  it("gives every call once, those in progress first, each newest first, in whatever pages", async () => {
+  it("contains every call once, those in progress first, each newest first, with any page size", async () => {
     await fc.assert(
       fc.asyncProperty(calls, fc.integer({ min: 1, max: 5 }), async (found, limit) => {
         const active = new Set(found.filter(({ isActive }) => isActive).map(({ id }) => id));

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 describe("GET /v1/calls", () => {
-  it("lists those in progress, then those before", async () => {
+  it("lists calls in progress, then those that ended", async () => {
     const { app, clock, ledger, start } = open();
     ledger.callRows.push(callRow({ id: "old", endedAt: MORNING + 1, endedBy: "caller", result: "success" }));
     start("one");
@@ -36,7 +36,7 @@ describe("GET /v1/calls", () => {
     expect(next).toBeNull();
   });
 
-  it("shows a call that has just ended as ended, though the ledger does not know it yet", async () => {
+  it("shows a call that has just ended as ended, even if the ledger does not know it yet", async () => {
     const { app, ledger, start } = open();
     ledger.callRows.push(callRow({ id: "one" }));
     start("one").record({ type: "call-ended", by: "caller" });
@@ -55,7 +55,7 @@ describe("GET /v1/calls/{id}", () => {
     expect(answer.json().transactions).toHaveLength(1);
   });
 
-  it("shows one of the ledger", async () => {
+  it("shows one from the ledger", async () => {
     const { app, ledger } = open();
     ledger.callRows.push(callRow());
     expect((await app.inject("/v1/calls/c1")).json()).toMatchObject({
@@ -93,7 +93,7 @@ describe("POST /v1/calls/{id}/pay", () => {
     };
   };
 
-  it("passes SWML's parameters on as they came", async () => {
+  it("passes SWML's parameters on unchanged", async () => {
     const parameters = {
       payment_connector: "Default",
       charge_amount: "20.45",
@@ -122,7 +122,7 @@ describe("POST /v1/calls/{id}/pay", () => {
     expect(JSON.parse(body).detail).toBe("one is wrong; two is wrong [REQUEST_INVALID]");
   });
 
-  it.each([[[]], [null], ["text"], [4242424242424242]])("%j is no object", async (payload) => {
+  it.each([[[]], [null], ["text"], [4242424242424242]])("%j is not an object", async (payload) => {
     const { running, answer } = pay({}, payload);
     const { statusCode, body } = await answer;
     expect([statusCode, JSON.parse(body).detail]).toEqual([

@@ -28,7 +28,7 @@ const ACTIONS = [
   "/v1/drain",
 ];
 
-/** Every way by which a request could look like one of this machine. */
+/** Every way in which a request could look like one from this machine. */
 const DISGUISES: readonly (readonly [string, Record<string, string>])[] = [
   ["a program of another user", { host: "127.0.0.1:3000" }],
   [
@@ -67,7 +67,7 @@ describe.each(DISGUISES)("%s", (_who, headers) => {
 });
 
 describe("HTTP of any version", () => {
-  it.each(["1.0", "1.1"])("%s does not stop a payment without a key, and does with one", async (version) => {
+  it.each(["1.0", "1.1"])("%s stops a payment only with a key", async (version) => {
     const running = open({ payments: { stop: () => "stopped" } });
     const { host, port } = await listen(running.app, { host: "127.0.0.1", port: 0 });
     const status = async (header: string) => {

@@ -37,23 +37,23 @@ describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, ()
       });
       await page.goto(`${url}${address}`);
       await page.getByText("List transactions, newest first").waitFor();
-      await page.getByText("Follow what happens").click();
-      await page.getByText("Events, until the client goes.").waitFor();
+      await page.getByText("Follow events").click();
+      await page.getByText("Events, until the client disconnects.").waitFor();
       expect([complaints, elsewhere]).toEqual([[], []]);
       expect(await page.title()).toBe("API · freeswitch-pay");
-      // There is one document, and no bar that asks for another one.
+      // There is one document, and no bar that asks for the address of another.
       expect(await page.getByRole("button", { name: "Explore" }).count()).toBe(0);
     },
   );
 
-  it("asks the API where it is tried out", async () => {
+  it("calls the API when an operation is tried out", async () => {
     const { app } = apiSidecar();
     closing.push(() => app.close());
     const { url } = await listen(app, { host: "127.0.0.1", port: 0 });
     const page = await browser.newPage();
     closing.push(() => page.close());
     await page.goto(`${url}/docs`);
-    await page.getByText("What there is").click();
+    await page.getByText("List the API's resources").click();
     await page.getByRole("button", { name: "Try it out" }).click();
     const answered = page.waitForResponse(`${url}/v1`);
     await page.getByRole("button", { name: "Execute" }).click();

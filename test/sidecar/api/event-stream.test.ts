@@ -4,7 +4,7 @@ import { EventStream } from "../../../src/sidecar/api/routes/events.js";
 import { transactionRow } from "../../support/ledger-rows.js";
 import { VirtualClock } from "../../support/virtual-clock.js";
 
-/** A stream that nobody reads until `read` is called. */
+/** A stream without a reader until `read` is called. */
 function streamOf(kept = 1000) {
   const clock = new VirtualClock();
   const feed = new Feed({ epoch: "e1", kept });
@@ -16,7 +16,7 @@ function streamOf(kept = 1000) {
 }
 
 describe("an event stream whose client does not read", () => {
-  it("holds no more than a little", () => {
+  it("buffers only a little", () => {
     const { stream, report, read } = streamOf();
     read();
     report(900);
@@ -24,14 +24,14 @@ describe("an event stream whose client does not read", () => {
     expect(stream.destroyed).toBe(false);
   });
 
-  it("breaks off when the feed has lost what is next", () => {
+  it("breaks off when the feed no longer has the next event", () => {
     const { stream, report, read } = streamOf(10);
     read();
     report(900);
     expect(stream.destroyed).toBe(true);
   });
 
-  it("breaks off when nothing is taken between two heartbeats", () => {
+  it("breaks off when nothing is read between two heartbeats", () => {
     const { stream, report, read, clock } = streamOf();
     read();
     report(900);
@@ -41,7 +41,7 @@ describe("an event stream whose client does not read", () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it("goes on with one that is slow", () => {
+  it("continues for a slow client", () => {
     const { stream, report, read, clock } = streamOf();
     read();
     report(300);
@@ -55,7 +55,7 @@ describe("an event stream whose client does not read", () => {
     expect(ids).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
   });
 
-  it("leaves nothing that waits on the clock", () => {
+  it("leaves no timer behind", () => {
     const { stream, clock, feed } = streamOf();
     stream.destroy();
     expect(clock.actions.filter(({ closed }) => !closed)).toEqual([]);

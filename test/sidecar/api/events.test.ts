@@ -29,7 +29,7 @@ async function serve(options: ApiOptions = {}) {
 const idsOf = (source: TestEventSource) => source.events.map(({ data }) => JSON.parse(data).id ?? "");
 
 describe("GET /v1/events", () => {
-  it("tells what happens, with id, type and the view", async () => {
+  it("sends events with id, type and view", async () => {
     const { follow, feed } = await serve();
     const source = await follow();
     feed.reportTransaction(transactionRow({ state: "approved" }));
@@ -41,7 +41,7 @@ describe("GET /v1/events", () => {
     ]);
   });
 
-  it("is an event stream that no proxy holds back", async () => {
+  it("is an event stream that no proxy buffers", async () => {
     const { follow } = await serve();
     const { statusCode, headers } = (await follow()).response;
     expect(statusCode).toBe(200);
@@ -53,7 +53,7 @@ describe("GET /v1/events", () => {
     });
   });
 
-  it("tells nothing of the past to those who do not ask", async () => {
+  it("sends past events only on request", async () => {
     const { follow, report } = await serve();
     report("t1");
     const source = await follow();
@@ -68,7 +68,7 @@ describe("GET /v1/events", () => {
     ["?after=1", {}],
     ["", { "last-event-id": "e1-1" }],
     ["?after=e1-3", { "last-event-id": "e1-1" }],
-  ])("goes on after the last event: %s %j", async (query, headers) => {
+  ])("resumes after the last event: %s %j", async (query, headers) => {
     const { follow, report } = await serve();
     report("t1", "t2", "t3");
     const source = await follow(query, headers as Record<string, string>);
@@ -76,7 +76,7 @@ describe("GET /v1/events", () => {
     expect(idsOf(source)).toEqual(["t2", "t3"]);
   });
 
-  it.each(["e0-1", "e1-9", "nonsense", "e1-"])("says that events are lost after %s", async (last) => {
+  it.each(["e0-1", "e1-9", "nonsense", "e1-"])("reports that events are lost after %s", async (last) => {
     const { follow, report } = await serve();
     report("t1");
     const source = await follow("", { "last-event-id": last });
@@ -86,7 +86,7 @@ describe("GET /v1/events", () => {
     expect(idsOf(source)).toEqual(["", "t2"]);
   });
 
-  it("tells only the types that are asked for", async () => {
+  it("sends only the requested types", async () => {
     const { follow, feed, report } = await serve();
     const source = await follow("?types=webhook.dead,transaction.approved&types=call.ended");
     report("t1");
@@ -96,7 +96,7 @@ describe("GET /v1/events", () => {
     expect(source.events.map(({ event }) => event)).toEqual(["webhook.dead"]);
   });
 
-  it("tells a key what its scopes allow", async () => {
+  it("sends a key only what its scopes allow", async () => {
     const key = apiKey("screen", "a-long-key-of-the-screen", ["webhooks:read"]);
     const { follow, feed, report, app } = await serve({ keys: [key] });
     const headers = { authorization: "Bearer a-long-key-of-the-screen" };
@@ -108,11 +108,11 @@ describe("GET /v1/events", () => {
     const refused = await app.inject({ url: "/v1/events?types=webhook.dead,call.ended", headers });
     expect([refused.statusCode, refused.json().detail]).toEqual([
       403,
-      "events call.ended need the scope calls:read [SCOPE_MISSING]",
+      "events call.ended require the scope calls:read [SCOPE_MISSING]",
     ]);
   });
 
-  it("says every 15 seconds that it is there", async () => {
+  it("sends a heartbeat every 15 seconds", async () => {
     const { follow, clock } = await serve();
     const source = await follow();
     clock.advance(15_000);
@@ -122,21 +122,21 @@ describe("GET /v1/events", () => {
     expect(source.events).toEqual([]);
   });
 
-  it("ends whole when the server closes", async () => {
+  it("ends completely when the server closes", async () => {
     const { follow, app } = await serve();
     const source = await follow();
     await app.close();
     expect(await source.ended).toBe("whole");
   });
 
-  it("ends whole when the feed does", async () => {
+  it("ends completely when the feed does", async () => {
     const { follow, feed } = await serve();
     const source = await follow();
     feed.close();
     expect(await source.ended).toBe("whole");
   });
 
-  it("forgets clients that go, and has room for 100, 50 of them without a key", async () => {
+  it("forgets clients that disconnect, and has room for 100, 50 of them without a key", async () => {
     const { follow, url, logged } = await serve();
     const many = (headers = {}) => Promise.all(Array.from({ length: 50 }, () => follow("", headers)));
     const refusal = async (headers = {}) => {
@@ -148,19 +148,19 @@ describe("GET /v1/events", () => {
     await many(WITH_KEY);
     expect(await refusal(WITH_KEY)).toEqual([429, "60"]);
     guests[0]?.close();
-    await logged("follows the events no more");
+    await logged("no longer follows the events");
     expect((await follow()).response.statusCode).toBe(200);
   });
 
-  it("breaks off with a client that does not read", async () => {
+  it("disconnects a client that does not read", async () => {
     const { follow, feed, logged } = await serve();
     const source = await follow();
     source.response.pause();
-    // More than the sockets of both sides hold.
+    // More than the sockets of both sides can buffer.
     const note = "x".repeat(100_000);
     const settlement = { as: "failed", by: "desk", note, at: 0 } as const;
     let gone = false;
-    const reported = logged("follows the events no more").then(() => {
+    const reported = logged("no longer follows the events").then(() => {
       gone = true;
     });
     while (!gone) {
@@ -172,7 +172,7 @@ describe("GET /v1/events", () => {
     expect(await source.ended).toBe("broken");
   });
 
-  it("has no HEAD", async () => {
+  it("does not accept HEAD", async () => {
     const { app } = await serve();
     expect((await app.inject({ method: "HEAD", url: "/v1/events" })).statusCode).toBe(404);
   });

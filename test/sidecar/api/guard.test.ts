@@ -46,7 +46,7 @@ interface Route {
   readonly payload?: object;
 }
 
-/** Every route that is guarded by a scope. */
+/** Every route guarded by a scope. */
 const ROUTES: readonly Route[] = [
   { scope: "transactions:read", method: "GET", url: "/v1/transactions" },
   { scope: "transactions:read", method: "GET", url: "/v1/transactions/t1" },
@@ -70,17 +70,17 @@ const ROUTES: readonly Route[] = [
 
 const OPTIONS: ApiOptions = { payments: { stop: () => "stopped" } };
 
-describe.each(ROUTES)("what needs $scope: $method $url", ({ scope, method, url, payload }) => {
+describe.each(ROUTES)("a route that requires $scope: $method $url", ({ scope, method, url, payload }) => {
   const asked = { method, ...(payload === undefined ? {} : { payload }) };
   const withKey = (scopes: readonly Scope[]) => open({ ...OPTIONS, keys: [apiKey("desk", KEY, scopes)] });
   const headers = { authorization: `Bearer ${KEY}` };
 
-  it("is done for a key with it, from anywhere", async () => {
+  it("accepts a key with it, from anywhere", async () => {
     const { status } = await ask(withKey([scope]), url, { ...asked, ...ELSEWHERE, headers });
     expect([200, 202]).toContain(status);
   });
 
-  it("is not done for a key with every other scope", async () => {
+  it("refuses a key with every other scope", async () => {
     const others: readonly Scope[] = ["metrics:read", ...ROUTES.map((route) => route.scope)];
     const refused = await ask(withKey(others.filter((other) => other !== scope)), url, { ...asked, headers });
     expect(refused).toMatchObject({
@@ -91,7 +91,7 @@ describe.each(ROUTES)("what needs $scope: $method $url", ({ scope, method, url, 
     });
   });
 
-  it("is not done without a key where there are keys, on this machine either", async () => {
+  it("refuses requests without a key if keys are configured, even from this machine", async () => {
     expect(await ask(withKey([scope]), url, asked)).toMatchObject({
       status: 401,
       code: "KEY_MISSING",
@@ -99,7 +99,7 @@ describe.each(ROUTES)("what needs $scope: $method $url", ({ scope, method, url, 
     });
   });
 
-  it("is off where there are no keys and calls are real ones, on this machine too", async () => {
+  it("is off without keys if calls are real, even for this machine", async () => {
     const running = open({ ...OPTIONS, keys: [] });
     for (const remoteAddress of ["127.0.0.1", "192.0.2.7"]) {
       expect(await ask(running, url, { ...asked, remoteAddress })).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(ROUTES)("what needs $scope: $method $url", ({ scope, method, url, 
     }
   });
 
-  it("is done with the key of the run where there are no others, from anywhere", async () => {
+  it("accepts the startup key if no others are configured, from anywhere", async () => {
     const running = open(OPTIONS);
     expect([200, 202]).toContain(
       (await ask(running, url, { ...asked, ...ELSEWHERE, headers: WITH_KEY })).status,
@@ -120,7 +120,7 @@ describe.each(ROUTES)("what needs $scope: $method $url", ({ scope, method, url, 
 describe.each(ROUTES)("$method $url on the embedded switch, without a key", ({ method, url, payload }) => {
   const asked = { method, ...(payload === undefined ? {} : { payload }) };
 
-  it(method === "GET" ? "is read by this machine" : "is refused to this machine too", async () => {
+  it(method === "GET" ? "is open to this machine" : "is refused even to this machine", async () => {
     const answer = await ask(open(OPTIONS), url, asked);
     expect(answer).toMatchObject(method === "GET" ? { status: 200 } : { status: 401, code: "KEY_MISSING" });
   });
@@ -136,13 +136,13 @@ describe("a key", () => {
     ask(running(), "/v1", { headers: { authorization }, ...ELSEWHERE });
 
   it.each([`Bearer ${KEY}`, `bearer  ${KEY} `, "Bearer key-number-one-of-two-xx"])(
-    "is taken",
+    "is accepted",
     async (header) => {
       expect(await withHeader(header)).toMatchObject({ status: 200 });
     },
   );
 
-  it.each(["Bearer", "Basic YTpi", KEY, ""])("is needed: %j is none", async (header) => {
+  it.each(["Bearer", "Basic YTpi", KEY, ""])("is required: %j is not one", async (header) => {
     expect(await withHeader(header)).toMatchObject({ status: 401, asks: 'Bearer realm="freeswitch-pay"' });
   });
 
@@ -151,7 +151,7 @@ describe("a key", () => {
     `Bearer ${KEY.slice(1)}`,
     `Bearer ${KEY.toUpperCase()}`,
     `Bearer ${apiKey("", KEY).sha256}`,
-  ])("that nobody has is refused and not repeated", async (header) => {
+  ])("that is unknown is refused and not repeated", async (header) => {
     const refused = await withHeader(header);
     expect(refused).toMatchObject({
       status: 401,
@@ -164,12 +164,12 @@ describe("a key", () => {
   it("never reaches the log", async () => {
     const one = running();
     await ask(one, "/v1", { headers: { authorization: `Bearer ${KEY}` } });
-    await ask(one, "/v1", { headers: { authorization: "Bearer wrong-key-of-somebody" } });
+    await ask(one, "/v1", { headers: { authorization: "Bearer wrong-key-of-another" } });
     expect(one.log()).not.toMatch(/a-long-key|wrong-key/);
   });
 });
 
-describe("what this machine reads without a key", () => {
+describe("reading from this machine without a key", () => {
   it.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])(
     "%s is this machine",
     async (remoteAddress) => {
@@ -201,7 +201,7 @@ describe("what this machine reads without a key", () => {
     "192.0.2.1",
     "2130706433.example",
     "a b",
-  ])("another name may lead here from outside: %s", async (host) => {
+  ])("another name may resolve to this machine from outside: %s", async (host) => {
     expect(await ask(open(), "/v1", { headers: { host } })).toMatchObject({ code: "KEY_MISSING" });
   });
 
@@ -237,19 +237,19 @@ describe("what this machine reads without a key", () => {
 
 describe("something else in place of a key", () => {
   it.each(["Bearer", "Bearer a key with spaces", "Basic YTpi", ""])(
-    "is no reading without one: %j",
+    "does not count as reading without one: %j",
     async (authorization) => {
       expect(await ask(open(), "/v1", { headers: { authorization } })).toMatchObject({ status: 401 });
     },
   );
 });
 
-describe("the places for tests", () => {
+describe("the receivers of tests", () => {
   it.each([
     ["POST", "/status"],
     ["GET", "/status"],
     ["POST", "/connectors/test"],
-  ] as const)("%s %s need no key on this machine, and one elsewhere", async (method, url) => {
+  ] as const)("%s %s require a key only from other machines", async (method, url) => {
     const asked = { method, ...(method === "POST" ? { payload: { transaction_id: "t" } } : {}) };
     const running = open({ keys: [apiKey("desk", KEY, [])] });
     expect((await ask(running, url, asked)).status).toBeLessThan(300);
@@ -259,7 +259,7 @@ describe("the places for tests", () => {
     expect(await ask(open({ keys: [] }), url, { ...asked, ...ELSEWHERE })).toMatchObject({ code: "API_OFF" });
   });
 
-  it("tell what came of a payment to this machine and to who has a key", async () => {
+  it("report the outcome of a payment to this machine and to clients with a key", async () => {
     const running = open({ keys: [apiKey("desk", KEY, [])] });
     const url = "/connectors/test/t-1";
     expect(await ask(running, url)).toMatchObject({ code: "NOT_FOUND" });
@@ -268,13 +268,13 @@ describe("the places for tests", () => {
     expect(await ask(running, url, { ...ELSEWHERE, headers })).toMatchObject({ code: "NOT_FOUND" });
   });
 
-  it("show their cards to everybody: the web phone has no key", async () => {
+  it("show their cards to everyone: the web phone has no key", async () => {
     const running = open({ keys: [apiKey("desk", KEY)] });
     expect(await ask(running, "/connectors/test/cards", ELSEWHERE)).toMatchObject({ status: 200 });
   });
 });
 
-describe("what is open to everybody", () => {
+describe("open to everyone", () => {
   it.each(["/healthz", "/readyz", "/docs", "/docs/json", "/"])("%s", async (url) => {
     const running = open({ keys: [apiKey("desk", KEY)] });
     expect(await ask(running, url, ELSEWHERE)).toMatchObject({ status: 200 });
@@ -282,7 +282,7 @@ describe("what is open to everybody", () => {
 });
 
 describe("a HEAD request", () => {
-  it("is guarded as a GET", async () => {
+  it("is guarded like a GET", async () => {
     const running = open({ keys: [apiKey("desk", KEY)] });
     expect(await ask(running, "/v1/transactions", { method: "HEAD" })).toMatchObject({ status: 401 });
   });

@@ -10,7 +10,7 @@ function open(options: ApiOptions = {}) {
   return running.app;
 }
 
-// The limits' own library counts on the machine's time.
+// The rate limit library uses the machine's clock.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: 0 });
 });
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const ONE = { authorization: "Bearer key-number-one-of-two-xx" };
 const TWO = { authorization: "Bearer key-number-two-of-two-xx" };
-const WRONG = { authorization: "Bearer key-that-nobody-ever-had" };
+const WRONG = { authorization: "Bearer key-that-no-one-ever-had" };
 const KEYS = [apiKey("one", "key-number-one-of-two-xx"), apiKey("two", "key-number-two-of-two-xx")];
 
 type App = ReturnType<typeof open>;
@@ -37,8 +37,8 @@ async function many(times: number, ...asked: Parameters<typeof ask>) {
   return statuses;
 }
 
-describe("requests in a minute", () => {
-  it("are limited for each key, over all routes, and told when to come again", async () => {
+describe("requests per minute", () => {
+  it("are limited for each key, over all routes, with the time to retry", async () => {
     const app = open({ keys: KEYS, requestsPerMinute: 3 });
     expect(await many(2, app, ONE)).toEqual([200, 200]);
     expect((await ask(app, ONE, "192.0.2.7", "/v1/transactions")).status).toBe(200);
@@ -50,19 +50,19 @@ describe("requests in a minute", () => {
     expect(await many(1, app, ONE)).toEqual([200]);
   });
 
-  it("are limited for what this machine reads without a key", async () => {
+  it("are limited for this machine reading without a key", async () => {
     const app = open({ requestsPerMinute: 2 });
     expect(await many(3, app)).toEqual([200, 200, 429]);
   });
 
-  it("are not limited where no key is needed", async () => {
+  it("are not limited on routes that need no key", async () => {
     const app = open({ requestsPerMinute: 1 });
     expect(await many(3, app, {}, "127.0.0.1", "/healthz")).toEqual([200, 200, 200]);
   });
 });
 
 describe("wrong keys", () => {
-  it("are refused 20 times, then told to wait until the minute is over; the right one never waits", async () => {
+  it("are refused 20 times, then limited until the minute is over; the valid key is never limited", async () => {
     const app = open({ keys: KEYS });
     expect(await many(20, app, WRONG)).toEqual(Array(20).fill(401));
     vi.setSystemTime(15_000);
@@ -73,7 +73,7 @@ describe("wrong keys", () => {
     expect(await many(1, app, WRONG)).toEqual([401]);
   });
 
-  it("of one address do no harm to others", async () => {
+  it("from one address do not affect others", async () => {
     const app = open({ keys: KEYS });
     await many(21, app, WRONG, "192.0.2.7");
     expect(await many(1, app, ONE, "192.0.2.8")).toEqual([200]);
@@ -81,14 +81,14 @@ describe("wrong keys", () => {
 });
 
 describe("requests without a key", () => {
-  it("are limited too, and do no harm to those with one", async () => {
+  it("are limited too, and do not affect those with one", async () => {
     const app = open({ keys: KEYS });
     expect(await many(21, app)).toEqual([...Array(20).fill(401), 429]);
     expect((await ask(app)).after).toBe("60");
     expect(await many(1, app, ONE)).toEqual([200]);
   });
 
-  it("are limited where the API is off", async () => {
+  it("are limited while the API is off", async () => {
     const app = open({ keys: [] });
     expect(await many(21, app, {}, "192.0.2.7")).toEqual([...Array(20).fill(403), 429]);
     expect(await many(1, app)).toEqual([403]);

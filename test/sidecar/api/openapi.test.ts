@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Every schema in a part of the document, with the way to it. */
+/** Every schema in a part of the document, with its path. */
 function* schemasIn(part: unknown, way: string): Iterable<readonly [string, Record<string, unknown>]> {
   if (typeof part !== "object" || part === null) return;
   for (const [name, value] of Object.entries(part)) {
@@ -58,7 +58,7 @@ describe("the OpenAPI document", () => {
     expect(document.info).toMatchObject({ title: "freeswitch-pay", version: "1.2.3" });
   });
 
-  it("has every route of the API and no other", () => {
+  it("contains every route of the API and no other", () => {
     expect(operations.map(([name]) => name).toSorted()).toEqual([
       "get /v1",
       "get /v1/calls",
@@ -76,7 +76,7 @@ describe("the OpenAPI document", () => {
     ]);
   });
 
-  it("describes every operation, under an id of its own", () => {
+  it("describes every operation under a unique id", () => {
     const tags = document.tags.map(({ name }) => name);
     const ids = operations.map(([, , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(operations.length);
@@ -107,7 +107,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("has an answer with an example for every operation, and every error with one", () => {
+  it("has a response with an example for every operation and every error", () => {
     for (const [name, , { responses }] of operations) {
       const statuses = Object.keys(responses);
       expect(
@@ -132,7 +132,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("has an example of every body", () => {
+  it("has an example for every body", () => {
     const bodies = operations.flatMap(([, , { requestBody }]) =>
       requestBody === undefined ? [] : Object.values(requestBody.content),
     );
@@ -140,7 +140,7 @@ describe("the OpenAPI document", () => {
     for (const { example } of bodies) expect(example).toBeTypeOf("object");
   });
 
-  it("leaves no value open, and refers to nothing that is not there", () => {
+  it("leaves no value untyped, and no reference unresolved", () => {
     const schemas = [...schemasIn(document, "")];
     expect(schemas.length).toBeGreaterThan(100);
     for (const [way, schema] of schemas) {
@@ -151,7 +151,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("shows the parameters of SWML's pay, with the connector by its name", () => {
+  it("lists the parameters of SWML's pay, with the connector by name", () => {
     const body = document.paths["/v1/calls/{id}/pay"]?.post?.requestBody?.content["application/json"];
     const { properties } = (body?.schema ?? {}) as { properties: object };
     expect(Object.keys(properties).toSorted()).toEqual(
@@ -159,7 +159,7 @@ describe("the OpenAPI document", () => {
     );
   });
 
-  it("has examples that are true", () => {
+  it("has valid examples", () => {
     const byId = COMPONENTS as readonly TSchema[];
     const known = byId.filter(({ examples }) => examples !== undefined);
     expect(known).toHaveLength(10);

@@ -9,9 +9,9 @@ function requestFrom(ip: string, headers: Record<string, string>, version = "1.1
   return { ip, headers, raw, socket: { localAddress: "::ffff:192.0.2.1" } } as unknown as FastifyRequest;
 }
 
-describe("the address that was asked", () => {
+describe("the address that the request was sent to", () => {
   it.each(["192.0.2.1", "::ffff:192.0.2.1"])(
-    "is this machine's own, where any of its addresses will do: %s",
+    "is this machine's own, if any of its addresses is allowed: %s",
     (ip) => {
       const request = requestFrom(ip, { host: "192.0.2.1:3000" });
       expect(whyNotOwn(request, { any: true })).toBeUndefined();
@@ -19,14 +19,14 @@ describe("the address that was asked", () => {
     },
   );
 
-  it("is of no use to others", () => {
+  it("does not help other machines", () => {
     const request = requestFrom("192.0.2.2", { host: "192.0.2.1:3000" });
     expect(whyNotOwn(request, { any: true })).toBe("the request came from another machine");
   });
 
-  it("is not another name for it", () => {
+  it("does not allow another host name", () => {
     const request = requestFrom("192.0.2.1", { host: "pay.example:3000" });
-    expect(whyNotOwn(request, { any: true })).toContain("the header Host");
+    expect(whyNotOwn(request, { any: true })).toContain("the Host header");
   });
 });
 
@@ -50,7 +50,7 @@ describe("a request from this machine's own address", () => {
     "0.0.0.0:3000",
     "",
   ])("is not with Host %j", (host) => {
-    expect(whyNotOwn(requestFrom("127.0.0.1", { host }), { any: false })).toContain("the header Host");
+    expect(whyNotOwn(requestFrom("127.0.0.1", { host }), { any: false })).toContain("the Host header");
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe("a request from this machine's own address", () => {
     expect(whyNotOwn(request, { any: false })).toBe("the request came through a proxy");
   });
 
-  it("may be a proxy's that tells nothing of itself, by HTTP/1.0", () => {
+  it("may be a proxy's that does not identify itself, with HTTP/1.0", () => {
     const request = requestFrom("127.0.0.1", { host: "localhost" }, "1.0");
     expect(whyNotOwn(request, { any: false })).toContain("HTTP/1.0");
   });

@@ -32,7 +32,7 @@ async function pages(query: string, limit: number) {
 }
 
 describe("the pages of a list", () => {
-  it("give every row that is wanted once, newest first", async () => {
+  it("contain every matching row once, newest first", async () => {
     await fc.assert(
       fc.asyncProperty(rows, states, fc.integer({ min: 1, max: 6 }), async (found, wanted, limit) => {
         ledger.rows.splice(0, Number.POSITIVE_INFINITY, ...found.map((row) => transactionRow(row)));
@@ -46,7 +46,7 @@ describe("the pages of a list", () => {
     );
   });
 
-  it("go on after a row that is not there any more", async () => {
+  it("continue after a row that no longer exists", async () => {
     ledger.rows.splice(0, Number.POSITIVE_INFINITY);
     for (let at = 0; at < 4; at++) ledger.rows.push(transactionRow({ id: `t${at}`, createdAt: at }));
     const { next } = (await app.inject("/v1/transactions?limit=2")).json();
@@ -57,7 +57,7 @@ describe("the pages of a list", () => {
 });
 
 describe("a cursor", () => {
-  it("brings back the place it was made of, whatever its id", () => {
+  it("decodes to the place it encodes, whatever its id", () => {
     fc.assert(
       fc.property(fc.nat(), fc.string({ unit: "grapheme" }), (at, id) => {
         const cursor = cursorOf("calls", { at, id });
@@ -72,7 +72,7 @@ describe("a cursor", () => {
     ["something else", "4242424242424242"],
     ["a place of another list", cursorOf("webhooks", { at: 1, id: "" })],
     ["a place without a number", Buffer.from("transactions:x:y").toString("base64url")],
-  ])("that is %s is refused, and not repeated", async (_case, after) => {
+  ])("that is %s is refused and not repeated", async (_case, after) => {
     const answer = await app.inject(`/v1/transactions?after=${after}`);
     expect([answer.statusCode, answer.json().detail]).toEqual([
       400,

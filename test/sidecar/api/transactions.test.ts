@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** Transactions t1 to t5, one a second, t5 the newest. */
+/** Transactions t1 to t5, one per second, t5 the newest. */
 function five() {
   const running = open();
   const states = ["approved", "declined", "unknown", "approved", "failed"] as const;
@@ -54,7 +54,7 @@ describe("GET /v1/transactions", () => {
     expect(answer.json().data.map(({ id }: { id: string }) => id)).toEqual(ids);
   });
 
-  it("gives the next page with `after`, and null on the last", async () => {
+  it("returns the next page with `after`, and null on the last page", async () => {
     const { app } = five();
     const first = (await app.inject("/v1/transactions?limit=3")).json();
     const second = (await app.inject(`/v1/transactions?limit=3&after=${first.next}`)).json();
@@ -62,14 +62,14 @@ describe("GET /v1/transactions", () => {
     expect(second.next).toBeNull();
   });
 
-  it("has 20 rows without a limit", async () => {
+  it("returns 20 rows without a limit", async () => {
     const { app, ledger } = open();
     for (let number = 0; number < 25; number++)
       ledger.rows.push(transactionRow({ id: `t${number}`, createdAt: MORNING + number }));
     expect((await app.inject("/v1/transactions")).json().data).toHaveLength(20);
   });
 
-  it("is 503 without a ledger, and the ledger's own words stay in the log", async () => {
+  it("is 503 without a ledger, and the ledger's own message stays in the log", async () => {
     const { app, ledger, log } = open();
     ledger.broken = new AppError("LEDGER_UNAVAILABLE", "connect ECONNREFUSED db.internal");
     const answer = await app.inject("/v1/transactions");
@@ -95,7 +95,7 @@ describe("POST /v1/transactions/{id}/settle", () => {
   const settle = (running: ReturnType<typeof open>, id: string, payload: object, headers = WITH_KEY) =>
     running.app.inject({ method: "POST", url: `/v1/transactions/${id}/settle`, payload, headers });
 
-  it("settles an unknown one, by the key of the run where there are no others", async () => {
+  it("settles an unknown one, with the startup key if no others are configured", async () => {
     const running = five();
     running.clock.advance(5_000);
     const found = { as: "approved", note: "seen in the console", confirmation: "ch_1" };
@@ -114,7 +114,7 @@ describe("POST /v1/transactions/{id}/settle", () => {
     });
   });
 
-  it("names the key that said so", async () => {
+  it("records the name of the key", async () => {
     const running = open({ keys: [apiKey("desk", "a-long-key-of-the-desk-01")] });
     running.ledger.rows.push(transactionRow());
     const headers = { authorization: "Bearer a-long-key-of-the-desk-01" };
@@ -135,13 +135,13 @@ describe("POST /v1/transactions/{id}/settle", () => {
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   });
 
-  it("takes no card number into the ledger", async () => {
+  it("lets no card number into the ledger", async () => {
     const running = five();
     const body = { as: "approved", note: "card 4242 4242 4242 4242", confirmation: "4242424242424242" };
     const answer = await settle(running, "t3", body);
     expect([answer.statusCode, answer.json().detail]).toEqual([
       400,
-      "body note, confirmation must hold no card number [REQUEST_INVALID]",
+      "body note, confirmation must not contain a card number [REQUEST_INVALID]",
     ]);
     expect(running.ledger.rows[2]?.state).toBe("unknown");
   });

@@ -40,7 +40,7 @@ describe("GET /v1/webhooks", () => {
     expect([answer.statusCode, answer.json().data.map(({ id }: { id: string }) => id)]).toEqual([200, ids]);
   });
 
-  it("gives the next page with `after`", async () => {
+  it("returns the next page with `after`", async () => {
     const { app } = four();
     const { next } = (await app.inject("/v1/webhooks?limit=3")).json();
     const last = (await app.inject(`/v1/webhooks?limit=3&after=${next}`)).json();

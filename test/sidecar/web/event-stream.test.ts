@@ -8,13 +8,13 @@ interface StreamEvent {
   readonly data: string;
 }
 
-/** The events of a text that comes in these pieces. */
+/** The events of a text that arrives in these chunks. */
 function read(...pieces: string[]): StreamEvent[] {
   const parser = new EventStreamParser();
   return pieces.flatMap((piece) => parser.push(piece) as StreamEvent[]);
 }
 
-/** Cuts a text at these places. */
+/** Splits a text at these positions. */
 function cut(text: string, places: readonly number[]): string[] {
   const ends = [...places.map((place) => place % (text.length + 1)), 0, text.length].sort((a, b) => a - b);
   return ends.slice(1).map((end, index) => text.slice(ends[index], end));
@@ -34,8 +34,8 @@ function write(
   return [`id: ${id}`, `event: ${type}`, ...data.map((line) => `data: ${line}`), "", ""].join(end);
 }
 
-describe("the reader of an event stream", () => {
-  it("gives back every event, wherever the text is cut and however its lines end", () => {
+describe("the event stream parser", () => {
+  it("returns every event, wherever the text is split and however its lines end", () => {
     fc.assert(
       fc.property(
         fc.array(event, { maxLength: 5 }),
@@ -51,7 +51,7 @@ describe("the reader of an event stream", () => {
     );
   });
 
-  it("reads any text without a fault", () => {
+  it("parses any text without an error", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (pieces) => {
         expect(read(...pieces)).toEqual(read(pieces.join("")));
@@ -67,7 +67,7 @@ describe("the reader of an event stream", () => {
     ["colons in a value", 'data:{"a":1}\n\n', [{ id: "", type: "message", data: '{"a":1}' }]],
     [
       "a field that it does not know",
-      "retry: 5\ncolour: red\ndata: 1\n\n",
+      "retry: 5\ncolor: red\ndata: 1\n\n",
       [{ id: "", type: "message", data: "1" }],
     ],
     ["an event that is not complete", "data: 1\n", []],
@@ -76,11 +76,11 @@ describe("the reader of an event stream", () => {
       "id: 7\n\nid: 8\0\ndata: 1\n\n",
       [{ id: "7", type: "message", data: "1" }],
     ],
-  ])("minds %s", (_case, text, events) => {
+  ])("handles %s", (_case, text, events) => {
     expect(read(text)).toEqual(events);
   });
 
-  it("tells the id up to which everything was read, also where a stream begins with one", () => {
+  it("returns the id up to which everything has been read, even if a stream begins with one", () => {
     const parser = new EventStreamParser();
     parser.push("id: 1f3a-7\nretry: 3000\n");
     expect(parser.lastId).toBe("");
@@ -92,7 +92,7 @@ describe("the reader of an event stream", () => {
     expect(parser.lastId).toBe("1f3a-8");
   });
 
-  it("keeps the last id for events that have none of their own, but not their type", () => {
+  it("keeps the last id, but not the last type, for events without one", () => {
     expect(read("id: 4\nevent: call.ended\ndata: 1\n\ndata: 2\n\n")).toEqual([
       { id: "4", type: "call.ended", data: "1" },
       { id: "4", type: "message", data: "2" },

@@ -18,14 +18,14 @@ const RULES = {
 const view: fc.Arbitrary<View> = fc
   .record({
     id: fc.integer({ min: 1, max: 12 }).map(String),
-    // One id is always of the same time.
+    // An id always has the same time.
     created: fc.constant(""),
     open: fc.boolean(),
   })
   .map((one) => ({ ...one, created: `2026-11-24T10:00:${one.id.padStart(2, "0")}.000Z` }));
 
 describe("a list keyed by id", () => {
-  it("never has two of an id, one that does not belong, a wrong order, or more than its bound", () => {
+  it("never contains a duplicate id, a view that does not belong, a wrong order, or more than its bound", () => {
     fc.assert(
       fc.property(fc.array(view), fc.array(view, { maxLength: 60 }), (loaded, events) => {
         const list = events.reduce(
@@ -45,7 +45,7 @@ describe("a list keyed by id", () => {
     );
   });
 
-  it("holds the latest of each id, when its bound is not reached", () => {
+  it("contains the latest view of each id while it is below its bound", () => {
     fc.assert(
       fc.property(fc.array(view), (events) => {
         const rules = { ...RULES, trim: atMost(100) };
@@ -57,7 +57,7 @@ describe("a list keyed by id", () => {
     );
   });
 
-  it("leaves the list that it was given as it was", () => {
+  it("leaves the given list unchanged", () => {
     const list = Object.freeze([{ id: "1", created: "2026", open: true }]);
     expect(put<View>(list, { id: "2", created: "2027", open: true }, RULES)).toHaveLength(2);
     expect(list).toHaveLength(1);

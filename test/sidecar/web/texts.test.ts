@@ -13,39 +13,39 @@ describe("an amount", () => {
     [5, "EUR", "€0.05"],
     [5200, "JPY", "¥5,200"],
     [1234, "KWD", "KWD 1.234"],
-    // Browsers write these without decimals, which would be a hundred times too much if they decided.
+    // Browsers write these without decimals, which would show a hundred times the amount.
     [4250, "COP", "COP 42.50"],
     [4250, "HUF", "HUF 42.50"],
   ])("of %i %s is %s", (minor, currency, text) => {
     expect(amountText(minor, currency, "en-US").replaceAll("\u00a0", " ")).toBe(text);
   });
 
-  it("has the decimals of ISO 4217 in every currency", () => {
+  it("has the decimals of ISO 4217 for every currency", () => {
     for (const { code, digits } of currencies) {
       const [, fraction = ""] = amountText(123_456, code, "en-US").split(".");
       expect([code, fraction.length]).toEqual([code, digits]);
     }
   });
 
-  it("of a token is none", () => {
+  it("is absent for a token", () => {
     expect(transactionTitle({ kind: "tokenize", amount: 0, currency: "USD" })).toBe("Token");
   });
 });
 
 describe("words", () => {
-  it("are there for every stage, field error and state that the API has", () => {
+  it("exist for every stage, field error and state of the API", () => {
     for (const stage of [...CARD_FIELDS, ...BANK_FIELDS, "payment-processing", ...CLOSING_STAGES])
       expect(stageText(stage)).not.toBe(stage);
     for (const error of FIELD_ERRORS) expect(fieldErrorText(error)).not.toBe(error);
     for (const state of TRANSACTION_STATES) expect(stateText(state)).not.toBe(state);
   });
 
-  it("that are not known are shown as they are", () => {
+  it("that are unknown are shown unchanged", () => {
     expect(stageText("retina-scan")).toBe("retina-scan");
     expect(stageText("constructor")).toBe("constructor");
   });
 
-  it("say that a payment can be stopped while a field is collected, and only then", () => {
+  it("state that a payment can be stopped while a field is collected, and only then", () => {
     for (const stage of [...CARD_FIELDS, ...BANK_FIELDS]) {
       expect(isCollecting({ active: true, stage })).toBe(true);
       expect(isCollecting({ active: false, stage })).toBe(false);
@@ -54,7 +54,7 @@ describe("words", () => {
       expect(isCollecting({ active: true, stage })).toBe(false);
   });
 
-  it("shorten a masked number, and leave another text", () => {
+  it("shorten a masked number, and leave other text unchanged", () => {
     expect(maskedText("xxxxxxxxxxxx4242")).toBe("•••• 4242");
     expect(maskedText("xxxxxxx92")).toBe("•••• 92");
     expect(maskedText("+xxxxxxx0100")).toBe("•••• 0100");
@@ -67,7 +67,7 @@ describe("words", () => {
 describe("a time", () => {
   const now = new Date(2026, 10, 24, 15, 0, 0).getTime();
 
-  it("of today has no day, and one of another day has", () => {
+  it("has a date only if it is not today", () => {
     expect(timeText(new Date(now - 60_000).toISOString(), now, "en-GB")).toBe("14:59:00");
     expect(timeText(new Date(now - 86_400_000).toISOString(), now, "en-GB")).toBe("23 Nov, 15:00");
   });
@@ -86,13 +86,13 @@ describe("a time", () => {
     [40, "in 40 s"],
     [180, "in 3 min"],
     [7200, "in 2 h"],
-  ])("that comes in %i s is %s", (seconds, text) => {
+  ])("that is %i s ahead is %s", (seconds, text) => {
     expect(untilText(new Date(now + seconds * 1000).toISOString(), now)).toBe(text);
   });
 });
 
 describe("a problem", () => {
-  it("is told in a sentence, without the code at its end", () => {
+  it("is worded as a sentence, without the code at its end", () => {
     const problem = new ApiProblem({
       status: 409,
       code: "TRANSACTION_STATE",
@@ -101,7 +101,7 @@ describe("a problem", () => {
     expect(problem.words).toBe("It is settled.");
   });
 
-  it("of a proxy in front tells the status", async () => {
+  it("from a proxy states the status", async () => {
     const problem = await ApiProblem.of(
       new Response("<html>", { status: 502, headers: { "retry-after": "3" } }),
     );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { awkwardText, damagedEvent, type Effect, fatalPiece, framed, type Piece, piece } from "./pieces.js";
 
-/** The answer to the next command that has none. */
+/** The answer to the next unanswered command. */
 interface Reply {
   readonly isApi: boolean;
   readonly text: string;
@@ -9,34 +9,34 @@ interface Reply {
 
 type Part = { readonly piece: Piece } | { readonly reply: Reply };
 
-/** How a connection ends that was not given up before. */
+/** How a connection ends, unless the client has closed it before. */
 export type Ending = "end" | "reset" | "in the middle of a frame";
 
-/** Everything that the switch of one connection sends after its welcome, and what must come of it. */
+/** Everything that the switch sends on one connection after its welcome, and the expected result. */
 export interface Conversation {
-  /** Sent one after the other, each in a write of its own. */
+  /** Sent one after the other, each in a separate write. */
   readonly slices: readonly Buffer[];
   readonly ending: Ending;
-  /** Of each command that is sent ahead: true where it is an `api`. Some are never answered. */
+  /** For each command that is sent ahead: true where it is an `api`. Some are never answered. */
   readonly commands: readonly boolean[];
   readonly expected: Expected;
   readonly frames: number;
-  /** For a report: one line a frame that is more than an event or a reply. */
+  /** For a report: one line per frame that is more than an event or a reply. */
   readonly [fc.toStringMethod]: () => string;
 }
 
 export interface Expected {
-  /** Ids of the events that must be told, in order. */
+  /** Ids of the events that must be reported, in order. */
   readonly events: readonly string[];
   readonly faults: number;
-  /** So many commands must have their own answer; all after them must fail. */
+  /** The number of commands that must get their own answer; all after them must fail. */
   readonly answered: number;
   readonly isGivenUp: boolean;
-  /** A damaged event is among it: then there may be fewer of all, but never another command's answer. */
+  /** A damaged event is included: then there may be fewer of everything, but never another command's answer. */
   readonly isDoubtful: boolean;
 }
 
-/** What a reply to a command begins with, whichever it is. */
+/** The beginning of every reply to a command. */
 export function markOf(command: number): string {
   return `+OK #${command}.`;
 }
@@ -60,7 +60,7 @@ function effectOf(part: Part): Effect | undefined {
   return "piece" in part ? part.piece.effect : undefined;
 }
 
-/** Events and replies that are whole need no words: the seed makes them again. */
+/** Intact events and replies need no description: the seed reproduces them. */
 function shown(part: Part, index: number): string[] {
   if (!("piece" in part) || part.piece.effect.kind === "event") return [];
   const { bytes, effect } = part.piece;
@@ -69,7 +69,7 @@ function shown(part: Part, index: number): string[] {
   ];
 }
 
-/** Cuts where `cuts` say: parts of the whole, from 0 to 1. */
+/** Cuts at `cuts`, which are fractions of the whole, from 0 to 1. */
 function sliced(whole: Buffer, cuts: readonly number[]): Buffer[] {
   const edges = [0, ...cuts.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b), whole.length];
   return edges.slice(1).map((edge, index) => whole.subarray(edges[index], edge));

@@ -7,7 +7,7 @@ import { type Conversation, markOf } from "./conversation.js";
 import { MAX_FRAME_BYTES } from "./pieces.js";
 import type { ScriptedSwitch } from "./scripted-switch.js";
 
-/** A connection that has come to nothing by then hangs. */
+/** A connection that has not ended by then hangs. */
 const HANG_MS = 10_000;
 
 type Settled = PromiseSettledResult<string>[];
@@ -19,7 +19,7 @@ function reports(faults: { count: number }): Logger {
   return { error: count, warn: () => undefined, info: () => undefined } as unknown as Logger;
 }
 
-/** Has one connection of the product read a conversation. Answers what is wrong with what it made of it. */
+/** Has one connection of the product read a conversation. Returns what is wrong with the result. */
 export async function examine(scripted: ScriptedSwitch, conversation: Conversation): Promise<string[]> {
   const faults = { count: 0 };
   const link = await EslConnection.connect({
@@ -52,16 +52,16 @@ export async function examine(scripted: ScriptedSwitch, conversation: Conversati
   ];
 }
 
-/** No command may have the answer of another, and none may be left without an end. */
+/** No command may get the answer of another, and each must settle. */
 function wrongAnswers(answers: Settled, { expected, ending }: Conversation): string[] {
   return answers.flatMap((answer, command) => {
     if (answer.status === "fulfilled") {
       const isOwn = answer.value.startsWith(markOf(command)) && command < expected.answered;
-      return isOwn ? [] : [`command ${command} has an answer that is not its own`];
+      return isOwn ? [] : [`command ${command} has the answer of another`];
     }
     const { code } = answer.reason as { code?: string };
     if (code !== "ESL_CLOSED") return [`command ${command} failed with ${code}`];
-    // A reset throws away what was on its way.
+    // A reset discards the data in transit.
     const mayFail = command >= expected.answered || expected.isDoubtful || ending === "reset";
     return mayFail ? [] : [`command ${command} was answered, and failed`];
   });
@@ -85,6 +85,6 @@ function wrongEvents(
       : [`${events.length} events came, and ${expected.events.length} were sent`]),
     ...(faults === expected.faults
       ? []
-      : [`${faults} faults were told of, and there were ${expected.faults}`]),
+      : [`${faults} faults were reported, and there were ${expected.faults}`]),
   ];
 }

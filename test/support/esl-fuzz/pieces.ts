@@ -4,16 +4,16 @@ import fc from "fast-check";
 export type Effect =
   /** Nothing. */
   | { readonly kind: "ignored" }
-  /** Tell of the end of the call with this id. */
+  /** Report the end of the call with this id. */
   | { readonly kind: "event"; readonly id: string }
-  /** Log that an event could not be read, and go on. */
+  /** Log that an event could not be read, and continue. */
   | { readonly kind: "fault" }
-  /** Give up the connection: nothing after it can be trusted. */
+  /** Close the connection: nothing after it can be trusted. */
   | { readonly kind: "fatal" }
-  /** Any of these: a damaged event. Nothing is promised of the events after it. */
+  /** Any of these: a damaged event. Nothing is guaranteed for the events after it. */
   | { readonly kind: "doubtful" };
 
-/** Bytes that a switch sends unasked. */
+/** Bytes that a switch sends without a request. */
 export interface Piece {
   readonly bytes: Buffer;
   readonly effect: Effect;
@@ -34,7 +34,7 @@ export function framed(
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
-/** Text of every kind that has ever confused a reader of frames. */
+/** Text of every kind that has ever confused a frame parser. */
 export const awkwardText = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
   {
@@ -67,7 +67,7 @@ const unreadableEvent = fc
     '{"Event-Name":"CHANNEL_HANGUP","Unique-ID":"\\x"}',
     '{"Event-Name":"CHANNEL_PARK","unique-id":"x"}',
     '{"Event-Name":"CHANNEL_HANGUP","Unique-ID":"never ended}',
-    '{"Event-Name":"BACKGROUND_JOB"}',
+    '{"Event-Name":"CHANNEL_UNPARK"}',
   )
   .map((body): Piece => ({ bytes: framed("text/event-json", body), effect: { kind: "fault" } }));
 
@@ -84,7 +84,7 @@ const foreign = fc.oneof(
     .map((pairs): Piece => ({ bytes: Buffer.from("\n\n".repeat(pairs)), effect: IGNORED })),
 );
 
-/** An event with one byte of it changed, gone or doubled: it may say anything, and end anywhere. */
+/** An event with one byte changed, removed or doubled: it may say anything, and end anywhere. */
 const damagedEvent = fc
   .record({
     event: hangup,
@@ -104,7 +104,7 @@ const damagedEvent = fc
 
 const event = '{"Event-Name":"CHANNEL_HANGUP","Unique-ID":"of-a-broken-frame"}';
 
-/** What no FreeSWITCH sends: after it the connection can't know where a frame begins. */
+/** What no FreeSWITCH sends: after it the connection cannot determine where a frame begins. */
 export const fatalPiece: fc.Arbitrary<Piece> = fc
   .oneof(
     fc.constantFrom(
@@ -117,7 +117,7 @@ export const fatalPiece: fc.Arbitrary<Piece> = fc
       `Content-Length: ${MAX_FRAME_BYTES + 1}\nContent-Type: text/event-json\n\n`,
       "SSH-2.0-OpenSSH_9\r\n\n\n",
       "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n\n\n",
-      // Frames that the protocol does not have.
+      // Frames that the protocol does not define.
       "Reply-Text: +OK without a type\n\n",
       "Content-Type: api/response\n\n",
       "Content-Type: text/event-json\n\n",
@@ -132,7 +132,7 @@ export const fatalPiece: fc.Arbitrary<Piece> = fc
   )
   .map((text): Piece => ({ bytes: Buffer.from(text), effect: FATAL }));
 
-/** What a switch may send between two replies, well or not so well made; the connection goes on. */
+/** What a switch may send between two replies, well formed or not; the connection continues. */
 export const piece: fc.Arbitrary<Piece> = fc.oneof(
   { weight: 10, arbitrary: hangup },
   { weight: 3, arbitrary: foreign },

@@ -5,7 +5,7 @@ import type { Conversation } from "./conversation.js";
 
 const WELCOME = "Content-Type: command/reply\nReply-Text: +OK\n\n";
 
-/** Resolves when more may be written, or never any more. */
+/** Resolves when the socket accepts more data, or has closed. */
 function drained(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     socket.once("drain", resolve);
@@ -13,11 +13,11 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-/** An Event Socket that lets every connection in, reads its commands, and then sends what it is told. */
+/** An Event Socket that lets every connection in, reads its commands, and then sends the given conversation. */
 export class ScriptedSwitch {
   readonly #server: Server;
   #socket: Socket | undefined;
-  /** Commands that came on the connection that is open. */
+  /** Commands received on the open connection. */
   #commands = 0;
   #rest = "";
   #isHeld = false;
@@ -44,7 +44,7 @@ export class ScriptedSwitch {
     this.#isHeld = true;
   }
 
-  /** Sends the whole conversation when so many commands have come, and ends the connection. */
+  /** Sends the whole conversation when all its commands have arrived, and ends the connection. */
   async say({ slices, ending, commands }: Conversation): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#look = () => this.#commands >= commands.length && resolve();
@@ -52,12 +52,12 @@ export class ScriptedSwitch {
     });
     for (const slice of slices) {
       if (this.#socket?.writable !== true) return;
-      // In a packet of its own, as good as that can be had.
+      // In a separate packet, as far as that is possible.
       if (this.#socket.write(slice)) await turn();
       else await drained(this.#socket);
     }
     if (ending === "reset") {
-      // Resetting at once would throw away what has not been read.
+      // Resetting at once would discard what has not been read.
       await turn();
       this.#socket?.resetAndDestroy();
     } else this.#socket?.end();

@@ -13,7 +13,7 @@ export type DialectName = (typeof DIALECT_NAMES)[number];
 
 const PROFILES = { twiml: TWIML_PAY, cxml: CXML_PAY, voxml: VOXML_PAY };
 
-/** The documents that come with the program. Read from the working directory, which is that of the project. */
+/** The documents that are shipped with the program. Read from the working directory, which is the project's. */
 function examplesOf(name: DialectName): string[] {
   const folder = `examples/${name}`;
   return readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, "utf8"));
@@ -23,7 +23,7 @@ export function seedsOf(name: DialectName): readonly string[] {
   return [...examplesOf(name), ...(name === "swml" ? SWML_SEEDS : xmlSeeds(PROFILES[name]))];
 }
 
-/** Documents of a dialect, changed in a few places: half of them so that they often can still be read. */
+/** Documents of a dialect, changed in a few places: half of them so that they can often still be read. */
 export function documentsOf(name: DialectName): fc.Arbitrary<string> {
   const seeds = seedsOf(name);
   const [words, tricks] = name === "swml" ? [SWML_WORDS, SWML_TRICKS] : [XML_WORDS, XML_TRICKS];

@@ -11,23 +11,23 @@ import { LONGEST_MS, took } from "../took.js";
 import type { DialectName } from "./documents.js";
 import { runEvery } from "./run-every.js";
 
-/** What came of a document. */
+/** The result of reading a document. */
 export interface Examined {
-  /** A code, or that it can be run. */
+  /** A code, or "readable". */
   readonly outcome: string;
-  /** Milliseconds that reading it took. */
+  /** How long reading it took, milliseconds. */
   readonly ms: number;
-  /** What must not be; empty where all is well. */
+  /** The rules that it broke. */
   readonly violations: readonly string[];
 }
 
-/** Enough to see where it comes from. */
+/** Enough to see the origin. */
 const STACK_LINES = 6;
 
-/** Twelve digits and more, as a card number has. */
+/** Twelve digits or more, as in a card number. */
 const LONG_NUMBER = /\d(?:[ -]?\d){11}/;
 
-/** What is wrong with a message that an author, an operator and a log get to see. */
+/** What is wrong with a message that an author, an operator and a log see. */
 export function wrongMessage(message: string): string[] {
   return [
     ...(LONG_NUMBER.test(message) ? ["a message holds a long number"] : []),
@@ -40,12 +40,12 @@ export function wrongMessage(message: string): string[] {
 
 function wrongMistakes(mistakes: readonly Diagnostic[]): string[] {
   return mistakes.flatMap(({ line, column, message }) => [
-    ...(line >= 1 && column >= 1 ? [] : [`a mistake stands at ${line}:${column}`]),
+    ...(line >= 1 && column >= 1 ? [] : [`a mistake is at ${line}:${column}`]),
     ...wrongMessage(message),
   ]);
 }
 
-/** Reads a document and all that is in it, as a call would. Never throws. */
+/** Reads a document and everything in it, as a call would. Never throws. */
 export function examine(name: DialectName, text: string): Examined {
   try {
     const dialect = dialectNamed(name);
@@ -97,7 +97,7 @@ function examineScript(text: string): Examined {
   ]);
 }
 
-/** What is asked of a connector must be JSON, whatever stands in the document, and masked where it is shown. */
+/** A connector's request must be JSON, whatever the document contains, and masked where it is shown. */
 function wrongBodies(dialect: DialectEncoder, request: PayRequest): string[] {
   const instrument: Instrument =
     request.method === "ach-debit"
@@ -112,7 +112,7 @@ function wrongBodies(dialect: DialectEncoder, request: PayRequest): string[] {
   const shown = JSON.stringify(dialect.maskedConnectorBody("PAY", request, instrument));
   const isObject = typeof JSON.parse(sent) === "object";
   return [
-    ...(isObject ? [] : ["what is asked of the connector is no object"]),
+    ...(isObject ? [] : ["the connector's request is not an object"]),
     ...(shown.includes("4111111111111111") ? ["a card number is shown"] : []),
   ];
 }

@@ -1,22 +1,22 @@
 import fc from "fast-check";
 
-/** One change of a text. */
+/** One change to a text. */
 export type Mutation = (text: string) => string;
 
-/** Longer ones are refused for their length alone, which a few show as well as many. */
+/** Longer texts are refused for their length alone; a few of them are enough to show that. */
 const LONGEST = 70_000;
 
-/** A share of a text, from 0 to below 1, each as likely as any other. */
+/** A fraction of a text, from 0 to below 1, uniformly distributed. */
 const part = fc.noBias(fc.nat({ max: 0xffff })).map((value) => value / 0x10000);
 const few = fc.nat({ max: 80 });
 
-/** A place in a text. */
+/** A position in a text. */
 const at = (share: number, { length }: { readonly length: number }) => Math.floor(share * length);
 
 const within = (text: string, from: number, length: number, by: string) =>
   text.slice(0, from) + by + text.slice(from + length);
 
-/** Replaces the match of a pattern that lies at a share of all matches. */
+/** Replaces the match of a pattern at a fraction of all matches. */
 function replaceOne(text: string, pattern: RegExp, share: number, by: (found: string) => string): string {
   const matches = [...text.matchAll(pattern)];
   const match = matches[at(share, matches)];
@@ -37,7 +37,7 @@ function replaceLine(text: string, share: number, by: (line: string) => string):
 const quotedLike = (found: string, value: string) =>
   /^["']/.test(found) ? `${found[0]}${value}${found[0]}` : value;
 
-/** Changes after which a document often still is one: of words, of values, of whole lines. */
+/** Changes that often leave the document readable: of words, of values, of whole lines. */
 export function gentle(words: readonly string[], values: readonly string[]): fc.Arbitrary<Mutation> {
   const word = fc.constantFrom(...words);
   const value = fc.oneof(fc.constantFrom(...values), word, fc.string({ maxLength: 12 }));
@@ -78,7 +78,7 @@ export function gentle(words: readonly string[], values: readonly string[]): fc.
   );
 }
 
-/** Changes that break things: of bits, of slices, by tricks of the language, by nesting, by filling up. */
+/** Changes that break things: of bits, of slices, by constructs of the language, by nesting, by padding. */
 export function harsh(
   tricks: readonly string[],
   words: readonly string[],
@@ -161,7 +161,7 @@ export function harsh(
   );
 }
 
-/** A text after some changes, cut off where it is much longer than any that is read. */
+/** A text after some changes, truncated where it is much longer than the limit. */
 export function changed(seed: string, mutations: readonly Mutation[]): string {
   return mutations.reduce((text, mutate) => mutate(text).slice(0, LONGEST), seed);
 }

@@ -12,11 +12,11 @@ import { valueAt } from "../../../src/dialects/swml/template.js";
 import { textOf } from "../../../src/dialects/swml/value.js";
 import { LONGEST_MS, took } from "../took.js";
 
-/** What came of the instructions of a document. */
+/** The result of running the instructions of a document. */
 export interface Run {
   readonly violations: string[];
   readonly mistakes: Diagnostic[];
-  /** Of the errors with which instructions ended. */
+  /** The messages of the errors with which instructions ended. */
   readonly messages: string[];
   readonly requests: PayRequest[];
 }
@@ -24,7 +24,7 @@ export interface Run {
 /** Steps that are run; a document may have more in its branches. */
 const MOST_STEPS = 2_000;
 
-/** Values of every kind; none is at odds with the names in the seeds. */
+/** Values of every kind; none conflicts with the names in the seeds. */
 function values(): Variables {
   const variables = new Variables();
   variables.setAll({
@@ -41,7 +41,7 @@ function values(): Variables {
   return variables;
 }
 
-/** Reads every instruction of a document as if it were its turn, branches too, and computes what it computes. */
+/** Reads every instruction of a document as if it were its turn, branches too, and evaluates its expressions. */
 export function runEvery(program: SwmlProgram): Run {
   const run: Run = { violations: [], mistakes: [], messages: [], requests: [] };
   const variables = values();
@@ -62,7 +62,7 @@ export function runEvery(program: SwmlProgram): Run {
   return run;
 }
 
-/** Runs one step; answers those in its branches. */
+/** Runs one step; returns the steps in its branches. */
 function inner(step: Step, scope: Scope, variables: Variables, run: Run): readonly Step[] {
   const sections: Section[] = [];
   const { ms } = took(() => {

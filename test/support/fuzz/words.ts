@@ -1,9 +1,9 @@
 import { METHODS } from "../../../src/dialects/swml/instruction.js";
 
-/** Twelve digits and more, as a card number has: no message may repeat them. */
+/** Twelve digits or more, as in a card number: no message may repeat them. */
 const LONG_NUMBER = "4242".repeat(4);
 
-/** What is hard on any reader. */
+/** Input that is difficult for any parser. */
 export const ODD_VALUES: readonly string[] = [
   "",
   " ",

@@ -1,6 +1,6 @@
 import type { XmlPayProfile } from "../../../src/dialects/xml/pay/profile.js";
 
-/** A right value for each attribute of <Pay> that is no choice of words. */
+/** A valid value for each attribute of <Pay> that is not a choice of words. */
 const VALUES: Readonly<Record<string, string>> = {
   action: "https://shop.example/paid?order=7&amp;kind=a",
   statusCallback: "/status",
@@ -18,7 +18,7 @@ const VALUES: Readonly<Record<string, string>> = {
   paymentConnectorUrl: "https://pay.example/charge",
 };
 
-/** A <Pay> with every attribute that the dialect has, and <Prompt>s and <Parameter>s with all of theirs. */
+/** A <Pay> with every attribute of the dialect, and <Prompt>s and <Parameter>s with all of theirs. */
 function payOf(profile: XmlPayProfile, method: "credit-card" | "ach-debit"): string {
   const { choices, prompt } = profile;
   const words: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { kindOf, type SwmlNode } from "../tree.js";
 import { isValues, type Values } from "../value.js";
 import { variablePath, wholeFrom } from "./value-parsers.js";
 
-/** A condition is an expression as it stands: its variables are read when it is evaluated. */
+/** A condition is kept as an expression: its variables are read when it is evaluated. */
 function condition(fields: Fields): Expression | undefined {
   const node = fields.member("when");
   if (node === undefined) return undefined;
@@ -25,7 +25,7 @@ function steps(fields: Fields, name: string): Section | undefined {
   return node === undefined ? undefined : readSteps(node, `${fields.what}.${name}`, fields.reading);
 }
 
-/** The cases of "cond", in their order: `when` and `then`, each perhaps with an `else`, and at last an `else` alone. */
+/** The cases of "cond", in order: `when` and `then`, each with an optional `else`, and finally an optional lone `else`. */
 function casesOf(node: SwmlNode, what: string, reading: Reading): Case[] {
   if (node.kind !== "list") {
     const message = `${what} must be a list of conditions, and is ${kindOf(node)}.`;
@@ -101,7 +101,7 @@ function params(fields: Fields): Values {
   return {};
 }
 
-/** SignalWire, SWML "execute": a section, an address or a document, which comes back. */
+/** SignalWire, SWML "execute": a section, an address or a document, which returns. */
 export function readExecute(node: SwmlNode, reading: Reading): Execute {
   const fields = new Fields(node, "execute", ["dest", "params", "meta", "on_return", "result"], reading);
   const result = fields.member("result");
@@ -120,7 +120,7 @@ export function resultOf(node: SwmlNode, what: string, reading: Reading): Result
   return switchOf(new Fields(node, what, ["variable", "case", "default"], reading), "return_value");
 }
 
-/** SignalWire, SWML "transfer": as `execute`, but it does not come back. */
+/** SignalWire, SWML "transfer": as `execute`, but it does not return. */
 export function readTransfer(node: SwmlNode, reading: Reading): Instruction {
   const fields = new Fields(node, "transfer", ["dest", "params", "meta"], reading);
   return { method: "transfer", dest: fields.require("dest", someText) ?? "", params: params(fields) };

@@ -7,7 +7,7 @@ import { LARGEST_VALUE } from "../value.js";
 import { decimal } from "./value-parsers.js";
 
 const NAMES = ["url", "method", "headers", "body", "timeout", "connect_timeout", "save_variables"] as const;
-/** A call does not wait longer, though the page's default is no limit. */
+/** A call waits no longer, although the page's default is no limit. */
 const LONGEST_SECONDS = 15;
 
 /** "Valid header values are `Accept`, `Authorization`, `Content-Type`, `Range`, and custom `X-` headers." */

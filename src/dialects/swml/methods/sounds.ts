@@ -5,7 +5,7 @@ import type { SwmlNode } from "../tree.js";
 import { decimal, wholeFrom } from "./value-parsers.js";
 
 const VOICE = ["say_voice", "say_language"] as const;
-const UNHEEDED = ["volume", "say_gender", "status_url", "auto_answer"] as const;
+const IGNORED = ["volume", "say_gender", "status_url", "auto_answer"] as const;
 const SPEECH = [
   "speech_timeout",
   "speech_end_timeout",
@@ -67,12 +67,12 @@ function soundsOf(fields: Fields, node: SwmlNode | undefined, name: string): Sou
     );
 }
 
-const NOT_HERE = "has no effect here.";
+const NO_EFFECT = "has no effect here.";
 
 /** SignalWire, SWML "play". */
 export function readPlay(node: SwmlNode, reading: Reading): Play {
-  const fields = new Fields(node, "play", ["url", "urls", ...VOICE, ...UNHEEDED], reading);
-  fields.ignore(UNHEEDED, NOT_HERE);
+  const fields = new Fields(node, "play", ["url", "urls", ...VOICE, ...IGNORED], reading);
+  fields.ignore(IGNORED, NO_EFFECT);
   const [url, urls] = [fields.member("url"), fields.member("urls")];
   if ((url === undefined) === (urls === undefined)) fields.add(node, `play needs either "url" or "urls".`);
   if (url?.kind === "list") fields.wrong("url", `is one sound: several go into "urls".`);
@@ -90,10 +90,10 @@ const PROMPT = ["play", "max_digits", "terminators", "digit_timeout", "initial_t
 const terminators: ValueParser<string> = (text) =>
   /^[0-9*#A-D]*$/.test(text) ? { value: text } : { wrong: "must be keys: 0 to 9, * and #." };
 
-/** SignalWire, SWML "prompt". Speech is not recognised: keys are collected, whatever it says of speech. */
+/** SignalWire, SWML "prompt". Speech is not recognized: only keys are collected, regardless of the speech parameters. */
 export function readPrompt(node: SwmlNode, reading: Reading): Prompt {
-  const fields = new Fields(node, "prompt", [...PROMPT, ...VOICE, ...UNHEEDED, ...SPEECH], reading);
-  fields.ignore(UNHEEDED, NOT_HERE);
+  const fields = new Fields(node, "prompt", [...PROMPT, ...VOICE, ...IGNORED, ...SPEECH], reading);
+  fields.ignore(IGNORED, NO_EFFECT);
   fields.ignore(SPEECH, "has no effect here: only keys are collected.");
   const seconds = decimal(0, 600, "seconds");
   return {

@@ -10,7 +10,7 @@ export function decimal(least: number, most: number, unit: string): ValueParser<
   };
 }
 
-/** A whole number within the two limits; 5.0 is one too, for a sum makes it. */
+/** A whole number within the two limits; 5.0 is one too, since a sum can produce it. */
 export function wholeFrom(least: number, most: number, unit = ""): ValueParser<number> {
   const wrong = `must be a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
   return (text) => {
@@ -19,7 +19,7 @@ export function wholeFrom(least: number, most: number, unit = ""): ValueParser<n
   };
 }
 
-/** The name of a variable, with or without its scope `vars`; dots lead into it. */
+/** The name of a variable, with or without its scope `vars`; dots lead to its members. */
 export const variablePath: ValueParser<string> = (text) => {
   const path = text
     .trim()

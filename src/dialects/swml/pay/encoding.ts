@@ -24,8 +24,8 @@ import { readPay } from "./pay.js";
 import { errorType } from "./profile.js";
 
 /**
- * SignalWire, RELAY `calling.pay`: the parameters of SWML's `pay`, given from outside while a call runs. Of the
- * variables they can name only those of the call. The connector is given apart from them: an address in them names none.
+ * SignalWire, RELAY `calling.pay`: the parameters of SWML's `pay`, sent to the API while a call runs. The only variables
+ * they can use are those of the call. The connector is given separately: an address in the parameters does not name one.
  */
 export function payRequest(
   parameters: unknown,
@@ -42,17 +42,17 @@ export function payRequest(
   return "mistakes" in request ? { mistakes: request.mistakes.map(withoutValue) } : request;
 }
 
-/** Whoever sends parameters knows them, and what they hold may be card data. */
+/** The sender knows its parameters, and they may contain card data: no value is repeated. */
 function withoutValue({ message }: Diagnostic): string {
   return message.replace(/^(pay[\w.]*) ".*" /s, "$1 ");
 }
 
-/** What stands in the place of a hidden digit. */
+/** Replaces a hidden digit. */
 const MARK = "*";
 
 /**
- * What has been captured, as SWML shows it: of the number the last four digits, of the security code its length, the
- * expiry as MMYY, and "" for what is not known.
+ * The captured data as SWML shows it: the last four digits of the number, the length of the security code, the expiry as
+ * MMYY, and "" for unknown values.
  */
 function shownCard({ pan, expiry, cvv, postalCode }: Captured, knownPostalCode: string | undefined) {
   return {
@@ -64,7 +64,7 @@ function shownCard({ pan, expiry, cvv, postalCode }: Captured, knownPostalCode: 
   };
 }
 
-/** "Error description if payment failed": why the last try of a field did, in the manner of the page's example. */
+/** "Error description if payment failed": why the last attempt of a field failed, in the style of the page's example. */
 const DESCRIPTIONS: Readonly<Partial<Record<FieldError, string>>> = {
   "input-timeout": "Input timeout",
   "invalid-card-number": "Invalid card number",
@@ -93,7 +93,7 @@ function failure(outcome: PayOutcome) {
   }
 }
 
-/** What the connector said is wrong; undefined when it did not answer, and the code is one of ours. */
+/** The connector's error; undefined if it did not answer and the code is one of ours. */
 function connectorError(connector: ConnectorOutcome | undefined) {
   if (connector === undefined || connector.state === "approved") return undefined;
   const { state, code, message } = connector;
@@ -156,7 +156,7 @@ export function statusBody(moment: StatusMoment): Readonly<Record<string, unknow
   };
 }
 
-/** How a secret number is written: into the body as it is, or masked. */
+/** How a secret number is written to the body: in clear text, or masked. */
 interface Writing<T> {
   pan(card: Card): T;
   code(digits: SecretDigits): T;
@@ -170,10 +170,10 @@ const MASKED: Writing<string> = {
 
 /**
  * SignalWire, SWML "pay", section "payment_connector_url", "Request body": its members in the order of the page's
- * example. `parameters` go last, where the document gives any; a token has the `chargeAmount` "0".
+ * example. `parameters` are last, if the document gives any; a token has the `chargeAmount` "0".
  */
 function bodyOf<T>(transactionId: string, request: PayRequest, instrument: Instrument, write: Writing<T>) {
-  // SWML takes cards only: reading a document has made sure of it.
+  // SWML takes cards only: the document reader ensures it.
   if (!isCard(instrument)) throw new TypeError("SWML pays by card only");
   const { transaction, currency, description, parameters, knownPostalCode, tokenType } = request;
   const { expiry, cvv, postalCode } = instrument;
@@ -195,7 +195,7 @@ function bodyOf<T>(transactionId: string, request: PayRequest, instrument: Instr
   };
 }
 
-/** With the digits still in their buffers, which `encodeSecretJson` writes without a string between. */
+/** Keeps the digits in their buffers; `encodeSecretJson` writes them without an intermediate string. */
 export function connectorBody(
   transactionId: string,
   request: PayRequest,
@@ -204,7 +204,7 @@ export function connectorBody(
   return bodyOf(transactionId, request, instrument, AS_IT_IS) as SecretJson;
 }
 
-/** As it may be shown. */
+/** The masked form. */
 export function maskedConnectorBody(
   transactionId: string,
   request: PayRequest,

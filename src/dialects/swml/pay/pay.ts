@@ -70,7 +70,7 @@ function promptOf(node: SwmlNode, parent: Fields): CustomPrompt | readonly Custo
     .filter((error): error is FieldError => error !== null && error !== undefined);
   const actions = listOf(fields, "actions", fields.needed("actions"));
   const parts = actions.flatMap((action) => partOf(action, fields));
-  // A prompt that is only for what never happens here is heard by nobody.
+  // A prompt only for cases that never occur here is never played.
   if (stage === undefined || errors?.length === 0) return [];
   return {
     stage,
@@ -86,7 +86,7 @@ function readPrompts(pay: Fields): readonly CustomPrompt[] {
   return listOf(pay, "prompts", pay.member("prompts")).flatMap((prompt) => promptOf(prompt, pay));
 }
 
-/** A parameter, or its default where it is absent or wrong. Throws RangeError when it has none. */
+/** A parameter, or its default if it is absent or wrong. Throws RangeError if it has none. */
 function parameter<T>(fields: Fields, name: keyof typeof PAY_DEFAULTS, kind: ValueParser<T>): T {
   const written = fields.read(name, kind);
   if (written !== undefined) return written;
@@ -149,7 +149,7 @@ function postalCodeOf(fields: Fields) {
   return { asked, least };
 }
 
-/** `connector` stands for `payment_connector_url` where it was named apart from the parameters. */
+/** `connector` replaces `payment_connector_url` if it was named separately from the parameters. */
 function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequest {
   fields.read("input", oneOf(PAY_CHOICES.input));
   fields.read("payment_method", oneOf(PAY_CHOICES.payment_method));
@@ -166,7 +166,7 @@ function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequ
     fields: asked,
     matching: [],
     retriesDeclined: true,
-    tellsEnd: true,
+    reportsEnd: true,
     timeoutMs: parameter(fields, "timeout", wholeFrom(1, 600, "seconds")) * 1_000,
     maxAttempts: parameter(fields, "max_attempts", wholeFrom(1, 999_999_999)),
     validBrands: parameter(fields, "valid_card_types", someOf(CARD_TYPES)),
@@ -185,8 +185,8 @@ function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequ
 }
 
 /**
- * SignalWire, SWML "pay": every parameter of the page. Its mistakes end it with `validation-error` and do not stop the
- * document.
+ * SignalWire, SWML "pay": every parameter of the page. Its mistakes end the payment with `validation-error` and do not
+ * stop the document.
  */
 export function readPay(node: SwmlNode, reading: Reading, connector?: PayRequest["connector"]): Instruction {
   const mistakes: Diagnostic[] = [];

@@ -28,7 +28,7 @@ export const PAY_PARAMETERS = [
   "voice",
 ] as const;
 
-/** What stands for a parameter that the document does not have, written as the document would. */
+/** The defaults of absent parameters, written as in a document. */
 export const PAY_DEFAULTS: Readonly<Partial<Record<(typeof PAY_PARAMETERS)[number], string>>> = {
   currency: "usd",
   input: "dtmf",
@@ -43,7 +43,7 @@ export const PAY_DEFAULTS: Readonly<Partial<Record<(typeof PAY_PARAMETERS)[numbe
   voice: "woman",
 };
 
-/** What some parameters may be. */
+/** The allowed values of some parameters. */
 export const PAY_CHOICES = {
   input: ["dtmf"],
   payment_method: ["credit-card"],
@@ -55,7 +55,7 @@ export const PROMPT_MEMBERS = ["for", "actions", "attempts", "attempt", "card_ty
 
 export const ACTION_TYPES = ["Say", "Play"] as const;
 
-/** In the order in which they are asked. */
+/** In the order in which they are collected. */
 export const CARD_FIELDS: readonly CardField[] = [
   "payment-card-number",
   "expiration-date",
@@ -81,7 +81,7 @@ export const PROMPT_CARD_TYPES = [...CARD_TYPES, "optima"] as const;
 
 export const PROMPT_STAGES = [...CARD_FIELDS, "payment-processing", ...CLOSING_STAGES] as const;
 
-/** What a prompt's `error_type` may name: our name, or null for an error after which nothing is asked again. */
+/** What a prompt's `error_type` may name: our name, or null for an error after which no field is asked again. */
 export const PROMPT_ERRORS: Readonly<Record<string, FieldError | null>> = {
   timeout: "input-timeout",
   "invalid-card-number": "invalid-card-number",
@@ -96,7 +96,7 @@ export const PROMPT_ERRORS: Readonly<Record<string, FieldError | null>> = {
   "card-declined": "card-declined",
 };
 
-/** A dialect's word for why a field is asked again. */
+/** The dialect's name for the reason why a field is asked again. */
 export function errorType(error: ReportError | undefined): string {
   return error === "input-timeout" ? "timeout" : (error ?? "");
 }

@@ -20,7 +20,7 @@ interface Parameter {
   readonly value: string;
 }
 
-/** Reads the <Parameter>s of a <Pay>. They become the members of one JSON object, so a name can come only once. */
+/** Reads the <Parameter>s of a <Pay>. They become the members of one JSON object, so a name must be unique. */
 function readParameters(
   elements: readonly XmlElement[],
   mistakes: Diagnostic[],
@@ -58,10 +58,10 @@ function partOf(spoken: Say | Play | Pause): PromptPart {
   }
 }
 
-/** A prompt must end, and be bearable. */
+/** A prompt must end, and must not be too long for a caller. */
 const loops = wholeNumber(1, 10);
 
-/** The parts of a prompt in the order in which they are heard, loops written out. */
+/** The parts of a prompt in playback order, loops expanded. */
 function readParts(
   element: XmlElement,
   { vendorCodes }: XmlPayProfile,
@@ -81,8 +81,8 @@ function readParts(
 }
 
 /**
- * Reads a <Prompt>. What is wrong with its attributes goes to `mistakes`, what is wrong inside it to
- * `documentMistakes`. Undefined when it is wrong, and when it is for errors only after which nothing is asked again.
+ * Reads a <Prompt>. Mistakes in its attributes are added to `mistakes`, those inside it to `documentMistakes`. Undefined if
+ * it is wrong, or if it is only for errors after which no field is asked again.
  */
 function readPrompt(
   element: XmlElement,
@@ -119,7 +119,7 @@ function readPrompt(
   };
 }
 
-/** Reads what stands in <Pay>. A stage for which the dialect has no prompt gets one that says nothing. */
+/** Reads the content of <Pay>. A stage for which the dialect has no prompt gets an empty one. */
 export function readNouns(
   element: XmlElement,
   profile: XmlPayProfile,

@@ -30,7 +30,7 @@ import {
   webAddress,
 } from "./value-parsers.js";
 
-/** The fields that are asked twice: those for which the document has a prompt for the second asking. */
+/** The fields that are asked twice: those with a prompt for the second entry in the document. */
 export function matchingFields(fields: readonly Field[], prompts: readonly CustomPrompt[]): readonly Field[] {
   return fields.filter((field) => prompts.some(({ stage, again }) => stage === field && again === true));
 }
@@ -39,14 +39,14 @@ const URL_ATTRIBUTE = "paymentConnectorUrl";
 
 interface Named {
   readonly connector: PayRequest["connector"];
-  /** The attribute in whose place the default name stands. */
+  /** The absent attribute that the default name replaces. */
   readonly missing?: string;
 }
 
 /**
- * The connector by its name or, where the dialect has it so, by its address. SignalWire's own pages write the address
- * under both attributes, so `paymentConnector` may hold it there too, or a configured name; and their examples have
- * neither, which means the default name (decision 22).
+ * The connector by its name or, depending on the dialect, by its address. SignalWire's own pages use both attributes for the
+ * address, so `paymentConnector` may hold it there too, or a configured name; their examples have neither, which means the
+ * default name (decision 22).
  */
 function readConnector(attributes: Attributes, { connector }: XmlPayProfile): Named {
   const name = attributes.value("paymentConnector", someText);
@@ -61,8 +61,8 @@ function readConnector(attributes: Attributes, { connector }: XmlPayProfile): Na
 }
 
 /**
- * The language of the prompts. One that has no built-in prompts is only allowed where the document brings a prompt
- * for every stage that will be used (decision 17).
+ * The language of the prompts. A language without built-in prompts is allowed only if the document has a prompt for every
+ * stage that will be used (decision 17).
  */
 function readLanguage(
   attributes: Attributes,
@@ -82,7 +82,7 @@ function readLanguage(
   return tag;
 }
 
-/** A card or a bank account, and of which type; for a card that is passed over, or a mistake (decision 12). */
+/** A card or a bank account, and its type; for a card the type is ignored, or a mistake (decision 12). */
 function readMethod(
   attributes: Attributes,
   { choices, bank }: XmlPayProfile,
@@ -90,7 +90,7 @@ function readMethod(
   const method = attributes.value("paymentMethod", oneOf(choices.paymentMethod));
   const bankAccountType = attributes.value("bankAccountType", oneOf(choices.bankAccountType));
   if (method === "ach-debit") return { method, bankAccountType };
-  // Of a method that is none nobody knows whether it would have gone with the type.
+  // If the method is invalid, it is unknown whether the type would have been allowed with it.
   const isCard = attributes.text("paymentMethod") === method;
   if (isCard && attributes.has("bankAccountType") && bank.typeOnCardCode !== undefined) {
     attributes.wrong("bankAccountType", `is for paymentMethod="ach-debit" only.`, bank.typeOnCardCode);
@@ -98,7 +98,7 @@ function readMethod(
   return { method };
 }
 
-/** Charge or tokenize, in which currency, and what kind of token; with what a bank account can't do (decision 12). */
+/** Charge or tokenize, in which currency, and the kind of token; with the limits of bank accounts (decision 12). */
 function readTransaction(
   attributes: Attributes,
   method: PayRequest["method"],
@@ -121,7 +121,7 @@ function readTransaction(
   return { transaction, currency, tokenType: usual };
 }
 
-/** The fields that the caller will be asked for, in the dialect's order, and what is known of the postal code. */
+/** The fields that the caller will be asked for, in the dialect's order, and the postal code if it is known. */
 function readFields(attributes: Attributes, method: PayRequest["method"], profile: XmlPayProfile) {
   const postalCode = attributes.value("postalCode", profile.knownPostalCode ? postalCodeOrNot : trueOrFalse);
   const least = attributes.read("minPostalCodeLength", wholeNumber(1, LONGEST_POSTAL_CODE)) ?? 1;
@@ -139,7 +139,7 @@ function readFields(attributes: Attributes, method: PayRequest["method"], profil
   };
 }
 
-/** Where the result goes, which is told of a <Pay> with mistakes too. */
+/** The targets of the result; needed for a <Pay> with mistakes, too. */
 function readEnd(attributes: Attributes, { choices }: XmlPayProfile): Omit<InvalidPay, "mistakes"> {
   const action = readTarget(attributes, "action", choices.method, "method");
   const status = readTarget(
@@ -157,8 +157,8 @@ function readEnd(attributes: Attributes, { choices }: XmlPayProfile): Omit<Inval
 }
 
 /**
- * Reads <Pay>. Wrong and unknown attributes of it, its <Prompt>s and <Parameter>s make it an InvalidPay and go to
- * `payMistakes`; an element or a text that can't stand where it does goes to `documentMistakes`.
+ * Reads <Pay>. Wrong and unknown attributes of it, its <Prompt>s and <Parameter>s make it an InvalidPay and are added to
+ * `payMistakes`; a misplaced element or text is added to `documentMistakes`.
  */
 export function readPay(
   element: XmlElement,
@@ -182,7 +182,7 @@ export function readPay(
     ...fields,
     matching: matchingFields(fields.fields, prompts),
     retriesDeclined: false,
-    tellsEnd: false,
+    reportsEnd: false,
     timeoutMs: attributes.value("timeout", seconds) * 1000,
     maxAttempts: Number(attributes.value("maxAttempts", oneOf(choices.maxAttempts))),
     validBrands: attributes.value("validCardTypes", someOf(choices.validCardTypes)),

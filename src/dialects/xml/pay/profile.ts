@@ -9,17 +9,17 @@ import type {
   Target,
 } from "../../../core/payment.js";
 
-/** What tells the <Pay> of one XML dialect from that of another: the attribute table of its page. Data only. */
+/** What distinguishes the <Pay> of one XML dialect from another: the attribute table of its page. Data only. */
 export interface XmlPayProfile {
   /** The attributes that <Pay> takes. */
   readonly attributes: readonly string[];
-  /** What stands for an attribute that the document does not have, written as the document would. */
+  /** The defaults of absent attributes, written as in a document. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly choices: XmlPayChoices;
-  /** The order in which the fields of a card are asked. */
+  /** The order in which the fields of a card are collected. */
   readonly fields: readonly CardField[];
   readonly timeoutSeconds: { readonly least: number; readonly most: number };
-  /** Whether `postalCode` may be a postal code that is known beforehand. */
+  /** Whether `postalCode` may hold a postal code that is already known. */
   readonly knownPostalCode: boolean;
   /** Whether `paymentConnector` names a connector, or `paymentConnectorUrl` gives its address. */
   readonly connector: "name" | "url";
@@ -29,7 +29,7 @@ export interface XmlPayProfile {
   readonly vendorCodes: Readonly<Record<string, string>>;
   /** The vendor's number for a required attribute that is absent. */
   readonly missingCode?: string;
-  /** Present where the next verb follows a <Pay> that has no `action`, and not the document's own address. */
+  /** Present where the next verb follows a <Pay> that has no `action`, instead of the document's own address. */
   readonly withoutAction?: "next-verb";
   /** Present where a connector that is not configured ends the call. */
   readonly unknownConnector?: "hang-up";
@@ -37,7 +37,7 @@ export interface XmlPayProfile {
   readonly history?: { readonly compact: readonly string[]; readonly full: readonly string[] };
 }
 
-/** The words that an attribute may be. */
+/** The allowed values of attributes. */
 export interface XmlPayChoices {
   readonly input: readonly string[];
   readonly method: readonly Target["method"][];
@@ -49,15 +49,15 @@ export interface XmlPayChoices {
   readonly validCardTypes: readonly CardBrand[];
 }
 
-/** What a bank payment (ACH) can't do that a card payment can. */
+/** The limits of a bank payment (ACH) compared with a card payment. */
 export interface XmlBankProfile {
   /** Whether an account can be charged at once; otherwise it can only be tokenized. */
   readonly charges: boolean;
-  /** The first one is what an absent `tokenType` means. */
+  /** The first one is the default `tokenType`. */
   readonly tokenTypes: readonly PayRequest["tokenType"][];
   /** Languages of the built-in prompts. */
   readonly languages: readonly string[];
-  /** The vendor's number for a `bankAccountType` on a card payment; absent where it is passed over. */
+  /** The vendor's number for a `bankAccountType` on a card payment; absent if it is ignored. */
   readonly typeOnCardCode?: string;
 }
 
@@ -66,12 +66,12 @@ export interface XmlPromptProfile {
   /** The attributes that may name the stage; the first one is that of the page. */
   readonly stageAttributes: readonly [string, ...string[]];
   readonly stages: readonly Stage[];
-  /** Stages at which nothing is said, as no prompt can be written for them. */
+  /** Silent stages: a document cannot define prompts for them. */
   readonly silent: readonly Stage[];
   /** Fields that `requireMatchingInputs` is for. */
   readonly matchable: readonly Field[];
   readonly mostAttempts: number;
-  /** What `errorType` may be: our name, or null for an error after which nothing is asked again. */
+  /** What `errorType` may be: our name, or null for an error after which no field is asked again. */
   readonly errors: Readonly<Record<string, FieldError | null>>;
 }
 
@@ -92,5 +92,5 @@ export const PROMPT_LANGUAGES = [
   "pl-PL",
 ] as const;
 
-/** Those that Twilio and SignalWire have for bank payments. */
+/** The languages that Twilio and SignalWire have for bank payments. */
 export const ENGLISH = PROMPT_LANGUAGES.filter((language) => language.startsWith("en-"));

@@ -24,7 +24,7 @@ export function amountIn(currency: string): ValueParser<Money> {
   };
 }
 
-/** A currency code of ISO 4217 in any case, answered in upper case. */
+/** A currency code of ISO 4217 in any case, returned in upper case. */
 export const currencyCode: ValueParser<string> = (text) =>
   /^[A-Za-z]{3}$/.test(text) && decimalsOf(text) !== undefined
     ? { value: text.toUpperCase() }
@@ -33,7 +33,7 @@ export const currencyCode: ValueParser<string> = (text) =>
 /** The longest postal code, decision 11. */
 export const LONGEST_POSTAL_CODE = 10;
 
-/** Whether the postal code is asked for, or the code itself, where it is known beforehand. */
+/** Whether the postal code is asked for, or the code itself if it is already known. */
 export const postalCodeOrNot: ValueParser<boolean | string> = (text) => {
   const asked = trueOrFalse(text);
   if ("value" in asked) return asked;
@@ -43,7 +43,7 @@ export const postalCodeOrNot: ValueParser<boolean | string> = (text) => {
     : { wrong: `must be true, false, or a postal code: ${rule}.` };
 };
 
-/** An absolute address with http or https. Whether it may be asked is no matter here. */
+/** An absolute address with http or https. Whether it is allowed is checked later. */
 export const webAddress: ValueParser<string> = (text) => {
   const reading = address(text);
   return "value" in reading && URL.canParse(reading.value)
@@ -63,7 +63,7 @@ export const variableName: ValueParser<string> = (text) =>
 /** The levels of `history` (VoXML). */
 export const HISTORY = ["disable", "compact", "full"] as const;
 
-/** The attributes that `history` wants logged, with their values or defaults; undefined when nothing is to be logged. */
+/** The attributes that `history` logs, with their values or defaults; undefined if nothing is to be logged. */
 export function readHistory(
   attributes: Attributes,
   { history }: XmlPayProfile,

@@ -5,7 +5,7 @@ import { elementsOf } from "../content.js";
 import type { XmlElement } from "../tree.js";
 import { addressIn } from "./spoken.js";
 
-/** Reads <Redirect>, <Reject> or, as any other element, <Hangup>: after them no verb of the document runs. */
+/** Reads <Redirect>, <Reject> or, for any other element, <Hangup>: no verb of the document runs after them. */
 export function readLeaving(element: XmlElement, mistakes: Diagnostic[]): Verb {
   switch (element.name) {
     case "Redirect": {

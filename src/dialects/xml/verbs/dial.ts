@@ -9,13 +9,13 @@ const NAMES = ["action", "method", "timeout", "callerId"] as const;
 const LONGEST_TIMEOUT = 600;
 const USUAL_TIMEOUT = 30;
 
-/** A telephone number; the marks that people put between its digits are dropped. */
+/** A telephone number; separators between its digits are removed. */
 export const telephoneNumber: ValueParser<string> = (text) => {
   const number = text.replace(/[\s().-]/g, "");
   return /^\+?\d{2,20}$/.test(number) ? { value: number } : { wrong: "must be a telephone number." };
 };
 
-/** A SIP address, written anew from its parts: RFC 3261, section 19.1, as far as it may be dialled (`readSipAddress`). */
+/** A SIP address, rebuilt from its parts: RFC 3261, section 19.1, restricted to what may be dialed (`readSipAddress`). */
 export const sipUri: ValueParser<string> = (text) => {
   const address = readSipAddress(text);
   return address === undefined
@@ -32,8 +32,8 @@ export const callerName: ValueParser<string> = (text) =>
     ? { value: text.trim() }
     : { wrong: "must be a telephone number or the name of a SIP user." };
 
-/** Recording, supervision and the like, of which there is none here. */
-const UNHEEDED = [
+/** Recording, supervision and the like, which are not supported here. */
+const IGNORED = [
   "answerOnBridge",
   "callReason",
   "events",
@@ -53,7 +53,7 @@ const UNHEEDED = [
   "trim",
 ] as const;
 
-const UNHEEDED_OF_NOUNS = [
+const IGNORED_OF_NOUNS = [
   "amdStatusCallback",
   "amdStatusCallbackMethod",
   "byoc",
@@ -85,22 +85,22 @@ function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Diagnos
   return [];
 }
 
-/** Whom to dial: nouns, or a telephone number as the text of <Dial> itself. */
+/** The parties to dial: nouns, or a telephone number as the text of <Dial> itself. */
 function readTargets(element: XmlElement, mistakes: Diagnostic[], warnings: Diagnostic[]): DialTarget[] {
   if (!element.children.some(isElement)) return readTo(element, "Number", mistakes);
   return elementsOf(element, Object.keys(NOUNS), mistakes).flatMap((noun) => {
-    new Attributes(noun, UNHEEDED_OF_NOUNS, mistakes).ignore(UNHEEDED_OF_NOUNS, warnings);
+    new Attributes(noun, IGNORED_OF_NOUNS, mistakes).ignore(IGNORED_OF_NOUNS, warnings);
     return readTo(noun, noun.name as keyof typeof NOUNS, mistakes);
   });
 }
 
 /**
- * Reads <Dial>. Twilio, SignalWire and Voxtelesys: it rings for 30 s where `timeout` says nothing else. What is not
- * heeded goes to `warnings`.
+ * Reads <Dial>. Twilio, SignalWire and Voxtelesys: the default `timeout` is 30 s of ringing. What is ignored is added
+ * to `warnings`.
  */
 export function readDial(element: XmlElement, mistakes: Diagnostic[], warnings: Diagnostic[]): Dial {
-  const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
-  attributes.ignore(UNHEEDED, warnings);
+  const attributes = new Attributes(element, [...NAMES, ...IGNORED], mistakes);
+  attributes.ignore(IGNORED, warnings);
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const callerId = attributes.read("callerId", callerName);
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds"));

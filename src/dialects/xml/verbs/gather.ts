@@ -15,8 +15,8 @@ const NAMES = [
   "actionOnEmptyResult",
 ] as const;
 
-/** For speech, which is not recognised here, and for what a key always does: it stops the prompt. */
-const UNHEEDED = [
+/** Attributes for speech, which is not recognized here, and for barge-in, since a key always stops the prompt. */
+const IGNORED = [
   "bargeIn",
   "debug",
   "enhanced",
@@ -35,31 +35,31 @@ const UNHEEDED = [
 const MOST_DIGITS = 1000;
 const LONGEST_TIMEOUT = 600;
 
-/** One key, or "" for none; several where the dialect has a set of them. */
+/** One key, or "" for none; several if the dialect allows a set. */
 function finishKeys(several: boolean): ValueParser<string> {
   const wrong = `must be ${several ? "some" : "one"} of 0 to 9, * and #, or empty for none.`;
   return (text) => (/^[0-9*#]*$/.test(text) && (several || text.length <= 1) ? { value: text } : { wrong });
 }
 
-/** Keys, and perhaps speech. */
+/** Keys, and optionally speech. */
 const inputs: ValueParser<readonly string[]> = (text) => {
   const reading = someOf(["dtmf", "speech"])(text);
   return "wrong" in reading || reading.value.includes("dtmf")
     ? reading
-    : { wrong: `must be "dtmf": speech is not recognised here.` };
+    : { wrong: `must be "dtmf": speech is not recognized here.` };
 };
 
-/** Reads <Gather>. Only keys are gathered: what is said of speech goes to `warnings`. */
+/** Reads <Gather>. Only keys are gathered: attributes for speech are added to `warnings`. */
 export function readGather(
   element: XmlElement,
   mistakes: Diagnostic[],
   warnings: Diagnostic[],
   { pay: { withoutAction }, severalFinishKeys }: XmlProfile,
 ): Gather {
-  const attributes = new Attributes(element, [...NAMES, ...UNHEEDED], mistakes);
-  attributes.ignore(UNHEEDED, warnings);
+  const attributes = new Attributes(element, [...NAMES, ...IGNORED], mistakes);
+  attributes.ignore(IGNORED, warnings);
   if (attributes.read("input", inputs)?.includes("speech")) {
-    attributes.ignore(["input"], warnings, "takes keys only: speech is not recognised here.");
+    attributes.ignore(["input"], warnings, "takes keys only: speech is not recognized here.");
   }
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const numDigits = attributes.read("numDigits", wholeNumber(1, MOST_DIGITS));

@@ -4,13 +4,13 @@ import { Attributes } from "../attributes.js";
 import { elementsOf, textOf, wordsOf } from "../content.js";
 import type { XmlElement } from "../tree.js";
 
-/** What the caller hears; stands alone, in <Gather>, and in <Prompt>. */
+/** The elements that the caller hears; allowed at the top level, in <Gather>, and in <Prompt>. */
 export const SPOKEN = ["Say", "Play", "Pause"] as const;
 
 const MOST_LOOPS = 1000;
 const LONGEST_PAUSE = 86_400;
 
-/** 0 is for ever. */
+/** 0 is forever. */
 const anyLoops = wholeNumber(0, MOST_LOOPS);
 
 function readSay(element: XmlElement, mistakes: Diagnostic[], loops: ValueParser<number>): Say {
@@ -47,7 +47,7 @@ export function addressIn(element: XmlElement, mistakes: Diagnostic[]): string {
   return "";
 }
 
-/** Reads <Say>, <Play> or <Pause>; undefined for any other element. `loops` says how often a sound may come. */
+/** Reads <Say>, <Play> or <Pause>; undefined for any other element. `loops` says how often a sound may repeat. */
 export function readSpoken(
   element: XmlElement,
   mistakes: Diagnostic[],
@@ -65,7 +65,7 @@ export function readSpoken(
   }
 }
 
-/** All that is to be heard inside an element, in order. */
+/** All sounds inside an element, in order. */
 export function readSpokenIn(
   parent: XmlElement,
   mistakes: Diagnostic[],

@@ -10,15 +10,15 @@ const REALM = 'Bearer realm="freeswitch-pay"';
 const INVALID = `${REALM}, error="invalid_token"`;
 
 export interface GuardLimits {
-  /** Of requests without a key. */
+  /** For requests without a key. */
   readonly keyless: RefusalLimit;
-  /** Of requests with a wrong key. */
+  /** For requests with a wrong key. */
   readonly wrongKey: RefusalLimit;
 }
 
 /**
- * Holds every route to the `access` in its config, by the key that a request has. Where it has none, this machine may
- * read what the trust leaves open, and nothing else is done. Sets `request.client`.
+ * Enforces the `access` in each route's config by the key of the request. Without a key, this machine may read what the
+ * trust leaves open; everything else is refused. Sets `request.client`.
  */
 export class Guard {
   readonly #loopback: Client;
@@ -37,38 +37,38 @@ export class Guard {
     if (access === undefined) return;
     if (access === "own-machine" && whyNotOwn(request, { any: true }) === undefined) return;
     const key = bearerKey(request.headers.authorization);
-    // A right key first: nothing that others do with wrong ones keeps it out or makes it wait.
+    // Valid keys are checked first: no use of wrong keys by others can lock a valid key out or delay it.
     const client = key === undefined ? this.#reader(request, access) : this.keys.clientOf(key);
     if (client !== undefined) allow(client, access, reply);
     else await this.#refuse(access, key !== undefined, request, reply);
     request.client = client;
   };
 
-  /** Whoever asks without a key: this machine, for what it may read so. */
+  /** The client of a request without a key: this machine, for what it may read that way. */
   #reader(request: FastifyRequest, access: Access): Client | undefined {
     const { keyless } = this.trust;
     const isOpen = access !== "own-machine" && keyless.some((scope) => opens(scope, access));
-    // Whoever sends something else for a key means to be known by it.
+    // A client that sends any credentials intends to be identified by them.
     const isKeyless = request.headers.authorization === undefined;
     return isOpen && isKeyless && whyNotOwn(request, { any: false }) === undefined
       ? this.#loopback
       : undefined;
   }
 
-  /** Does nothing where everybody may ask. */
+  /** Does nothing if access is optional. */
   async #refuse(
     access: Access,
     hasKey: boolean,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    // A supervisor's probe with a key of before must not take the controller out.
+    // A supervisor's probe with an outdated key must not take the controller out of service.
     if (access === "optional") return;
     if (hasKey) await this.limits.wrongKey.add(request, reply);
     if (!hasKey) await this.limits.keyless.add(request, reply);
-    if (this.keys.isEmpty) throw new AppError("API_OFF", "no key of the API is configured");
+    if (this.keys.isEmpty) throw new AppError("API_OFF", "no API key is configured");
     reply.header("www-authenticate", hasKey ? INVALID : REALM);
-    const what = hasKey ? "the request's API key is not known" : "the request has no API key";
+    const what = hasKey ? "the request's API key is unknown" : "the request has no API key";
     throw new AppError("KEY_MISSING", what);
   }
 }

@@ -3,15 +3,15 @@ import type { ErrorCode } from "../../../core/errors.js";
 import { SCOPES, type Scope } from "../../../core/scopes.js";
 
 /**
- * Who may use a route: a key with one of these scopes; `own-machine`, for the places where tests are received: this machine
- * without a key, and others with any; `optional`: everybody, and a key's holder is told more. A route without it is open
- * to everybody.
+ * Who may use a route: a key with one of these scopes; `own-machine`, for the receivers of tests: this machine without a
+ * key, and other machines with any key; `optional`: everyone, and a client with a key gets more detail. A route without
+ * `access` is open to everyone.
  */
 export type Access = readonly [Scope, ...Scope[]] | "own-machine" | "optional";
 
-/** Who makes a request. */
+/** The client that makes a request. */
 export interface Client {
-  /** The key's name, or "loopback" for what this machine may read without one. */
+  /** The key's name, or "loopback" for this machine reading without one. */
   readonly name: string;
   readonly scopes: readonly Scope[];
 }
@@ -19,24 +19,24 @@ export interface Client {
 declare module "fastify" {
   interface FastifyContextConfig {
     readonly access?: Access;
-    /** What the route answers beside what every guarded one does; for the OpenAPI document. */
+    /** The errors that the route returns in addition to those of every guarded route; for the OpenAPI document. */
     readonly problems?: readonly ErrorCode[];
   }
   interface FastifyRequest {
-    /** Set where `access` was checked by a key, or by what this machine may read without one. */
+    /** Set if `access` was granted by a key, or to this machine reading without one. */
     client: Client | undefined;
   }
 }
 
-/** A key of the API, by its hash. */
+/** A key of the API, stored as its hash. */
 export interface ApiKey {
   readonly name: string;
-  /** SHA-256 of the key, in lower-case hexadecimal digits. */
+  /** SHA-256 of the key, in lowercase hexadecimal digits. */
   readonly sha256: string;
   readonly scopes: readonly Scope[];
 }
 
-/** The keys of the API. Every one is compared, in the same time, so that none can be guessed by its beginning. */
+/** The keys of the API. Each is compared in constant time, so that no key can be guessed prefix by prefix. */
 export class KeyRing {
   readonly #keys: readonly { readonly hash: Buffer; readonly client: Client }[];
 
@@ -51,7 +51,7 @@ export class KeyRing {
     return this.#keys.length === 0;
   }
 
-  /** Whose key it is; undefined for nobody's. */
+  /** The client with this key; undefined for an unknown key. */
   clientOf(key: string): Client | undefined {
     const hash = createHash("sha256").update(key).digest();
     let found: Client | undefined;
@@ -62,7 +62,7 @@ export class KeyRing {
   }
 }
 
-/** The key in an Authorization header (RFC 6750 section 2.1); undefined where there is none. */
+/** The key in an Authorization header (RFC 6750 section 2.1); undefined if there is none. */
 export function bearerKey(header: string | undefined): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1];
 }
@@ -71,14 +71,14 @@ export function bearerKey(header: string | undefined): string | undefined {
 const LENGTH = 40;
 const FIRST_LETTER = 0x61;
 
-/** A key that this process made, for as long as it runs. */
+/** A key that this process generates, valid while it runs. */
 export interface StartupKey {
-  /** Told once, in the log. */
+  /** Printed once, in the log. */
   readonly text: string;
   readonly key: ApiKey;
 }
 
-/** Makes one of letters alone: no rule that looks for card numbers can take a part of it for one. */
+/** Generates a key of letters only: no rule that looks for card numbers can mistake a part of it for one. */
 export function newStartupKey(): StartupKey {
   const text = Array.from({ length: LENGTH }, () => String.fromCharCode(FIRST_LETTER + randomInt(26))).join(
     "",

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../../core/errors.js";
 
 const MINUTE_MS = 60_000;
-/** How many refused requests a minute are answered with the reason, of one address; a right key is never one of them. */
-const MOST_REFUSED = 20;
+/** Refused requests per minute and address that are answered with the reason; a valid key never counts. */
+const MAX_REFUSED = 20;
 
 function addressOf({ ip }: FastifyRequest): string {
   return normalizeIP(ip);
@@ -14,7 +14,7 @@ function tooMany(): AppError {
   return new AppError("RATE_LIMITED", "too many requests in a minute");
 }
 
-/** Limits each key, and what this machine reads without one, on every route that needs one. Fails with AppError RATE_LIMITED. */
+/** Limits each key, and keyless reads by this machine, on every route that needs a key. Fails with AppError RATE_LIMITED. */
 export function requestLimits(perMinute: number): RateLimitPluginOptions {
   return {
     max: perMinute,
@@ -25,21 +25,21 @@ export function requestLimits(perMinute: number): RateLimitPluginOptions {
   };
 }
 
-/** Counts the requests that were refused, by address. */
+/** Counts refused requests by address. */
 export class RefusalLimit {
   readonly #count: ReturnType<FastifyInstance["createRateLimit"]>;
 
-  /** `app` must have the plugin of the limits. */
+  /** `app` must have the rate limit plugin. */
   constructor(app: FastifyInstance, perMinute: number) {
     this.#count = app.createRateLimit({
-      max: Math.min(MOST_REFUSED, perMinute),
+      max: Math.min(MAX_REFUSED, perMinute),
       timeWindow: MINUTE_MS,
       keyGenerator: addressOf,
       allowList: [],
     });
   }
 
-  /** Counts a refusal. Throws AppError RATE_LIMITED when it is one too many. */
+  /** Counts a refusal. Throws AppError RATE_LIMITED if it exceeds the limit. */
   async add(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const state = await this.#count(request);
     if (!state.isAllowed && state.isExceeded) throw refuse(reply, state.ttlInSeconds);

@@ -4,18 +4,18 @@ import { SCOPES, type Scope } from "../../../core/scopes.js";
 import type { ApiKey } from "./key-ring.js";
 
 const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
-/** Headers by which a proxy tells of itself: RFC 9110 section 7.6.3, RFC 7239, RFC 8586, and what vendors have of their own. */
+/** Headers by which a proxy identifies itself: RFC 9110 section 7.6.3, RFC 7239, RFC 8586, and vendor-specific ones. */
 const PROXY =
   /^(via|forwarded|cdn-loop|x-forwarded-.*|x-original-.*|x-envoy-.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip)$/;
-/** uri-host [ ":" port ] (RFC 9110 section 7.2), without what an address could have beside it. */
+/** uri-host [ ":" port ] (RFC 9110 section 7.2), without any other part of a URL. */
 const HOST = /^(?:\[[^\]]+\]|[^:/?#@\\[\]]+)(?::\d+)?$/;
 
-/** An IPv4 address that came by an IPv6 socket is still one. */
+/** Unwraps an IPv4 address that arrived on an IPv6 socket. */
 function plain(address: string | undefined): string {
   return (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
-/** The name in a Host header, without its port and brackets; "" for one that is none. */
+/** The name in a Host header, without port and brackets; "" for an invalid header. */
 function hostName(host: string | undefined): string {
   const url = `http://${host}`;
   return host !== undefined && HOST.test(host) && URL.canParse(url)
@@ -23,36 +23,37 @@ function hostName(host: string | undefined): string {
     : "";
 }
 
-/** Where a machine's own requests may come from. */
+/** Which addresses count as this machine's. */
 interface OwnAddresses {
   /**
-   * For what the controller itself asks: also the address that was asked, for a server that listens on one address of a
-   * network, and the requests of the controller, to which nothing else is open.
+   * For the controller's own requests: also accepts the address that the request was sent to, for a server that listens on
+   * one network address only, and the controller's own Via header. Nothing else is open to such requests.
    */
   readonly any: boolean;
 }
 
 /**
- * Why a request is not surely one of this machine; undefined when it is. The address must be this machine's, no proxy
- * stand in between, and no page of another site have made it: by its Origin, by Sec-Fetch-Site, or, with a name of its
- * own that leads here (DNS rebinding), by its Host. Nothing of the request is repeated.
+ * Why a request cannot be attributed to this machine with certainty; undefined if it can. The address must be this
+ * machine's, no proxy may be in between, and no page of another site may have made the request: Origin and Sec-Fetch-Site
+ * reveal that, and Host reveals a foreign name that resolves to this machine (DNS rebinding). The reason repeats nothing of
+ * the request.
  */
 export function whyNotOwn(
   { ip, headers, socket, raw }: FastifyRequest,
   { any }: OwnAddresses,
 ): string | undefined {
-  const asked = any ? plain(socket.localAddress) : "";
-  const isOwn = (address: string) => LOOPBACK.test(address) || (address !== "" && address === asked);
+  const target = any ? plain(socket.localAddress) : "";
+  const isOwn = (address: string) => LOOPBACK.test(address) || (address !== "" && address === target);
   if (!isOwn(plain(ip))) return "the request came from another machine";
   const isOwnRequest = any && headers.via === OWN_VIA;
   if (Object.keys(headers).some((name) => PROXY.test(name) && !(isOwnRequest && name === "via")))
     return "the request came through a proxy";
-  // nginx asks so by default, and tells nothing of itself; browsers and curl have not for long.
+  // nginx does so by default, and does not identify itself; browsers and curl stopped using HTTP/1.0 long ago.
   if (raw.httpVersionMajor === 1 && raw.httpVersionMinor === 0)
-    return "the request was made by HTTP/1.0, as proxies do";
+    return "the request uses HTTP/1.0, as proxies do";
   const name = hostName(headers.host);
   if (name !== "localhost" && !isOwn(name))
-    return "the header Host does not name this machine by localhost or its address";
+    return "the Host header is neither localhost nor this machine's address";
   const { origin } = headers;
   const isOwnPage = origin === undefined || (URL.canParse(origin) && new URL(origin).host === headers.host);
   const site = headers["sec-fetch-site"] ?? "none";
@@ -61,29 +62,29 @@ export function whyNotOwn(
   return undefined;
 }
 
-/** Who is let in. */
+/** Which clients are allowed. */
 export interface Trust {
-  /** Empty: nobody is, and the API is off but for `keyless`. */
+  /** Empty: none, and the API is off except for `keyless`. */
   readonly keys: readonly ApiKey[];
-  /** What this machine may read without a key. Nothing that changes anything is ever in it. */
+  /** What this machine may read without a key. It never contains a scope that changes anything. */
   readonly keyless: readonly Scope[];
 }
 
-/** Nobody. */
+/** No client is allowed. */
 export const NO_TRUST: Trust = { keys: [], keyless: [] };
 
-/** The scope of figures, in which there is no payment. */
-const FIGURES: Scope = "metrics:read";
-const READING = SCOPES.filter((scope) => scope.endsWith(":read"));
+/** The scope of metrics, which contain no payment data. */
+const METRICS: Scope = "metrics:read";
+const READ_SCOPES = SCOPES.filter((scope) => scope.endsWith(":read"));
 
 /**
- * With keys configured, nothing is open without one. Without, the calls of the embedded switch, which are nobody's but
- * the web phone's, are open to this machine for reading, and its pages have the key that was made for this run; of a
- * real FreeSWITCH's calls nothing is told, and nothing is done to them.
+ * With keys configured, nothing is open without one. Without keys, the calls of the embedded switch, which only the web
+ * phone makes, are open to this machine for reading, and its pages use the key generated for this run; the calls of a real
+ * FreeSWITCH can be neither read nor changed.
  */
 export function trustOf(configured: readonly ApiKey[], startupKey: ApiKey | undefined): Trust {
   if (configured.length > 0) return { keys: configured, keyless: [] };
   return startupKey === undefined
-    ? { keys: [], keyless: [FIGURES] }
-    : { keys: [startupKey], keyless: READING };
+    ? { keys: [], keyless: [METRICS] }
+    : { keys: [startupKey], keyless: READ_SCOPES };
 }

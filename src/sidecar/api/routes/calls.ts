@@ -17,7 +17,7 @@ interface Row {
   readonly cursor: string;
 }
 
-/** A page of the calls in progress and, after the last of them, of those in the ledger. Throws AppError REQUEST_INVALID. */
+/** A page of the calls in progress, followed by those in the ledger. Throws AppError REQUEST_INVALID. */
 export async function listCalls(
   { ledger, live }: CallSources,
   after: string | undefined,
@@ -46,7 +46,7 @@ function byPlace(one: Place, other: Place): number {
   return other.at - one.at || (one.id < other.id ? 1 : -1) * Number(one.id !== other.id);
 }
 
-/** The ledger has the calls in progress too: they are left out, and more are read in their place. */
+/** The ledger also contains the calls in progress: they are skipped, and further rows are read instead. */
 async function recordsAfter({ ledger, live }: CallSources, place: Place | undefined, wanted: number) {
   const rows: Row[] = [];
   let after = place === undefined ? undefined : { startedAt: place.at, id: place.id };
@@ -66,16 +66,16 @@ async function recordsAfter({ ledger, live }: CallSources, place: Place | undefi
 function rowOf(record: CallRecord, live: LiveCalls): Row[] {
   const known = live.call(record.id);
   if (known?.active) return [];
-  // Of a call that has just ended the ledger may not know it yet.
+  // The ledger may not contain the end of a call that has just ended.
   return [
     { view: known ?? viewOfCall(record), cursor: cursorOf("calls", { at: record.startedAt, id: record.id }) },
   ];
 }
 
 const tags = ["calls"];
-const MOST_TRANSACTIONS = 100;
+const MAX_TRANSACTIONS = 100;
 
-/** `/calls`: those in progress and those of the ledger. */
+/** `/calls`: the calls in progress and those in the ledger. */
 export function callRoutes({ ledger, calls }: Pick<ApiParts, "ledger" | "calls">) {
   return async (app: Api): Promise<void> => {
     app.get(
@@ -85,8 +85,8 @@ export function callRoutes({ ledger, calls }: Pick<ApiParts, "ledger" | "calls">
         schema: {
           tags,
           operationId: "listCalls",
-          summary: "List calls: those in progress, then those before, each newest first",
-          description: "A call that ends between two pages can stand in both.",
+          summary: "List calls: first those in progress, then those that ended, each newest first",
+          description: "A call that ends between two page requests can appear on both pages.",
           querystring: PageQuery,
           response: { 200: answers.calls },
         },
@@ -119,7 +119,7 @@ export function callRoutes({ ledger, calls }: Pick<ApiParts, "ledger" | "calls">
 
   async function transactionsOf(callId: string, { client }: FastifyRequest) {
     if (client?.scopes.includes("transactions:read") !== true) return null;
-    const found = await ledger.transactions.transactions({ callId, limit: MOST_TRANSACTIONS });
+    const found = await ledger.transactions.transactions({ callId, limit: MAX_TRANSACTIONS });
     return found.map(viewOfTransaction);
   }
 }

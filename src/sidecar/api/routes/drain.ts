@@ -2,7 +2,7 @@ import type { DrainControl } from "../ports.js";
 import { answers } from "../schema/views.js";
 import type { Api } from "./route.js";
 
-/** `POST /drain`: the process takes no more calls, and ends when those in progress have ended. */
+/** `POST /drain`: the process accepts no new calls, and exits when those in progress have ended. */
 export function drainRoutes(drain: DrainControl) {
   return async (app: Api): Promise<void> => {
     app.post(
@@ -12,9 +12,9 @@ export function drainRoutes(drain: DrainControl) {
         schema: {
           tags: ["controller"],
           operationId: "drainController",
-          summary: "Take no more calls, and end",
+          summary: "Accept no new calls, and shut down",
           description:
-            "As SIGTERM does: calls in progress have `limits.drainSeconds` to end. `/readyz` says how many are left.",
+            "Same as SIGTERM: calls in progress have `limits.drainSeconds` to end. `/readyz` reports how many are left.",
           response: { 202: answers.drain },
         },
       },

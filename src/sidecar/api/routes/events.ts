@@ -13,30 +13,30 @@ import { OneOf } from "../schema/requests.js";
 import type { Api } from "./route.js";
 
 const HEARTBEAT_MS = 15_000;
-/** What a client waits before it comes back. */
+/** How long a client waits before it reconnects. */
 const RETRY_MS = 3_000;
 
 interface EventStreamOptions {
   readonly feed: EventFeed;
   readonly clock: Clock;
-  /** The number of the event that was read last; absent: only what comes from now on. */
+  /** The number of the last event read; absent: only new events. */
   readonly after: number | undefined;
-  /** Whether an event was lost to this client already, so that it must read the lists again. */
+  /** Whether this client has already missed events, so that it must read the lists again. */
   readonly isLost: boolean;
   wants(event: FeedEvent): boolean;
 }
 
 /**
- * The feed as text/event-stream (WHATWG HTML, "Server-sent events"). It pulls an event when the client has taken the one
- * before, and so holds none back. A client that takes nothing from one heartbeat to the next although there is something, or
- * that falls behind what the feed keeps, is disconnected.
+ * The feed as text/event-stream (WHATWG HTML, "Server-sent events"). It pulls an event when the client has read the previous
+ * one, and therefore buffers none. A client is disconnected if it reads nothing between two heartbeats although data is
+ * waiting, or if it falls behind the events that the feed keeps.
  */
 export class EventStream extends Readable {
   readonly #options: EventStreamOptions;
   readonly #following = new Subscription();
   #read: number;
-  /** Whether the client has taken all that was given to it. */
-  #isHungry = false;
+  /** Whether the client has read everything that was pushed. */
+  #canWrite = false;
   #readAtHeartbeat = -1;
 
   constructor(options: EventStreamOptions) {
@@ -47,19 +47,19 @@ export class EventStream extends Readable {
     this.push(
       `${isLost ? "event: reset\ndata: {}\n" : ""}id: ${this.#id(this.#read)}\nretry: ${RETRY_MS}\n\n`,
     );
-    this.#following.add(feed.news$.subscribe({ next: () => this.#feed(), complete: () => this.finish() }));
-    this.#following.add(interval(HEARTBEAT_MS, clock).subscribe(() => this.#beat()));
+    this.#following.add(feed.news$.subscribe({ next: () => this.#pull(), complete: () => this.finish() }));
+    this.#following.add(interval(HEARTBEAT_MS, clock).subscribe(() => this.#heartbeat()));
   }
 
-  /** Ends the stream: as the client expects it if it has taken everything, and else by breaking off. */
+  /** Ends the stream: in an orderly way if the client has read everything, otherwise by aborting it. */
   finish(): void {
-    if (this.#isHungry) this.push(null);
+    if (this.#canWrite) this.push(null);
     else this.destroy();
   }
 
   override _read(): void {
-    this.#isHungry = true;
-    this.#feed();
+    this.#canWrite = true;
+    this.#pull();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -67,7 +67,7 @@ export class EventStream extends Readable {
     callback(error);
   }
 
-  #feed(): void {
+  #pull(): void {
     const { feed, wants } = this.#options;
     if (!feed.holds(this.#read)) {
       this.destroy();
@@ -75,16 +75,16 @@ export class EventStream extends Readable {
     }
     for (
       let event = feed.next(this.#read);
-      this.#isHungry && event !== undefined;
+      this.#canWrite && event !== undefined;
       event = feed.next(this.#read)
     ) {
       this.#read = event.id;
-      if (wants(event)) this.#isHungry = this.push(this.#frame(event));
+      if (wants(event)) this.#canWrite = this.push(this.#frame(event));
     }
   }
 
-  #beat(): void {
-    if (this.#isHungry) this.#isHungry = this.push(": \n\n");
+  #heartbeat(): void {
+    if (this.#canWrite) this.#canWrite = this.push(": \n\n");
     else if (this.#read === this.#readAtHeartbeat) this.destroy();
     this.#readAtHeartbeat = this.#read;
   }
@@ -117,19 +117,19 @@ const SCOPE_OF = {
   webhook: "webhooks:read",
 } as const satisfies Record<string, Scope>;
 
-/** What a key needs to be told of such an event. */
+/** The scope that a key needs to receive such an event. */
 function scopeOf(type: EventType): Scope {
   return SCOPE_OF[type.split(".", 1)[0] as keyof typeof SCOPE_OF];
 }
 
-/** Where a client goes on. */
+/** Where a client resumes. */
 interface Resumption {
   readonly after: number | undefined;
-  /** True when events after it can't be given any more, or are of an earlier process. */
+  /** True if the events after it are no longer available, or belong to an earlier process. */
   readonly isLost: boolean;
 }
 
-/** Reads the id that a client has seen last: the number in it, with the epoch of its process before it or without. */
+/** Reads the id of the last event that a client has seen: a number, optionally preceded by the epoch of its process. */
 function resumption(id: string | undefined, feed: EventFeed): Resumption {
   if (id === undefined || id === "") return { after: undefined, isLost: false };
   const [, epoch = feed.epoch, number] = /^(?:([A-Za-z0-9]+)-)?(\d{1,15})$/.exec(id) ?? [];
@@ -137,10 +137,10 @@ function resumption(id: string | undefined, feed: EventFeed): Resumption {
   return { after, isLost: number === undefined || epoch !== feed.epoch || !feed.holds(after) };
 }
 
-/** Clients that follow at the same time. */
-const MOST_STREAMS = 100;
-/** Of them without a key; the others are kept for operators. */
-const MOST_GUESTS = 50;
+/** Clients that may follow at the same time. */
+const MAX_STREAMS = 100;
+/** How many of them may be without a key; the rest are reserved for operators. */
+const MAX_GUESTS = 50;
 const RETRY_SECONDS = 60;
 
 const EventQuery = Type.Object(
@@ -148,12 +148,12 @@ const EventQuery = Type.Object(
     after: Type.Optional(
       Type.String({
         maxLength: 100,
-        description: "The id of the last event that was read, where the header Last-Event-ID is not sent.",
+        description: "The id of the last event read, for clients that do not send the header Last-Event-ID.",
       }),
     ),
     types: Type.Optional(
       Type.Array(OneOf(EVENT_TYPES), {
-        description: "Several with commas between them; without it, all that the key may read.",
+        description: "One or more types, separated by commas. Default: all that the key may read.",
       }),
     ),
   },
@@ -162,29 +162,29 @@ const EventQuery = Type.Object(
 
 const EventHeaders = Type.Object({
   "last-event-id": Type.Optional(
-    Type.String({ maxLength: 100, description: "The id of the last event that was read." }),
+    Type.String({ maxLength: 100, description: "The id of the last event read." }),
   ),
 });
 
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store, no-transform",
-  // nginx gathers answers before it passes them on.
+  // nginx buffers responses by default.
   "x-accel-buffering": "no",
 } as const;
 
-const DESCRIPTION = `Server-sent events. A client that comes back with the id of its last event gets those after it. The
-event \`reset\` says that some are lost: read the lists again. A comment comes every 15 seconds.`;
+const DESCRIPTION = `Server-sent events. A client that reconnects with the id of its last event gets the events after it. The
+event \`reset\` means that events were lost: read the lists again. A comment is sent every 15 seconds.`;
 
-/** `/events`: what happens, as it happens. */
+/** `/events`: live events. */
 export function eventRoutes(feed: EventFeed, clock: Clock) {
   const open = new Set<EventStream>();
   const guests = new Set<EventStream>();
 
-  /** Who follows already, where there is no room for one more. */
-  function crowd(isGuest: boolean): string | undefined {
-    if (open.size >= MOST_STREAMS) return `${MOST_STREAMS} clients`;
-    return isGuest && guests.size >= MOST_GUESTS ? `${MOST_GUESTS} clients without a key` : undefined;
+  /** The limit that one more client would exceed, in words. */
+  function limitReached(isGuest: boolean): string | undefined {
+    if (open.size >= MAX_STREAMS) return `${MAX_STREAMS} clients`;
+    return isGuest && guests.size >= MAX_GUESTS ? `${MAX_GUESTS} clients without a key` : undefined;
   }
 
   function follow(seen: string | undefined, wanted: Set<EventType>, log: FastifyBaseLogger): EventStream {
@@ -198,7 +198,7 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
     stream.once("close", () => {
       open.delete(stream);
       guests.delete(stream);
-      log.debug("a client follows the events no more");
+      log.debug("a client no longer follows the events");
     });
     return stream;
   }
@@ -217,18 +217,18 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
           access: ["calls:read", "transactions:read", "webhooks:read"],
           problems: ["REQUEST_INVALID"],
         },
-        // A HEAD request would follow without hearing anything.
+        // A HEAD request would follow without receiving anything.
         exposeHeadRoute: false,
         schema: {
           tags: ["events"],
           operationId: "followEvents",
-          summary: "Follow what happens",
+          summary: "Follow events",
           description: DESCRIPTION,
           querystring: EventQuery,
           headers: EventHeaders,
           response: {
             200: {
-              description: "Events, until the client goes.",
+              description: "Events, until the client disconnects.",
               content: {
                 "text/event-stream": {
                   schema: Type.Unsafe<EventStream>(Type.String({ examples: [EVENTS] })),
@@ -241,10 +241,10 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
       async ({ client, headers, query, log }, reply) => {
         const wanted = wantedTypes(query.types, client?.scopes ?? []);
         const isGuest = headers.authorization === undefined;
-        const crowded = crowd(isGuest);
-        if (crowded !== undefined) {
+        const reached = limitReached(isGuest);
+        if (reached !== undefined) {
           reply.header("retry-after", RETRY_SECONDS);
-          throw new AppError("RATE_LIMITED", `${crowded} follow the events already`);
+          throw new AppError("RATE_LIMITED", `${reached} already follow the events`);
         }
         const stream = follow(headers["last-event-id"] ?? query.after, wanted, log);
         if (isGuest) guests.add(stream);
@@ -255,9 +255,9 @@ export function eventRoutes(feed: EventFeed, clock: Clock) {
 }
 
 /** Throws AppError SCOPE_MISSING for a type that the key may not read. */
-function wantedTypes(asked: readonly EventType[] | undefined, scopes: readonly string[]): Set<EventType> {
-  const refused = asked?.find((type) => !scopes.includes(scopeOf(type)));
+function wantedTypes(requested: readonly EventType[] | undefined, scopes: readonly string[]): Set<EventType> {
+  const refused = requested?.find((type) => !scopes.includes(scopeOf(type)));
   if (refused !== undefined)
-    throw new AppError("SCOPE_MISSING", `events ${refused} need the scope ${scopeOf(refused)}`);
-  return new Set((asked ?? EVENT_TYPES).filter((type) => scopes.includes(scopeOf(type))));
+    throw new AppError("SCOPE_MISSING", `events ${refused} require the scope ${scopeOf(refused)}`);
+  return new Set((requested ?? EVENT_TYPES).filter((type) => scopes.includes(scopeOf(type))));
 }

@@ -2,7 +2,7 @@ import { API_SCOPES } from "../../../core/scopes.js";
 import { answers } from "../schema/views.js";
 import type { Api } from "./route.js";
 
-/** `/v1`: what there is. */
+/** `/v1`: the links to the API's resources. */
 export function indexRoutes(version: string) {
   return async (app: Api): Promise<void> => {
     app.get(
@@ -13,7 +13,7 @@ export function indexRoutes(version: string) {
         schema: {
           tags: ["index"],
           operationId: "readIndex",
-          summary: "What there is",
+          summary: "List the API's resources",
           response: { 200: answers.index },
         },
       },

@@ -9,20 +9,20 @@ import type { Api } from "./route.js";
 const text = (description: string) => Type.Optional(Type.String({ description }));
 
 /**
- * SignalWire, SWML "pay": its parameters, with the connector by its name, for the OpenAPI document. They are read and checked by whoever starts the
- * payment, with every mistake named.
+ * SignalWire, SWML "pay": its parameters, with the connector by name, for the OpenAPI document. The code that starts the
+ * payment reads and checks them, and names every mistake.
  */
 const PayParameters = Type.Object(
   {
     payment_connector: text(
-      "A name of `connectors` in the configuration, never an address; Default without it.",
+      "The name of a connector in the configuration, never an address. Default: Default.",
     ),
-    charge_amount: text("In the currency's own unit; without it a token is asked for."),
-    currency: text("ISO 4217; USD without it."),
+    charge_amount: text("In the currency's main unit; without it, a token is requested."),
+    currency: text("ISO 4217. Default: USD."),
     description: text("Passed on to the connector."),
     input: text("dtmf."),
-    language: text("Of the prompts; en-US without it."),
-    max_attempts: Type.Optional(Type.Integer({ minimum: 1, description: "Tries; 1 without it." })),
+    language: text("The language of the prompts. Default: en-US."),
+    max_attempts: Type.Optional(Type.Integer({ minimum: 1, description: "Attempts per stage. Default: 1." })),
     min_postal_code_length: Type.Optional(Type.Integer({ minimum: 0 })),
     parameters: Type.Optional(
       Type.Array(Type.Object({ name: Type.String(), value: Type.String() }), {
@@ -32,7 +32,7 @@ const PayParameters = Type.Object(
     payment_method: text("credit-card."),
     postal_code: Type.Optional(
       Type.Union([Type.Boolean(), Type.String()], {
-        description: "Whether it is asked for, or the postal code itself.",
+        description: "Whether to ask for it, or the postal code itself.",
       }),
     ),
     prompts: Type.Optional(
@@ -40,18 +40,18 @@ const PayParameters = Type.Object(
         Type.Object({
           for: Type.String({ description: "A stage." }),
           actions: Type.Array(Type.Object({ type: Type.String(), phrase: Type.String() })),
-          attempts: text("Numbers with spaces between them."),
-          card_type: text("Card types with spaces between them."),
-          error_type: text("Errors with spaces between them."),
+          attempts: text("Numbers, separated by spaces."),
+          card_type: text("Card types, separated by spaces."),
+          error_type: text("Errors, separated by spaces."),
         }),
       ),
     ),
-    security_code: Type.Optional(Type.Boolean({ description: "Whether it is asked for." })),
-    status_url: text("Where status webhooks go."),
-    timeout: Type.Optional(Type.Integer({ minimum: 1, description: "Seconds; 5 without it." })),
+    security_code: Type.Optional(Type.Boolean({ description: "Whether to ask for it." })),
+    status_url: text("The URL for status webhooks."),
+    timeout: Type.Optional(Type.Integer({ minimum: 1, description: "Seconds. Default: 5." })),
     token_type: text("one-time or reusable."),
-    valid_card_types: text("Card types with spaces between them."),
-    voice: text("Of the prompts."),
+    valid_card_types: text("Card types, separated by spaces."),
+    voice: text("The voice of the prompts."),
   },
   {
     examples: [{ payment_connector: "Default", charge_amount: "20.45" }],
@@ -61,8 +61,8 @@ const PayParameters = Type.Object(
 const tags = ["calls"];
 
 /**
- * `POST /calls/{id}/pay/stop`: ends the collecting of a card, with the result `relay-pay-stop` (SignalWire's RELAY
- * method calling.pay.stop).
+ * `POST /calls/{id}/pay/stop`: ends the collection of a card with the result `relay-pay-stop` (SignalWire's RELAY method
+ * calling.pay.stop).
  */
 export function payStopRoutes(payments: PayControl) {
   return async (app: Api): Promise<void> => {
@@ -75,7 +75,7 @@ export function payStopRoutes(payments: PayControl) {
           operationId: "stopPayment",
           summary: "Stop the payment of a call",
           description:
-            "Only while the card is collected: one that was sent to the connector can't be called back.",
+            "Only while the card is collected: a payment that was sent to the connector cannot be recalled.",
           params: ById,
           response: { 202: answers.payment },
         },
@@ -115,12 +115,12 @@ export function payStartRoutes(payments: PaymentStarter) {
           operationId: "startPayment",
           summary: "Start a payment on a call",
           description:
-            "The parameters are those of SignalWire's SWML method `pay`, but for the connector, which is named and never given by its address. The document goes on when it is over.",
+            "The parameters are those of SignalWire's SWML method `pay`, except for the connector, which is given by name, never by its address. The document continues when the payment ends.",
           params: ById,
           body: PayParameters,
           response: { 202: answers.payment },
         },
-        // Whoever starts the payment reads the parameters, and names every mistake.
+        // The code that starts the payment reads the parameters, and names every mistake.
         validatorCompiler: () => (value: unknown) => ({ value }),
       },
       async ({ params: { id }, body }, reply) => {

@@ -9,7 +9,7 @@ import type {
 import { AppError } from "../../../core/errors.js";
 import type { ListView } from "../../../observability/views.js";
 
-/** The app as the API's routes see it: requests have the types of their schemas. */
+/** The app as used by the API's routes: requests have the types of their schemas. */
 export type Api = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -18,21 +18,21 @@ export type Api = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** Which list a place is in: one of another list is no place in this one. */
+/** The list that a place belongs to: a place in one list is invalid in another. */
 type ListName = "transactions" | "webhooks" | "calls" | "active-calls";
 
-/** A place in a list that is ordered by a number, and by an id among those with the same number. */
+/** A place in a list that is ordered by a number, then by id. */
 export interface Place {
   readonly at: number;
   readonly id: string;
 }
 
-/** What a client gives back to get the next page; it means nothing to it. */
+/** An opaque cursor that a client sends back to get the next page. */
 export function cursorOf(list: ListName, { at, id }: Place): string {
   return Buffer.from(`${list}:${at}:${id}`).toString("base64url");
 }
 
-/** Reads `after`, of one of these lists. Throws AppError REQUEST_INVALID, without quoting it. */
+/** Reads `after`, a cursor of one of these lists. Throws AppError REQUEST_INVALID, without quoting it. */
 export function readCursor<List extends ListName>(
   cursor: string,
   lists: readonly List[],
@@ -45,14 +45,14 @@ export function readCursor<List extends ListName>(
   return { list, at: Number(at), id };
 }
 
-/** How a list becomes pages. */
+/** How to split a list into pages. */
 interface Paging<Row, View> {
   readonly limit: number;
   view(row: Row): View;
   cursor(row: Row): string;
 }
 
-/** A page of rows that were asked for with one more than `limit`: whether it came tells whether there is a next page. */
+/** A page of rows, queried with `limit` plus one: the extra row shows whether there is a next page. */
 export function pageOf<Row, View>(
   rows: readonly Row[],
   { limit, view, cursor }: Paging<Row, View>,

@@ -11,7 +11,7 @@ import { type Api, cursorOf, pageOf, readCursor } from "./route.js";
 
 const tags = ["transactions"];
 
-/** `/transactions`: the ledger's payments, and what a person has found out of an unknown one. */
+/** `/transactions`: the ledger's payments, and the settlement of unknown ones by a person. */
 export function transactionRoutes(parts: Pick<ApiParts, "ledger" | "settle">, clock: Clock) {
   const { transactions } = parts.ledger;
   return async (app: Api): Promise<void> => {
@@ -70,7 +70,7 @@ export function transactionRoutes(parts: Pick<ApiParts, "ledger" | "settle">, cl
         schema: {
           tags,
           operationId: "settleTransaction",
-          summary: "Say what came of an unknown transaction",
+          summary: "Record the outcome of an unknown transaction",
           params: ById,
           body: SettlementBody,
           response: { 200: answers.transaction },
@@ -95,11 +95,11 @@ function placeOf(after: string) {
   return { createdAt: at, id };
 }
 
-/** A person may paste anything; the ledger must hold no card number. */
+/** A person may paste anything; the ledger must not contain a card number. */
 function refuseCardNumbers(found: Readonly<Record<string, string>>): void {
   const names = Object.keys(found).filter((name) => holdsCardNumber(found[name] ?? ""));
   if (names.length > 0)
-    throw new AppError("REQUEST_INVALID", `body ${names.join(", ")} must hold no card number`);
+    throw new AppError("REQUEST_INVALID", `body ${names.join(", ")} must not contain a card number`);
 }
 
 function nameOf({ client }: FastifyRequest): string {

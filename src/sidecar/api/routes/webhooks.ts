@@ -65,14 +65,14 @@ export function webhookRoutes({ ledger: { outbox } }: Pick<ApiParts, "ledger">, 
           tags,
           operationId: "replayWebhook",
           summary: "Deliver a webhook again",
-          description: "With the same id, so that its receiver knows it again.",
+          description: "With the same id, so that its receiver can recognize it.",
           params: ById,
           response: { 202: answers.webhook },
         },
       },
       async ({ params: { id } }, reply) => {
         if (!(await outbox.replay(id, clock.now())))
-          throw new AppError("WEBHOOK_PENDING", "the webhook is to be delivered already");
+          throw new AppError("WEBHOOK_PENDING", "the webhook is already queued for delivery");
         reply.code(202);
         return viewOfWebhook(await webhook(id));
       },

@@ -17,14 +17,14 @@ FormatRegistry.Set(
 );
 TypeRegistry.Set<{ enum: readonly unknown[] }>("OneOf", (schema, value) => schema.enum.includes(value));
 
-/** `Date.parse` takes the 31st of a shorter month for the 1st of the next. */
+/** `Date.parse` reads the 31st of a shorter month as the 1st of the next. */
 function isRealDay(text: string): boolean {
   const day = text.slice(0, 10);
   const midnight = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
 }
 
-/** One of some words, as an `enum`. */
+/** One of the given words, as an `enum`. */
 export function OneOf<const Words extends readonly string[]>(words: Words, options: SchemaOptions = {}) {
   return Type.Unsafe<Words[number]>({ ...options, [Kind]: "OneOf", type: "string", enum: words });
 }
@@ -38,7 +38,7 @@ export function Time(options: SchemaOptions = {}) {
   return Type.String({ format: "date-time", ...options });
 }
 
-/** A schema that stands among the components of the OpenAPI document, by its `$id`; what it describes must be such a view. */
+/** A reference, by its `$id`, to a component schema of the OpenAPI document; the schema must describe the view. */
 export function componentOf<View>({ $id }: TSchema & { readonly static: View }) {
   return Type.Unsafe<View>(Type.Ref($id as string));
 }
@@ -47,20 +47,20 @@ const strict = { additionalProperties: false };
 
 const paging = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100, default: 20, description: "Rows of a page, 20 without it." }),
+    Type.Integer({ minimum: 1, maximum: 100, default: 20, description: "Rows per page. Default: 20." }),
   ),
   after: Type.Optional(
-    Type.String({ maxLength: 500, description: "`next` of the page before; the first page without it." }),
+    Type.String({ maxLength: 500, description: "`next` of the previous page. Default: the first page." }),
   ),
 };
 
-/** Rows of a page, where the request does not say. */
+/** Rows per page, if the request does not set a limit. */
 export const DEFAULT_LIMIT = 20;
 
 const id = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 200, description }));
 
 export const ById = Type.Object({
-  id: Type.String({ minLength: 1, maxLength: 200, description: "As the list has it." }),
+  id: Type.String({ minLength: 1, maxLength: 200, description: "The id from the list." }),
 });
 
 export const PageQuery = Type.Object(paging, strict);
@@ -69,13 +69,13 @@ export const TransactionQuery = Type.Object(
   {
     state: Type.Optional(
       Type.Array(OneOf(TRANSACTION_STATES), {
-        description: "Several with commas between them, or repeated.",
+        description: "One or more states: separated by commas, or as a repeated parameter.",
       }),
     ),
-    call: id("Those of this call."),
-    connector: id("Those that were sent to this connector."),
-    from: Type.Optional(Time({ description: "Made at this time or later." })),
-    to: Type.Optional(Time({ description: "Made before this time." })),
+    call: id("Only transactions of this call."),
+    connector: id("Only transactions sent to this connector."),
+    from: Type.Optional(Time({ description: "Created at this time or later." })),
+    to: Type.Optional(Time({ description: "Created before this time." })),
     ...paging,
   },
   strict,
@@ -83,9 +83,9 @@ export const TransactionQuery = Type.Object(
 
 export const WebhookQuery = Type.Object(
   {
-    state: Type.Optional(OneOf(WEBHOOK_STATES, { description: "Those in this state." })),
-    call: id("Those of this call."),
-    transaction: id("Those that tell of this transaction."),
+    state: Type.Optional(OneOf(WEBHOOK_STATES, { description: "Only webhooks in this state." })),
+    call: id("Only webhooks of this call."),
+    transaction: id("Only webhooks that report this transaction."),
     ...paging,
   },
   strict,
@@ -93,8 +93,10 @@ export const WebhookQuery = Type.Object(
 
 export const SettlementBody = Type.Object(
   {
-    as: OneOf(SETTLEMENTS, { description: "What it turned out to have been." }),
-    note: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: "How that is known." })),
+    as: OneOf(SETTLEMENTS, { description: "The actual outcome." }),
+    note: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: "How the outcome was determined." }),
+    ),
     confirmation: Type.Optional(
       Type.String({ minLength: 1, maxLength: 200, description: "The connector's id of the charge." }),
     ),

@@ -3,20 +3,20 @@ import { TypeCompiler, type ValueError, ValueErrorType } from "@sinclair/typebox
 import type { FastifySchemaCompiler } from "fastify";
 import { AppError } from "../../../core/errors.js";
 
-/** What a request's value must be, in words. */
+/** Describes the value that a schema expects. */
 function expected(schema: TSchema): string {
   if (schema.enum !== undefined) return `one of ${schema.enum.join(", ")}`;
   switch (schema.type) {
     case "integer":
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;
     case "array":
-      return `${expected(schema.items)}, or several of them`;
+      return `${expected(schema.items)}, or a list of them`;
     case "object":
       return "a JSON object";
     default:
       return schema.format === "date-time"
         ? "a time such as 2026-11-02T09:00:00Z"
-        : `a text of ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
+        : `a string of ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
   }
 }
 
@@ -27,11 +27,11 @@ const WORDS: Readonly<Record<string, string>> = {
   body: "body",
 };
 
-/** A name of a field that may be repeated: one that is a name, and no value in its place. */
+/** A field name that an error may repeat: an identifier, not a value in its place. */
 const NAME = /^[A-Za-z_]{1,40}$/;
 
 /**
- * Checks parts of requests by their schemas. Fails with AppError REQUEST_INVALID, which names every mistake in our
+ * Validates parts of requests against their schemas. Fails with AppError REQUEST_INVALID, which names every mistake in our
  * words and repeats no value.
  */
 export const validatorCompiler: FastifySchemaCompiler<TObject> = ({ schema, httpPart }) => {
@@ -47,7 +47,7 @@ export const validatorCompiler: FastifySchemaCompiler<TObject> = ({ schema, http
 
 type Query = Readonly<Record<string, string | readonly string[]>>;
 
-/** A query holds text only: lists and numbers are made of it where the schema has them. */
+/** A query contains only text: it is converted to lists and numbers where the schema requires them. */
 function fromQuery({ properties }: TObject, query: Query): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(query).map(([name, given]) => [
@@ -64,7 +64,7 @@ function valueFor(schema: TSchema, given: string | readonly string[]): unknown {
     : given;
 }
 
-/** The first mistake of each place: the others follow from it. */
+/** The first mistake at each field: the others follow from it. */
 function* firstAt(mistakes: Iterable<ValueError>): Iterable<ValueError> {
   const seen = new Set<string>();
   for (const mistake of mistakes) {
@@ -81,7 +81,7 @@ function inWords({ path, type }: ValueError, where: string, schema: TObject): st
   if (name === "") return `the ${where} must be ${expected(schema)}`;
   if (known === undefined) {
     const list = Object.keys(schema.properties).join(", ");
-    return `${where} ${NAME.test(name) ? `${name} ` : ""}is not known here, only ${list}`;
+    return `${where} ${NAME.test(name) ? `${name} ` : ""}is unknown; allowed: ${list}`;
   }
   return type === ValueErrorType.ObjectRequiredProperty
     ? `${where} ${name} is missing: it must be ${expected(known)}`

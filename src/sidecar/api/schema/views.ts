@@ -28,11 +28,11 @@ export const Transaction = Type.Object(
     kind: OneOf(["charge", "tokenize"]),
     method: OneOf(["credit-card", "ach-debit"]),
     amount: Type.Integer({ description: "In the smallest unit of the currency; 0 for a token." }),
-    currency: words("ISO 4217, upper case."),
+    currency: words("ISO 4217, uppercase."),
     connector: words("Its name in the configuration, or its address without the query."),
     number: words("Masked: all but the last digits are x."),
     brand: Nullable(OneOf(CARD_BRANDS)),
-    expiry: Nullable(words("MMYY; only where the configuration keeps it.")),
+    expiry: Nullable(words("MMYY; only if the configuration stores it.")),
     state: OneOf(TRANSACTION_STATES),
     token: Nullable(Type.String()),
     profile: Nullable(Type.String()),
@@ -59,14 +59,14 @@ export const Transaction = Type.Object(
 const callProperties = {
   object: Type.Literal("call"),
   id: words("The channel's UUID on the switch."),
-  dialect: words("Of its latest document; empty before the first."),
+  dialect: words("The dialect of its latest document; empty before the first."),
   from: words("The caller's number with all but its last four digits masked."),
-  to: words("What was dialled."),
+  to: words("The dialed number."),
   active: Type.Boolean({ description: "Whether it is in progress on this controller." }),
-  stage: Nullable(OneOf(STAGES, { description: "What is being collected now." })),
-  attempt: Nullable(Type.Integer({ description: "Which try of the stage it is." })),
-  error: Nullable(OneOf(FIELD_ERRORS, { description: "Why the stage was asked again." })),
-  result: Nullable(OneOf(PAY_RESULTS, { description: "Of its last payment." })),
+  stage: Nullable(OneOf(STAGES, { description: "What is currently being collected." })),
+  attempt: Nullable(Type.Integer({ description: "The number of the current attempt at the stage." })),
+  error: Nullable(OneOf(FIELD_ERRORS, { description: "Why the stage was repeated." })),
+  result: Nullable(OneOf(PAY_RESULTS, { description: "The result of its last payment." })),
   started: Time(),
   ended: Nullable(Time()),
   ended_by: Nullable(Type.String()),
@@ -84,7 +84,7 @@ export const CallDetail = Type.Object(
     ...callProperties,
     transactions: Nullable(
       Type.Array(componentOf(Transaction), {
-        description: "Newest first, 100 at most; null for a key without transactions:read.",
+        description: "Newest first, at most 100; null for a key without transactions:read.",
       }),
     ),
   },
@@ -99,23 +99,23 @@ export const CallDetail = Type.Object(
 export const Webhook = Type.Object(
   {
     object: Type.Literal("webhook"),
-    id: words("`webhook-id`: the same at each try."),
+    id: words("`webhook-id`: the same on every attempt."),
     call: Type.String(),
     transaction: Nullable(Type.String()),
     topic: words("status, or the type of an event: transaction.approved ..."),
-    url: words("Without the query."),
+    url: words("The URL without its query."),
     state: OneOf(WEBHOOK_STATES),
-    attempts: Type.Integer({ description: "Tries up to now." }),
+    attempts: Type.Integer({ description: "Attempts so far." }),
     next_attempt: Nullable(Time()),
     last_status: Nullable(Type.Integer({ description: "HTTP status of the last answer." })),
-    last_error: Nullable(words("Why the last try failed.")),
+    last_error: Nullable(words("Why the last attempt failed.")),
     created: Time(),
     delivered: Nullable(Time()),
   },
   {
     ...strict,
     $id: "Webhook",
-    description: "A webhook of the outbox, without its body.",
+    description: "A webhook in the outbox, without its body.",
     examples: [WEBHOOK],
   },
 );
@@ -123,7 +123,7 @@ export const Webhook = Type.Object(
 export const Payment = Type.Object(
   {
     object: Type.Literal("payment"),
-    id: Nullable(words("Of the payment; null when it is being stopped.")),
+    id: Nullable(words("The payment's id; null when it is being stopped.")),
     call: Type.String(),
     status: OneOf(["starting", "stopping"]),
   },
@@ -133,10 +133,10 @@ export const Payment = Type.Object(
 export const Drain = Type.Object(
   {
     object: Type.Literal("drain"),
-    draining: Type.Boolean({ description: "No more calls are taken." }),
+    draining: Type.Boolean({ description: "Whether the controller refuses new calls." }),
     calls: Type.Integer({ description: "Calls in progress." }),
   },
-  { ...strict, $id: "Drain", description: "A controller that ends.", examples: [DRAIN] },
+  { ...strict, $id: "Drain", description: "A controller that is shutting down.", examples: [DRAIN] },
 );
 
 export const Index = Type.Object(
@@ -146,7 +146,7 @@ export const Index = Type.Object(
     version: Type.String(),
     links: Type.Record(Type.String(), Type.String()),
   },
-  { ...strict, $id: "Index", description: "What the API begins with.", examples: [INDEX] },
+  { ...strict, $id: "Index", description: "The entry point of the API.", examples: [INDEX] },
 );
 
 /** RFC 9457, with our code and remedy. */
@@ -155,8 +155,8 @@ export const Problem = Type.Object(
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
-    detail: words("What was wrong, and where."),
-    code: words("The machine's name for it, from docs/errors.md."),
+    detail: words("What is wrong, and where."),
+    code: words("The machine-readable error code, from docs/errors.md."),
     remedy: words("What to do."),
   },
   { ...strict, $id: "Problem", description: "An error (RFC 9457)." },
@@ -167,7 +167,7 @@ function listOf<View>($id: string, view: TSchema & { readonly static: View }, ex
     {
       object: Type.Literal("list"),
       data: Type.Array(componentOf(view)),
-      next: Nullable(words("Give it back as `after` for the next page; null on the last.")),
+      next: Nullable(words("Send it as `after` to get the next page; null on the last page.")),
     },
     {
       ...strict,
@@ -182,7 +182,7 @@ export const TransactionList = listOf("TransactionList", Transaction, TRANSACTIO
 export const CallList = listOf("CallList", Call, CALL);
 export const WebhookList = listOf("WebhookList", Webhook, WEBHOOK);
 
-/** What stands among the components of the OpenAPI document. */
+/** The component schemas of the OpenAPI document. */
 export const COMPONENTS = [
   Transaction,
   Call,
@@ -197,7 +197,7 @@ export const COMPONENTS = [
   WebhookList,
 ] as const;
 
-/** Answers of the routes. */
+/** Response schemas of the routes. */
 export const answers = {
   transaction: componentOf<TransactionView>(Transaction),
   transactions: componentOf<ListView<TransactionView>>(TransactionList),

@@ -1,4 +1,4 @@
-/** Decimals of ISO 4217 where they are not 2. Browsers have others for some: the Colombian peso has none in Chromium. */
+/** Decimals in ISO 4217 if other than 2. Browsers differ for some currencies: the Colombian peso has none in Chromium. */
 const DECIMALS = new Map([
   ...decimals(
     0,
@@ -12,7 +12,7 @@ function decimals(count, codes) {
   return codes.split(" ").map((code) => [code, count]);
 }
 
-/** An amount in the smallest unit of its currency, as the viewer writes money. */
+/** An amount in the smallest unit of its currency, formatted for the viewer's locale. */
 export function amountText(minor, currency, language = undefined) {
   const digits = DECIMALS.get(currency) ?? 2;
   const format = new Intl.NumberFormat(language, {
@@ -24,12 +24,12 @@ export function amountText(minor, currency, language = undefined) {
   return format.format(minor / 10 ** digits);
 }
 
-/** What a transaction is about: its amount, or that it makes a token. */
+/** The title of a transaction: its amount, or "Token". */
 export function transactionTitle({ kind, amount, currency }) {
   return kind === "tokenize" ? "Token" : amountText(amount, currency);
 }
 
-/** A number masked by the server, `xxxxxxxxxxxx4242` or `+xxxxxxx0100`, in the short form that people know. */
+/** A number masked by the server, `xxxxxxxxxxxx4242` or `+xxxxxxx0100`, in the usual short form. */
 export function maskedText(number) {
   return number.replace(/\+?(?:x[ ().-]*){2,}(?=\d)/i, "•••• ");
 }

@@ -1,9 +1,9 @@
 import { write } from "./cells.js";
 
-/** News that come within this time are told together. */
+/** News that arrives within this time is announced together. */
 const GATHER_MS = 1000;
 
-/** Tells those who hear the page instead of seeing it what they must know at once, and does not talk all the time. */
+/** Announces urgent news to users of screen readers, without constant interruptions. */
 export class Announcer {
   #node = document.getElementById("announcer");
   #news = [];

@@ -1,4 +1,4 @@
-/** An answer of the API that is no success (RFC 9457), or no answer at all. */
+/** An error response of the API (RFC 9457), or no response at all. */
 export class ApiProblem extends Error {
   name = "ApiProblem";
 
@@ -22,15 +22,15 @@ export class ApiProblem extends Error {
   static unanswered() {
     return new ApiProblem({
       detail: "The server does not answer.",
-      remedy: "Check that freeswitch-pay runs and can be reached from here.",
+      remedy: "Check that freeswitch-pay is running and reachable from here.",
     });
   }
 
-  /** The connection broke in the middle of an answer, or something else than our server gave it. */
+  /** The connection broke in the middle of a response, or another server sent it. */
   static unreadable() {
     return new ApiProblem({
-      detail: "The answer can't be read.",
-      remedy: "Check what stands between this page and freeswitch-pay, and load the page again.",
+      detail: "The response cannot be read.",
+      remedy: "Check any proxy between this page and freeswitch-pay, then reload the page.",
     });
   }
 
@@ -42,14 +42,14 @@ export class ApiProblem extends Error {
     return this.code === "SCOPE_MISSING";
   }
 
-  /** What happened, in a sentence, without the code that the server puts at the end of it. */
+  /** What happened, as a sentence, without the code that the server appends. */
   get words() {
     const sentence = this.message.replace(/ ?\[[A-Z_]+\]$/, "");
     return sentence.charAt(0).toUpperCase() + sentence.slice(1).replace(/([^.!?])$/, "$1.");
   }
 }
 
-/** A proxy in front may answer with something else than a problem. */
+/** A proxy may send something other than a problem document. */
 async function bodyOf(response) {
   if (!response.headers.get("content-type")?.startsWith("application/problem+json")) return {};
   const body = await response.json();

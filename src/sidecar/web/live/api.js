@@ -1,11 +1,11 @@
 import { ApiProblem } from "./api-problem.js";
 
 /**
- * The API of this server, asked with the key that is kept. Every method throws ApiProblem. `onKeyNeeded` is told when a key
- * is missing or wrong, and whether lists can be read without one.
+ * Calls the API of this server with the stored key. Every method throws ApiProblem. `onKeyNeeded` is called if the key is
+ * missing or wrong, with whether lists can be read without one.
  */
 export class Api {
-  /** The server's clock less the browser's, in milliseconds: they need not agree. */
+  /** The server's clock minus the browser's, in milliseconds: they may differ. */
   #ahead = 0;
 
   constructor({ keyRing, onKeyNeeded }) {
@@ -31,7 +31,7 @@ export class Api {
     });
   }
 
-  /** Gives the webhook, which is pending again. */
+  /** Returns the webhook, which is pending again. */
   replay(id) {
     return this.#read(`v1/webhooks/${encodeURIComponent(id)}/replay`, { method: "POST" });
   }
@@ -40,7 +40,7 @@ export class Api {
     await this.#ask(`v1/calls/${encodeURIComponent(callId)}/pay/stop`, { method: "POST" });
   }
 
-  /** The event stream from the event after `lastId` on, or from now on where that is "". */
+  /** The event stream, starting after `lastId`, or with new events only if that is "". */
   events(lastId, signal) {
     return this.#ask("v1/events", {
       signal,
@@ -62,19 +62,19 @@ export class Api {
     if (response.ok) return response;
     const problem = await ApiProblem.of(response);
     if (!problem.needsKey) throw problem;
-    // Another request may have found out already, and the viewer given another key.
+    // Another request may already have failed, and the viewer entered another key.
     if (this.keyRing.key === key) this.keyRing.forget();
-    // With the embedded switch a key of the run before is wrong, and none is needed to read.
-    const again = isReading && key !== "" ? await this.#fetch(path, options, "") : undefined;
-    this.onKeyNeeded(problem, { canRead: !isReading || again?.ok === true, wasRefused: key !== "" });
-    if (again?.ok) return again;
+    // With the embedded switch, a key of the previous run is wrong, and none is needed to read.
+    const keyless = isReading && key !== "" ? await this.#fetch(path, options, "") : undefined;
+    this.onKeyNeeded(problem, { canRead: !isReading || keyless?.ok === true, wasRefused: key !== "" });
+    if (keyless?.ok) return keyless;
     throw problem;
   }
 
   async #fetch(path, { headers, ...options }, key) {
     const authorization = key === "" ? {} : { authorization: `Bearer ${key}` };
-    const asked = { ...options, cache: "no-store", headers: { ...headers, ...authorization } };
-    const response = await fetch(path, asked).catch((error) => {
+    const request = { ...options, cache: "no-store", headers: { ...headers, ...authorization } };
+    const response = await fetch(path, request).catch((error) => {
       if (error.name === "AbortError") throw error;
       throw ApiProblem.unanswered();
     });
@@ -83,7 +83,7 @@ export class Api {
     return response;
   }
 
-  /** The header Date has whole seconds: less than that is no difference. */
+  /** The Date header has a resolution of one second: smaller differences are ignored. */
   #aheadBy(date) {
     const ahead = date + 500 - Date.now();
     return Math.abs(ahead) < 1500 ? 0 : ahead;

@@ -12,7 +12,7 @@ const byStart = newestFirst("started");
 const byEnd = (one, other) => compareEnds(withEnd(one), withEnd(other));
 const compareEnds = newestFirst("ended");
 const inProgress = atMost(100);
-/** A call that ended stays a while: how it ended is what one waits for. */
+/** A call that has ended remains listed for a while: the operator is waiting for its outcome. */
 const ended = atMost(5);
 
 const RULES = {
@@ -25,7 +25,7 @@ const RULES = {
   ],
 };
 
-/** How a payment ended that neither worked nor failed. */
+/** Tones of the results that are not failures. */
 const TONES = {
   success: "good",
   "caller-hung-up": "quiet",
@@ -33,7 +33,7 @@ const TONES = {
   "relay-pay-stop": "quiet",
 };
 
-/** The calls in progress, and the last that ended. */
+/** The calls in progress, and the most recent that ended. */
 export class Calls extends ListPanel {
   #api;
   #frame = new PanelFrame("calls");
@@ -51,7 +51,7 @@ export class Calls extends ListPanel {
     this.#api = api;
   }
 
-  /** Lets the clocks of the calls go on. */
+  /** Updates the durations of the calls. */
   tick() {
     this.#rows.each((row, call) => row.tick(call));
   }
@@ -90,7 +90,7 @@ export class Calls extends ListPanel {
     showStopping(stop, true);
     try {
       await this.#api.stopPayment(id);
-      this.#frame.notify(`The payment of ${maskedText(from)} is being stopped. The call goes on.`);
+      this.#frame.notify(`The payment of ${maskedText(from)} is being stopped. The call continues.`);
     } catch (problem) {
       showStopping(stop, false);
       this.#frame.reportProblem(problem);
@@ -98,18 +98,18 @@ export class Calls extends ListPanel {
   }
 }
 
-/** Of a call that was on a controller that died, the end is not known. */
+/** The end of a call is unknown if its controller died. */
 function withEnd(call) {
   return { id: call.id, ended: call.ended ?? call.started };
 }
 
-/** The page of the server goes on with calls that ended long ago: those are no more to come. */
+/** The server's next page continues with calls that ended long ago: these do not count as more. */
 async function fetchCalls(api) {
   const { data, next } = await api.list("calls", { limit: 100 });
   return { data, next: data.every(({ active }) => active) ? next : null };
 }
 
-/** Not `disabled`: a button that is loses the focus. */
+/** Not `disabled`: a disabled button loses the focus. */
 function showStopping(stop, isStopping) {
   stop.ariaDisabled = String(isStopping);
   write(stop, isStopping ? "Stopping …" : "Stop");
@@ -124,7 +124,7 @@ function headOf({ active, stage, result }) {
 function reasonOf({ active, stage, attempt, error, ended_by }) {
   if (!active) return ended_by === null ? "ended" : endText(ended_by);
   if (stage === null) return "";
-  const tried = attempt !== null && attempt > 1 ? `try ${attempt}` : "";
+  const tried = attempt !== null && attempt > 1 ? `attempt ${attempt}` : "";
   const reason = error === null ? "" : fieldErrorText(error);
   return [tried, reason].filter(Boolean).join(": ");
 }

@@ -1,19 +1,19 @@
 import { element } from "../element.js";
 import { timeText } from "./time.js";
 
-/** Changes a text only where it differs: a selection in it, and what a screen reader reads, stay. */
+/** Changes a text only if it differs, to preserve a selection in it and a screen reader's position. */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** A time in the viewer's zone; the whole of it, in UTC, is in its title. */
+/** A time in the viewer's zone; the title contains the full time in UTC. */
 export function writeTime(node, iso, now) {
   write(node, iso === null ? "" : timeText(iso, now));
   node.dateTime = iso ?? "";
   node.title = iso ?? "";
 }
 
-/** An error of a connector in one line; it may have a code only, or words only, or words that end with the code. */
+/** A connector's error in one line; it may have only a code, only a message, or a message that ends with the code. */
 export function errorText(error) {
   if (error === null) return "";
   const words = error.message.replace(/ ?\[[A-Z_]+\]$/, "");
@@ -31,10 +31,10 @@ export function writePill(node, text, tone) {
 }
 
 export function button(text, className, onClick) {
-  const made = element("button", className, text);
-  made.type = "button";
-  made.addEventListener("click", onClick);
-  return made;
+  const node = element("button", className, text);
+  node.type = "button";
+  node.addEventListener("click", onClick);
+  return node;
 }
 
 const ROLES = {
@@ -46,7 +46,7 @@ const ROLES = {
   td: "cell",
 };
 
-/** Says the roles of a table's elements again: browsers take them away where a table is displayed as cards. */
+/** Sets the roles of a table's elements explicitly: browsers drop them if a table is displayed as cards. */
 export function keepRoles(table) {
   for (const node of [table, ...table.querySelectorAll("*")]) {
     const role = ROLES[node.localName];
@@ -55,7 +55,7 @@ export function keepRoles(table) {
   return table;
 }
 
-/** A row of a table, which is a card on a narrow screen. `cells` are `[className, ...content]`. */
+/** A table row, displayed as a card on a narrow screen. `cells` are `[className, ...content]`. */
 export function tableRow(...cells) {
   return keepRoles(element("tr", "", ...cells.map((cell) => element("td", ...cell))));
 }

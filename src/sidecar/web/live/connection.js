@@ -9,20 +9,20 @@ const WORDS = {
   refused: "Not connected",
 };
 
-/** A server that is there again soon, as one that is started anew, is not worth an alarm. */
+/** A server that returns soon, for example after a restart, raises no alarm. */
 const ALARM_AFTER_MS = 3_000;
 
-/** Says whether what is shown is what is. */
+/** Shows whether the page is up to date. */
 export class Connection {
   #node = document.getElementById("connection");
   #words = document.getElementById("connection-words");
   #problem = document.getElementById("connection-problem");
-  /** When it was lost, in the browser's time; undefined while it is live. */
+  /** When the connection was lost, in the browser's time; undefined while it is live. */
   #lostAt;
   state = "connecting";
   problem;
 
-  /** `problem` tells why it is not live. */
+  /** `problem` states why it is not live. */
   show(state, problem = undefined) {
     this.state = state;
     this.problem = problem;
@@ -32,7 +32,7 @@ export class Connection {
     showProblem(this.#problem, this.#alarm);
   }
 
-  /** Whether the server refuses everybody here, whatever is asked of it. */
+  /** Whether the server refuses every request from here, with any key. */
   get isShut() {
     return this.state === "refused" && !this.problem.needsKey && !this.problem.lacksScope;
   }

@@ -1,18 +1,18 @@
 /**
- * Reads a `text/event-stream` from pieces of text that may be cut anywhere (WHATWG HTML, "Parsing an event stream").
- * EventSource can't send an API key; fetch can, and leaves the reading to us.
+ * Parses a `text/event-stream` from chunks of text that may be split anywhere (WHATWG HTML, "Parsing an event stream").
+ * EventSource cannot send an API key; fetch can, but does not parse the stream.
  */
 export class EventStreamParser {
   #line = "";
-  /** The last piece ended with a carriage return: a line feed at the start of the next belongs to it. */
+  /** Whether the last chunk ended with a carriage return: a line feed at the start of the next one belongs to it. */
   #afterReturn = false;
   #data = [];
   #type = "";
   #id = "";
-  /** The id up to which everything was read; a stream may tell it without an event. */
+  /** The id up to which everything has been read; a stream may send it without an event. */
   lastId = "";
 
-  /** The events that this piece completes: `{ id, type, data }`, all texts. */
+  /** The events that this chunk completes: `{ id, type, data }`, all strings. */
   push(piece) {
     if (piece === "") return [];
     const text = this.#afterReturn && piece.startsWith("\n") ? piece.slice(1) : piece;

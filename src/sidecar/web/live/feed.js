@@ -3,13 +3,13 @@ import { EventStreamParser } from "./event-stream.js";
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
-/** A server that lives sends at least a comment in this time. */
+/** A running server sends at least a comment within this time. */
 const SILENCE_MS = 60_000;
 
 /**
- * The events of the server, for as long as the page is open: it reconnects by itself and goes on after the last event
- * that it has seen. `onState` is told "connecting", "live", "reconnecting", or "refused" with the problem, after which
- * it does not try again. `onGap` is told when what happened before is not known: at first, and when events were lost.
+ * The events of the server, for as long as the page is open: the feed reconnects automatically and resumes after the last
+ * event received. `onState` is called with "connecting", "live", "reconnecting", or "refused" and the problem; after
+ * "refused" it does not reconnect. `onGap` is called when earlier events are unknown: at the start and after lost events.
  */
 export class Feed {
   #lastId = "";
@@ -37,27 +37,27 @@ export class Feed {
   async #run(stopped) {
     let retryMs = FIRST_RETRY_MS;
     while (!stopped.aborted) {
-      const { problem, heard } = await this.#follow(stopped);
+      const { problem, hasReceived } = await this.#follow(stopped);
       if (stopped.aborted) return;
       if (problem?.status === 401 || problem?.status === 403) {
         this.onState("refused", problem);
         return;
       }
       this.onState("reconnecting", problem);
-      if (heard) retryMs = FIRST_RETRY_MS;
-      // Not all pages at the same moment, when a server comes back.
+      if (hasReceived) retryMs = FIRST_RETRY_MS;
+      // Prevents all pages from reconnecting at the same moment when a server returns.
       const jitter = 0.75 + Math.random() / 2;
       await pause(Math.max(retryMs * jitter, problem?.retryAfterMs ?? 0));
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     }
   }
 
-  /** One connection, from its request to its end; tells whether anything was heard on it. */
+  /** One connection, from its request to its end; returns whether it received anything. */
   async #follow(stopped) {
     const silence = new AbortController();
     const signal = AbortSignal.any([stopped, silence.signal]);
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    let heard = false;
+    let hasReceived = false;
     try {
       const response = await this.api.events(this.#lastId, signal);
       this.onState("live");
@@ -66,14 +66,14 @@ export class Feed {
       for await (const text of pieces(response)) {
         clearTimeout(timer);
         timer = setTimeout(() => silence.abort(), SILENCE_MS);
-        heard = true;
+        hasReceived = true;
         for (const event of parser.push(text)) this.#deliver(event);
         if (parser.lastId !== "") this.#lastId = parser.lastId;
       }
-      return { heard };
+      return { hasReceived };
     } catch (error) {
-      // Anything else is the connection that broke, or was too long silent.
-      return { problem: error instanceof ApiProblem ? error : ApiProblem.unanswered(), heard };
+      // Any other error means that the connection broke or was silent too long.
+      return { problem: error instanceof ApiProblem ? error : ApiProblem.unanswered(), hasReceived };
     } finally {
       clearTimeout(timer);
     }
@@ -84,7 +84,7 @@ export class Feed {
       if (type === "reset") this.onGap();
       else this.onEvent(type, JSON.parse(data));
     } catch (error) {
-      // One event that can't be shown must not cost the others.
+      // An event that cannot be shown must not affect the others.
       reportError(error);
     }
   }
@@ -95,7 +95,7 @@ async function* pieces(response) {
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
 }
 
-/** Ends early when the network is back. */
+/** Ends early when the network returns. */
 function pause(milliseconds) {
   return new Promise((resolve) => {
     const end = () => {

@@ -2,13 +2,13 @@ import { showProblem } from "./panel-frame.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Asks for an API key where the server wants one, and lets the viewer forget it. */
+/** Asks for an API key if the server requires one, and lets the viewer delete it. */
 export class KeyPrompt {
   #keyRing;
-  /** Whether nothing can be read without it. */
+  /** Whether nothing can be read without a key. */
   isBlocking = false;
 
-  /** `onChange` is told when another key, or none, is to be used from now on. */
+  /** `onChange` is called when the key was replaced or deleted. */
   constructor({ keyRing, onChange }) {
     this.#keyRing = keyRing;
     byId("key-form").addEventListener("submit", (event) => {
@@ -29,7 +29,7 @@ export class KeyPrompt {
     this.#show(false);
   }
 
-  /** Asks; `problem` is the server's answer to the key that was tried, or to none. */
+  /** Asks for a key; `problem` is the server's answer to the request with the previous key, or without one. */
   ask(problem, { canRead, wasRefused }) {
     if (this.isBlocking) return;
     this.isBlocking = !canRead;

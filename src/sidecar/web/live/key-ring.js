@@ -1,8 +1,8 @@
 const PLACE = "freeswitch-pay.key";
-/** How the start log's link gives a key; what follows `#` is sent to no server. */
+/** The key in the link from the startup log; a browser does not send the part after `#` to any server. */
 const IN_LINK = /^#key=(\S+)$/;
 
-/** The API key, kept for this tab and until it is closed: nowhere else, and never in an address that stays. */
+/** The API key, stored for this tab until it is closed: nowhere else, and never in an address that remains visible. */
 export class KeyRing {
   constructor() {
     const key = IN_LINK.exec(location.hash)?.[1];

@@ -1,9 +1,9 @@
 import { atMost, listOf, put } from "./keyed-list.js";
 
-/** A panel that shows a list: loaded from the API, kept up to date by events, drawn at most once a frame. */
+/** A panel that shows a list: loaded from the API, kept up to date by events, drawn at most once per frame. */
 export class ListPanel {
   #list = [];
-  /** Views that came while a list was loaded: they may be newer than it. */
+  /** Views that arrived while the list was loading: they may be newer than the list. */
   #held;
   #load = 0;
   #hasMore = false;
@@ -11,9 +11,9 @@ export class ListPanel {
   #problem;
 
   /**
-   * `fetchList()` gives `{ data, next }`; `rules` are those of keyed-list.js; `draw({ list, problem, hasMore })` shows
-   * them, and the list is undefined until it was loaded once. A tab in the background is not drawn: what must be told
-   * there too is told by `onChange`, which is given the same and called at once.
+   * `fetchList()` returns `{ data, next }`; `rules` are those of keyed-list.js; `draw({ list, problem, hasMore })` shows
+   * them, and the list is undefined until it has been loaded once. A background tab is not drawn: `onChange` receives the
+   * same arguments immediately, for updates that must be visible there too.
    */
   constructor({ fetchList, rules, draw, onChange = () => undefined }) {
     this.fetchList = fetchList;
@@ -23,22 +23,22 @@ export class ListPanel {
     this.isLoaded = false;
   }
 
-  /** Whether it is worth to load the list again: a key that lacks a scope gets none by asking. */
+  /** Whether reloading the list may help: it does not for a key that lacks a scope. */
   get isTroubled() {
     return this.#problem !== undefined && !this.#problem.lacksScope;
   }
 
-  /** How many there are. */
+  /** The number of views in the list. */
   get length() {
     return this.#list.length;
   }
 
-  /** What could not be had at the last load; undefined when all was. */
+  /** The problem at the last load; undefined if it succeeded. */
   get problem() {
     return this.#problem;
   }
 
-  /** Loads the list anew. A problem is shown in the panel, and the list stays as it was. */
+  /** Reloads the list. A problem is shown in the panel, and the list remains unchanged. */
   async load() {
     const load = ++this.#load;
     this.#held = [];
@@ -59,7 +59,7 @@ export class ListPanel {
     this.#drawSoon();
   }
 
-  /** A view as it is now; it is put into the list, or taken out of it. */
+  /** Takes the current version of a view, and adds it to the list or removes it. */
   take(view) {
     this.#held?.push(view);
     if (this.isLoaded) this.#put(view);
@@ -78,7 +78,7 @@ export class ListPanel {
   #put(view) {
     const before = this.#list.length;
     this.#list = put(this.#list, view, this.rules);
-    // A place became free for one that the server had no room to tell of.
+    // A place became free for a view that did not fit into the server's page.
     if (this.#hasMore && this.#list.length < before && this.#held === undefined) this.load();
   }
 

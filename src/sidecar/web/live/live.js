@@ -10,7 +10,7 @@ import { Transactions } from "./transactions.js";
 import { Unknown } from "./unknown.js";
 import { Webhooks } from "./webhooks.js";
 
-/** How often lists are read where no events come, and those that could not be read. */
+/** How often to reload the lists while no events arrive, and lists that failed to load. */
 const POLL_MS = 10_000;
 
 const announcer = new Announcer();
@@ -26,7 +26,7 @@ const unknown = new Unknown({ api, dialog, announce });
 const webhooks = new Webhooks({ api, announce });
 const panels = [unknown, calls, webhooks, transactions];
 
-/** Which panels an event is for, by the first part of its name. */
+/** The panels that receive an event, by the first part of its name. */
 const PANELS_OF = { call: [calls], transaction: [unknown, transactions], webhook: [webhooks] };
 
 const feed = new Feed({
@@ -43,8 +43,8 @@ const feed = new Feed({
   onGap: () => load(panels),
 });
 
-function load(some) {
-  for (const panel of some) panel.load();
+function load(selected) {
+  for (const panel of selected) panel.load();
 }
 
 function begin() {
@@ -52,17 +52,17 @@ function begin() {
   feed.start();
 }
 
-/** An action that needs a key leaves what can be read without one where it is. */
-function askForKey(problem, asked) {
+/** An action that needs a key leaves the data that can be read without one in place. */
+function askForKey(problem, reason) {
   dialog.close();
-  if (asked.canRead) {
-    keyPrompt.ask(problem, asked);
+  if (reason.canRead) {
+    keyPrompt.ask(problem, reason);
     return;
   }
   feed.stop();
   for (const panel of panels) panel.clear();
   connection.show("refused", problem);
-  keyPrompt.ask(problem, asked);
+  keyPrompt.ask(problem, reason);
 }
 
 async function showPhoneLink() {
@@ -73,7 +73,7 @@ async function showPhoneLink() {
 function poll() {
   if (keyPrompt.isBlocking) return;
   if (connection.state === "live") load(panels.filter(({ isTroubled }) => isTroubled));
-  // A server that gives no stream may give lists; one that does not answer, or refuses everything, gives nothing.
+  // A server without a stream may still return lists; one that does not answer, or refuses everything, returns nothing.
   else if (connection.problem !== undefined && connection.problem.status !== 0 && !connection.isShut)
     load(panels);
 }

@@ -1,7 +1,7 @@
 import { element } from "../element.js";
 import { keepRoles, write } from "./cells.js";
 
-/** What every panel has around its rows: a count, the words of an empty list, a problem, and a note. */
+/** The parts of a panel around its rows: a count, the text of an empty list, a problem, and a note. */
 export class PanelFrame {
   #section;
 
@@ -11,7 +11,7 @@ export class PanelFrame {
     keepRoles(this.#part("table"));
   }
 
-  /** Shows what a ListPanel draws; `count`, of what `unit` says, is put beside the title. `act` changes the rows. */
+  /** Shows the state of a ListPanel; `count` and `unit` appear beside the title. `act` updates the rows. */
   show({ list, problem, hasMore = false }, count, act, unit = "") {
     const hadFocus = this.#section.contains(document.activeElement);
     write(this.#part("count"), count > 0 ? `${count}${hasMore ? "+" : ""} ${unit}`.trim() : "");
@@ -23,12 +23,12 @@ export class PanelFrame {
     if (hadFocus && !isShown(document.activeElement)) this.focus();
   }
 
-  /** Says why there are no rows, where it is not what the page says. */
+  /** Replaces the page's text for an empty list. */
   sayEmpty(words) {
     write(this.#part("empty"), words);
   }
 
-  /** Says what came of something that was done here. */
+  /** Shows the outcome of an action in this panel. */
   notify(words) {
     showProblem(this.#part("failure"), undefined);
     write(this.#part("note"), words);
@@ -39,7 +39,7 @@ export class PanelFrame {
     showProblem(this.#part("failure"), problem);
   }
 
-  /** For when the thing that had the focus is gone. */
+  /** Used when the focused element disappears. */
   focus() {
     this.#section.querySelector("h2").focus({ preventScroll: true });
   }
@@ -53,7 +53,7 @@ function isShown(node) {
   return node !== null && node !== document.body && node.checkVisibility();
 }
 
-/** What went wrong in words, what to do about it, and the code to look it up by; hidden without a problem. */
+/** Shows what went wrong, what to do, and the error code to look up; hidden without a problem. */
 export function showProblem(node, problem) {
   node.hidden = problem === undefined;
   if (problem === undefined) {

@@ -1,19 +1,19 @@
 /**
- * Shows a list of views as children of one element, keyed by id. A row that stays is changed in place and, when it has
- * the focus, never moved: a browser takes the focus away from an element that is moved.
+ * Shows a list of views as children of one element, keyed by id. An existing row is updated in place and, if it has the
+ * focus, never moved: an element loses the focus when it is moved.
  */
 export class Rows {
   #rows = new Map();
   #parent;
   #make;
 
-  /** `make()` gives `{ node, show(view) }`. */
+  /** `make()` returns `{ node, show(view) }`. */
   constructor(parent, make) {
     this.#parent = parent;
     this.#make = make;
   }
 
-  /** Every row shown again, as for a clock that went on. */
+  /** Calls `act(row, view)` for every row, for example to update a duration. */
   each(act) {
     for (const { row, view } of this.#rows.values()) act(row, view);
   }

@@ -5,21 +5,21 @@ import { methodText } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** What each answer says, by what was asked of the processor. */
+/** What each answer means, by the kind of the transaction. */
 const MEANINGS = {
   charge: {
-    approved: "the processor took it, and the money moved",
-    declined: "the processor refused it, and no money moved",
-    failed: "the processor never had it, and no money moved",
+    approved: "the processor approved it, and the money moved",
+    declined: "the processor declined it, and no money moved",
+    failed: "the processor never received it, and no money moved",
   },
   tokenize: {
-    approved: "the processor took it, and the token is there",
-    declined: "the processor refused it, and there is no token",
-    failed: "the processor never had it, and there is no token",
+    approved: "the processor approved it, and the token exists",
+    declined: "the processor declined it, and there is no token",
+    failed: "the processor never received it, and there is no token",
   },
 };
 
-/** The processor's id of what was approved. */
+/** The processor's id of the approved charge or token. */
 const FOUND = {
   charge: {
     member: "confirmation",
@@ -29,13 +29,13 @@ const FOUND = {
   tokenize: { member: "token", title: "Token", hint: "the token itself, if you have it" },
 };
 
-/** The form in which a person says what came of an unknown transaction. It asks twice: a settlement is final. */
+/** The form in which a person records the outcome of an unknown transaction. It asks twice: a settlement is final. */
 export class SettleDialog {
   #api;
   #dialog = byId("settle");
   #transaction;
   #isSending = false;
-  /** Told with the settled transaction. */
+  /** Called with the settled transaction. */
   onSettled = () => undefined;
 
   constructor(api) {
@@ -65,10 +65,13 @@ export class SettleDialog {
     this.#dialog.showModal();
   }
 
-  /** Takes the transaction as it is now: somebody else, or a lookup, may have settled it meanwhile. */
+  /** Takes the transaction's current state: another operator, or a lookup, may have settled it in the meantime. */
   follow({ id, settlement }) {
     if (!this.#dialog.open || this.#isSending || id !== this.#transaction.id || settlement === null) return;
-    write(byId("settle-meanwhile"), `Meanwhile ${settlement.by} has settled this as ${settlement.as}.`);
+    write(
+      byId("settle-meanwhile"),
+      `In the meantime, ${settlement.by} has settled this as ${settlement.as}.`,
+    );
     byId("settle-next").disabled = true;
     byId("settle-send").disabled = true;
   }
@@ -87,7 +90,7 @@ export class SettleDialog {
     };
   }
 
-  /** Only what was approved has an id at the processor. */
+  /** Only an approved transaction has an id at the processor. */
   #showFound() {
     byId("settle-found").hidden = this.#settlement.as !== "approved";
   }
@@ -97,7 +100,7 @@ export class SettleDialog {
     write(byId("settle-question"), `Settle this as ${as}?`);
     write(
       byId("settle-meaning"),
-      `You say that ${MEANINGS[this.#transaction.kind][as]}. This can't be changed afterwards.`,
+      `You confirm that ${MEANINGS[this.#transaction.kind][as]}. This cannot be changed later.`,
     );
     write(
       byId("settle-given"),
@@ -107,7 +110,7 @@ export class SettleDialog {
     );
     write(byId("settle-send"), `Settle as ${as}`);
     this.#showStep("sure");
-    // Not on the button: one Enter too many must not settle.
+    // Not on the button: an accidental second Enter must not settle.
     byId("settle-question").focus();
   }
 

@@ -9,19 +9,19 @@ import { Rows } from "./rows.js";
 import { methodText, stateText } from "./words.js";
 
 const PAGE = 50;
-/** As many as a person may read through here, and as a page can hold; the API has the others. */
-const MOST = 1000;
-/** The longest page that the server gives. */
-const LONGEST_PAGE = 100;
-const NONE = "No transactions. Each card that was collected appears here, and what the connector said.";
+/** As many as a person may read here, and a browser page can hold; the API provides the rest. */
+const MAX_ROWS = 1000;
+/** The server's maximum page size. */
+const MAX_PAGE = 100;
+const NONE = "No transactions. Each collected card appears here, with the connector's answer.";
 const TONES = { approved: "good", declined: "bad", failed: "bad", unknown: "warn", sent: "busy" };
 
-/** The newest transactions, of every state or of one, and as many older ones as were asked for. */
+/** The newest transactions, of all states or one, and as many older ones as were requested. */
 export class Transactions extends ListPanel {
   #frame = new PanelFrame("transactions");
   #rows = new Rows(this.#frame.rows, row);
   #state = document.getElementById("state");
-  #older = new OlderButton({ most: MOST, onPress: () => this.#showOlder() });
+  #older = new OlderButton({ most: MAX_ROWS, onPress: () => this.#showOlder() });
   #wanted = PAGE;
 
   constructor({ api, announce }) {
@@ -33,7 +33,7 @@ export class Transactions extends ListPanel {
       rules: {
         compare: newestFirst("created"),
         belongs: ({ state }) => this.#state.value === "" || state === this.#state.value,
-        // One more than is shown: whether it is there tells whether there are older ones.
+        // One more than is shown: the extra row shows whether there are older ones.
         trim: (list) => list.slice(0, this.#wanted + 1),
       },
       draw: (shown) => this.#draw(shown),
@@ -50,7 +50,7 @@ export class Transactions extends ListPanel {
     super.clear();
   }
 
-  /** Writes the times anew, as when the day has changed. */
+  /** Rewrites the times, for example when the date changes. */
   refresh() {
     this.#rows.each((row, transaction) => row.show(transaction));
   }
@@ -71,8 +71,8 @@ export class Transactions extends ListPanel {
   }
 
   /**
-   * Reads the list anew, one page longer: rows have come and gone since its last page was read, and none must be left out.
-   * Gives the problem where there is one.
+   * Reloads the list, one page longer: rows have been added and removed since its last page was read, and none must be
+   * missed. Returns the problem, if any.
    */
   async #showOlder() {
     const before = this.#count;
@@ -87,12 +87,12 @@ export class Transactions extends ListPanel {
   }
 }
 
-/** The newest rows, in as many pages as it takes. */
+/** The newest rows, in as many pages as necessary. */
 async function fetchNewest(wanted, fetchPage) {
   const data = [];
   let next = null;
   do {
-    const limit = Math.min(wanted - data.length, LONGEST_PAGE);
+    const limit = Math.min(wanted - data.length, MAX_PAGE);
     const page = await fetchPage({ limit, ...(next !== null && { after: next }) });
     data.push(...page.data);
     next = page.next;

@@ -9,7 +9,7 @@ import { methodText } from "./words.js";
 
 const TITLE = document.title;
 
-/** The transactions of which nobody knows whether money moved: someone has to find out, and settle them. */
+/** The transactions for which it is unknown whether money moved: an operator has to find out and settle them. */
 export class Unknown extends ListPanel {
   #frame = new PanelFrame("unknown");
   #rows = new Rows(this.#frame.rows, () => this.#row());
@@ -39,7 +39,7 @@ export class Unknown extends ListPanel {
     if (transaction.state === "unknown") this.announce(`To settle: ${titleOf(transaction)}`);
   }
 
-  /** Writes the times anew, as when the day has changed. */
+  /** Rewrites the times, for example when the date changes. */
   refresh() {
     this.#rows.each((row, transaction) => row.show(transaction));
   }

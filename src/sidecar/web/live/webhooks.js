@@ -9,12 +9,12 @@ import { untilText } from "./time.js";
 const byAge = newestFirst("created");
 const isDead = ({ state }) => state === "dead";
 
-/** The webhooks that failed: those that are tried again, and the dead ones, which someone may replay. */
+/** The webhooks that failed: those that will be retried, and the dead ones, which an operator may replay. */
 export class Webhooks extends ListPanel {
   #api;
   #frame = new PanelFrame("webhooks");
   #rows = new Rows(this.#frame.rows, () => this.#row());
-  /** Ids of those that were replayed here and are not delivered yet. */
+  /** Ids of webhooks that were replayed here and are not delivered yet. */
   #replayed = new Set();
 
   constructor({ api, announce }) {
@@ -39,12 +39,12 @@ export class Webhooks extends ListPanel {
     }
   }
 
-  /** Lets the times until the next tries run. */
+  /** Updates the times until the next attempts. */
   tick() {
     this.#rows.each((row, webhook) => row.tick(webhook));
   }
 
-  /** Writes the times anew, as when the day has changed. */
+  /** Rewrites the times, for example when the date changes. */
   refresh() {
     this.#rows.each((row, webhook) => row.show(webhook));
   }
@@ -83,9 +83,9 @@ export class Webhooks extends ListPanel {
     this.#replayed.add(webhook.id);
     try {
       const pending = await this.#api.replay(webhook.id);
-      // Unless an event has told of its delivery already.
+      // An event may already have reported its delivery.
       if (!this.#replayed.has(webhook.id)) return;
-      this.#frame.notify(`${webhook.topic} is sent again.`);
+      this.#frame.notify(`${webhook.topic} is being sent again.`);
       this.take(pending);
     } catch (problem) {
       this.#replayed.delete(webhook.id);
@@ -107,11 +107,11 @@ async function fetchFailing(api) {
 
 function headOf({ state, attempts }) {
   if (state === "dead") return ["Dead", "bad"];
-  return attempts === 0 ? ["On its way", "busy"] : ["Failing", "warn"];
+  return attempts === 0 ? ["Sending", "busy"] : ["Failing", "warn"];
 }
 
 function historyOf({ state, attempts, last_status, last_error, next_attempt }, now) {
-  const tries = attempts === 1 ? "1 try" : `${attempts} tries`;
+  const tries = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
   const answer = last_error ?? (last_status === null ? "" : `HTTP ${last_status}`);
   const next = state === "pending" && next_attempt !== null ? `next ${untilText(next_attempt, now)}` : "";
   return [attempts > 0 ? tries : "", answer, next].filter(Boolean).join(" · ");

@@ -1,4 +1,4 @@
-/** What is collected or done at a stage of a payment. */
+/** The name of each stage of a payment. */
 const STAGES = {
   "payment-card-number": "Card number",
   "expiration-date": "Expiry date",
@@ -9,10 +9,10 @@ const STAGES = {
   "payment-processing": "With the connector",
   "payment-completed": "Payment done",
   "payment-failed": "Payment failed",
-  "payment-canceled": "Payment cancelled",
+  "payment-canceled": "Payment canceled",
 };
 
-/** The stages in which a caller keys in something, and a payment can be stopped. */
+/** The stages in which the caller enters digits, and the payment can be stopped. */
 const COLLECTING = [
   "payment-card-number",
   "expiration-date",
@@ -22,12 +22,12 @@ const COLLECTING = [
   "bank-account-number",
 ];
 
-/** Why a stage was asked again. */
+/** Why a stage was repeated. */
 const FIELD_ERRORS = {
-  "input-timeout": "nothing was keyed in",
+  "input-timeout": "nothing was entered",
   "invalid-card-number": "not a card number",
-  "invalid-card-type": "this kind of card is not taken",
-  "invalid-date": "not a date to come",
+  "invalid-card-type": "this card type is not accepted",
+  "invalid-date": "not a date in the future",
   "invalid-security-code": "not a security code",
   "invalid-postal-code": "not a postal code",
   "invalid-bank-routing-number": "not a routing number",
@@ -38,13 +38,13 @@ const FIELD_ERRORS = {
 
 const RESULTS = {
   success: "Paid",
-  "too-many-failed-attempts": "Tries used up",
+  "too-many-failed-attempts": "Too many attempts",
   "payment-connector-error": "Not approved",
-  "caller-interrupted-with-star": "Cancelled with *",
+  "caller-interrupted-with-star": "Canceled with *",
   "caller-hung-up": "Hung up",
   "relay-pay-stop": "Stopped",
-  "validation-error": "Mistake in the document",
-  "internal-error": "Failed inside",
+  "validation-error": "Error in the document",
+  "internal-error": "Internal error",
 };
 
 /** Who or what ended a call. */
@@ -52,9 +52,9 @@ const ENDS = {
   caller: "the caller hung up",
   document: "the document ended",
   transfer: "the call was transferred",
-  link: "the connection to FreeSWITCH broke",
-  fallback: "went to the fallback extension",
-  problem: "a problem ended it",
+  link: "the connection to FreeSWITCH was lost",
+  fallback: "transferred to the fallback extension",
+  problem: "an error ended the call",
 };
 
 const BRANDS = {
@@ -79,7 +79,7 @@ const STATES = {
   settled: "Settled",
 };
 
-/** A word that a newer server has and this page does not know is shown as it is. */
+/** A value of a newer server that this page does not know is shown unchanged. */
 const wordIn = (table) => (word) => (Object.hasOwn(table, word) ? table[word] : word);
 
 export const stageText = wordIn(STAGES);
@@ -93,7 +93,7 @@ export function isCollecting({ active, stage }) {
   return active && COLLECTING.includes(stage);
 }
 
-/** What is paid with, beside the masked number. */
+/** The payment method, shown beside the masked number. */
 export function methodText({ method, brand }) {
   if (method === "ach-debit") return "Bank account";
   return brand === null ? "Card" : brandText(brand);

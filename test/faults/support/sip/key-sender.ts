@@ -20,7 +20,7 @@ export interface MediaAddress {
   readonly port: number;
 }
 
-/** A caller's sound: takes what it is sent and listens to none of it, and sends keys as RTP events (RFC 4733). */
+/** A caller's audio: ignores what it receives, and sends keys as RTP events (RFC 4733). */
 export class KeySender {
   readonly #ssrc = Math.floor(Math.random() * 2 ** 31);
   readonly #start = performance.now();
@@ -59,7 +59,7 @@ export class KeySender {
       this.#send(timestamp, false, [code, 0x80 | VOLUME], KEY_PACKETS * PACKET_SAMPLES);
   }
 
-  /** The call may end in the middle of a key: nothing is sent any more. */
+  /** The call may end in the middle of a key: nothing more is sent. */
   close(): void {
     this.#remote = undefined;
     this.socket.close();

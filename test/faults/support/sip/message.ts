@@ -1,4 +1,4 @@
-/** A SIP request or response as it came (RFC 3261 section 7). */
+/** A SIP request or response as received (RFC 3261 section 7). */
 export interface SipMessage {
   /** The request line or the status line. */
   readonly first: string;
@@ -29,7 +29,7 @@ export function writeMessage(first: string, headers: readonly string[], body = "
   return [first, ...headers, `Content-Length: ${Buffer.byteLength(body)}`, "", body].join("\r\n");
 }
 
-/** 200 OK to a request within a dialogue (RFC 3261 section 8.2.6). */
+/** 200 OK to a request within a dialog (RFC 3261 section 8.2.6). */
 export function okTo(request: SipMessage): string {
   const copied = ["Via", "From", "To", "Call-ID", "CSeq"].flatMap((name) => request.lines(name));
   return writeMessage("SIP/2.0 200 OK", copied);

@@ -4,7 +4,7 @@ import { EVENT_TYPE, KeySender } from "./key-sender.js";
 import { okTo, type SipMessage, writeMessage } from "./message.js";
 import type { SipPhones } from "./sip-phones.js";
 
-/** T1 of RFC 3261 section 17.1.1.1: a request without an answer is sent again after it, then at twice that, and so on. */
+/** T1 of RFC 3261 section 17.1.1.1: an unanswered request is sent again after it, then after twice that, and so on. */
 const T1_MS = 500;
 const MOST_TRIES = 7;
 

@@ -4,14 +4,14 @@ import { readMessage, type SipMessage } from "./message.js";
 
 const LOOPBACK = "127.0.0.1";
 
-/** What takes the messages of one dialogue. */
-export interface SipDialogue {
+/** Receives the messages of one dialog. */
+export interface SipDialog {
   receive(message: SipMessage): void;
 }
 
-/** The one SIP address of all callers: brings each message to the call that it belongs to. */
+/** The one SIP address of all callers: passes each message to its call. */
 export class SipPhones {
-  readonly #dialogues = new Map<string, SipDialogue>();
+  readonly #dialogs = new Map<string, SipDialog>();
   #isClosed = false;
 
   private constructor(
@@ -20,11 +20,11 @@ export class SipPhones {
   ) {
     socket.on("message", (bytes) => {
       const message = readMessage(bytes.toString());
-      this.#dialogues.get(message.value("Call-ID"))?.receive(message);
+      this.#dialogs.get(message.value("Call-ID"))?.receive(message);
     });
   }
 
-  /** For calls to the switch at `sipPort` of this machine. */
+  /** For calls to the switch on port `sipPort` of this machine. */
   static async open(sipPort: number): Promise<SipPhones> {
     const socket = createSocket("udp4");
     socket.bind(0, LOOPBACK);
@@ -45,12 +45,12 @@ export class SipPhones {
     if (!this.#isClosed) this.socket.send(text, this.sipPort, LOOPBACK);
   }
 
-  join(callId: string, dialogue: SipDialogue): void {
-    this.#dialogues.set(callId, dialogue);
+  join(callId: string, dialog: SipDialog): void {
+    this.#dialogs.set(callId, dialog);
   }
 
   leave(callId: string): void {
-    this.#dialogues.delete(callId);
+    this.#dialogs.delete(callId);
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { type Serving, serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { TestServer } from "../support/http-server.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
-import { type ToldHappening, WebPhoneLine } from "../support/web-phone-line.js";
+import { type ReportedEvent, WebPhoneLine } from "../support/web-phone-line.js";
 
 const CARD = ["4000", "0566", "5566", "5556"].join("");
 const ACCOUNT = ["5088", "6239", "2017"].join("");
@@ -62,7 +62,7 @@ function filesIn(folder: string): { path: string; text: string; mode: number }[]
 describe("calls in every dialect with a payment server that repeats the number", { timeout: 60_000 }, () => {
   const folder = temporaryFolder();
   const output = new CollectedOutput();
-  const reported: ToldHappening[] = [];
+  const reported: ReportedEvent[] = [];
   let application: TestServer;
   let serving: Serving;
   let events = "";
@@ -106,7 +106,7 @@ describe("calls in every dialect with a payment server that repeats the number",
       apps: Object.fromEntries(apps),
       connectors: { Echo: { type: "http", url: `${origin}/pay` } },
       webhooks: { url: `${origin}/events` },
-      // Its many declines are no carding.
+      // Its many declines are not card testing.
       limits: { carding: { perCaller: 0, perDestination: 0, perCard: 0 } },
       ledger: { url: `sqlite:${folder}/ledger/ledger.db` },
       prompts: { directory: join(folder, "prompts"), renderer: "none" },
@@ -127,8 +127,8 @@ describe("calls in every dialect with a payment server that repeats the number",
     await application.close();
   });
 
-  /** All that is left behind, by what it is. */
-  async function artefacts(): Promise<Map<string, string>> {
+  /** Everything that is left behind, by its kind. */
+  async function artifacts(): Promise<Map<string, string>> {
     const paths = [
       "/metrics",
       "/status/recent",
@@ -157,8 +157,8 @@ describe("calls in every dialect with a payment server that repeats the number",
     ]);
   }
 
-  it("leave the number and the account in no artefact, in no spelling", async () => {
-    const all = await artefacts();
+  it("leave the number and the account in no artifact, in no spelling", async () => {
+    const all = await artifacts();
     const names = [...all.keys()].join(" ");
     expect(names).toMatch(/ledger\.db .*ledger\.db-wal|ledger\.db-wal/);
     expect(new Set(reported.map(({ result }) => result))).toEqual(
@@ -174,8 +174,8 @@ describe("calls in every dialect with a payment server that repeats the number",
     expect(leaks).toEqual([]);
   });
 
-  it("leave the security code in nothing that was said of a card", async () => {
-    const all = await artefacts();
+  it("leave the security code in no record of a card", async () => {
+    const all = await artifacts();
     const named = (name: string) => /log|events|phone|webhooks|v1\/(?!calls)|status/.test(name);
     const leaks = [...all].filter(
       ([name, text]) => named(name) && /(?:code[ +]|"|=)987(?![\d.-])/.test(text),
@@ -184,7 +184,7 @@ describe("calls in every dialect with a payment server that repeats the number",
     expect(all.get("the log at trace")).toContain("with code xxx");
   });
 
-  it("leave a ledger that nobody else on the machine can read", () => {
+  it("leave a ledger that no other user of the machine can read", () => {
     const ledger = filesIn(join(folder, "ledger"));
     expect(ledger.length).toBeGreaterThan(1);
     expect(ledger.filter(({ mode }) => (mode & 0o077) !== 0)).toEqual([]);

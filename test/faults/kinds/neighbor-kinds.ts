@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Scene } from "../scene.js";
 import { flood } from "../support/flood.js";
-import type { Behaviour } from "../support/gateway.js";
+import type { Behavior } from "../support/gateway.js";
 import { CUT_MS, type Kind } from "./kind.js";
 
 const IMPATIENT = { timeoutMs: 3_000, retries: 1 };
 const DOWN_MS = 10_000;
 
-/** From the beginning: a caller who is at the gateway when the fault strikes has met it already. */
-function misbehaving(name: string, behaviour: Behaviour): Kind {
+/** From the beginning, since a caller who is at the gateway when the fault strikes has already sent the request. */
+function misbehaving(name: string, behavior: Behavior): Kind {
   return {
     name,
     scene: { connector: IMPATIENT },
     async prepare({ gateway }) {
-      gateway.behaviour = behaviour;
+      gateway.behavior = behavior;
     },
     strike: () => Promise.resolve(),
   };
 }
 
-/** Another process has the ledger's file to itself. */
+/** Another process holds an exclusive lock on the ledger's file. */
 async function lockLedger({ first: { folder } }: Scene): Promise<void> {
   const script = `
     const Database = require("libsql");
@@ -33,7 +33,7 @@ async function lockLedger({ first: { folder } }: Scene): Promise<void> {
   await once(child, "exit");
 }
 
-export const NEIGHBOUR_KINDS: readonly Kind[] = [
+export const NEIGHBOR_KINDS: readonly Kind[] = [
   misbehaving("connector hangs", "hangs"),
   misbehaving("connector crashes", "crashes"),
   misbehaving("connector answers 500", "answers 500"),
