@@ -6,10 +6,14 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 const LIMIT_MS = 180_000;
 
+/** As in a shell: npm hands the settings of this repository's .npmrc on to what it runs. */
+const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+
 /** What a command writes; fails with all of it when it ends with another code than 0. */
 function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
+    env: ENVIRONMENT,
     encoding: "utf8",
     timeout: LIMIT_MS,
   });
