@@ -212,7 +212,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       (url: URL) => Object.assign(url, { pathname: "/nowhere" }),
       '"nowhere" does not exist',
     ],
-    ["an unknown schema", (url: URL) => new URL(`${url.href}_not`), "none of the schemas"],
+    ["an unknown schema", (url: URL) => new URL(`${url.href}_not`), "no schema of its search_path"],
     ["no server listening", () => new URL("postgres://ledger:wrong@127.0.0.1:1/"), "ECONNREFUSED"],
   ])("is not opened with %s, and the error holds no password", async (_what, change, words) => {
     const good = new URL(await server.freshUrl());

@@ -41,9 +41,9 @@ describe("an invalid query", () => {
     ["to=2026-11-02", "to must be a time such as 2026-11-02T09:00:00Z"],
     ["call=", "call must be a string of 1 to 200 characters"],
     ["call=a&call=b", "call must be a string of 1 to 200 characters"],
-    ["page=2", "page is unknown; allowed: state, call, connector, from, to, limit, after"],
-    ["4242=x", "is unknown; allowed: state, call, connector, from, to, limit, after"],
-    ["__proto__=x", "__proto__ is unknown; allowed: state, call, connector, from, to, limit, after"],
+    ["page=2", "page is unknown (allowed: state, call, connector, from, to, limit, after)"],
+    ["4242=x", "is unknown (allowed: state, call, connector, from, to, limit, after)"],
+    ["__proto__=x", "__proto__ is unknown (allowed: state, call, connector, from, to, limit, after)"],
   ])("%s: %s", async (query, detail) => {
     expect(await refusal(`/v1/transactions?${query}`)).toMatchObject({
       status: 400,
@@ -55,7 +55,7 @@ describe("an invalid query", () => {
   it("is refused with all its mistakes at once", async () => {
     const { detail } = await refusal("/v1/webhooks?state=x&limit=0&foo=1");
     expect(detail.split("; ")).toEqual([
-      "query parameter foo is unknown; allowed: state, call, transaction, limit, after",
+      "query parameter foo is unknown (allowed: state, call, transaction, limit, after)",
       "query parameter state must be one of pending, delivered, dead",
       "query parameter limit must be a whole number from 1 to 100",
     ]);
@@ -68,7 +68,7 @@ describe("an invalid body", () => {
     [{ as: "settled" }, "body as must be one of approved, declined, failed"],
     [{ as: "failed", note: "" }, "body note must be a string of 1 to 500 characters"],
     [{ as: "failed", note: 5 }, "body note must be a string of 1 to 500 characters"],
-    [{ as: "failed", by: "me" }, "body by is unknown; allowed: as, note, confirmation, token"],
+    [{ as: "failed", by: "me" }, "body by is unknown (allowed: as, note, confirmation, token)"],
     [[], "the body must be a JSON object"],
     [null, "the body must be a JSON object"],
     [

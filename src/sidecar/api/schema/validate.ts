@@ -81,7 +81,7 @@ function inWords({ path, type }: ValueError, where: string, schema: TObject): st
   if (name === "") return `the ${where} must be ${expected(schema)}`;
   if (known === undefined) {
     const list = Object.keys(schema.properties).join(", ");
-    return `${where} ${NAME.test(name) ? `${name} ` : ""}is unknown; allowed: ${list}`;
+    return `${where} ${NAME.test(name) ? `${name} ` : ""}is unknown (allowed: ${list})`;
   }
   return type === ValueErrorType.ObjectRequiredProperty
     ? `${where} ${name} is missing: it must be ${expected(known)}`
