@@ -18,7 +18,7 @@ describe("an address that must not be requested", () => {
       '<Response><Pay action="/demo/after-pay" statusCallback="http://shop.example/s"/></Response>';
     const { report } = await playCall(document, KEYS);
     expect(report.action).toMatchObject({ Result: "validation-error", PayErrorCode: "64020" });
-    expect(report.action?.PaymentError).toMatch(/^statusCallback: .*only https/);
+    expect(report.action?.PaymentError).toMatch(/^statusCallback: .*use https/);
     expect(report.connector).toEqual([]);
   });
 
