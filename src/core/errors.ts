@@ -13,7 +13,7 @@ export const ERRORS = {
   },
   CONFIG_UNREADABLE: {
     title: "The configuration file cannot be read.",
-    remedy: "Check the path in CONFIG_FILE, the file's permissions, and that the file is YAML.",
+    remedy: "Check the path in CONFIG_FILE, the file's permissions, and that the file is valid YAML.",
   },
   PORT_IN_USE: {
     title: "Another program already listens on the port.",
@@ -61,7 +61,7 @@ export const ERRORS = {
   },
   ESL_COMMAND_REFUSED: {
     title: "FreeSWITCH refused a command.",
-    remedy: "Read FreeSWITCH's answer in the message; a module may not be loaded.",
+    remedy: "Read FreeSWITCH's answer in the message; a module may be missing.",
   },
   ESL_LINE_BREAK: {
     title: "A command for FreeSWITCH contains a line break.",
@@ -82,7 +82,7 @@ export const ERRORS = {
       "Check that FreeSWITCH can read the prompt directory (prompts.switchDirectory) and has the speech engine.",
   },
   MEDIA_NOT_PROTECTED: {
-    title: "Something that listens to the call cannot be silenced, so no payment is taken.",
+    title: "Something that records or listens to the call cannot be masked, so no payment is taken.",
     remedy:
       "Before the payment, stop the recording, eavesdropping, or audio stream named in the message; docs/freeswitch.md lists what can be masked.",
   },
@@ -158,7 +158,7 @@ export const ERRORS = {
   LEDGER_UNAVAILABLE: {
     title: "The ledger cannot be read or written.",
     remedy:
-      "Check LEDGER_URL, the disk, or the database server. Nothing is sent to a connector in the meantime.",
+      "Check LEDGER_URL, the disk, or the database server. No payment is sent to a connector in the meantime.",
   },
   LEDGER_LOCKED: {
     title: "Another process uses this SQLite ledger.",
@@ -199,7 +199,7 @@ export const ERRORS = {
   },
   HTTP_ANSWER_TOO_LARGE: {
     title: "The server's answer is too large.",
-    remedy: "Answer with at most 1 MiB.",
+    remedy: "Change the server to answer with at most 1 MiB.",
   },
   STATUS_NOT_DELIVERED: {
     title: "A webhook was not accepted.",
@@ -207,7 +207,7 @@ export const ERRORS = {
   },
   REQUEST_INVALID: {
     title: "A request to this server is invalid.",
-    remedy: "Fix what the message names; the README lists the endpoints and their parameters.",
+    remedy: "Fix what the message names; `/docs` describes the API's routes and their parameters.",
   },
   REQUEST_TOO_LARGE: {
     title: "The body of a request to this server is too large.",
@@ -215,7 +215,7 @@ export const ERRORS = {
   },
   NOT_FOUND: {
     title: "Nothing was found at this address.",
-    remedy: "Check the path and the method; the README lists the endpoints.",
+    remedy: "Check the path and the method; `/docs` describes the API's routes.",
   },
   KEY_MISSING: {
     title: "A request requires an API key.",
@@ -257,19 +257,19 @@ export const ERRORS = {
   PAY_NOT_RUNNING: {
     title: "The call has no payment that can be stopped.",
     remedy:
-      "Stop a payment while its card is being collected; a payment that was sent to the connector cannot be recalled.",
+      "A payment can be stopped only while its card is being collected; once sent to the connector, it cannot be recalled.",
   },
   DOCUMENT_UNREADABLE: {
     title: "The document file cannot be read.",
     remedy: "Check the path and the file's permissions.",
   },
   REHEARSAL_TOO_LONG: {
-    title: "A rehearsed call did not end.",
+    title: "The call that `freeswitch-pay call` ran did not end.",
     remedy: "Look for a loop in the document, or end the call with `!` in --keys.",
   },
   USAGE: {
     title: "The command line is invalid.",
-    remedy: "See freeswitch-pay --help.",
+    remedy: "Run `freeswitch-pay --help`.",
   },
   INTERNAL: {
     title: "An internal error occurred in freeswitch-pay.",
