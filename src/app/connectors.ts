@@ -1,7 +1,13 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Config } from "../config/config.js";
-import type { ConnectorConfig, ConnectorConfigOf, TlsConfig } from "../config/schema.js";
+import {
+  type ConnectorConfig,
+  type ConnectorConfigOf,
+  defaultsOf,
+  CONNECTORS as SCHEMAS,
+  type TlsConfig,
+} from "../config/schema.js";
 import type { Connector } from "../connectors/connector.js";
 import { HttpConnector } from "../connectors/http/http-connector.js";
 import { StripeConnector } from "../connectors/stripe/stripe-connector.js";
@@ -68,38 +74,24 @@ function invalid(where: string, problem: string, cause?: unknown): AppError {
   return new AppError("CONFIG_INVALID", `${where}: ${problem}`, { cause });
 }
 
-/** Twilio, Generic Pay Connector: "10 s", "5 retries". */
-const HTTP_DEADLINE_MS = 10_000;
-const HTTP_RETRIES = 5;
-
 /** Throws AppError CONFIG_INVALID when a file of `tls` is not PEM. */
 function httpConnector(
   name: string,
   config: ConnectorConfigOf<"http">,
   { http, httpWith, clock }: ConnectorDeps,
 ): Connector {
-  const { type: _type, tls, timeoutMs = HTTP_DEADLINE_MS, retries = HTTP_RETRIES, ...options } = config;
+  const { type: _type, tls, timeoutMs, retries, ...options } = { ...defaultsOf(SCHEMAS.http), ...config };
   const client = tls === undefined ? http : httpWith(readTls(`connectors.${name}.tls`, tls));
   return new HttpConnector({ ...options, name, deadlineMs: timeoutMs, retries }, client, clock);
 }
-
-/** A bank may take many seconds, and a request repeated meanwhile only gets the answer that it is being processed. */
-const STRIPE_DEADLINE_MS = 20_000;
-const STRIPE_RETRIES = 2;
 
 function stripeConnector(
   name: string,
   config: ConnectorConfigOf<"stripe">,
   { http, clock }: ConnectorDeps,
 ): Connector {
-  const {
-    type: _type,
-    moto = false,
-    timeoutMs = STRIPE_DEADLINE_MS,
-    retries = STRIPE_RETRIES,
-    ...options
-  } = config;
-  return new StripeConnector({ ...options, name, moto, deadlineMs: timeoutMs, retries }, http, clock);
+  const { type: _type, timeoutMs, ...options } = { ...defaultsOf(SCHEMAS.stripe), ...config };
+  return new StripeConnector({ ...options, name, deadlineMs: timeoutMs }, http, clock);
 }
 
 /** The generic connector on this process' own test processor: a test takes the same path as a live payment. */

@@ -1,17 +1,33 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  type AppConfig,
-  type Config,
-  type Environment,
-  LOG_LEVELS,
-  type LogLevel,
-  type SwitchConfig,
-} from "./config.js";
+import type { AppConfig, Config, Environment, LogLevel, SwitchConfig } from "./config.js";
 import { connectors } from "./connectors.js";
 import { allowedHosts, checkAddress, type Places, type ReportIssue } from "./issues.js";
-import { type ConfigFile, PROMPT_READERS } from "./schema.js";
+import {
+  Accounts,
+  App,
+  Carding,
+  type ConfigFile,
+  defaultsOf,
+  General,
+  Http,
+  Limits,
+  LOG_LEVELS,
+  PROMPT_READERS,
+  Prompts,
+  Switch,
+} from "./schema.js";
 import { apiKeys, eventsUrl, ledger, signing } from "./secrets.js";
+
+const DEFAULTS = {
+  app: defaultsOf(App),
+  carding: defaultsOf(Carding),
+  general: defaultsOf(General),
+  http: defaultsOf(Http),
+  limits: defaultsOf(Limits),
+  prompts: defaultsOf(Prompts),
+  switch: defaultsOf(Switch),
+};
 
 /** The app of each dialed number; the shipped examples when the file names none. */
 function apps(
@@ -37,7 +53,7 @@ function apps(
       number,
       {
         document: source(`apps.${number}.document`, document),
-        dialect: dialect ?? "twiml",
+        dialect: dialect ?? DEFAULTS.app.dialect,
         ...(fallback === undefined ? {} : { fallback: source(`apps.${number}.fallback`, fallback) }),
       },
     ]),
@@ -49,8 +65,6 @@ type PromptReaders = Config["prompts"]["readers"];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** The password of FreeSWITCH's example configuration, which is public. */
 const WELL_KNOWN_PASSWORD = "ClueCon";
-const NO_ACCOUNT = `AC${"0".repeat(32)}`;
-const NO_ID = "00000000-0000-0000-0000-000000000000";
 
 /** Fills in environment and defaults. Continues after an invalid value, so that all mistakes are reported together. */
 export function completed(
@@ -59,7 +73,7 @@ export function completed(
   places: Places,
   reportIssue: ReportIssue,
 ): Config {
-  const port = integer(environment, "HTTP_PORT", reportIssue) ?? file.http?.port ?? 3000;
+  const port = integer(environment, "HTTP_PORT", reportIssue) ?? file.http?.port ?? DEFAULTS.http.port;
   const found = switches(file, environment, reportIssue);
   // A setup on one machine needs no configuration. With FreeSWITCH elsewhere, reachable local servers must be configured.
   const isOneMachine = found.every(({ host }) => isLoopback(host));
@@ -67,11 +81,11 @@ export function completed(
   return {
     switches: found,
     http: {
-      host: environment.HTTP_HOST || file.http?.host || "127.0.0.1",
+      host: environment.HTTP_HOST || file.http?.host || DEFAULTS.http.host,
       port,
       allowedHosts: allowed,
       opensLoopback: file.http?.allowedHosts === undefined && isOneMachine,
-      openWebPhone: file.http?.openWebPhone ?? false,
+      openWebPhone: file.http?.openWebPhone ?? DEFAULTS.http.openWebPhone,
     },
     apps: apps(file, places, allowed, reportIssue),
     connectors: connectors(file, { environment, places, allowedHosts: allowed, reportIssue }),
@@ -127,11 +141,11 @@ function switches(file: ConfigFile, environment: Environment, reportIssue: Repor
     const password = passwordOf(one, where, reportIssue);
     return {
       host: one.host,
-      port: one.port ?? 8021,
+      port: one.port ?? DEFAULTS.switch.port,
       password,
-      context: one.context ?? "pay",
-      keepLogLevel: one.keepLogLevel ?? false,
-      takeover: one.takeover ?? false,
+      context: one.context ?? DEFAULTS.switch.context,
+      keepLogLevel: one.keepLogLevel ?? DEFAULTS.switch.keepLogLevel,
+      takeover: one.takeover ?? DEFAULTS.switch.takeover,
     };
   });
 }
@@ -160,7 +174,10 @@ function prompts(
   { base }: Places,
   reportIssue: ReportIssue,
 ): Config["prompts"] {
-  const directory = resolve(base, environment.PROMPTS_DIRECTORY || file.prompts?.directory || "var/prompts");
+  const directory = resolve(
+    base,
+    environment.PROMPTS_DIRECTORY || file.prompts?.directory || DEFAULTS.prompts.directory,
+  );
   const shared = environment.PROMPTS_SWITCH_DIRECTORY || file.prompts?.switchDirectory;
   const renderer = file.prompts?.renderer ?? "auto";
   return {
@@ -168,44 +185,37 @@ function prompts(
     switchDirectory: shared || directory,
     shared: Boolean(shared),
     readers: readers(file, environment, reportIssue),
-    mostMegabytes: file.prompts?.mostMegabytes ?? 500,
+    mostMegabytes: file.prompts?.mostMegabytes ?? DEFAULTS.prompts.mostMegabytes,
     renderer:
       typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
-    speech: file.prompts?.speech ?? { engine: "flite", voice: "slt" },
+    speech: file.prompts?.speech ?? DEFAULTS.prompts.speech,
   };
 }
 
 function readers(file: ConfigFile, environment: Environment, reportIssue: ReportIssue): PromptReaders {
-  const name = environment.PROMPTS_READERS || file.prompts?.readers || "group";
+  const name = environment.PROMPTS_READERS || file.prompts?.readers || DEFAULTS.prompts.readers;
   const known = PROMPT_READERS.find((one) => one === name);
   if (known === undefined)
     reportIssue(`PROMPTS_READERS: "${name}" is not one of ${PROMPT_READERS.join(", ")}`);
-  return known ?? "group";
+  return known ?? DEFAULTS.prompts.readers;
 }
 
 function limits({ limits: own = {} }: ConfigFile): Config["limits"] {
-  const { carding = {} } = own;
+  const { windowMinutes, ...allowed } = { ...DEFAULTS.carding, ...own.carding };
   return {
-    graceMs: own.graceMs ?? 1_500,
-    leaseSeconds: own.leaseSeconds ?? 15,
-    drainSeconds: own.drainSeconds ?? 300,
-    requestsPerMinute: own.requestsPerMinute ?? 600,
-    carding: {
-      windowMs: (carding.windowMinutes ?? 60) * 60_000,
-      perCaller: carding.perCaller ?? 10,
-      perDestination: carding.perDestination ?? 100,
-      perCard: carding.perCard ?? 5,
-    },
+    ...DEFAULTS.limits,
+    ...own,
+    carding: { windowMs: windowMinutes * 60_000, ...allowed },
   };
 }
 
-/** Ids in the vendors' formats, for those that the file does not set. */
 function accounts({ accounts: own = {} }: ConfigFile): Config["accounts"] {
+  const { twiml, cxml, swml, voxml } = Accounts.properties;
   return {
-    twiml: { accountSid: NO_ACCOUNT, ...idsOf(own.twiml) },
-    cxml: { accountSid: NO_ID, ...idsOf(own.cxml) },
-    swml: { projectId: NO_ID, spaceId: NO_ID, nodeId: NO_ID, ...idsOf(own.swml) },
-    voxml: { accountId: "0", trunkId: "0", ...own.voxml },
+    twiml: { ...defaultsOf(twiml), ...idsOf(own.twiml) },
+    cxml: { ...defaultsOf(cxml), ...idsOf(own.cxml) },
+    swml: { ...defaultsOf(swml), ...idsOf(own.swml) },
+    voxml: { ...defaultsOf(voxml), ...own.voxml },
   };
 }
 
@@ -227,7 +237,7 @@ function timeZone(file: ConfigFile, reportIssue: ReportIssue): string {
 }
 
 function logLevel(file: ConfigFile, environment: Environment, reportIssue: ReportIssue): LogLevel {
-  const name = environment.LOG_LEVEL || file.logLevel || "info";
+  const name = environment.LOG_LEVEL || file.logLevel || DEFAULTS.general.logLevel;
   if ((LOG_LEVELS as readonly string[]).includes(name)) return name as LogLevel;
   reportIssue(`LOG_LEVEL: "${name}" is not one of ${LOG_LEVELS.join(", ")}`);
   return "info";

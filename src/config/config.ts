@@ -1,5 +1,5 @@
 import type { Scope } from "../core/scopes.js";
-import type { ConnectorConfig } from "./schema.js";
+import type { ConnectorConfig, LOG_LEVELS } from "./schema.js";
 
 export interface SwitchConfig {
   readonly host: string;
@@ -30,7 +30,6 @@ interface PromptsConfig {
   readonly speech: { readonly engine: string; readonly voice: string };
 }
 
-export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export type LedgerConfig = {

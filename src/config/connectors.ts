@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config, Environment } from "./config.js";
 import { checkAddress, type Places, type ReportIssue } from "./issues.js";
-import type { ConfigFile, ConnectorConfig, HttpConnectorConfig, TlsConfig } from "./schema.js";
+import {
+  ConfigFile,
+  type ConnectorConfig,
+  defaultsOf,
+  type HttpConnectorConfig,
+  type TlsConfig,
+} from "./schema.js";
 import { secret } from "./secrets.js";
 
 /** What completing the connectors of a configuration needs. */
@@ -15,7 +21,7 @@ interface ConnectorContext {
 
 /** The connectors with their secrets and absolute paths filled in; the test connector when the file names none. */
 export function connectors(
-  { connectors: named = { Default: { type: "test" } } }: ConfigFile,
+  { connectors: named = defaultsOf(ConfigFile).connectors }: ConfigFile,
   context: ConnectorContext,
 ): Config["connectors"] {
   return Object.fromEntries(

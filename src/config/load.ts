@@ -6,7 +6,7 @@ import { parse as parseYaml, YAMLParseError } from "yaml";
 import { AppError } from "../core/errors.js";
 import { completed } from "./complete.js";
 import type { Config, Environment, SigningConfig } from "./config.js";
-import { CONNECTORS, ConfigFile } from "./schema.js";
+import { CONNECTORS, ConfigFile, DEFAULT_FILE } from "./schema.js";
 
 /** The usable parts of a configuration file, and what is wrong with the others. */
 interface CheckedFile {
@@ -151,8 +151,6 @@ function weakOf(where: string, keys: readonly string[]): string[] {
 function bytesOf(secret: string): string {
   return Buffer.from(secret.replace(/^whsec_/, ""), "base64").toString("latin1");
 }
-
-const DEFAULT_FILE = "freeswitch-pay.yaml";
 
 /**
  * Reads the configuration from CONFIG_FILE (freeswitch-pay.yaml when that exists) and the environment, which takes

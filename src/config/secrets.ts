@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { SCOPES } from "../core/scopes.js";
 import type { ApiKeyConfig, Config, Environment, LedgerConfig, SigningConfig } from "./config.js";
 import { checkAddress, type Places, type ReportIssue } from "./issues.js";
-import type { ConfigFile } from "./schema.js";
+import { type ConfigFile, defaultsOf, Ledger } from "./schema.js";
 
 const FROM_ENVIRONMENT = /^env:([A-Za-z_][A-Za-z0-9_]*)$/;
 
@@ -51,7 +51,7 @@ function isStandardSecret(text: string): boolean {
   return length >= STANDARD_SECRET.least && length <= STANDARD_SECRET.most;
 }
 
-/** LEDGER_URL or `ledger.url`; a SQLite file in `var/` when neither is set. */
+/** LEDGER_URL, `ledger.url` or its default. */
 export function ledger(
   file: ConfigFile,
   environment: Environment,
@@ -59,9 +59,10 @@ export function ledger(
   reportIssue: ReportIssue,
 ): LedgerConfig {
   const where = environment.LEDGER_URL ? "LEDGER_URL" : "ledger.url";
-  const given = environment.LEDGER_URL || file.ledger?.url || "sqlite:var/ledger.db";
+  const own = { ...defaultsOf(Ledger), ...file.ledger };
+  const given = environment.LEDGER_URL || own.url;
   const url = secret(where, given, environment, reportIssue);
-  const { keepExpiry = false, keepDays = 30 } = file.ledger ?? {};
+  const { keepExpiry, keepDays } = own;
   if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url, keepExpiry, keepDays };
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
   // The address may hold a password: it is not repeated.
