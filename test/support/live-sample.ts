@@ -75,7 +75,7 @@ const TRANSACTIONS: readonly Partial<TransactionView>[] = [
     brand: "discover",
     state: "failed",
     confirmation: null,
-    error: { code: "CONNECTOR_UNSUPPORTED", message: "the connector answered 500" },
+    error: { code: "HTTP 500", message: "the connector answered 500" },
     created: ago(3000),
   },
 ];
