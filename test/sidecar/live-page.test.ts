@@ -82,7 +82,9 @@ describe.skipIf(chromiumPath === undefined)("the live page", { timeout: 30_000 }
     await page.getByRole("button", { name: "Stop the payment" }).click();
     const alert = page.locator("#calls").getByRole("alert");
     await alert.waitFor();
-    expect(await alert.textContent()).toMatch(/^No payment runs\. A payment can be stopped only while .* PAY_NOT_RUNNING$/);
+    expect(await alert.textContent()).toMatch(
+      /^No payment runs\. A payment can be stopped only while .* PAY_NOT_RUNNING$/,
+    );
     expect(await page.getByRole("button", { name: "Stop the payment" }).textContent()).toBe("Stop");
   });
 
