@@ -11,6 +11,8 @@ const REACTION_MS = 600;
 const BETWEEN_KEYS_MS = 70;
 const EXPIRY = "1230";
 const CODE = "123";
+/** A late key of the former field can make the number that of a card with a longer code; the caller reads it from the card. */
+const FOUR_DIGITS = /four digits/i;
 
 export interface PersonPlan {
   readonly from: string;
@@ -38,6 +40,7 @@ export class Person implements Ear {
   #line: Line | undefined;
   /** Counts the questions: keys for an older one are no longer pressed. */
   #question = 0;
+  #code = CODE;
   #field: Field | undefined;
   #sounding = 0;
   #isTyping = false;
@@ -87,6 +90,7 @@ export class Person implements Ear {
     this.#report(words);
     const field = fieldOf(words) ?? (asksAnew(words) ? this.#field : undefined);
     this.#field = field ?? this.#field;
+    if (field === "code") this.#code = FOUR_DIGITS.test(words) ? `${CODE}4` : CODE;
     if (field !== undefined) void this.#answer(field);
     const { moment } = this.plan;
     if (moment === "greeting" || (moment === "outcome" && claimOf(words) !== undefined)) this.#reportReady();
@@ -110,7 +114,7 @@ export class Person implements Ear {
     let pressed = 0;
     await pause(REACTION_MS);
     const { card, moment } = this.plan;
-    const keys = { number: `${card}#`, expiry: EXPIRY, code: CODE }[field];
+    const keys = { number: `${card}#`, expiry: EXPIRY, code: this.#code }[field];
     const waitsHere =
       !this.#hasWaited &&
       ((moment === "card number" && field === "number") || (moment === "later field" && field === "expiry"));
