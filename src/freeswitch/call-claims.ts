@@ -3,6 +3,7 @@ import { firstValueFrom, from, lastValueFrom, mergeMap, timer } from "rxjs";
 import type { CallInfo } from "../core/call.js";
 import type { Clock } from "../core/clock.js";
 import { asAppError, hasCode } from "../core/errors.js";
+import { SharedRuns } from "../core/shared-runs.js";
 import type { FormerController, Lease } from "./channel.js";
 import { CallLease, CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import { type ContextCall, callsIn } from "./parked-calls.js";
@@ -62,9 +63,9 @@ export class CallClaims {
   /** Calls for which the switch's answer is still pending. */
   readonly #claiming = new Set<string>();
   #isTaking = true;
-  /** The last look that has started or is scheduled. */
-  #looking: Promise<unknown> = Promise.resolve();
-  #nextLook: { readonly ended: Set<string>; readonly looked: Promise<boolean> } | undefined;
+  readonly #looks = new SharedRuns((ended: readonly (readonly string[])[]) =>
+    this.#look([...new Set(ended.flat())]),
+  );
 
   constructor(
     private readonly options: CallClaimsOptions,
@@ -92,16 +93,10 @@ export class CallClaims {
    * next. Resolves with whether it has looked; never rejects.
    */
   look(ended: readonly string[] = []): Promise<boolean> {
-    const next = this.#nextLook ?? { ended: new Set(), looked: this.#looking.then(() => this.#lookNow()) };
-    for (const id of ended) next.ended.add(id);
-    this.#nextLook = next;
-    this.#looking = next.looked;
-    return next.looked;
+    return this.#looks.ask(ended).result;
   }
 
-  async #lookNow(): Promise<boolean> {
-    const ended = [...(this.#nextLook?.ended ?? [])];
-    this.#nextLook = undefined;
+  async #look(ended: readonly string[]): Promise<boolean> {
     const link = this.router.link();
     if (link === undefined || !this.#isTaking) return false;
     const { lease, logger } = this.options;

@@ -3,7 +3,7 @@ import { AppError, asAppError, hasCode } from "../core/errors.js";
 import { CallClaims, type CallClaimsOptions, type Claimed } from "./call-claims.js";
 import { EslChannel } from "./esl-channel.js";
 import type { SwitchEvent } from "./event-socket/events.js";
-import { type CallLease, CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
+import { type CallLease, CONTROLLER_VARIABLE, RENEWALS_PER_LEASE, UNDEFINED } from "./lease.js";
 import { type ChannelLink, isAbsence } from "./pending-executions.js";
 import type { Shields } from "./shields.js";
 import { SpeechEngines } from "./sounds.js";
@@ -25,7 +25,6 @@ interface Served {
 
 /** FreeSWITCH's table of channels lags behind: a call that parked just before the first look is found by the second. */
 const SECOND_LOOK_MS = 1000;
-const RENEWALS_PER_LEASE = 3;
 /** A call whose lease has expired is in the fallback extension: there is nothing left to wait for. */
 const MARGIN_MS = 5_000;
 

@@ -1,5 +1,6 @@
 import { catchError, defer, firstValueFrom, map, of, race, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
+import { RENEWALS_PER_LEASE } from "./lease.js";
 import { hasEnded, type ProcessMark } from "./process-mark.js";
 
 /** How long gaps are remembered, milliseconds. */
@@ -78,8 +79,6 @@ const LEFT = "left";
 export const BEAT_MS = 1_000;
 /** A controller silent for this long counts as ended when all are on time; milliseconds. */
 export const SILENCE_MS = 3_000;
-/** A lease is renewed at each third: this fraction of it is left when its controller ends. */
-const LEFT_OF_LEASE = 2 / 3;
 /** Time for the next look, and for taking the call. */
 const TAKING_MS = 2_000;
 /** Two controllers that beat and look once a second see each other up to twice that late, although neither is slow. */
@@ -127,7 +126,10 @@ export class Controllers {
     leaseSeconds: number,
   ) {
     this.#pace = new Pace(clock, USUAL_GAP_MS);
-    this.#mostSilenceMs = Math.max(SILENCE_MS, leaseSeconds * 1_000 * LEFT_OF_LEASE - TAKING_MS);
+    const leaseMs = leaseSeconds * 1_000;
+    // The part of a lease that is left just before its renewal, when its controller ends.
+    const leftMs = leaseMs - leaseMs / RENEWALS_PER_LEASE;
+    this.#mostSilenceMs = Math.max(SILENCE_MS, leftMs - TAKING_MS);
   }
 
   /** The silence after which a controller currently counts as ended, milliseconds. */

@@ -2,6 +2,9 @@ import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
 import type { Lease } from "./channel.js";
 
+/** How often a lease is set again while it runs. */
+export const RENEWALS_PER_LEASE = 3;
+
 /** The channel variable that holds the id of the controller which serves the call. */
 export const CONTROLLER_VARIABLE = "pay_controller";
 /** The answer to `uuid_getvar` for a variable that is not set. */

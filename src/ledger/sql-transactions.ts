@@ -1,6 +1,7 @@
 import { type Transaction as SqlTransaction, sql } from "kysely";
 import { AppError, asAppError } from "../core/errors.js";
 import type { ConnectorOutcome } from "../core/payment.js";
+import { SharedRuns } from "../core/shared-runs.js";
 import type { TransactionFilter, TransactionLedger, WebhookFactory } from "./ledger.js";
 import type { LedgerDatabase, Queries } from "./ledger-database.js";
 import type { NewWebhook } from "./outbox.js";
@@ -96,15 +97,17 @@ async function abandoned(
   return rows.map(transactionOf);
 }
 
+interface RecoveryRequest {
+  readonly now: number;
+  readonly webhooksFor: WebhookFactory;
+}
+
 /** Transactions recovered in one database transaction. */
 const BATCH = 100;
 
 export class SqlTransactions implements TransactionLedger {
-  /** The last recovery that has started, or waits for the one before it. */
-  #recovering: Promise<unknown> = Promise.resolve();
-  #nextRecovery: Promise<readonly Transaction[]> | undefined;
-  /** The latest `now` of the callers that wait for it. */
-  #nextAt = 0;
+  /** All calls of a controller that has ended ask for a recovery at once. */
+  readonly #recoveries = new SharedRuns((asked: readonly RecoveryRequest[]) => this.#recover(asked));
 
   constructor(private readonly database: LedgerDatabase) {}
 
@@ -143,24 +146,15 @@ export class SqlTransactions implements TransactionLedger {
    * transaction is returned to one of them.
    */
   async recover(now: number, webhooksFor: WebhookFactory): Promise<readonly Transaction[]> {
-    this.#nextAt = Math.max(this.#nextAt, now);
-    if (this.#nextRecovery !== undefined) {
-      await this.#nextRecovery;
-      return [];
-    }
-    this.#nextRecovery = this.#recovering
-      .catch(() => undefined)
-      .then(() => {
-        const at = this.#nextAt;
-        this.#nextRecovery = undefined;
-        this.#nextAt = 0;
-        return this.#recover(at, webhooksFor);
-      });
-    this.#recovering = this.#nextRecovery;
-    return this.#nextRecovery;
+    const { result, isFirst } = this.#recoveries.ask({ now, webhooksFor });
+    const recovered = await result;
+    return isFirst ? recovered : [];
   }
 
-  async #recover(now: number, webhooksFor: WebhookFactory): Promise<readonly Transaction[]> {
+  /** As of the latest time that was asked for. */
+  async #recover(asked: readonly RecoveryRequest[]): Promise<readonly Transaction[]> {
+    const now = Math.max(...asked.map((one) => one.now));
+    const webhooksFor: WebhookFactory = (transaction) => asked[0]?.webhooksFor(transaction) ?? [];
     const waiting = await this.database.run(waitingControllers);
     const ended = await this.database.ended(waiting);
     const recovered: Transaction[] = [];
