@@ -18,6 +18,7 @@ import {
   type WebhookBody,
 } from "../core/http.js";
 import type { PayResult, Target } from "../core/payment.js";
+import { parseUrl } from "../core/url.js";
 import { FreeSwitch } from "../freeswitch/free-switch.js";
 import { GuardedHttpClient } from "../http-client/client.js";
 import type { Ledger } from "../ledger/ledger.js";
@@ -293,6 +294,6 @@ export async function rehearse(
 
 /** A server named on the command line is allowed. */
 function hostOf(source: string): string[] {
-  const host = URL.canParse(source) ? new URL(source).hostname : "";
+  const host = parseUrl(source)?.hostname ?? "";
   return AllowedHosts.isEntry(host) ? [host] : [];
 }

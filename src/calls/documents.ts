@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError, asAppError, hasCode } from "../core/errors.js";
 import { type HttpAnswer, type WebhookBody, withoutQuery } from "../core/http.js";
 import type { Target } from "../core/payment.js";
+import { parseUrl } from "../core/url.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
 import { webhookRequest } from "../webhooks/signer.js";
 
@@ -125,9 +126,9 @@ export function documentUrl(source: string): string {
  */
 export function resolveAgainst(base: string, url: string, own: string): string {
   const from = base.startsWith("file:") && /^\/(?!\/)/.test(url) ? own : base;
-  if (!URL.canParse(url, from))
+  const address = parseUrl(url, from);
+  if (address === undefined)
     throw new AppError("DOCUMENT_UNREACHABLE", `"${withoutQuery(url)}" is not a valid address`);
-  const address = new URL(url, from);
   const isWeb = address.protocol === "https:" || address.protocol === "http:";
   if (!isWeb && !(address.protocol === "file:" && isBeside(base, address))) {
     throw new AppError(

@@ -5,6 +5,7 @@ import { type CallReport, ranToItsEnd, rehearse } from "../app/rehearsal.js";
 import type { Environment } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { AppError } from "../core/errors.js";
+import { parseUrl } from "../core/url.js";
 import { readKeys } from "../simulator/scripted-caller.js";
 import { dialectOf } from "./dialect-of.js";
 
@@ -75,7 +76,7 @@ export async function runCall(
   environment: Environment,
 ): Promise<void> {
   for (const [name, url] of Object.entries({ connector: options.connector, status: options.status })) {
-    if (url !== undefined && !URL.canParse(url))
+    if (url !== undefined && parseUrl(url) === undefined)
       throw new AppError("USAGE", `--${name}: "${url}" is not a URL`);
   }
   const answers = readKeys(options.keys);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { parseUrl } from "../core/url.js";
 import type { Config, Environment } from "./config.js";
 import { checkAddress, type Places, type ReportIssue } from "./issues.js";
 import {
@@ -41,8 +42,7 @@ function completed(where: string, connector: ConnectorConfig, context: Connector
       const { apiBase, secretKey } = connector;
       if (apiBase !== undefined) {
         checkAddress(`${where}.apiBase`, apiBase, allowedHosts, reportIssue);
-        if (URL.canParse(apiBase) && new URL(apiBase).pathname !== "/")
-          reportIssue(`${where}.apiBase: must have no path`);
+        if ((parseUrl(apiBase)?.pathname ?? "/") !== "/") reportIssue(`${where}.apiBase: must have no path`);
       }
       return { ...connector, secretKey: secret(`${where}.secretKey`, secretKey, environment, reportIssue) };
     }

@@ -4,6 +4,7 @@ import { type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { AppError } from "../core/errors.js";
+import { parseUrl } from "../core/url.js";
 import { completed } from "./complete.js";
 import type { Config, Environment, SigningConfig } from "./config.js";
 import { CONNECTORS, ConfigFile, DEFAULT_FILE } from "./schema.js";
@@ -119,7 +120,7 @@ function holdsSecret(value: unknown, isSecret = false): boolean {
 
 /** The ledger's URL may contain a password. */
 function hasPassword(text: string): boolean {
-  return URL.canParse(text) && new URL(text).password !== "";
+  return (parseUrl(text)?.password ?? "") !== "";
 }
 
 /** A signing key with fewer characters can be found by brute force: Twilio's and SignalWire's have 32 and more. */

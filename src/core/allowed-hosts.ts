@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { AppError } from "./errors.js";
+import { parseUrl } from "./url.js";
 
 /** RFC 4291, section 2.4: this is the only IPv6 block assigned to internet hosts. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
@@ -88,9 +89,9 @@ function entryOf(text: string): Entry | undefined {
   if (ipaddr.isValidCIDR(text)) return { range: ipaddr.parseCIDR(text) };
   if (ipaddr.IPv6.isValid(text)) return { host: comparable(text), port: undefined };
   const match = HOST_AND_PORT.exec(text);
-  const url = `http://${match?.[1]}/`;
-  if (match === null || !URL.canParse(url) || Number(match[2] ?? 1) > 65535) return undefined;
-  const host = comparable(new URL(url).hostname);
+  const url = match === null ? undefined : parseUrl(`http://${match[1]}/`);
+  if (match === null || url === undefined || Number(match[2] ?? 1) > 65535) return undefined;
+  const host = comparable(url.hostname);
   const port = match[2] === undefined ? undefined : String(Number(match[2]));
   return ipaddr.isValid(host) || NAME.test(host) ? { host, port } : undefined;
 }

@@ -1,4 +1,5 @@
 import { type AllowedHosts, canonicalAddress, comparable, isPublicAddress, portOf } from "./allowed-hosts.js";
+import { parseUrl } from "./url.js";
 
 /** Describes an address in a private network, or of the machine itself. */
 export const NOT_PUBLIC = "not a public address, and not a host in http.allowedHosts";
@@ -50,8 +51,8 @@ export function withoutQuery(url: string): string {
  * are https servers on public addresses, and the hosts of `http.allowedHosts`, the latter also by http.
  */
 export function refusalOf(url: string, allowed: AllowedHosts): string | undefined {
-  if (!URL.canParse(url)) return `"${withoutQuery(url)}" is not an absolute URL`;
-  const address = new URL(url);
+  const address = parseUrl(url);
+  if (address === undefined) return `"${withoutQuery(url)}" is not an absolute URL`;
   const { protocol, origin, hostname, username, password } = address;
   if (username !== "" || password !== "")
     return `${origin}: a user name or password in the address is not allowed`;

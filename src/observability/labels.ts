@@ -1,3 +1,5 @@
+import { parseUrl } from "../core/url.js";
+
 /** The label for every value that is not known beforehand. */
 export const OTHER = "other";
 
@@ -16,5 +18,5 @@ export function oneOf(values: readonly string[]): (value: unknown) => string {
 /** A connector of the configuration by its name; one that a document gives by its address is `BY_URL`. */
 export function connectorLabel(configured: readonly string[]): (name: string) => string {
   const known = new Set(configured);
-  return (name) => (known.has(name) ? name : URL.canParse(name) ? BY_URL : OTHER);
+  return (name) => (known.has(name) ? name : parseUrl(name) === undefined ? OTHER : BY_URL);
 }

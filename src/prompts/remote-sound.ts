@@ -3,6 +3,7 @@ import { dirname, extname, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError } from "../core/errors.js";
 import { type HttpClient, withoutQuery } from "../core/http.js";
+import { parseUrl } from "../core/url.js";
 import { contentName, type SoundFiles } from "./sound-folder.js";
 import type { Sound } from "./voice.js";
 
@@ -19,7 +20,8 @@ function isBelow(folder: string, path: string): boolean {
 
 function baseUrl(base: string | undefined): URL | undefined {
   if (base === undefined) return undefined;
-  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(base) && URL.canParse(base) ? new URL(base) : pathToFileURL(base);
+  const url = /^[A-Za-z][A-Za-z0-9+.-]*:/.test(base) ? parseUrl(base) : undefined;
+  return url ?? pathToFileURL(base);
 }
 
 /**
@@ -28,11 +30,11 @@ function baseUrl(base: string | undefined): URL | undefined {
  */
 function soundAddress(url: string, base: string | undefined): SoundAddress {
   const from = baseUrl(base);
-  if (!URL.canParse(url, from?.href)) {
+  const target = parseUrl(url, from);
+  if (target === undefined) {
     const why = from === undefined ? "is relative, and its document has no address" : "is not a URL";
     throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" ${why}`);
   }
-  const target = new URL(url, from);
   if (target.protocol === "https:" || target.protocol === "http:") return { kind: "web", url: target };
   if (target.protocol !== "file:" || from?.protocol !== "file:") {
     throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" must have an https URL`);

@@ -1,6 +1,7 @@
 import type { WebsocketPluginOptions } from "@fastify/websocket";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../core/errors.js";
+import { parseUrl } from "../core/url.js";
 
 /** The path of the web phone's WebSocket; no other path accepts an upgrade. */
 export const PHONE_PATH = "/phone";
@@ -21,7 +22,7 @@ export async function refuseStrayUpgrades(request: FastifyRequest): Promise<void
  * terminate TLS.
  */
 export async function refuseOtherOrigins({ headers: { origin, host } }: FastifyRequest): Promise<void> {
-  const page = origin !== undefined && URL.canParse(origin) ? new URL(origin).host : "";
+  const page = parseUrl(origin ?? "")?.host ?? "";
   if (page === "" || page !== host) {
     throw new AppError("ORIGIN_REFUSED", `the web phone was opened from ${page === "" ? "no page" : page}`);
   }

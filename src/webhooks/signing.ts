@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
+import { parseUrl } from "../core/url.js";
 
 /** A header as a server has received it: a list when it was sent several times, undefined when it was not sent. */
 type Received = string | readonly string[] | undefined;
@@ -38,7 +39,7 @@ export function urlWithBodyHash(url: string, body: string): string {
 
 /** Whether the URL of a request contains the hash of its body. */
 export function hasBodyHash(url: string, body: string): boolean {
-  const hash = URL.canParse(url) ? new URL(url).searchParams.get(NAME) : null;
+  const hash = parseUrl(url)?.searchParams.get(NAME) ?? null;
   return hash !== null && isSame(hash, sha256Hex(body));
 }
 

@@ -1,3 +1,4 @@
+import { parseUrl } from "../../core/url.js";
 import { didYouMean } from "./diagnostics.js";
 
 /** A value, or what it must be: the rest of a sentence that begins with `timeout="x" `. */
@@ -94,6 +95,6 @@ export const address: ValueParser<string> = (text) => {
   const wrong = "must be an address with https, or one relative to the document's.";
   const relativeTo = "https://document.invalid/";
   if (isOverlong(url)) return { wrong: "is too long for an address." };
-  if (url === "" || /[\s\p{Cc}]/u.test(url) || !URL.canParse(url, relativeTo)) return { wrong };
-  return /^https?:$/.test(new URL(url, relativeTo).protocol) ? { value: url } : { wrong };
+  if (url === "" || /[\s\p{Cc}]/u.test(url)) return { wrong };
+  return /^https?:$/.test(parseUrl(url, relativeTo)?.protocol ?? "") ? { value: url } : { wrong };
 };

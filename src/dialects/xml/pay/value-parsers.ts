@@ -5,6 +5,7 @@ import {
   type Money,
   readAmount,
 } from "../../../core/money.js";
+import { parseUrl } from "../../../core/url.js";
 import { address, oneOf, trueOrFalse, type ValueParser } from "../../markup/value-parsers.js";
 import type { Attributes } from "../attributes.js";
 import type { XmlPayProfile } from "./profile.js";
@@ -46,7 +47,7 @@ export const postalCodeOrNot: ValueParser<boolean | string> = (text) => {
 /** An absolute address with http or https. Whether it is allowed is checked later. */
 export const webAddress: ValueParser<string> = (text) => {
   const reading = address(text);
-  return "value" in reading && URL.canParse(reading.value)
+  return "value" in reading && parseUrl(reading.value) !== undefined
     ? reading
     : { wrong: "must be an absolute address with https." };
 };

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { OWN_VIA } from "../../../core/http.js";
 import { SCOPES, type Scope } from "../../../core/scopes.js";
+import { parseUrl } from "../../../core/url.js";
 import type { ApiKey } from "./key-ring.js";
 
 const LOOPBACK = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
@@ -18,9 +19,8 @@ function plain(address: string | undefined): string {
 /** The name in a Host header, without port and brackets; "" for an invalid header. */
 function hostName(host: string | undefined): string {
   const url = `http://${host}`;
-  return host !== undefined && HOST.test(host) && URL.canParse(url)
-    ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1")
-    : "";
+  const name = host !== undefined && HOST.test(host) ? parseUrl(url)?.hostname : undefined;
+  return (name ?? "").replace(/^\[(.*)\]$/, "$1");
 }
 
 /** Which addresses count as this machine's. */
@@ -55,7 +55,7 @@ export function whyNotOwn(
   if (name !== "localhost" && !isOwn(name))
     return "the Host header is neither localhost nor this machine's address";
   const { origin } = headers;
-  const isOwnPage = origin === undefined || (URL.canParse(origin) && new URL(origin).host === headers.host);
+  const isOwnPage = origin === undefined || parseUrl(origin)?.host === headers.host;
   const site = headers["sec-fetch-site"] ?? "none";
   if (!isOwnPage || (site !== "none" && site !== "same-origin"))
     return "the request was made by a page of another site";
