@@ -27,7 +27,7 @@ export const ConfigFile = described(
         each: "number",
       }),
       connectors: optional(Type.Record(Type.String(), Type.Union(Object.values(CONNECTORS))), {
-        description: "the payment processors, by name; their `type` is `test`, `http` or `stripe`",
+        description: "the payment processors, by name; their `type` is `test`, `http`, or `stripe`",
         default: { Default: { type: "test" } },
         each: "name",
         see: "connectors.md",

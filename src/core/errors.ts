@@ -37,12 +37,12 @@ export const ERRORS = {
     remedy: "Start FreeSWITCH, or check FREESWITCH_HOST and FREESWITCH_PORT. The controller keeps retrying.",
   },
   ESL_CLOSED: {
-    title: "The Event Socket closed before FreeSWITCH answered the command.",
+    title: "The Event Socket closed before FreeSWITCH replied to the command.",
     remedy:
       "No action needed: the controller reconnects automatically. For the cause, check FreeSWITCH's log.",
   },
   ESL_DEADLINE: {
-    title: "FreeSWITCH did not answer a command in time.",
+    title: "FreeSWITCH did not reply to a command in time.",
     remedy: "Check whether FreeSWITCH is overloaded.",
   },
   DRAIN_REFUSED: {
@@ -61,7 +61,7 @@ export const ERRORS = {
   },
   ESL_COMMAND_REFUSED: {
     title: "FreeSWITCH refused a command.",
-    remedy: "Read FreeSWITCH's answer in the message; a module may be missing.",
+    remedy: "Read FreeSWITCH's reply in the message; a module may be missing.",
   },
   ESL_LINE_BREAK: {
     title: "A command for FreeSWITCH contains a line break.",
@@ -123,7 +123,7 @@ export const ERRORS = {
   },
   DOCUMENT_UNREACHABLE: {
     title: "The document could not be fetched.",
-    remedy: "Check the address, and that its server answers with status 200 within 15 s.",
+    remedy: "Check the address, and that its server responds with status 200 within 15 s.",
   },
   DOCUMENT_LOOP: {
     title: "The call went through too many documents without input from the caller.",
@@ -194,16 +194,16 @@ export const ERRORS = {
     remedy: "Check the address, and that the server is running.",
   },
   HTTP_NO_ANSWER: {
-    title: "The server accepted the request but did not answer in time.",
-    remedy: "Check the server's log; it must answer within the time given in the message.",
+    title: "The server accepted the request but did not respond in time.",
+    remedy: "Check the server's log; it must respond within the time given in the message.",
   },
   HTTP_ANSWER_TOO_LARGE: {
-    title: "The server's answer is too large.",
-    remedy: "Change the server to answer with at most 1 MiB.",
+    title: "The server's response is too large.",
+    remedy: "Change the server to respond with at most 1 MiB.",
   },
   STATUS_NOT_DELIVERED: {
     title: "A webhook was not accepted.",
-    remedy: "Answer webhooks with a 2xx status within 15 s.",
+    remedy: "Respond to webhooks with a 2xx status within 15 s.",
   },
   REQUEST_INVALID: {
     title: "A request to this server is invalid.",

@@ -21,7 +21,7 @@ export const App = Type.Object(
     }),
     // Twilio: the fallback URL of a number.
     fallback: optional(Text, {
-      description: "URL or file to use when a document, or the answer of an action, cannot be fetched",
+      description: "URL or file to use when a document, or the response of an action, cannot be fetched",
     }),
     dialect: optional(Type.Union(["twiml", "cxml", "swml", "voxml"].map((name) => Type.Literal(name))), {
       description: "twiml, cxml, swml, voxml",

@@ -13,7 +13,9 @@ export const TestConnector = Type.Object(
 
 const Tls = Type.Object(
   {
-    ca: file("PEM file of the authority that signed the server's certificate, instead of the usual ones"),
+    ca: file(
+      "PEM file of the authority that signed the server's certificate, trusted instead of the usual ones",
+    ),
     cert: file("PEM file of the controller's own certificate"),
     key: file("PEM file of that certificate's private key"),
     passphrase: optional(Secret, { description: "opens the private key; may be `env:NAME`" }),
@@ -24,10 +26,10 @@ const Tls = Type.Object(
 const Supports = Type.Object(
   {
     kinds: optional(Type.Array(Type.Union([Type.Literal("charge"), Type.Literal("tokenize")])), {
-      description: "charges, tokens or both",
+      description: "charges, tokens, or both",
     }),
     methods: optional(Type.Array(Type.Union([Type.Literal("credit-card"), Type.Literal("ach-debit")])), {
-      description: "cards, bank accounts or both",
+      description: "cards, bank accounts, or both",
     }),
     tokenTypes: optional(
       Type.Array(
@@ -46,7 +48,7 @@ const Supports = Type.Object(
 export const HttpConnector = Type.Object(
   {
     type: described(Type.Literal("http"), {
-      description: "your own endpoint, by Twilio's Generic Pay Connector contract",
+      description: "your own endpoint, following Twilio's Generic Pay Connector contract",
     }),
     url: described(Text, { description: "address that receives a POST for each payment" }),
     username: optional(Text, { description: "user name of HTTP Basic" }),
@@ -56,11 +58,11 @@ export const HttpConnector = Type.Object(
     }),
     // Twilio, Generic Pay Connector: "10 s", "5 retries".
     timeoutMs: optional(Milliseconds, {
-      description: "longest time of one attempt, connecting included",
+      description: "longest time of one attempt, including connecting",
       default: 10_000,
     }),
     retries: optional(Retries, {
-      description: "how often a request is repeated at most, with the same transaction_id",
+      description: "maximum number of retries of a request, with the same transaction_id",
       default: 5,
     }),
     mode: optional(Type.Union([Type.Literal("live"), Type.Literal("test")]), {
@@ -71,14 +73,14 @@ export const HttpConnector = Type.Object(
       description: "private certificate authority, and the controller's own certificate",
     }),
     supports: optional(Supports, {
-      description: "what the processor supports; everything where the key is absent",
+      description: "what the processor supports; everything if the key is absent",
     }),
     bankParameters: optional(Type.Array(Text), {
-      description: "names of `<Parameter>` without which a bank payment is refused, such as `AVSName`",
+      description: "names of the `<Parameter>`s that every bank payment must have, such as `AVSName`",
     }),
     lookupUrl: optional(Type.String({ pattern: "\\{transaction_id\\}" }), {
       description:
-        "address with `{transaction_id}` that is queried by GET for the outcome of a payment whose answer was lost",
+        "address with `{transaction_id}` that is queried by GET for the outcome of a payment whose response was lost",
     }),
   },
   strict,
@@ -102,7 +104,7 @@ export const StripeConnector = Type.Object(
       description: "longest time of one attempt of one request",
       default: 20_000,
     }),
-    retries: optional(Retries, { description: "how often a request is repeated at most", default: 2 }),
+    retries: optional(Retries, { description: "maximum number of retries of a request", default: 2 }),
   },
   strict,
 );

@@ -47,12 +47,12 @@ export const Switch = Type.Object(
 export const Http = Type.Object(
   {
     host: optional(Text, {
-      description: "address where API, pages and test connector listen",
+      description: "address where API, pages, and test connector listen",
       default: "127.0.0.1",
       environment: "HTTP_HOST",
     }),
     port: optional(Port, {
-      description: "port where API, pages and test connector listen",
+      description: "port where API, pages, and test connector listen",
       default: 3000,
       environment: "HTTP_PORT",
     }),
@@ -63,7 +63,7 @@ export const Http = Type.Object(
     }),
     openWebPhone: optional(Type.Boolean(), {
       description:
-        "true lets other machines call from the web phone, which exists with the embedded switch only",
+        "true lets other machines call from the web phone, which exists only with the embedded switch",
       default: false,
     }),
   },

@@ -13,7 +13,7 @@ export const clock: Check<SwitchSubject> = {
     const after = pbx.clock.now();
     // FreeSWITCH read its clock between our request and its answer.
     const apart = theirs < before ? theirs - before : theirs > after ? theirs - after : 0;
-    const seen = `FreeSWITCH's clock and ours are ${(Math.abs(apart) / 1_000).toFixed(1)} s apart`;
+    const seen = `FreeSWITCH's clock and this machine's are ${(Math.abs(apart) / 1_000).toFixed(1)} s apart`;
     if (Math.abs(apart) <= MOST_APART_MS) return [ok(seen)];
     return [warning(seen, "Synchronize both machines with the same time server (NTP).")];
   },
