@@ -6,9 +6,9 @@ import { answer, type Reply } from "../support/scripted-http.js";
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
 
-/** The rows of the table "What an answer means". */
+/** The rows of the table "What a response means". */
 function rows(): { answers: string; again: boolean; charged: boolean }[] {
-  const section = page("connectors").split("### What an answer means")[1]?.split("###")[0] ?? "";
+  const section = page("connectors").split("### What a response means")[1]?.split("###")[0] ?? "";
   return [...section.matchAll(/^\| (.+?) \| (yes|no) \| (yes|no) \|/gm)].map(
     ([, answers, again, charged]) => ({
       answers: answers as string,
@@ -26,7 +26,7 @@ function replies(answers: string): Reply[] {
 }
 
 describe("docs/connectors.md", () => {
-  it("says what each answer means", async () => {
+  it("says what each response means", async () => {
     expect(rows()).toHaveLength(10);
     for (const { answers, again, charged } of rows()) {
       for (const reply of replies(answers)) {

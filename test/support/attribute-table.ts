@@ -30,7 +30,7 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
     connector === "name" ? "a configured name" : "a configured name, or an absolute address",
   paymentConnectorUrl: text("an absolute address"),
   chargeAmount: text("a decimal from 0 to 1,000,000"),
-  currency: text("a code of ISO 4217"),
+  currency: text("an ISO 4217 code"),
   language: text("see below"),
   description: text("any text"),
   output: text("at most 50 letters and digits"),
@@ -73,7 +73,7 @@ export function parameterRows(dialect: string): string[] {
 const SWML_ALLOWED: Readonly<Record<string, string>> = {
   payment_connector_url: "an address",
   charge_amount: "a decimal from 0 to 1,000,000",
-  currency: "a code of ISO 4217",
+  currency: "an ISO 4217 code",
   description: "any text",
   language: "see above",
   max_attempts: "a whole number from 1",

@@ -17,7 +17,7 @@ export interface TillConnectorOptions {
   readonly retries: number;
 }
 
-/** Till charges cards: one POST, idempotent by its reference. It makes no tokens and takes no bank accounts. */
+/** Till charges cards: one POST, idempotent by its reference. It supports neither tokens nor bank accounts. */
 export class TillConnector implements Connector {
   readonly #tries: RetryPolicy;
 
@@ -41,9 +41,9 @@ export class TillConnector implements Connector {
 
   refusal({ method, transaction }: PayRequest): Refusal | undefined {
     if (method !== "credit-card")
-      return { unsupported: "payment-method", attribute: "paymentMethod", message: "Till takes cards only" };
+      return { unsupported: "payment-method", attribute: "paymentMethod", message: "Till takes only cards" };
     if (transaction.kind === "tokenize")
-      return { unsupported: "tokenize", attribute: "chargeAmount", message: "Till makes no tokens" };
+      return { unsupported: "tokenize", attribute: "chargeAmount", message: "Till does not make tokens" };
     return undefined;
   }
 
@@ -53,12 +53,12 @@ export class TillConnector implements Connector {
       return {
         state: "failed",
         code: "CONNECTOR_UNSUPPORTED",
-        message: "Till charges cards",
+        message: "Till only charges cards",
         parameters: {},
       };
     const { pan, expiry } = instrument;
     const { minor, currency } = transaction.amount;
-    // The number goes from its buffer into these bytes: it is never a string.
+    // The number is copied from its buffer into these bytes; it is never a string.
     const body = encodeSecretJson({
       reference: id,
       amount: { minor, currency },
@@ -85,7 +85,7 @@ export class TillConnector implements Connector {
   }
 }
 
-/** 201: {"sale": "s_1"}. 402: {"reason": "no_funds"}. Till answers 5xx when it does not know itself. */
+/** 201: {"sale": "s_1"}. 402: {"reason": "no_funds"}. Till responds with 5xx when it does not know the outcome. */
 function read({ status, body }: HttpAnswer): Tried<ConnectorOutcome> {
   const text = new TextDecoder().decode(body);
   if (status === 201)
