@@ -42,15 +42,45 @@ function statement(sql) {
   return made;
 }
 
+/** Statements that change nothing: in write-ahead log mode, no lock stops them. */
+const READS = /^\s*(?:select|pragma)\b/i;
+const BEGINS_OR_ENDS = /^\s*(?:begin|commit)\b/i;
+
 /**
  * @param {string} sql
  * @param {readonly unknown[]} parameters
  * @returns {import("./sqlite-engine.js").Ran}
  */
-function run(sql, parameters) {
+function runPrepared(sql, parameters) {
   const one = statement(sql);
   if (one.reader) return { rows: one.all(parameters), changes: 0 };
   return { rows: [], changes: one.run(parameters).changes };
+}
+
+/**
+ * A prepared statement that finds another process' lock stays in progress until it is run again or collected (libsql-js,
+ * pull request 238), and as long as one is, SQLite commits nothing on its connection. So what may have to wait for the lock
+ * is executed, not prepared: the beginning of a transaction, within which no statement finds a lock.
+ * @param {string} sql
+ * @param {readonly unknown[]} parameters
+ * @returns {import("./sqlite-engine.js").Ran}
+ */
+function run(sql, parameters) {
+  const connection = database();
+  if (BEGINS_OR_ENDS.test(sql)) {
+    connection.exec(sql);
+    return { rows: [], changes: 0 };
+  }
+  if (connection.inTransaction || READS.test(sql)) return runPrepared(sql, parameters);
+  connection.exec("begin immediate");
+  try {
+    const ran = runPrepared(sql, parameters);
+    connection.exec("commit");
+    return ran;
+  } catch (thrown) {
+    if (connection.inTransaction) connection.exec("rollback");
+    throw thrown;
+  }
 }
 
 /**
