@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.js";
 
 /** Where .ci/run wants the counts. */
 const { TEST_RESULTS } = process.env;
@@ -7,11 +9,16 @@ export default defineConfig({
   test: {
     reporters: TEST_RESULTS === undefined ? ["default"] : ["default", ["json", { outputFile: TEST_RESULTS }]],
     globalSetup: "test/support/global-setup.ts",
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
+          // A file leaves nothing behind in its worker, which need not load the modules anew for each.
+          isolate: false,
+          // Many tests wait for a program or for time to pass.
+          maxWorkers: availableParallelism() + 1,
           // Some start programs or browsers, and machines are small.
           testTimeout: 20_000,
           include: ["test/**/*.test.ts"],

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Serving, serve } from "../../src/app/serve.js";
-import { findChromium, launchChromium, reportNoChromium } from "../support/chromium.js";
+import { findChromium, reportNoChromium, sharedChromium } from "../support/chromium.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { shortConfiguration } from "../support/short-document.js";
 
@@ -15,16 +15,14 @@ describe.skipIf(chromium === undefined)("the web phone on the embedded switch", 
   let serving: Serving;
 
   beforeAll(async () => {
-    browser = await launchChromium(chromium as string);
+    browser = await sharedChromium(chromium as string);
     serving = await serve({ CONFIG_FILE: shortConfiguration(), HTTP_PORT: "0" }, new CollectedOutput());
   }, 30_000);
-  afterAll(async () => {
-    await browser.close();
-    await serving.close();
-  });
+  afterAll(() => serving.close());
 
   it("takes a payment that ends in success, and shows no card number", { timeout: 60_000 }, async () => {
     const page = await browser.newPage();
+    onTestFinished(() => page.close());
     await page.goto(serving.url);
     await page.getByRole("button", { name: "Call", exact: true }).click();
     await page.getByRole("button", { name: /type it for me/i }).click();

@@ -56,7 +56,7 @@ describe("the doctor and a ledger in a file", () => {
     });
     expect(await look(`sqlite:${path}`)).toEqual([expect.stringMatching(/^unsafe: .*LEDGER_UNAVAILABLE/)]);
     const newer = await used();
-    const database = new Libsql(newer);
+    const database = new Libsql(newer, { timeout: 5_000 });
     database.exec("insert into kysely_migration (name, timestamp) values ('9999-future', '')");
     database.close();
     expect(await look(`sqlite:${newer}`)).toEqual([expect.stringMatching(/^unsafe: .*9999-future/)]);

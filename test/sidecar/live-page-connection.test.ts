@@ -60,6 +60,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
   it("shows in the panels what failed to load, and recovers", async () => {
     const { page, server } = await open({
       refuses: true,
+      isTimed: true,
       prepare: (prepared) =>
         prepared.problems.set("/v1/calls", [503, "LEDGER_UNAVAILABLE", "the disk is full"]),
     });
@@ -70,6 +71,7 @@ describe.skipIf(chromiumPath === undefined)("the live page's connection", { time
     server.problems.clear();
     server.hold(callView());
     // The page retries automatically after a while.
+    await page.clock.fastForward("00:15");
     await rowOf(page, "calls", callView().id).waitFor();
     expect(await page.locator("#calls .problem").first().isVisible()).toBe(false);
   });

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../src/sidecar/server.js";
-import { findChromium, launchChromium, reportNoChromium } from "../support/chromium.js";
+import { findChromium, reportNoChromium, sharedChromium } from "../support/chromium.js";
 import { type ScriptedCall, ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";
 import { writeSilence } from "../support/silence-wav.js";
@@ -21,11 +21,9 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
   const closing: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    browser = await launchChromium(chromium as string);
+    browser = await sharedChromium(chromium as string);
     writeSilence(join(PROMPTS, "ab12.wav"), 300);
   }, 30_000);
-
-  afterAll(() => browser?.close());
 
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();

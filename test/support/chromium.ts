@@ -33,9 +33,15 @@ export function findChromium(
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
-/** Starts a headless browser; the test closes it. */
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS });
+let running: Promise<Browser> | undefined;
+
+/**
+ * The headless browser of this worker, started at its first use: a test opens, and closes, contexts or pages of its own.
+ * It ends with the worker.
+ */
+export function sharedChromium(executablePath: string): Promise<Browser> {
+  running ??= chromium.launch({ executablePath, args: FLAGS });
+  return running;
 }
 
 /** Reports in one line that a test of the page cannot run here. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { findChromium, launchChromium, reportNoChromium } from "./chromium.js";
+import { afterEach, beforeAll, expect } from "vitest";
+import { findChromium, reportNoChromium, sharedChromium } from "./chromium.js";
 import { LiveServer } from "./live-server.js";
 
 /** A folder for screenshots of the page. */
@@ -17,6 +17,8 @@ const REFUSED = /^Failed to load resource: .*(net::ERR_| (401|403|409|503) )/;
 export interface PageOptions {
   /** Whether the server is expected to refuse something. */
   readonly refuses?: boolean;
+  /** Whether the test can let the page's clock run ahead. */
+  readonly isTimed?: boolean;
   readonly view?: Parameters<Browser["newContext"]>[0];
 }
 
@@ -31,18 +33,20 @@ export function browserPages() {
   const closing: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    browser = await launchChromium(chromiumPath as string);
+    browser = await sharedChromium(chromiumPath as string);
   }, 30_000);
-
-  afterAll(() => browser?.close());
 
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
 
-  return async (url: string, { refuses = false, view = {} }: PageOptions = {}): Promise<Page> => {
+  return async (
+    url: string,
+    { refuses = false, isTimed = false, view = {} }: PageOptions = {},
+  ): Promise<Page> => {
     const context = await browser.newContext({ locale: "en-US", ...view });
     const page = await context.newPage();
+    if (isTimed) await page.clock.install();
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {

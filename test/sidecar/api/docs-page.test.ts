@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../../src/sidecar/server.js";
 import { apiSidecar } from "../../support/api.js";
-import { findChromium, launchChromium, reportNoChromium } from "../../support/chromium.js";
+import { findChromium, reportNoChromium, sharedChromium } from "../../support/chromium.js";
 
 const path = findChromium();
 if (path === undefined) reportNoChromium("the page of the API's document");
@@ -11,12 +11,11 @@ describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, ()
   let browser: Browser;
   const closing: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
-    browser = await launchChromium(path ?? "");
+    browser = await sharedChromium(path ?? "");
   });
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
-  afterAll(() => browser.close());
 
   it.each(["/docs", "/docs/"])(
     "%s shows the document under its policy, from this server alone",
