@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
-import { firstValueFrom, map, timer } from "rxjs";
+import { map } from "rxjs";
 import type { Config } from "../config/config.js";
 import { TestProcessor } from "../connectors/test/test-processor.js";
-import type { Clock } from "../core/clock.js";
+import { type Clock, pause } from "../core/clock.js";
 import type { Trust } from "../sidecar/api/guard/own-machine.js";
 import type { ApiParts, PayControl } from "../sidecar/api/ports.js";
 import { buildApp } from "../sidecar/app.js";
@@ -36,7 +36,7 @@ export async function startWeb(
   const app = buildApp({
     logger,
     clock,
-    processor: new TestProcessor((ms) => firstValueFrom(timer(ms, clock)).then(() => undefined)),
+    processor: new TestProcessor((ms) => pause(ms, clock)),
     payments,
     exposition,
     api,

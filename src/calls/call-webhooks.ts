@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../core/clock.js";
-import { asAppError, hasCode } from "../core/errors.js";
+import { asAppError } from "../core/errors.js";
+import { isTransient } from "../core/retry.js";
 import type { NewWebhook } from "../ledger/outbox.js";
 import type { PaymentsInFlight } from "./payments-in-flight.js";
 import { retryWithBackoff } from "./retry.js";
@@ -48,7 +49,7 @@ export class CallWebhooks {
       } catch (thrown) {
         const { code, message } = asAppError(thrown);
         const sentFields = { code, reason: message, webhook: first.id, topic: first.topic };
-        if (hasCode(thrown, "LEDGER_UNAVAILABLE")) {
+        if (isTransient(thrown)) {
           this.logger.warn(sentFields, "a webhook cannot be committed yet");
           return false;
         }

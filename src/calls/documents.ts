@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { AppError, asAppError, hasCode } from "../core/errors.js";
-import { type HttpAnswer, type WebhookBody, withoutQuery } from "../core/http.js";
+import { AppError, asAppError } from "../core/errors.js";
+import { type HttpAnswer, isSuccess, type WebhookBody, withoutQuery } from "../core/http.js";
 import type { Target } from "../core/payment.js";
+import { isTransient } from "../core/retry.js";
 import { parseUrl } from "../core/url.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
 import { webhookRequest } from "../webhooks/signer.js";
@@ -76,14 +77,11 @@ export class Documents {
 
   async #fromServer(target: Target, body: WebhookBody, dialect: string): Promise<string> {
     const request = webhookRequest(target, body);
-    const answer = await this.#send(
-      { request, scheme: dialect, id: this.newId(), deadlineMs: DEADLINE_MS },
-      TRIES,
-    ).catch((thrown) => {
+    const one = { request, scheme: dialect, id: this.newId(), deadlineMs: DEADLINE_MS };
+    const answer = await this.#send(one, TRIES).catch((thrown) => {
       throw unreachable(target.url, asAppError(thrown).message, thrown);
     });
-    if (answer.status < 200 || answer.status > 299)
-      throw unreachable(target.url, `answered HTTP ${answer.status}`);
+    if (!isSuccess(answer.status)) throw unreachable(target.url, `answered HTTP ${answer.status}`);
     return documentText(answer);
   }
 
@@ -93,8 +91,7 @@ export class Documents {
       const answer = await this.sender.send(one);
       if (answer.status < 500 || tries === 1) return answer;
     } catch (thrown) {
-      const isTransient = hasCode(thrown, "HTTP_UNREACHABLE") || hasCode(thrown, "HTTP_NO_ANSWER");
-      if (!isTransient || tries === 1) throw thrown;
+      if (!isTransient(thrown) || tries === 1) throw thrown;
     }
     return this.#send(one, tries - 1);
   }

@@ -3,6 +3,7 @@ import { maskedBankNumber } from "../core/bank-account.js";
 import { AppError, asAppError, hasCode } from "../core/errors.js";
 import { mmyy } from "../core/expiry.js";
 import { type ConnectorOutcome, type Instrument, isCard, type PayRequest } from "../core/payment.js";
+import { isTransient } from "../core/retry.js";
 import type { NewWebhook } from "../ledger/outbox.js";
 import type { NewTransaction } from "../ledger/transaction.js";
 import type { RunningCall } from "./context.js";
@@ -117,7 +118,7 @@ async function recordOutcome(
         { transaction: id, outcome: outcome.state, code, reason: message },
         "could not record the outcome of a payment",
       );
-      return !hasCode(thrown, "LEDGER_UNAVAILABLE");
+      return !isTransient(thrown);
     }
   };
   if (!(await attempt())) void inFlight.track(retryWithBackoff(attempt, clock));

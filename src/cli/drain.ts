@@ -1,7 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { packageRoot } from "../app/package.js";
 import type { Environment } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
+import { pause, systemClock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
 
 /** The interval between two queries of the controller, milliseconds. */
@@ -36,7 +36,7 @@ export async function runDrain(
     const state = await look(new URL("/readyz", base));
     if (state === "closed") break;
     if (state === "silent") {
-      await pause(LOOK_MS);
+      await pause(LOOK_MS, systemClock);
       continue;
     }
     if (state.draining !== true)
@@ -47,7 +47,7 @@ export async function runDrain(
     const { calls = 0 } = state;
     if (calls !== reported) report(calls === 1 ? "1 call left" : `${calls} calls left`);
     reported = calls;
-    await pause(LOOK_MS);
+    await pause(LOOK_MS, systemClock);
   }
   report("drained");
 }

@@ -1,5 +1,6 @@
 import { AppError, asAppError } from "../core/errors.js";
 import type { ConnectorOutcome, Instrument, PayRequest, Unsupported } from "../core/payment.js";
+import { isTransient } from "../core/retry.js";
 import type { SecretJson } from "../core/secret-json.js";
 import type { Problem } from "./retry-policy.js";
 
@@ -50,14 +51,6 @@ export function notAuthorized(detail: string): Problem {
 export function transportProblem(thrown: unknown): Problem {
   const { code, message } = asAppError(thrown);
   const outcome = { state: "failed", code, message, parameters: {} } as const;
-  switch (code) {
-    case "HTTP_ADDRESS_REFUSED":
-      return { outcome, again: false, mayHaveActed: false };
-    case "HTTP_UNREACHABLE":
-      return { outcome, again: true, mayHaveActed: false };
-    case "HTTP_NO_ANSWER":
-      return { outcome, again: true, mayHaveActed: true };
-    default:
-      return { outcome, again: false, mayHaveActed: true };
-  }
+  const mayHaveActed = code !== "HTTP_ADDRESS_REFUSED" && code !== "HTTP_UNREACHABLE";
+  return { outcome, again: isTransient(thrown), mayHaveActed };
 }

@@ -1,6 +1,6 @@
-import { firstValueFrom, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
 import type { ConnectorOutcome } from "../core/payment.js";
+import { doubling, pauseAfter, Retries, type RetrySchedule } from "../core/retry.js";
 
 export type Unapproved = Exclude<ConnectorOutcome, { state: "approved" }>;
 
@@ -33,16 +33,25 @@ const LONGEST_RETRY_AFTER_MS = 10_000;
 
 /** Sends a request until the answer is final, and derives the outcome from all tries. */
 export class RetryPolicy {
+  readonly #retries: number;
+  readonly #schedule: RetrySchedule;
+
   constructor(
-    private readonly options: TriesOptions,
+    { retries, firstPauseMs }: TriesOptions,
     private readonly clock: Clock,
     private readonly random: () => number,
-  ) {}
+  ) {
+    this.#retries = retries;
+    // Half of a pause is random: not all calls shall reach a recovering processor at the same time.
+    this.#schedule = { retries, pauseMs: doubling(firstPauseMs), jitter: { always: 0.5, random: 0.5 } };
+  }
 
   /** The maximum of all pauses together, milliseconds. */
   get longestPausesMs(): number {
-    const pauses = Array.from({ length: this.options.retries }, (_, index) => this.#pauseMs(index + 1));
-    return pauses.reduce((sum, pause) => sum + Math.max(pause, LONGEST_RETRY_AFTER_MS), 0);
+    const longest = (retry: number) =>
+      pauseAfter(retry, this.#schedule, () => 1, LONGEST_RETRY_AFTER_MS) ?? 0;
+    const pauses = Array.from({ length: this.#retries }, (_, index) => longest(index + 1));
+    return pauses.reduce((sum, pause) => sum + pause, 0);
   }
 
   /**
@@ -50,28 +59,18 @@ export class RetryPolicy {
    * charged the card, regardless of later answers. Then the outcome is `unknown`.
    */
   async run<T>(attempt: () => Promise<Tried<T>>): Promise<Concluded<T>> {
+    const retries = new Retries(this.#schedule, this.clock, this.random);
     let earlier = false;
-    for (let retry = 0; ; retry++) {
+    for (;;) {
       const tried = await attempt();
       if ("result" in tried) return tried;
       const { outcome, again, mayHaveActed, maybeRepeated, retryAfterMs = 0 } = tried;
-      if (again && retry < this.options.retries && retryAfterMs <= LONGEST_RETRY_AFTER_MS) {
+      if (again && retryAfterMs <= LONGEST_RETRY_AFTER_MS && (await retries.next(retryAfterMs))) {
         earlier ||= mayHaveActed;
-        await this.#pause(retry + 1, retryAfterMs);
         continue;
       }
       const doubtful = outcome.state === "failed" ? earlier || mayHaveActed : earlier && maybeRepeated;
       return { outcome: doubtful === true ? { ...outcome, state: "unknown" } : outcome };
     }
-  }
-
-  #pauseMs(retry: number): number {
-    return this.options.firstPauseMs * 2 ** (retry - 1);
-  }
-
-  /** Half of the pause is random, so that not all calls reach a recovering processor at the same time. */
-  #pause(retry: number, retryAfterMs: number): Promise<unknown> {
-    const ms = this.#pauseMs(retry);
-    return firstValueFrom(timer(Math.max(ms / 2 + (ms / 2) * this.random(), retryAfterMs), this.clock));
   }
 }

@@ -63,6 +63,11 @@ export function refusalOf(url: string, allowed: AllowedHosts): string | undefine
   return ip === undefined || isPublicAddress(ip) ? undefined : `${origin}: ${NOT_PUBLIC}`;
 }
 
+/** Whether an HTTP status is one of success (RFC 9110, section 15.3). */
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
 /** The fields of a form body, in the order of the vendor's page. */
 export type FormFields = readonly (readonly [name: string, value: string])[];
 

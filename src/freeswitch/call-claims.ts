@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import { firstValueFrom, from, lastValueFrom, mergeMap, timer } from "rxjs";
+import { from, lastValueFrom, mergeMap } from "rxjs";
 import type { CallInfo } from "../core/call.js";
-import type { Clock } from "../core/clock.js";
+import { type Clock, pause } from "../core/clock.js";
 import { asAppError, hasCode } from "../core/errors.js";
 import { SharedRuns } from "../core/shared-runs.js";
 import type { FormerController, Lease } from "./channel.js";
@@ -137,7 +137,7 @@ export class CallClaims {
    * ended before it could and left only its lease. Rejects as `api` does.
    */
   async #takeHalfClaimed(calls: readonly ContextCall[], ended: readonly string[]): Promise<void> {
-    await firstValueFrom(timer(SECOND_LOOK_MS, this.options.clock));
+    await pause(SECOND_LOOK_MS, this.options.clock);
     await this.#each(calls, async (found) => {
       const now = await this.router.api(`uuid_getvar ${found.call.id} ${CONTROLLER_VARIABLE}`).catch(absent);
       if (now === (found.controller ?? UNDEFINED)) await this.#takeFound(found, ended);

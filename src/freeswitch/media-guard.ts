@@ -1,6 +1,6 @@
-import { firstValueFrom, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
 import { AppError, hasCode } from "../core/errors.js";
+import { Retries, type RetrySchedule } from "../core/retry.js";
 import { isAbsence } from "./pending-executions.js";
 
 /** Runs a FreeSWITCH API command; rejects as `EslConnection.api` does. */
@@ -100,8 +100,7 @@ function quotedPath(path: string): string {
  */
 const UNMASK_AFTER_S = 3;
 /** MEDIA_BUG_START is sent a moment before the recording can be masked (switch_ivr_record_session_event). */
-const MASK_TRIES = 4;
-const AGAIN_MS = 50;
+const UNTIL_MASKED: RetrySchedule = { retries: 3, pauseMs: () => 50 };
 
 interface MediaGuardOptions {
   readonly api: SwitchApi;
@@ -167,13 +166,13 @@ export class MediaGuard {
       // A mask that is about to be lifted stays.
       await api(`sched_del ${group(leg)}`);
       if (quiet) await api(`uuid_loglevel ${leg} notice`);
-      for (let tries = 1; ; tries++) {
+      const retries = new Retries(UNTIL_MASKED, clock);
+      for (;;) {
         const bugs = readBugList(await api(`uuid_buglist ${leg}`));
         const masked = await Promise.all(bugs.map((bug) => this.#isSilent(leg, bug)));
         if (!masked.includes(false)) return;
-        if (tries === MASK_TRIES)
+        if (!(await retries.next()))
           throw new AppError("MEDIA_NOT_PROTECTED", `a recording of call ${leg} cannot be masked`);
-        await firstValueFrom(timer(AGAIN_MS, clock));
       }
     } catch (thrown) {
       if (!isMissingChannel(thrown)) throw thrown;

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import { exhaustMap, firstValueFrom, interval, type Observable, startWith, takeUntil, timer } from "rxjs";
-import type { Clock } from "../core/clock.js";
+import { exhaustMap, interval, type Observable, startWith, takeUntil } from "rxjs";
+import { type Clock, pause } from "../core/clock.js";
 import { AppError, hasCode } from "../core/errors.js";
 import {
   BEAT_MS,
@@ -59,7 +59,7 @@ export async function joinSwitch(
     found !== undefined && waited <= controllers.silenceMs && !controllers.hasBeaten(found.id);
     waited += LOOK_MS
   ) {
-    await firstValueFrom(timer(LOOK_MS, clock));
+    await pause(LOOK_MS, clock);
     found = stranger(await controllers.look(api));
   }
   if (found !== undefined && !sharing.takeover)

@@ -1,7 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import Libsql from "libsql";
+import { pause, systemClock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
+import { doubling } from "../core/retry.js";
 import type { Ran, SqliteEngine, SqliteRequest } from "./sqlite-engine.js";
 
 interface Waiting {
@@ -46,9 +47,8 @@ export class Turns {
   }
 }
 
-/** Shortest and longest wait before retrying for a lock that another process holds, in milliseconds. */
-const FIRST_RETRY_MS = 5;
-const LONGEST_RETRY_MS = 50;
+/** The waits for a lock that another process holds. */
+const waitMs = doubling(5, 50);
 
 /**
  * The single SQLite connection, for one statement or transaction. While another process holds the lock, it yields its turn
@@ -117,7 +117,8 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async #whenUnlocked(request: SqliteRequest): Promise<Ran> {
-    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LONGEST_RETRY_MS)) {
+    for (let failures = 1; ; failures++) {
+      const wait = waitMs(failures);
       try {
         return await this.#inTime(request);
       } catch (thrown) {
@@ -126,7 +127,7 @@ export class SqliteConnection implements DatabaseConnection {
         if (this.#isInTransaction || isOver || !isBusy(thrown)) throw thrown;
       }
       this.leave();
-      await delay(wait);
+      await pause(wait, systemClock);
       await this.enter();
     }
   }

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
-import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import { firstValueFrom, timer, VirtualAction, VirtualTimeScheduler } from "rxjs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { VirtualAction, VirtualTimeScheduler } from "rxjs";
+import { pause, systemClock } from "../core/clock.js";
 
 /** Idle turns of the event loop before time may jump. */
 const QUIET_TURNS = 2;
@@ -39,7 +40,7 @@ export class FastForwardClock extends VirtualTimeScheduler {
   async wait(ms: number): Promise<void> {
     this.#holds--;
     try {
-      await firstValueFrom(timer(ms, this));
+      await pause(ms, this);
     } finally {
       this.#holds++;
     }
@@ -55,7 +56,7 @@ export class FastForwardClock extends VirtualTimeScheduler {
     let quietTurns = 0;
     let last = performance.now();
     while (running) {
-      await (this.#holds > 0 ? pause(1) : nextTurn());
+      await (this.#holds > 0 ? pause(1, systemClock) : nextTurn());
       const elapsed = performance.now() - last;
       last += elapsed;
       if (this.#holds > 0) this.#advance(elapsed);

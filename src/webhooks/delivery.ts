@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import { type Observable, Subject, Subscription, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
 import { asAppError, ERRORS } from "../core/errors.js";
-import { withoutQuery } from "../core/http.js";
+import { isSuccess, withoutQuery } from "../core/http.js";
+import { pauseAfter, type RetrySchedule, stepped } from "../core/retry.js";
 import { retryAfterMs } from "../http-client/client.js";
 import type { Outbox, Webhook } from "../ledger/outbox.js";
 import type { WebhookSender } from "./sender.js";
@@ -19,19 +20,22 @@ export const PAUSES_MS: readonly number[] = [
   6 * HOUR,
   24 * HOUR,
 ];
+/** The jitter is added to a pause: a server that is back does not receive everything at once. */
+const SCHEDULE: RetrySchedule = {
+  retries: PAUSES_MS.length,
+  pauseMs: stepped(PAUSES_MS),
+  jitter: { always: 1, random: 0.2 },
+};
 /** The longest pause that a server may request. */
 const LONGEST_ASKED_MS = 24 * HOUR;
-/** The random addition to a pause, as a share of it, so that a server that is back does not receive everything at once. */
-const JITTER = 0.2;
 
 /**
  * The time of the next attempt. `attempts`: those before the one that failed at `at`. `askedMs`: the pause that the server
  * requested; it makes the pause longer, never shorter. `random`: 0 to 1. Undefined: no further attempt.
  */
 export function nextTry(attempts: number, at: number, askedMs: number, random: number): number | undefined {
-  const pause = PAUSES_MS[attempts];
-  if (pause === undefined) return undefined;
-  return Math.round(at + Math.max(pause * (1 + JITTER * random), Math.min(askedMs, LONGEST_ASKED_MS)));
+  const pause = pauseAfter(attempts + 1, SCHEDULE, () => random, Math.min(askedMs, LONGEST_ASKED_MS));
+  return pause === undefined ? undefined : Math.round(at + pause);
 }
 
 /** Milliseconds in which a receiver must answer. Standard Webhooks, "Delivery": 15 to 30 s. */
@@ -57,7 +61,7 @@ async function attempt(webhook: Webhook, sender: WebhookSender, now: () => numbe
       id: webhook.id,
       deadlineMs: DEADLINE_MS,
     });
-    if (status >= 200 && status <= 299) return { accepted: true, status };
+    if (isSuccess(status)) return { accepted: true, status };
     const askedMs = retryAfterMs(headers?.["retry-after"], now()) ?? 0;
     return { accepted: false, status, error: `answered HTTP ${status}`, askedMs };
   } catch (thrown) {

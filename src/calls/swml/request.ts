@@ -1,5 +1,5 @@
 import { asAppError } from "../../core/errors.js";
-import { type HttpAnswer, withoutQuery } from "../../core/http.js";
+import { type HttpAnswer, isSuccess, withoutQuery } from "../../core/http.js";
 import type { Request } from "../../dialects/swml/instruction.js";
 import type { Value, Values } from "../../dialects/swml/value.js";
 import { resolveAgainst } from "../documents.js";
@@ -52,7 +52,7 @@ function answered(
 ): Values {
   const text = new TextDecoder().decode(body.subarray(0, LONGEST_BODY)).slice(0, LONGEST_BODY);
   const saved = saveVariables ? parsed(text) : undefined;
-  const result = status >= 200 && status <= 299 ? "success" : "failed";
+  const result = isSuccess(status) ? "success" : "failed";
   return {
     request_url: url,
     request_result: result,

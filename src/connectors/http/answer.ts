@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "../../core/http.js";
+import { type HttpAnswer, isSuccess } from "../../core/http.js";
 import type { ConnectorOutcome } from "../../core/payment.js";
 import { retryAfterMs } from "../../http-client/client.js";
 import { AnswerTexts, type KeptText } from "../../redaction/answer-texts.js";
@@ -201,10 +201,6 @@ function effectOf(status: number): Pick<Problem, "again" | "mayHaveActed"> {
   if (status >= 500) return { again: true, mayHaveActed: true };
   // The answer is final: repeating the request could only charge twice.
   return { again: false, mayHaveActed: isSuccess(status) || status === 303 };
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

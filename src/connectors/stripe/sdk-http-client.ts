@@ -1,5 +1,5 @@
 import { Stripe } from "stripe";
-import type { HttpAnswer, HttpClient } from "../../core/http.js";
+import { type HttpAnswer, type HttpClient, isSuccess } from "../../core/http.js";
 import { AnswerTexts, type KeptText } from "../../redaction/answer-texts.js";
 import type { OwnNumbers } from "../../redaction/hide-own.js";
 import { type JsonNode, readJsonTree } from "../../redaction/json-tree.js";
@@ -153,7 +153,7 @@ class SdkAnswer extends Stripe.HttpClientResponse {
   override async toJSON(): Promise<unknown> {
     const { said } = this;
     const { status } = this.answer;
-    const success = status >= 200 && status < 300 && typeof said?.object === "string";
+    const success = isSuccess(status) && typeof said?.object === "string";
     if (said !== undefined && (success || isObject(said.error))) return said;
     return {
       error: { type: "api_error", code: `HTTP ${status}`, message: "the answer is not one of Stripe's" },

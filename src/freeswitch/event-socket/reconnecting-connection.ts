@@ -2,17 +2,16 @@ import type { Logger } from "pino";
 import {
   BehaviorSubject,
   distinctUntilChanged,
-  firstValueFrom,
   from,
   interval,
   type Observable,
   ReplaySubject,
   Subject,
   takeUntil,
-  timer,
 } from "rxjs";
 import type { Clock } from "../../core/clock.js";
 import { AppError, asAppError, hasCode } from "../../core/errors.js";
+import { doubling, Retries, type RetrySchedule } from "../../core/retry.js";
 
 /** Whether FreeSWITCH is connected. */
 export type LinkState = "waiting" | "connected";
@@ -36,9 +35,8 @@ export interface ReconnectOptions<Link extends KeptLink> {
 
 /** Retrying does not help with these: the configuration must be changed. */
 const FATAL = ["ESL_AUTH_REFUSED", "ESL_ACL_REFUSED", "ESL_LINE_BREAK"];
-const SHORTEST_BACK_OFF_MS = 250;
 /** Short: callers are waiting on the switch, and their leases are running. */
-const LONGEST_BACK_OFF_MS = 2_000;
+const BACK_OFF: RetrySchedule = { pauseMs: doubling(250, 2_000), jitter: { always: 0, random: 1 } };
 /** A connection that ends sooner counts as a failure; otherwise a FreeSWITCH that drops each one would be hammered. */
 const YOUNG_MS = 10_000;
 const PROBE_EVERY_MS = 10_000;
@@ -82,7 +80,8 @@ export class ReconnectingConnection<Link extends KeptLink> {
   }
 
   async #keepOneOpen(): Promise<void> {
-    for (let failures = 0; !this.#isStopped; failures++) {
+    const retries = new Retries(BACK_OFF, this.options.clock, this.options.random);
+    while (!this.#isStopped) {
       const openedAt = this.options.clock.now();
       const reason = await this.#oneConnection();
       this.#link = undefined;
@@ -94,8 +93,8 @@ export class ReconnectingConnection<Link extends KeptLink> {
         return;
       }
       this.#reportWaiting(reason);
-      if (this.options.clock.now() - openedAt >= YOUNG_MS) failures = 0;
-      await this.#pause(failures);
+      if (this.options.clock.now() - openedAt >= YOUNG_MS) retries.restart();
+      await retries.next(0, this.#stopped);
     }
   }
 
@@ -140,11 +139,5 @@ export class ReconnectingConnection<Link extends KeptLink> {
     this.#reportedReason = reason.code;
     const { address, logger } = this.options;
     logger.warn({ code: reason.code, reason: reason.message }, `waiting for FreeSWITCH at ${address} ...`);
-  }
-
-  async #pause(failures: number): Promise<void> {
-    const longest = Math.min(LONGEST_BACK_OFF_MS, SHORTEST_BACK_OFF_MS * 2 ** failures);
-    const wait = timer(this.options.random() * longest, this.options.clock);
-    await firstValueFrom(wait.pipe(takeUntil(this.#stopped)), { defaultValue: 0 });
   }
 }
