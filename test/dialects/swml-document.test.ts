@@ -125,6 +125,16 @@ describe("reading SWML", () => {
     ]);
   });
 
+  it("looks for what the author meant until that would keep other calls waiting", () => {
+    const many = Array.from({ length: 100 }, (_, index) => `row${String(index).padStart(2, "0")}`);
+    const labels = many.map((name) => `- label: ${name}`);
+    const jumps = many.map((name) => `- goto: {label: ${name}x}`);
+    const mistakes = mistakesOf(mainOf([...labels, ...jumps].join("\n")));
+    expect(mistakes).toHaveLength(100);
+    expect(mistakes[9]).toMatch(/no label "row09x" in this section\. Did you mean "row09"\?$/);
+    expect(mistakes[10]).toMatch(/no label "row10x" in this section\.$/);
+  });
+
   it("leaves what is known only during the call for the call", () => {
     const text = mainOf(
       "- pay: {payment_connector_url: '%{url}', charge_amount: '%{amount}', timeout: '%{n}'}",

@@ -1,3 +1,5 @@
+import damerauLevenshtein from "damerau-levenshtein";
+
 const HALF_A_CHARACTER = /\p{Cs}$/u;
 
 /** A digit sequence as long as a card number, with optional spaces and hyphens between the digits. */
@@ -19,39 +21,24 @@ export function excerpt(text: string, longest = 40): string {
 
 const LONGEST = 40;
 
-/** Edit distance of two words: insertions, deletions, substitutions, and swaps of two letters (Damerau-Levenshtein). */
-function distance(from: string, to: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column++) {
-      const same = from[row - 1] === to[column - 1];
-      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current[column] = Math.min(
-        (previous[column] as number) + 1,
-        (current[column - 1] as number) + 1,
-        (previous[column - 1] as number) + (same ? 0 : 1),
-        swapped ? (beforePrevious[column - 2] as number) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    beforePrevious = previous;
-    previous = current;
-  }
-  return previous[to.length] as number;
+/** How many edits a misspelled `choice` may be away: insertions, deletions, substitutions, and swaps of two letters. */
+function mostEdits(choice: string): number {
+  return Math.min(3, choice.length - 1, Math.max(1, Math.floor(choice.length / 3)));
 }
 
 /** The closest of `choices`, or undefined if none is close. */
 function nearMiss(word: string, choices: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined;
-  const ranked = choices
-    .map((choice) => ({ choice, edits: distance(word.toLowerCase(), choice.toLowerCase()) }))
-    .filter(
-      ({ choice, edits }) =>
-        edits < choice.length && edits <= Math.min(3, Math.max(1, Math.floor(choice.length / 3))),
-    )
-    .sort((one, other) => one.edits - other.edits);
-  return ranked[0]?.choice;
+  const written = word.toLowerCase();
+  const near = choices.flatMap((choice) => {
+    const most = mostEdits(choice);
+    const meant = choice.toLowerCase();
+    // Each letter more or less is an edit: for most choices there is nothing to compute.
+    if (Math.abs(written.length - meant.length) > most) return [];
+    const { steps } = damerauLevenshtein(written, meant);
+    return steps <= most ? [{ choice, steps }] : [];
+  });
+  return near.sort((one, other) => one.steps - other.steps)[0]?.choice;
 }
 
 /** "Did you mean ...?" with a space before it, or "" if no choice is close. */

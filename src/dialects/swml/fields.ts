@@ -17,6 +17,8 @@ export interface Reading {
 }
 
 const MOST_CHOICES = 100;
+/** In one document: hundreds of wrong names among hundreds of labels must not keep other calls waiting. */
+const MOST_COMPARISONS = 1_000;
 
 /** "Did you mean ...?", within a limit on the cost of the search. */
 export function suggestion(
@@ -25,7 +27,7 @@ export function suggestion(
   { mistakes }: Reading,
   quote: (choice: string) => string = (choice) => choice,
 ): string {
-  const isWorthIt = mistakes.length < MOST_MISTAKES && choices.length <= MOST_CHOICES;
+  const isWorthIt = choices.length <= MOST_CHOICES && mistakes.length * choices.length < MOST_COMPARISONS;
   return isWorthIt ? didYouMean(word, choices, quote) : "";
 }
 
