@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { CallEvent, CallEventSink } from "../observability/call-events.js";
+import { MARK, maskDigits } from "../redaction/mask.js";
 
-const MARK = "x";
 /** Shorter digit sequences occur in many texts by chance: they are hidden only where they are the whole entry. */
 const SHORTEST_PIECE = 4;
 const SHORTEST_IN_TEXT = 3;
@@ -38,7 +38,7 @@ export class DtmfRedactor {
 
   /** Redacts a text. */
   hide(text: string): string {
-    if (this.#entries.has(text)) return text.replace(/\d/g, MARK);
+    if (this.#entries.has(text)) return maskDigits(text, 0);
     return text.replace(ID_OR_DIGITS, (found) => (this.#isKeyed(found) ? MARK.repeat(found.length) : found));
   }
 

@@ -6,10 +6,10 @@ import { type ConnectorOutcome, type Instrument, isCard, type PayRequest } from 
 import { isTransient } from "../core/retry.js";
 import type { NewWebhook } from "../ledger/outbox.js";
 import type { NewTransaction } from "../ledger/transaction.js";
+import { MARK } from "../redaction/mask.js";
 import type { RunningCall } from "./context.js";
 import { retryWithBackoff } from "./retry.js";
 
-const MARK = "x";
 /** Added to the longest time that a connector may take: a payment delayed on a busy machine is not yet abandoned. */
 const MARGIN_MS = 30_000;
 

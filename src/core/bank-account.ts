@@ -17,14 +17,15 @@ export function isRoutingNumber(digits: SecretDigits): boolean {
   return sum > 0 && sum % 10 === 0;
 }
 
+/** How many last digits of an account number may be shown. */
+export const SHOWN_ACCOUNT_DIGITS = 2;
+
 /** All but the last two digits replaced by `mark`, one for one. */
 export function maskedBankNumber(digits: SecretDigits, mark: string): string {
-  const shown = Math.min(2, digits.length);
-  const end = Array.from({ length: shown }, (_, index) => digits.at(digits.length - shown + index)).join("");
-  return mark.repeat(digits.length - shown) + end;
+  return digits.masked(mark, SHOWN_ACCOUNT_DIGITS);
 }
 
 /** A routing number names a bank, not a customer: it may be shown in full where a vendor's page does so. */
 export function shownRoutingNumber(digits: SecretDigits): string {
-  return Array.from({ length: digits.length }, (_, index) => digits.at(index)).join("");
+  return digits.masked("", digits.length);
 }

@@ -143,6 +143,9 @@ export function isCardNumber(digits: SecretDigits, length = digits.length): bool
   return length <= digits.length && lengthsOf(digits).includes(length) && passesLuhn(digits, length);
 }
 
+/** How many of its last digits may be shown. */
+export const SHOWN_CARD_DIGITS = 4;
+
 /** A primary account number. One exists only through `Pan.from`: brand known, length right, Luhn passed. */
 export class Pan {
   private constructor(
@@ -158,11 +161,7 @@ export class Pan {
 
   /** All but the last four digits replaced by `mark`, one for one: what may be shown (PCI DSS 4.0.1, 3.4.1). */
   masked(mark: string): string {
-    const lastFour = String(this.digits.numberAt(this.digits.length - 4, this.digits.length)).padStart(
-      4,
-      "0",
-    );
-    return mark.repeat(this.digits.length - 4) + lastFour;
+    return this.digits.masked(mark, SHOWN_CARD_DIGITS);
   }
 
   toString(): string {

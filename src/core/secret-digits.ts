@@ -1,6 +1,11 @@
 import { inspect } from "node:util";
 import type { Digit } from "./dtmf.js";
 
+/** Whether a byte or a code point is one of the digits 0 to 9 in ASCII. */
+export function isAsciiDigit(code = -1): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 /**
  * Digits that must never become a string: a card number, a security code, a bank account. Immutable except for `wipe`:
  * `with` returns a new copy, and the owner wipes the old one.
@@ -19,8 +24,7 @@ export class SecretDigits {
 
   /** Copies ASCII digits. Throws RangeError when a byte is not a digit 0 to 9; the message does not contain the byte. */
   static fromAscii(ascii: Uint8Array): SecretDigits {
-    if (!ascii.every((code) => code >= 0x30 && code <= 0x39))
-      throw new RangeError("a byte is not an ASCII digit");
+    if (!ascii.every(isAsciiDigit)) throw new RangeError("a byte is not an ASCII digit");
     return SecretDigits.#copy(ascii, ascii.length);
   }
 
@@ -69,7 +73,14 @@ export class SecretDigits {
     return this.length === other.length && this.#bytes.every((code, index) => code === other.#bytes[index]);
   }
 
-  /** Writes the ASCII digits into `target` and returns how many: the only way out, for a connector's request body. */
+  /** All but the last `shown` digits replaced by `mark`, one for one: what may be shown. */
+  masked(mark: string, shown: number): string {
+    return Array.from(this.#bytes, (code, index) =>
+      index < this.length - shown ? mark : String.fromCharCode(code),
+    ).join("");
+  }
+
+  /** Writes the ASCII digits into `target` and returns how many: the only way out in full, for a connector's request body. */
   copyTo(target: Uint8Array, offset: number): number {
     target.set(this.#bytes, offset);
     return this.length;

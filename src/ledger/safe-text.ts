@@ -1,9 +1,10 @@
+import { SHOWN_CARD_DIGITS } from "../core/card-number.js";
 import { hideCardNumbers } from "../redaction/card-numbers.js";
+import { maskDigits } from "../redaction/mask.js";
 import { LONG_NUMBER, LONG_PHONE } from "./checks.js";
 
 /** Number of characters kept of a message. */
 const LONGEST_MESSAGE = 1_000;
-const SHOWN = 4;
 
 /** A token or an id of a processor: masked when it is a long number and nothing else (docs/decisions/ledger.md). */
 export function safeToken(token: string): string {
@@ -28,7 +29,7 @@ export function safeContent(content: string): string {
 
 function maskLongNumber(text: string, shortest: number): string {
   const isLong = text.length >= shortest && /^\d+$/.test(text);
-  return isLong ? "x".repeat(text.length - SHOWN) + text.slice(-SHOWN) : text;
+  return isLong ? maskDigits(text, SHOWN_CARD_DIGITS) : text;
 }
 
 /** Postgres cannot store a NUL character in a text. */

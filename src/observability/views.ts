@@ -3,6 +3,7 @@ import type { PayResult, ReportError, Stage } from "../core/payment.js";
 import type { CallRecord } from "../ledger/ledger.js";
 import type { Webhook, WebhookState } from "../ledger/outbox.js";
 import type { SettledAs, Transaction, TransactionState } from "../ledger/transaction.js";
+import { maskDigits } from "../redaction/mask.js";
 
 /** A transaction as the API, the event stream and the webhooks about it show it. Times are ISO 8601 in UTC. */
 export interface TransactionView {
@@ -134,8 +135,7 @@ function isoTimeOrNull(at: number | undefined): string | null {
 
 /** A caller's number with `x` for all but its last four digits; a name without digits stays as it is. */
 export function maskedCaller(number: string): string {
-  let hidden = number.replace(/\D/g, "").length - SHOWN_DIGITS;
-  return number.replace(/\d/g, (digit) => (hidden-- > 0 ? "x" : digit));
+  return maskDigits(number, SHOWN_DIGITS);
 }
 
 /** An address as it may be shown: without its query, which can hold anything, and without a password. */

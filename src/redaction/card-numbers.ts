@@ -1,8 +1,10 @@
-import { isCardNumber, lengthsOf } from "../core/card-number.js";
+import { isCardNumber, lengthsOf, SHORTEST_PAN, SHOWN_CARD_DIGITS } from "../core/card-number.js";
 import { SecretDigits } from "../core/secret-digits.js";
+import { MARK, maskDigits, maskPieces } from "./mask.js";
 
 const LONGEST = 19;
-const SHOWN = 4;
+/** Shorter numbers that pass Luhn are too common in texts: of ten numbers, one does by chance. */
+const SHORTEST = 13;
 
 /**
  * A UUID; a percent-encoded byte; a JSON escape; digits; letters; any other character. The first three are one piece each,
@@ -22,12 +24,12 @@ const SEPARATOR = /^(?:[ \u00a0.+-]|%20|%2d|%2e)$/i;
  * The last safety net, after the searches for a known number (`hideNumber`): it knows no number, so it can be wrong. The
  * brand rule excludes nine of ten timestamps and ids that Luhn alone would accept.
  */
-export function hideCardNumbers(text: string, shortest = 13, mark = "x"): string {
+export function hideCardNumbers(text: string, shortest = SHORTEST, mark = MARK): string {
   const pieces = text.match(PIECES) ?? [];
   for (let start = 0; start < pieces.length; start++) {
     const end = endOfNumber(pieces, start, shortest);
     if (end < 0) continue;
-    maskPieces(pieces, start, end, mark);
+    maskGroups(pieces, start, end, mark);
     start = end;
   }
   return pieces.join("");
@@ -63,18 +65,27 @@ function isCard(digits: string): boolean {
   return is;
 }
 
-function maskPieces(pieces: string[], start: number, end: number, mark: string): void {
-  let left = SHOWN;
-  for (let at = end; at >= start; at -= 2) {
-    const group = pieces[at] as string;
-    const shown = Math.min(left, group.length);
-    pieces[at] = mark.repeat(group.length - shown) + group.slice(group.length - shown);
-    left -= shown;
-  }
+/** Masks the groups of a number; a separator between two of them may itself contain digits (`%20`). */
+function maskGroups(pieces: string[], start: number, end: number, mark: string): void {
+  const groups = pieces.slice(start, end + 1).filter((_, index) => index % 2 === 0);
+  for (const [index, group] of maskPieces(groups, SHOWN_CARD_DIGITS, mark).entries())
+    pieces[start + 2 * index] = group;
 }
 
-/** Thirteen digits or more, with single separators between them: enough for a card number. */
-const LONG_NUMBER = /\d(?:[^\p{L}\p{N}]?\d){12,}/gu;
+/** `shortest` digits or more, with at most one separator between two of them. */
+function longNumber(shortest: number, separator: string): RegExp {
+  return new RegExp(`\\d(?:${separator}?\\d){${shortest - 1},}`, "gu");
+}
+
+const AS_LONG_AS_A_CARD = longNumber(SHORTEST_PAN, "[ -]");
+
+/** A text of a document or a script, with every digit masked that may belong to a card number, whatever its brand. */
+export function hideLongNumbers(text: string): string {
+  return text.replace(AS_LONG_AS_A_CARD, (number) => maskDigits(number, 0));
+}
+
+/** A person may have written any mark between the digits. */
+const LONG_NUMBER = longNumber(SHORTEST, String.raw`[^\p{L}\p{N}]`);
 
 /**
  * Whether a number in an external text begins with what counts as a card number: a known brand, one of its lengths, and a

@@ -1,3 +1,5 @@
+import { isAsciiDigit } from "../core/secret-digits.js";
+
 /**
  * The code points of zeros that the digits 1 to 9 follow: Unicode's general category Nd, of Unicode 15 and the later
  * versions up to 17. A test compares them with \p{Nd} of the running Node.js.
@@ -42,13 +44,13 @@ function row(from: number, to: number, value: number): (readonly [number, number
 
 /** The value, 0 to 9, of a digit of any script; -1 for every other code point. */
 export function digitValueOf(code: number): number {
-  if (code < 0x80) return code >= 0x30 && code <= 0x39 ? code - 0x30 : -1;
+  if (code < 0x80) return isAsciiDigit(code) ? code - 0x30 : -1;
   return OTHERS.get(code) ?? -1;
 }
 
 /** Whether a code point counts as a letter or a digit, and not as a separator. */
 export function isWordCharacter(code: number): boolean {
-  if (code < 0x80) return (code >= 0x30 && code <= 0x39) || isAsciiLetter(code);
+  if (code < 0x80) return isAsciiDigit(code) || isAsciiLetter(code);
   if (code >= 0xc0 && code !== 0xd7 && code !== 0xf7) return !isPunctuation(code);
   return digitValueOf(code) >= 0;
 }

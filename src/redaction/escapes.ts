@@ -1,3 +1,4 @@
+import { isAsciiDigit } from "../core/secret-digits.js";
 import { isAsciiLetter } from "./digit-values.js";
 import { Reading } from "./reading.js";
 
@@ -135,6 +136,6 @@ function backslash(reading: Reading, at: number): Escape | undefined {
 /** The value of a digit of a base up to 16; -1 for any other code point. */
 export function digitIn(code: number, base: number): number {
   const letter = (code | 0x20) - 0x61 + 10;
-  const value = code >= 0x30 && code <= 0x39 ? code - 0x30 : code < 0x80 && letter >= 10 ? letter : 99;
+  const value = isAsciiDigit(code) ? code - 0x30 : code < 0x80 && letter >= 10 ? letter : 99;
   return value < base ? value : -1;
 }

@@ -1,13 +1,14 @@
+import { SHOWN_ACCOUNT_DIGITS } from "../core/bank-account.js";
+import { SHOWN_CARD_DIGITS } from "../core/card-number.js";
 import { type Instrument, isCard } from "../core/payment.js";
 import type { SecretDigits } from "../core/secret-digits.js";
 import { DigitGroups, findCode, isOnlyCode, rawDigit } from "./find-secrets.js";
+import { MARK } from "./mask.js";
 import { BOUNDARY, type Place, Reading } from "./reading.js";
 import { DEEPEST, visitReadings } from "./readings.js";
 import type { SecretText } from "./secret-text.js";
 
-const MARK = 0x78;
-/** Visible last digits of a card number and of a bank account number, as elsewhere. */
-const SHOWN = { card: 4, account: 2 } as const;
+const MARK_CODE = MARK.charCodeAt(0);
 /** A security code is searched for in the text as written, and in what that encodes. */
 const DEEPEST_CODE = 1;
 const DEEPEST_SPLIT = 1;
@@ -29,11 +30,11 @@ export interface Field {
 }
 
 export function ownNumbersOf(instrument: Instrument): OwnNumbers {
-  if (!isCard(instrument)) return { number: instrument.accountNumber, shown: SHOWN.account };
+  if (!isCard(instrument)) return { number: instrument.accountNumber, shown: SHOWN_ACCOUNT_DIGITS };
   const { pan, cvv } = instrument;
   return {
     number: pan.digits,
-    shown: SHOWN.card,
+    shown: SHOWN_CARD_DIGITS,
     ...(cvv === undefined || cvv.length === 0 ? {} : { code: cvv }),
   };
 }
@@ -125,7 +126,7 @@ class Search {
   #apply(): void {
     for (const [index, { text }] of this.fields.entries()) {
       const { from } = this.#places[index] as Place;
-      for (let at = 0; at < text.length; at++) if (this.#masked[from + at] === 1) text.codes[at] = MARK;
+      for (let at = 0; at < text.length; at++) if (this.#masked[from + at] === 1) text.codes[at] = MARK_CODE;
     }
   }
 }

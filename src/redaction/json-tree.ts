@@ -1,3 +1,5 @@
+import { isAsciiDigit } from "../core/secret-digits.js";
+import { digitIn } from "./escapes.js";
 import { owned } from "./reading.js";
 import { SecretText } from "./secret-text.js";
 
@@ -208,7 +210,7 @@ class TreeReader {
 
   #digits(): void {
     const start = this.#at;
-    while (isDigit(this.bytes[this.#at])) this.#at++;
+    while (isAsciiDigit(this.bytes[this.#at])) this.#at++;
     if (this.#at === start) throw new NotJson();
   }
 
@@ -224,10 +226,6 @@ class TreeReader {
   }
 }
 
-function isDigit(code = 0): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
 function isWhiteSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
@@ -236,9 +234,7 @@ function isWhiteSpace(code: number): boolean {
 function hexAt(bytes: Uint8Array, at: number): number {
   let value = 0;
   for (let index = at; index < at + 4; index++) {
-    const code = bytes[index] ?? 0;
-    const letter = (code | 0x20) - 0x61;
-    const digit = isDigit(code) ? code - 0x30 : letter >= 0 && letter < 6 ? letter + 10 : -1;
+    const digit = digitIn(bytes[index] ?? 0, 16);
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }

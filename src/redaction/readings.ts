@@ -1,3 +1,4 @@
+import { isAsciiDigit } from "../core/secret-digits.js";
 import { isAsciiLetter } from "./digit-values.js";
 import { digitIn, fromUtf8, unescaped } from "./escapes.js";
 import { BOUNDARY, Reading } from "./reading.js";
@@ -18,7 +19,7 @@ const SMALLEST = 10;
  */
 function characterCodes(reading: Reading, base: 16 | 10 | 8 | 2): Reading | undefined {
   // Letters are digits in base 16 only: in other bases they end a number.
-  const isPart = base === 16 ? isWord : isDigit;
+  const isPart = base === 16 ? isWord : isAsciiDigit;
   const decoded = new Reading(reading.length, true);
   let any = false;
   for (let start = 0; start < reading.length; start++) {
@@ -59,12 +60,8 @@ function isKey(reading: Reading, end: number): boolean {
   return reading.at(at) === COLON || reading.at(at) === EQUALS;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
 function isWord(code: number): boolean {
-  return isDigit(code) || isAsciiLetter(code);
+  return isAsciiDigit(code) || isAsciiLetter(code);
 }
 
 /** Past `0x`, `x` and `u`. */
@@ -151,7 +148,7 @@ function base64Row(reading: Reading, { start, end }: Row, shift: number, put: (b
 function sextetOf(code: number): number {
   if (code >= 0x41 && code <= 0x5a) return code - 0x41;
   if (code >= 0x61 && code <= 0x7a) return code - 0x61 + 26;
-  if (code >= 0x30 && code <= 0x39) return code - 0x30 + 52;
+  if (isAsciiDigit(code)) return code - 0x30 + 52;
   if (code === 0x2b || code === 0x2d) return 62;
   return code === 0x2f || code === 0x5f ? 63 : -1;
 }

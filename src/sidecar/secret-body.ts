@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import { AppError } from "../core/errors.js";
-import { SecretDigits } from "../core/secret-digits.js";
+import { isAsciiDigit, SecretDigits } from "../core/secret-digits.js";
 import type { SecretJson } from "../core/secret-json.js";
+import { isAsciiLetter } from "../redaction/digit-values.js";
 
 /**
  * Reads a request's body into one separate buffer, and wipes each chunk that it arrives in. Fastify's own readers make
@@ -59,9 +60,7 @@ export function readSecretJson(bytes: Uint8Array, secretKeys: ReadonlySet<string
 
 /** Whether a byte can occur in a number, true, false or null; JSON.parse decides whether they are well-formed. */
 function isPrimitive(code = 0): boolean {
-  const isDigit = code >= 0x30 && code <= 0x39;
-  const isLetter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-  return isDigit || isLetter || code === 0x2b || code === 0x2d || code === 0x2e;
+  return isAsciiDigit(code) || isAsciiLetter(code) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 class Reader {
@@ -136,7 +135,7 @@ class Reader {
   }
 
   #digits(content: Uint8Array): SecretDigits | null {
-    if (content.length === 0 || !content.every((code) => code >= 0x30 && code <= 0x39)) return null;
+    if (content.length === 0 || !content.every(isAsciiDigit)) return null;
     const digits = SecretDigits.fromAscii(content);
     this.#secrets.push(digits);
     return digits;

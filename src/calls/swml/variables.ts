@@ -1,8 +1,9 @@
 import { AppError } from "../../core/errors.js";
-import { withoutLongNumbers } from "../../dialects/markup/diagnostics.js";
 import { isPath, stepsOf } from "../../dialects/swml/template.js";
 import { bounded, isValues, sizeOf, type Value, type Values } from "../../dialects/swml/value.js";
 import type { MaskedBody } from "../../observability/call-events.js";
+import { hideLongNumbers } from "../../redaction/card-numbers.js";
+import { MARK } from "../../redaction/mask.js";
 
 /** The total characters of all variables of a call. */
 const LARGEST = 1024 * 1024;
@@ -58,7 +59,7 @@ export class Variables {
   shown(): MaskedBody {
     const { prompt_value: keyed, ...others } = this.#values;
     const shown = hidden(others) as Record<string, unknown>;
-    return typeof keyed === "string" ? { ...shown, prompt_value: "x".repeat(keyed.length) } : shown;
+    return typeof keyed === "string" ? { ...shown, prompt_value: MARK.repeat(keyed.length) } : shown;
   }
 }
 
@@ -73,7 +74,7 @@ function without<Kind extends Value>(value: Kind, [name, ...rest]: readonly stri
 }
 
 function hidden(value: Value): Value {
-  if (typeof value === "string") return withoutLongNumbers(value);
+  if (typeof value === "string") return hideLongNumbers(value);
   if (typeof value === "number" && value >= 1e11) return hidden(String(value));
   if (Array.isArray(value)) return value.map(hidden);
   if (!isValues(value)) return value;

@@ -2,6 +2,7 @@ import { lastValueFrom } from "rxjs";
 import { AppError } from "../../core/errors.js";
 import type { PromptPart } from "../../core/payment.js";
 import type { Gather } from "../../dialects/program.js";
+import { MARK } from "../../redaction/mask.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { resolveAgainst } from "../documents.js";
@@ -28,7 +29,7 @@ export async function gather(verb: Gather, context: CallContext): Promise<Next> 
   if (verb.action === undefined && continues) return onward;
   const target = verb.action ?? { url: context.url, method: "POST" };
   const fields = [...requestFields(context), ["Digits", entry.text] as const];
-  const masked = { ...Object.fromEntries(requestFields(context)), Digits: "x".repeat(entry.text.length) };
+  const masked = { ...Object.fromEntries(requestFields(context)), Digits: MARK.repeat(entry.text.length) };
   const url = resolveAgainst(context.url, target.url, context.services.own);
   context.timeline.record({ type: "action", url, body: masked });
   return { go: "to", target: { url, method: target.method }, fields };

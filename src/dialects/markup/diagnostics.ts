@@ -1,21 +1,14 @@
 import damerauLevenshtein from "damerau-levenshtein";
+import { hideLongNumbers } from "../../redaction/card-numbers.js";
 
 const HALF_A_CHARACTER = /\p{Cs}$/u;
-
-/** A digit sequence as long as a card number, with optional spaces and hyphens between the digits. */
-const LONG_NUMBER = /\d(?:[ -]?\d){11,}/g;
-
-/** A text of a document or a script, with every digit masked that may belong to a card number. */
-export function withoutLongNumbers(text: string): string {
-  return text.replace(LONG_NUMBER, (row) => row.replace(/\d/g, "x"));
-}
 
 /**
  * A fragment of a document for a message: on one line, at most `longest` characters, and with possible card numbers masked,
  * since messages are logged.
  */
 export function excerpt(text: string, longest = 40): string {
-  const line = withoutLongNumbers(text.slice(0, 4 * longest).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " "));
+  const line = hideLongNumbers(text.slice(0, 4 * longest).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " "));
   return line.length > longest ? `${line.slice(0, longest).replace(HALF_A_CHARACTER, "")}...` : line;
 }
 
