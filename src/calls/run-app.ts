@@ -1,11 +1,11 @@
 import { AppError } from "../core/errors.js";
-import { type FormFields, withoutQuery } from "../core/http.js";
+import type { FormFields } from "../core/http.js";
 import type { Target } from "../core/payment.js";
-import { isReadable } from "../dialects/dialect.js";
 import type { Program, Verb } from "../dialects/program.js";
 import { keepCheckpoint } from "./checkpoint.js";
 import { type CallContext, type HeldCall, type Next, onward, requestFields } from "./context.js";
-import { type Document, resolveAgainst } from "./documents.js";
+import { loadProgram } from "./document-program.js";
+import { resolveAgainst } from "./documents.js";
 import { orFallback } from "./fallback.js";
 import type { App } from "./services.js";
 import { runScript } from "./swml/script.js";
@@ -69,31 +69,8 @@ function loadOrFallback(target: Target, fields: FormFields, call: CallContext): 
 }
 
 async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
-  const document = await call.services.documents.fetch(target, { form: fields }, call.dialect.name);
-  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
-  const context = { ...call, url: document.url };
-  return { program: programOf(document, context), context };
-}
-
-function programOf(document: Document, { dialect, timeline, logger }: CallContext): Program {
-  const source = withoutQuery(document.url);
-  const parsed = dialect.parse(document.text);
-  timeline.record(
-    document.unsent ? { type: "not-sent", url: source } : { type: "document", source, dialect: dialect.name },
-  );
-  if (!isReadable(parsed)) {
-    const places = parsed.mistakes.map(
-      ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
-    );
-    throw new AppError(parsed.code, places.join("; "));
-  }
-  for (const { line, column, message } of parsed.mistakes) {
-    logger.warn(
-      { document: source, line, column, reason: message },
-      "the document has a mistake that does not stop it",
-    );
-  }
-  return parsed;
+  const { program, url } = await loadProgram(target, { form: fields }, call);
+  return { program, context: { ...call, url } };
 }
 
 async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {

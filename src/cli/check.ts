@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { AppError } from "../core/errors.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
+import { placed } from "../dialects/program.js";
 import { dialectOf } from "./dialect-of.js";
 
 /** The result of checking a document. */
@@ -21,9 +22,9 @@ export async function check(path: string, asked?: string): Promise<Checked> {
   if (dialect === undefined) throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `${path}: dialect "${name}"`);
   const parsed = dialect.parse(await read(path));
   const code = "code" in parsed ? parsed.code : undefined;
-  const lines = parsed.mistakes.map(({ line, column, message, vendorCode }) => {
-    const codes = [code, vendorCode].filter((one) => one !== undefined).join(" ");
-    return `${path}:${line}:${column} ${message}${codes === "" ? "" : ` [${codes}]`}`;
+  const lines = parsed.mistakes.map((mistake) => {
+    const codes = [code, mistake.vendorCode].filter((one) => one !== undefined).join(" ");
+    return `${placed(path, mistake)}${codes === "" ? "" : ` [${codes}]`}`;
   });
   return { lines, isMistaken: parsed.mistakes.some(({ isUnheeded }) => isUnheeded !== true) };
 }

@@ -84,6 +84,6 @@ export function isXmlDialect(words: DialectEncoder): words is Dialect {
 }
 
 /** Whether parsing gave a runnable program. */
-export function isReadable(parsed: Program | Unreadable): parsed is Program {
-  return "verbs" in parsed;
+export function isReadable<Read extends object>(parsed: Read | Unreadable): parsed is Read {
+  return !("code" in parsed);
 }

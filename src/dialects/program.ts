@@ -112,6 +112,11 @@ export interface Diagnostic {
   readonly isUnheeded?: true;
 }
 
+/** A mistake and its place, in the form that editors and compilers use. */
+export function placed(source: string, { line, column, message }: Diagnostic): string {
+  return `${source}:${line}:${column} ${message}`;
+}
+
 /** The number of reported mistakes: a file that is not a call document at all has a mistake on every line. */
 export const MOST_MISTAKES = 100;
 

@@ -3,9 +3,10 @@ import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dialectOf } from "../../src/cli/dialect-of.js";
 import type { Dialect } from "../../src/dialects/dialect.js";
+import { isReadable } from "../../src/dialects/dialect.js";
 import { DIALECTS, dialectNamed, SCRIPTS } from "../../src/dialects/dialects.js";
 import type { Pay } from "../../src/dialects/program.js";
-import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
+import { readSwml } from "../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../src/dialects/swml/read-instruction.js";
 import { Reader } from "../support/reader.js";
 import { playCall } from "../support/rehearsal.js";
@@ -106,7 +107,7 @@ describe("the examples on the vendors' pages", () => {
     (name) => {
       const instructions = ["yaml", "json"].map((format) => {
         const program = readSwml(readFileSync(`examples/swml/${name}.swml.${format}`, "utf8"));
-        if (!isSwmlReadable(program)) throw new Error("unreadable");
+        if (!isReadable(program)) throw new Error("unreadable");
         const steps = program.sections.get("main") ?? [];
         return steps.map((step) => readInstruction(step, { mistakes: [], warnings: [] }));
       });

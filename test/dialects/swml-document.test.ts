@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
+import { isReadable } from "../../src/dialects/dialect.js";
+import { readSwml } from "../../src/dialects/swml/read-document.js";
 import { mainOf } from "../support/swml.js";
 
 /** "line:column message" of every mistake. */
@@ -14,7 +15,7 @@ describe("reading SWML", () => {
     const json = readSwml('{"version": "1.0.0",\n\t"sections": {"main": [{"answer": {}}, {"hangup": {}}]}}');
     for (const read of [yaml, json]) {
       expect(read.mistakes).toEqual([]);
-      const steps = isSwmlReadable(read) ? read.sections.get("main") : undefined;
+      const steps = isReadable(read) ? read.sections.get("main") : undefined;
       expect(steps?.map(({ method }) => method)).toEqual(["answer", "hangup"]);
     }
   });
@@ -118,7 +119,7 @@ describe("reading SWML", () => {
 
   it("warns of what has no effect, and runs", () => {
     const read = readSwml(mainOf("- prompt: {play: 'say: x', volume: 4, speech_hints: [one]}"));
-    expect(isSwmlReadable(read)).toBe(true);
+    expect(isReadable(read)).toBe(true);
     expect(read.mistakes.map(({ message }) => message)).toEqual([
       "prompt.volume has no effect here.",
       "prompt.speech_hints has no effect here: only keys are collected.",
@@ -199,7 +200,7 @@ describe("any words at all", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(word, fc.string({ maxLength: 6 })), { maxLength: 60 }), (words) => {
         const read = readSwml(words.join(""));
-        expect(isSwmlReadable(read) || read.mistakes.length > 0).toBe(true);
+        expect(isReadable(read) || read.mistakes.length > 0).toBe(true);
         for (const { line, column } of read.mistakes) expect(line >= 1 && column >= 1).toBe(true);
       }),
       { numRuns: 2_000 },

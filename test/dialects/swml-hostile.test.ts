@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
+import { isReadable } from "../../src/dialects/dialect.js";
+import { readSwml } from "../../src/dialects/swml/read-document.js";
 import { mainOf } from "../support/swml.js";
 import { LONGEST_MS, took } from "../support/took.js";
 
@@ -18,7 +19,7 @@ function codeOf(text: string): string {
     expect(message.length).toBeLessThan(600);
   }
   expect(read.mistakes.length).toBeLessThanOrEqual(101);
-  return isSwmlReadable(read) ? "readable" : read.code;
+  return isReadable(read) ? "readable" : read.code;
 }
 
 /** The code with which a document is refused, or that it is readable; it must not take long. */

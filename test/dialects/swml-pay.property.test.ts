@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
+import { isReadable } from "../../src/dialects/dialect.js";
+import { readSwml } from "../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../src/dialects/swml/read-instruction.js";
 
 /** A value, and the way a document may write it. */
@@ -169,7 +170,7 @@ describe("any legal pay of SWML", () => {
       fc.property(pay, (chosen) => {
         const program = readSwml(documentOf(chosen));
         expect(program.mistakes).toEqual([]);
-        const step = isSwmlReadable(program) ? program.sections.get("main")?.[0] : undefined;
+        const step = isReadable(program) ? program.sections.get("main")?.[0] : undefined;
         if (step === undefined) throw new Error("unreadable");
         const instruction = readInstruction(step, { mistakes: [], warnings: [] });
         expect(instruction).toEqual({ method: "pay", request: expectedOf(chosen) });

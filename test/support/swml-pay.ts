@@ -1,6 +1,7 @@
 import type { Card, PayRequest } from "../../src/core/payment.js";
 import type { Caller } from "../../src/dialects/dialect.js";
-import { isSwmlReadable, readSwml } from "../../src/dialects/swml/read-document.js";
+import { isReadable } from "../../src/dialects/dialect.js";
+import { readSwml } from "../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../src/dialects/swml/read-instruction.js";
 import { pan, secret } from "./card.js";
 import { mainOf } from "./swml.js";
@@ -11,7 +12,7 @@ export const URL = 'payment_connector_url: "https://example.com/process"';
 export function payOf(parameters = ""): PayRequest {
   const text = mainOf(`- pay: {${URL}${parameters === "" ? "" : `, ${parameters}`}}`);
   const program = readSwml(text);
-  const step = isSwmlReadable(program) ? program.sections.get("main")?.[0] : undefined;
+  const step = isReadable(program) ? program.sections.get("main")?.[0] : undefined;
   if (step === undefined) throw new Error(JSON.stringify(program.mistakes));
   const instruction = readInstruction(step, { mistakes: [], warnings: [] });
   if (instruction.method !== "pay" || "mistakes" in instruction.request)
@@ -22,7 +23,7 @@ export function payOf(parameters = ""): PayRequest {
 /** The mistakes of a `pay` with these parameters; its document can be run. */
 export function mistakesOf(parameters: string): string[] {
   const program = readSwml(mainOf(`- pay: {${parameters}}`));
-  if (!isSwmlReadable(program)) throw new Error(JSON.stringify(program.mistakes));
+  if (!isReadable(program)) throw new Error(JSON.stringify(program.mistakes));
   return program.mistakes.map(({ message }) => message);
 }
 

@@ -1,14 +1,13 @@
 import { AppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
-import type { Unreadable } from "../../dialects/dialect.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { isOverlong } from "../../dialects/markup/value-parsers.js";
-import { isAddress, isInlineDocument, type SwmlProgram } from "../../dialects/swml/instruction.js";
-import { isSwmlReadable } from "../../dialects/swml/read-document.js";
+import { isAddress, isInlineDocument } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
 import { callerOf } from "../context.js";
-import { type Document, resolveAgainst } from "../documents.js";
+import { loadProgram, programOf } from "../document-program.js";
+import { resolveAgainst } from "../documents.js";
 import { orFallback } from "../fallback.js";
 import type { ScriptCall, Start } from "./script-call.js";
 
@@ -33,9 +32,7 @@ async function load(
   call: ScriptCall,
 ): Promise<Start> {
   const body = { call: call.dialect.callObject(callerOf(call)), params, envs: {}, ...rest };
-  const document = await call.services.documents.fetch(target, { json: body }, call.dialect.name);
-  if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
-  return { program: programOf(document, call), url: document.url, section: "main", params };
+  return { ...(await loadProgram(target, { json: body }, call)), section: "main", params };
 }
 
 /** The destination of `execute` and `transfer`: a section of the same document, a document as JSON, or an address. */
@@ -61,19 +58,4 @@ export async function destination(
     throw new AppError("DOCUMENT_INVALID", `${source}: "${excerpt(dest)}" is too long for an address`);
   const url = resolveAgainst(from.url, dest, call.services.own);
   return fetchStart({ url, method: "POST" }, params, vars, call);
-}
-
-function programOf(document: Document, { dialect, timeline, logger }: ScriptCall): SwmlProgram {
-  const source = withoutQuery(document.url);
-  const parsed: SwmlProgram | Unreadable = dialect.parse(document.text);
-  timeline.record({ type: "document", source, dialect: dialect.name });
-  if (!isSwmlReadable(parsed)) {
-    const places = parsed.mistakes.map(
-      ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
-    );
-    throw new AppError(parsed.code, places.join("; "));
-  }
-  for (const { line, column, message } of parsed.mistakes)
-    logger.warn({ document: source, line, column, reason: message }, "the document has a mistake");
-  return parsed;
 }

@@ -3,6 +3,7 @@ import { AppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
+import { placed } from "../../dialects/program.js";
 import { CostBudget } from "../../dialects/swml/cost-budget.js";
 import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
@@ -142,9 +143,7 @@ class Script {
     const instruction = readInstruction(step, reading);
     if (reading.mistakes.length > 0) {
       const source = withoutQuery(frame.url);
-      const places = reading.mistakes.map(
-        ({ line, column, message }) => `${source}:${line}:${column} ${message}`,
-      );
+      const places = reading.mistakes.map((mistake) => placed(source, mistake));
       throw new AppError("DOCUMENT_INVALID", places.join("; "));
     }
     const flow = await this.#run(instruction, step, frame);

@@ -112,10 +112,6 @@ export function readSwml(text: string): SwmlProgram | Unreadable {
   return "code" in tree ? tree : readRoot(tree);
 }
 
-export function isSwmlReadable(read: SwmlProgram | Unreadable): read is SwmlProgram {
-  return "sections" in read;
-}
-
 function readRoot(root: SwmlNode): SwmlProgram | Unreadable {
   const reading: Reading = { mistakes: [], warnings: [] };
   const fields = new Fields(root, "The document", ["version", "sections"], reading);

@@ -4,7 +4,6 @@ import { encodeSecretJson } from "../../../src/core/secret-json.js";
 import { type Dialect, type DialectEncoder, isReadable } from "../../../src/dialects/dialect.js";
 import { dialectNamed } from "../../../src/dialects/dialects.js";
 import type { Diagnostic } from "../../../src/dialects/program.js";
-import { isSwmlReadable } from "../../../src/dialects/swml/read-document.js";
 import { swml } from "../../../src/dialects/swml/swml.js";
 import { pan, secret } from "../card.js";
 import { LONGEST_MS, took } from "../took.js";
@@ -86,7 +85,7 @@ function examineXml(dialect: Dialect, text: string): Examined {
 
 function examineScript(text: string): Examined {
   const { ms, result: parsed } = took(() => swml.parse(text));
-  if (!isSwmlReadable(parsed)) return examined(parsed, ms, []);
+  if (!isReadable(parsed)) return examined(parsed, ms, []);
   const run = runEvery(parsed);
   const wrong = run.requests.flatMap((request) => wrongBodies(swml, request));
   return examined(parsed, ms, [
