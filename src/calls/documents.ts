@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError, asAppError } from "../core/errors.js";
 import { type HttpAnswer, isSuccess, type WebhookBody, withoutQuery } from "../core/http.js";
+import { isInside } from "../core/paths.js";
 import type { Target } from "../core/payment.js";
 import { isTransient } from "../core/retry.js";
 import { parseUrl } from "../core/url.js";
@@ -152,7 +153,5 @@ export function resolveAllowed(
 }
 
 function isBeside(base: string, address: URL): boolean {
-  if (!base.startsWith("file:")) return false;
-  const path = relative(dirname(fileURLToPath(base)), fileURLToPath(address));
-  return path !== "" && path !== ".." && !path.startsWith(`..${sep}`);
+  return base.startsWith("file:") && isInside(dirname(fileURLToPath(base)), fileURLToPath(address));
 }

@@ -54,7 +54,7 @@ export async function sendLedgered(
   context: RunningCall,
 ): Promise<ConnectorOutcome> {
   const notSent = await commitSent(transaction, processing, longestMs, context);
-  const outcome = notSent ?? (await submit().catch(notKnown));
+  const outcome = notSent ?? (await submit().catch(unknownOutcome));
   await recordOutcome(transaction.id, outcome, context);
   return outcome;
 }
@@ -91,7 +91,7 @@ async function commitSent(
 }
 
 /** A connector must return an outcome; one that throws may already have sent the card. */
-export function notKnown(thrown: unknown): ConnectorOutcome {
+export function unknownOutcome(thrown: unknown): ConnectorOutcome {
   return { state: "unknown", code: "INTERNAL", message: asAppError(thrown).message, parameters: {} };
 }
 

@@ -91,7 +91,9 @@ export interface Target {
   readonly method: "GET" | "POST";
 }
 
-type Transaction = { readonly kind: "charge"; readonly amount: Money } | { readonly kind: "tokenize" };
+type RequestedTransaction =
+  | { readonly kind: "charge"; readonly amount: Money }
+  | { readonly kind: "tokenize" };
 
 export const BANK_ACCOUNT_TYPES = ["consumer-checking", "consumer-savings", "commercial-checking"] as const;
 export type BankAccountType = (typeof BANK_ACCOUNT_TYPES)[number];
@@ -116,7 +118,7 @@ export interface PayRequest {
   readonly minPostalCodeLength: number;
   /** Known beforehand, and therefore not requested. */
   readonly knownPostalCode?: string;
-  readonly transaction: Transaction;
+  readonly transaction: RequestedTransaction;
   /** ISO 4217, upper case; also for a tokenize transaction. */
   readonly currency: string;
   readonly tokenType: "one-time" | "reusable" | "payment-method";

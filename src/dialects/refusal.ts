@@ -20,7 +20,7 @@ export function reasonOf({ reason, unsupported }: PayOutcome): string {
 }
 
 /** A connector's message for its refusal, or our text if it gives only a cause. */
-export function refusalOf(connector: ConnectorOutcome | undefined): string {
+export function connectorReason(connector: ConnectorOutcome | undefined): string {
   if (connector === undefined || connector.state === "approved") return "";
   const { message, cause } = connector;
   return message === "" && cause !== undefined ? CAUSES[cause] : message;

@@ -1,8 +1,9 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, extname, relative, resolve, sep } from "node:path";
+import { dirname, extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError } from "../core/errors.js";
 import { type HttpClient, withoutQuery } from "../core/http.js";
+import { isInside } from "../core/paths.js";
 import { parseUrl } from "../core/url.js";
 import { contentName, type SoundFiles } from "./sound-folder.js";
 import type { Sound } from "./voice.js";
@@ -11,12 +12,6 @@ import type { Sound } from "./voice.js";
 type SoundAddress =
   | { readonly kind: "web"; readonly url: URL }
   | { readonly kind: "local"; readonly path: string; readonly folder: string };
-
-/** Whether `path` lies in `folder` or below it. */
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
-}
 
 function baseUrl(base: string | undefined): URL | undefined {
   if (base === undefined) return undefined;
@@ -41,7 +36,7 @@ function soundAddress(url: string, base: string | undefined): SoundAddress {
   }
   const folder = dirname(fileURLToPath(from));
   const path = localPath(target, url);
-  if (isBelow(folder, path)) return { kind: "local", path, folder };
+  if (isInside(folder, path)) return { kind: "local", path, folder };
   throw new AppError("VOICE_FAILED", `the sound "${withoutQuery(url)}" is outside its document's folder`);
 }
 
@@ -163,7 +158,7 @@ export class RemoteSounds {
     const where = `the sound "${shown}"`;
     // A link inside the folder may point outside it.
     const real = await realpath(path);
-    if (!isBelow(await realpath(folder), real)) {
+    if (!isInside(await realpath(folder), real)) {
       throw new AppError("VOICE_FAILED", `${where} is outside its document's folder`);
     }
     const { size } = await stat(real);

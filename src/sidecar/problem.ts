@@ -30,7 +30,9 @@ const PUBLIC_MESSAGES: Partial<Record<ErrorCode, string>> = {
  * Fastify's own refusals in our words. Its messages are not passed on: some quote what the client sent. Undefined for an
  * error that is not a refusal.
  */
-function refusalOf(error: FastifyError): { readonly status: number; readonly error: AppError } | undefined {
+function fastifyRefusal(
+  error: FastifyError,
+): { readonly status: number; readonly error: AppError } | undefined {
   const status = error.statusCode ?? 500;
   if (status < 400 || status > 499) return undefined;
   if (status === 413) return { status, error: new AppError("REQUEST_TOO_LARGE", "the body is too large") };
@@ -57,7 +59,7 @@ export function handleError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const refusal = thrown instanceof AppError ? undefined : refusalOf(thrown);
+  const refusal = thrown instanceof AppError ? undefined : fastifyRefusal(thrown);
   if (refusal !== undefined) return sendProblem(reply, refusal.status, refusal.error);
   const error = asAppError(thrown);
   const status = STATUS_OF[error.code] ?? 500;

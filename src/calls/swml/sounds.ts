@@ -1,7 +1,7 @@
 import { lastValueFrom } from "rxjs";
 import { AppError } from "../../core/errors.js";
 import type { PromptPart } from "../../core/payment.js";
-import type { Play, Prompt, Sound } from "../../dialects/swml/instruction.js";
+import type { Play, PlayItem, Prompt } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { playPrompt, type Tone } from "../prompt.js";
@@ -50,7 +50,7 @@ function ringTone(country: string, seconds: number | undefined): Tone {
 }
 
 /** SignalWire, SWML "play", section "Variables": `say_voice` and `say_language` are read by the method. */
-function saying(sound: Extract<Sound, { kind: "say" }>, vars: Values): PromptPart {
+function saying(sound: Extract<PlayItem, { kind: "say" }>, vars: Values): PromptPart {
   const language = sound.language ?? vars.say_language;
   const voice = sound.voice ?? vars.say_voice;
   return {
@@ -62,11 +62,11 @@ function saying(sound: Extract<Sound, { kind: "say" }>, vars: Values): PromptPar
 }
 
 /** The sounds as prompt parts. */
-function partsOf(sounds: readonly Sound[], vars: Values): (PromptPart | Tone)[] {
+function partsOf(sounds: readonly PlayItem[], vars: Values): (PromptPart | Tone)[] {
   return sounds.map((sound) => partOf(sound, vars));
 }
 
-function partOf(sound: Sound, vars: Values): PromptPart | Tone {
+function partOf(sound: PlayItem, vars: Values): PromptPart | Tone {
   switch (sound.kind) {
     case "say":
       return saying(sound, vars);

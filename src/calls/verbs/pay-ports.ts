@@ -17,7 +17,7 @@ import { ownNumbersOf } from "../../redaction/hide-own.js";
 import { SecretText } from "../../redaction/secret-text.js";
 import { webhookRequest } from "../../webhooks/signer.js";
 import { callerOf, type RunningCall } from "../context.js";
-import { notKnown, sendLedgered, transactionOf } from "../ledgered-payment.js";
+import { sendLedgered, transactionOf, unknownOutcome } from "../ledgered-payment.js";
 import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
 import { resumption } from "../resumption.js";
@@ -170,7 +170,9 @@ async function submit(
     const began = services.clock.now();
     const body = dialect.connectorBody(id, request, instrument);
     // An error that it throws may also contain the number.
-    const answer = await connector.submit({ id, request, instrument, body, maskedBody }).catch(notKnown);
+    const answer = await connector
+      .submit({ id, request, instrument, body, maskedBody })
+      .catch(unknownOutcome);
     const outcome = hiddenOutcome(answer, instrument);
     const ms = services.clock.now() - began;
     timeline.record({ type: "connector-answer", connector: name, answer: { ...outcome }, ms });

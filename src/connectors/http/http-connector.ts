@@ -26,7 +26,7 @@ interface Supports {
 }
 
 /** Why the processor would not support this request; called before the caller is asked. */
-function refusalOf(
+function unsupportedPart(
   request: PayRequest,
   supports: Supports,
   bankParameters: readonly string[],
@@ -143,7 +143,7 @@ export class HttpConnector implements Connector {
 
   refusal(request: PayRequest): Refusal | undefined {
     const { supports = {}, bankParameters = [] } = this.options;
-    return refusalOf(request, supports, bankParameters);
+    return unsupportedPart(request, supports, bankParameters);
   }
 
   async submit(payment: Payment): Promise<ConnectorOutcome> {

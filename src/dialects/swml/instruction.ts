@@ -1,4 +1,4 @@
-import type { PayRequest } from "../../core/payment.js";
+import type { PayRequest, PromptPart } from "../../core/payment.js";
 import type { Diagnostic, DialTarget } from "../program.js";
 import type { Expression } from "./expression.js";
 import type { Place, SwmlNode } from "./tree.js";
@@ -40,10 +40,9 @@ export interface SwmlProgram {
   readonly mistakes: readonly Diagnostic[];
 }
 
-/** One sound. */
-export type Sound =
-  | { readonly kind: "say"; readonly text: string; readonly language?: string; readonly voice?: string }
-  | { readonly kind: "play"; readonly url: string }
+/** One item of `play` or `prompt`. */
+export type PlayItem =
+  | Exclude<PromptPart, { readonly kind: "pause" }>
   | { readonly kind: "silence"; readonly seconds: number }
   /** The ringing tone of a country, by ISO 3166 code; once, or for a number of seconds. */
   | { readonly kind: "ring"; readonly country: string; readonly seconds?: number };
@@ -70,12 +69,12 @@ export type Instruction =
 
 export interface Play {
   readonly method: "play";
-  readonly sounds: readonly Sound[];
+  readonly sounds: readonly PlayItem[];
 }
 
 export interface Prompt {
   readonly method: "prompt";
-  readonly sounds: readonly Sound[];
+  readonly sounds: readonly PlayItem[];
   readonly maxDigits: number;
   /** Keys that end the input and are not part of the value. */
   readonly terminators: string;

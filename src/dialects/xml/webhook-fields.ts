@@ -4,7 +4,7 @@ import type { FormFields } from "../../core/http.js";
 import type { Captured, PayOutcome, PayRequest } from "../../core/payment.js";
 import type { SecretDigits } from "../../core/secret-digits.js";
 import { STOPPED, type StatusMoment } from "../dialect.js";
-import { reasonOf, refusalOf } from "../refusal.js";
+import { connectorReason, reasonOf } from "../refusal.js";
 
 /** Fields by name; each dialect sends those of its page. */
 type Values = Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ function paymentError(outcome: PayOutcome): string {
     case "too-many-failed-attempts":
       return outcome.reason ?? outcome.error ?? "";
     case "payment-connector-error":
-      return refusalOf(outcome.connector);
+      return connectorReason(outcome.connector);
     default:
       return "";
   }

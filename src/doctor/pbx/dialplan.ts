@@ -129,7 +129,7 @@ export async function tryDialplan(pbx: Pbx): Promise<Tried> {
 async function observe(call: TestCall, pbx: Pbx, fallbackHarm: string | undefined): Promise<Trial> {
   const parked = await call.event(is("CHANNEL_PARK"), PARK_MS);
   if (parked === undefined) return { parked: false };
-  const lease = await leaseOf(call);
+  const lease = await leaseSet(call);
   await call.api(`uuid_recv_dtmf ${call.id} ${KEYS}`);
   await call.event(() => call.events.filter(is("DTMF")).length >= KEYS.length, KEYS_MS);
   if (lease.takenBy !== undefined || fallbackHarm !== undefined) {
@@ -164,7 +164,7 @@ async function observe(call: TestCall, pbx: Pbx, fallbackHarm: string | undefine
  * The time and target as written in the dialplan, if the task exists. Deleting the task proves that it exists, since
  * FreeSWITCH writes its task table late, or never (-nosql); a controller takes a call the same way, so none can take this.
  */
-async function leaseOf(call: TestCall): Promise<Pick<Trial, "leaseSeconds" | "leaseTarget" | "takenBy">> {
+async function leaseSet(call: TestCall): Promise<Pick<Trial, "leaseSeconds" | "leaseTarget" | "takenBy">> {
   const data = call.events.find(is("CHANNEL_EXECUTE", "sched_transfer"))?.["Application-Data"];
   const deleted = await call.api(`sched_del ${call.id}`);
   const [, seconds, target = ""] = /^\+(\d+) (.*)$/.exec(data ?? "") ?? [];

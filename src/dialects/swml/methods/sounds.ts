@@ -1,6 +1,6 @@
 import { isOverlong, languageTag, someText, type ValueParser } from "../../markup/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
-import type { Play, Prompt, Sound } from "../instruction.js";
+import type { Play, PlayItem, Prompt } from "../instruction.js";
 import type { SwmlNode } from "../tree.js";
 import { decimal, wholeFrom } from "./value-parsers.js";
 
@@ -17,7 +17,7 @@ const LONGEST_SECONDS = 3_600;
 const MOST_SOUNDS = 100;
 
 /** SignalWire, SWML "play", section "Playable sounds". */
-const sound: ValueParser<Sound> = (text) => {
+const sound: ValueParser<PlayItem> = (text) => {
   const [, scheme, rest = ""] = /^(say|silence|ring):(.*)$/s.exec(text.trim()) ?? [];
   if (scheme === undefined) {
     if (isOverlong(text.trim())) return { wrong: "is too long for an address." };
@@ -29,14 +29,14 @@ const sound: ValueParser<Sound> = (text) => {
   return scheme === "silence" ? silence(rest.trim()) : ring(rest.trim());
 };
 
-const silence: ValueParser<Sound> = (text) => {
+const silence: ValueParser<PlayItem> = (text) => {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   return seconds <= LONGEST_SECONDS
     ? { value: { kind: "silence", seconds } }
     : { wrong: `must be "silence:" and seconds, at most ${LONGEST_SECONDS}.` };
 };
 
-const ring: ValueParser<Sound> = (text) => {
+const ring: ValueParser<PlayItem> = (text) => {
   const [, duration, country] = /^(?:(\d+(?:\.\d+)?)\s*:)?\s*([A-Za-z]{2}(?:-old)?)$/.exec(text) ?? [];
   const seconds = duration === undefined ? undefined : Number(duration);
   if (country === undefined || (seconds ?? 0) > LONGEST_SECONDS)
@@ -47,7 +47,7 @@ const ring: ValueParser<Sound> = (text) => {
 };
 
 /** One sound, or several in a list. */
-function soundsOf(fields: Fields, node: SwmlNode | undefined, name: string): Sound[] {
+function soundsOf(fields: Fields, node: SwmlNode | undefined, name: string): PlayItem[] {
   if (node === undefined) return [];
   const nodes = node.kind === "list" ? node.items : [node];
   if (nodes.length > MOST_SOUNDS) fields.wrong(name, `has more than ${MOST_SOUNDS} sounds.`);

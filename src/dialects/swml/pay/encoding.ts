@@ -15,7 +15,7 @@ import type { SecretDigits } from "../../../core/secret-digits.js";
 import type { SecretJson } from "../../../core/secret-json.js";
 import type { Caller, StatusMoment } from "../../dialect.js";
 import type { Diagnostic } from "../../program.js";
-import { reasonOf, refusalOf } from "../../refusal.js";
+import { connectorReason, reasonOf } from "../../refusal.js";
 import { callObject } from "../call-object.js";
 import type { Reading } from "../fields.js";
 import { readTree } from "../read-tree.js";
@@ -84,7 +84,7 @@ function failure(outcome: PayOutcome) {
     case "payment-connector-error":
       return connector === undefined || connector.state === "approved"
         ? { text: "", code: "" }
-        : { text: refusalOf(connector), code: connector.code };
+        : { text: connectorReason(connector), code: connector.code };
     case "validation-error":
     case "internal-error":
       return { text: reasonOf(outcome), code: result };
