@@ -205,7 +205,7 @@ export class Controllers {
   }
 
   #hasVanished({ identity: { id, mark }, beat }: Shown): boolean {
-    if (mark === undefined || !hasEnded(mark)) return false;
+    if (mark === undefined || !hasEnded(mark, this.me.mark)) return false;
     const lastBeat = this.#lastBeats.get(id);
     if (lastBeat === undefined) this.#lastBeats.set(id, beat);
     return lastBeat === undefined || lastBeat === beat;

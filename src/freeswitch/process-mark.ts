@@ -41,14 +41,15 @@ export function ownMark(system: System = SYSTEM): ProcessMark | undefined {
 
 /**
  * Whether the process is known to have ended: it ran on this machine since the last boot, among the processes visible to
- * us, and no longer exists. False proves nothing.
+ * us, and no longer exists. False proves nothing. `own`: the mark of this process, which names the same machine, boot and
+ * namespace for as long as it runs.
  */
-export function hasEnded(mark: ProcessMark, system: System = SYSTEM): boolean {
+export function hasEnded(mark: ProcessMark, own: ProcessMark | undefined, system: System = SYSTEM): boolean {
   const [boot, namespace, pid = "", began] = mark.split("/");
   if (!/^[1-9]\d{0,9}$/.test(pid) || began === undefined) return false;
+  const [ourBoot, ourNamespace] = own?.split("/") ?? [];
+  if (boot !== ourBoot || namespace !== ourNamespace) return false;
   try {
-    const [ourBoot, ourNamespace] = place(system);
-    if (boot !== ourBoot || namespace !== ourNamespace) return false;
     if (!system.isThere(Number(pid))) return true;
     const fields = statOf(pid, system);
     return ENDED_STATES.includes(fields[STATE] ?? "") || fields[START_TIME] !== began;

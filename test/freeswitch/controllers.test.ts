@@ -13,7 +13,9 @@ function two({ ledger = "L1", ended = async (): Promise<string[]> => [] } = {}) 
   const globals = new SharedGlobals();
   const { api } = globals;
   const clock = new VirtualClock();
-  const me = new Controllers({ id: "me", ledger: "L1", name: "here:1" }, ended, clock, LEASE_SECONDS);
+  const mark = ownMark();
+  const my = { id: "me", ledger: "L1", name: "here:1", ...(mark === undefined ? {} : { mark }) };
+  const me = new Controllers(my, ended, clock, LEASE_SECONDS);
   const other = new Controllers(
     { id: "other", ledger, name: "there:2" },
     async () => [],

@@ -60,13 +60,14 @@ describe("the mark of a process", () => {
     ["exists but is hidden", false, { other: ["S", "77"], isHidden: true }],
     ["is invisible, because /proc belongs to another namespace", false, { self: 1 }],
   ])("of one that %s: ended %s", (_what, ended, there) => {
-    expect(hasEnded(`b1/pid:[1]/${OTHER}/77`, system(there))).toBe(ended);
+    const here = system(there);
+    expect(hasEnded(`b1/pid:[1]/${OTHER}/77`, ownMark(here), here)).toBe(ended);
   });
 
   it.each(["", "x", "b1/pid:[1]/../1", "b1/pid:[1]/0/1", "b1/pid:[1]/-1/1", "b1/pid:[1]/9"])(
     "that is invalid, %j, proves nothing",
     (none) => {
-      expect(hasEnded(none, system({}))).toBe(false);
+      expect(hasEnded(none, ownMark(system({})), system({}))).toBe(false);
     },
   );
 
@@ -77,10 +78,11 @@ describe("the mark of a process", () => {
     const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const [its] = (await once(child.stdout, "data")) as [Buffer];
-      expect([hasEnded(ownMark() ?? ""), hasEnded(its.toString())]).toEqual([false, false]);
+      const own = ownMark();
+      expect([hasEnded(own ?? "", own), hasEnded(its.toString(), own)]).toEqual([false, false]);
       child.kill("SIGKILL");
       await once(child, "exit");
-      expect(hasEnded(its.toString())).toBe(true);
+      expect(hasEnded(its.toString(), own)).toBe(true);
     } finally {
       child.kill("SIGKILL");
     }
