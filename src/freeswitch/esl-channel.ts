@@ -1,24 +1,12 @@
 import type { Logger } from "pino";
-import {
-  concat,
-  defer,
-  EMPTY,
-  from,
-  ignoreElements,
-  map,
-  Observable,
-  ReplaySubject,
-  Subject,
-  takeUntil,
-  throwError,
-  timer,
-} from "rxjs";
+import { concat, EMPTY, from, ignoreElements, map, type Observable, Subject } from "rxjs";
 import type { CallInfo, ChannelEnd } from "../core/call.js";
 import type { Clock } from "../core/clock.js";
 import type { Digit } from "../core/dtmf.js";
 import { AppError, asAppError, hasCode } from "../core/errors.js";
 import { bridged } from "./bridge.js";
 import type { Bridged, Channel, FormerController, Outbound, SpeechVoice, Terminators } from "./channel.js";
+import { ChannelLifetime } from "./channel-lifetime.js";
 import { CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import {
   type ChannelLink,
@@ -43,36 +31,29 @@ export interface ChannelDeps {
   readonly inheritedFrom?: FormerController;
 }
 
-/**
- * After FreeSWITCH reports that a channel does not exist, its CHANNEL_HANGUP is on its way: events are polled every 20
- * ms.
- */
-const HANGUP_ON_ITS_WAY_MS = 1000;
-
 /** A call on a FreeSWITCH. A sound whose end FreeSWITCH never reports waits forever: code that needs a limit sets one. */
 export class EslChannel implements Channel {
   readonly #digits = new Subject<Digit>();
-  readonly #hangup = new ReplaySubject<ChannelEnd>(1);
+  readonly #life: ChannelLifetime;
   readonly #reach: Reach;
   readonly #executions: PendingExecutions;
   readonly #sounds: Sounds;
-  #gone: ChannelEnd | undefined;
-  #isKilled = false;
-  #isAbsent = false;
   /** How long ago the last bridge began when an application ended. */
   #bridgedForMs = 0;
 
   readonly digits$: Observable<Digit> = this.#digits.asObservable();
-  readonly hangup$: Observable<ChannelEnd> = this.#hangup.asObservable();
+  readonly hangup$: Observable<ChannelEnd>;
   readonly isReachable$: Observable<boolean>;
 
   constructor(
     readonly call: CallInfo,
     private readonly deps: ChannelDeps,
   ) {
+    this.#life = new ChannelLifetime(call.id, deps.clock, (error) => this.#fail(error));
+    this.hangup$ = this.#life.end$;
     this.#reach = new Reach(deps.link, () => this.#executions.cut());
     this.isReachable$ = this.#reach.isReachable$;
-    this.#executions = new PendingExecutions(deps.link, call.id, () => this.#absent());
+    this.#executions = new PendingExecutions(deps.link, call.id, () => this.#life.absent());
     this.#sounds = new Sounds(this.#executions, deps.clock, () => this.#break());
   }
 
@@ -82,13 +63,13 @@ export class EslChannel implements Channel {
       // A break would end the conversation. The variable names what was executed last, as in every event.
       if ((await this.#variable("current_application")) !== "bridge") await this.#api(`uuid_break ${id} all`);
     };
-    return this.#whileHere(() =>
+    return this.#life.during(() =>
       concat(from(stopped()), this.#executions.run("set", "pay_resumed=true")).pipe(ignoreElements()),
     );
   }
 
   play(source: string, terminators: Terminators): Observable<never> {
-    return this.#whileHere(() => {
+    return this.#life.during(() => {
       refuseExpansion("the source of a sound", source, "PLAYBACK_FAILED");
       return this.#sounds.play({
         application: "playback",
@@ -100,7 +81,7 @@ export class EslChannel implements Channel {
   }
 
   speak({ engine, voice }: SpeechVoice, text: string, terminators: Terminators): Observable<never> {
-    return this.#whileHere(() => {
+    return this.#life.during(() => {
       const words = spokenText(text);
       // FreeSWITCH hangs up a channel that has nothing to speak (speak_function in mod_dptools.c).
       if (words === "") return EMPTY;
@@ -120,7 +101,7 @@ export class EslChannel implements Channel {
   }
 
   sendDigits(digits: string): Observable<never> {
-    return this.#whileHere(() => {
+    return this.#life.during(() => {
       if (!/^[0-9A-D*#wW]*$/.test(digits))
         throw new AppError("INTERNAL", "tones are 0 to 9, A to D, *, #, w and W");
       return digits === "" ? EMPTY : this.#executions.run("send_dtmf", digits).pipe(ignoreElements());
@@ -132,15 +113,15 @@ export class EslChannel implements Channel {
       variable: (name: string) => this.#variable(name),
       bridgedForMs: () => this.#bridgedForMs,
     };
-    return this.#whileHere(() => bridged(outbound, this.#executions, joined));
+    return this.#life.during(() => bridged(outbound, this.#executions, joined));
   }
 
   shield(): Observable<void> {
-    return this.#whileHere(() => this.deps.shields.raise(this.call.id));
+    return this.#life.during(() => this.deps.shields.raise(this.call.id));
   }
 
   set(name: string, value: string): Observable<never> {
-    return this.#whileHere(() => {
+    return this.#life.during(() => {
       refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
       return this.#executions.run("set", `${name}=${value}`).pipe(ignoreElements());
     });
@@ -150,31 +131,31 @@ export class EslChannel implements Channel {
     const confirmed = async () => {
       if ((await this.#variable(CONTROLLER_VARIABLE)) === this.deps.controller) return;
       this.taken();
-      throw this.#goneError(this.#gone);
+      throw this.#life.error;
     };
-    return this.#whileHere(() => from(confirmed()).pipe(ignoreElements()));
+    return this.#life.during(() => from(confirmed()).pipe(ignoreElements()));
   }
 
   /** Uses the API: an `execute set` would wait behind a sound. */
   note(name: string, value: string): Observable<never> {
-    return this.#whileHere(() => {
+    return this.#life.during(() => {
       refuseExpansion(`the channel variable ${name}`, value, "INTERNAL");
       return from(this.#api(`uuid_setvar ${this.call.id} ${name} ${value}`)).pipe(ignoreElements());
     });
   }
 
   noted(name: string): Observable<string | undefined> {
-    return this.#whileHere(() =>
+    return this.#life.during(() =>
       from(this.#variable(name)).pipe(map((value) => (value === UNDEFINED ? undefined : value))),
     );
   }
 
   transfer(extension: string, context: string): Observable<never> {
-    return this.#whileHere(() => {
+    return this.#life.during(() => {
       const target = `${extension} XML ${context}`;
       refuseExpansion("the target of a transfer", target, "INTERNAL");
       this.#sounds.halt();
-      return this.#ending(["transfer"], (failed) => {
+      return this.#life.ending(["transfer"], (failed) => {
         this.#executions.run("transfer", target).subscribe({ error: failed });
       });
     });
@@ -182,11 +163,11 @@ export class EslChannel implements Channel {
 
   /** Uses the API: `execute hangup` would wait behind a sound. */
   hangup(cause = "NORMAL_CLEARING"): Observable<never> {
-    return this.#whileHere(() =>
-      this.#ending(["us", "caller"], (failed) => {
-        this.#isKilled = true;
+    return this.#life.during(() =>
+      this.#life.ending(["us", "caller"], (failed) => {
+        this.#life.isKilled = true;
         this.#api(`uuid_kill ${this.call.id} ${cause}`).catch((thrown: unknown) => {
-          this.#isKilled = false;
+          this.#life.isKilled = false;
           if (!isAbsence(thrown)) failed(thrown);
         });
       }),
@@ -205,17 +186,17 @@ export class EslChannel implements Channel {
   }
 
   hungUp(cause: string): void {
-    this.#end({ by: this.#isKilled ? "us" : "caller", cause });
+    this.#life.hungUp(cause);
   }
 
   /** At a hangup, CHANNEL_HANGUP arrives first; without one, the call has been transferred. */
   unparked(): void {
-    this.#end({ by: "transfer" });
+    this.#life.finish({ by: "transfer" });
   }
 
   /** Another controller serves the call. */
   taken(): void {
-    this.#end({ by: "controller" });
+    this.#life.finish({ by: "controller" });
   }
 
   /** The connection is lost: the call continues without us, and commands wait for `reconnected` or the end. */
@@ -225,7 +206,7 @@ export class EslChannel implements Channel {
 
   /** The call still exists and is still ours, over a new connection. */
   reconnected(link: ChannelLink): void {
-    if (this.#gone !== undefined) return;
+    if (this.#life.isOver) return;
     // Notify subscribers first: sounds that are replaced now need not be restarted.
     this.#reach.reached(link);
     this.#sounds.settle();
@@ -234,7 +215,7 @@ export class EslChannel implements Channel {
 
   /** The connection is closed permanently. */
   lost(): void {
-    this.#end({ by: "link" });
+    this.#life.finish({ by: "link" });
   }
 
   /** The connection that reaches the call; undefined after a connection loss. */
@@ -250,32 +231,12 @@ export class EslChannel implements Channel {
     return this.#api(`uuid_getvar ${this.call.id} ${name}`);
   }
 
-  #whileHere<Value>(start: () => Observable<Value>): Observable<Value> {
-    return defer(() => (this.#gone === undefined ? start() : throwError(() => this.#goneError(this.#gone))));
-  }
-
-  /**
-   * Sends the command that ends the call; completes when it has ended in one of these ways, fails when it ends in
-   * another way or not at all.
-   */
-  #ending(
-    ways: readonly ChannelEnd["by"][],
-    send: (failed: (thrown: unknown) => void) => void,
-  ): Observable<never> {
-    return new Observable<never>((listener) => {
-      send((thrown) => listener.error(thrown));
-      return this.#hangup.subscribe((gone) =>
-        ways.includes(gone.by) ? listener.complete() : listener.error(this.#goneError(gone)),
-      );
-    });
-  }
-
   /** Never waits for a connection: after a reconnection it would stop a different sound than intended. */
   #break(): void {
-    if (this.#gone !== undefined) return;
+    if (this.#life.isOver) return;
     this.#reach.link?.api(`uuid_break ${this.call.id}`).catch((thrown: unknown) => {
-      if (this.#gone !== undefined || hasCode(thrown, "ESL_CLOSED")) return;
-      if (isAbsence(thrown)) return this.#absent();
+      if (this.#life.isOver || hasCode(thrown, "ESL_CLOSED")) return;
+      if (isAbsence(thrown)) return this.#life.absent();
       const { code, message } = asAppError(thrown);
       this.deps.logger.warn({ call: this.call.id, code, reason: message }, "could not stop a sound");
     });
@@ -286,33 +247,14 @@ export class EslChannel implements Channel {
     try {
       return await this.#reach.api(command);
     } catch (thrown) {
-      if (isAbsence(thrown)) this.#absent();
+      if (isAbsence(thrown)) this.#life.absent();
       throw thrown;
     }
   }
 
-  /** A lost CHANNEL_HANGUP must not keep a call forever. */
-  #absent(): void {
-    if (this.#isAbsent) return;
-    this.#isAbsent = true;
-    timer(HANGUP_ON_ITS_WAY_MS, this.deps.clock)
-      .pipe(takeUntil(this.#hangup))
-      .subscribe(() => this.hungUp("NORMAL_UNSPECIFIED"));
-  }
-
-  #end(gone: ChannelEnd): void {
-    if (this.#gone !== undefined) return;
-    this.#gone = gone;
-    // First the reason, then the consequences: code that waits for both must not mistake a failed prompt for a fault.
-    this.#hangup.next(gone);
-    this.#hangup.complete();
+  #fail(error: AppError): void {
     this.#digits.complete();
-    const error = this.#goneError(gone);
     this.#reach.end(error);
     this.#executions.failAll(error);
-  }
-
-  #goneError(gone: ChannelEnd | undefined): AppError {
-    return new AppError("CHANNEL_GONE", `call ${this.call.id} has ended (${gone?.by})`);
   }
 }
