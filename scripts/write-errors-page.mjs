@@ -1,6 +1,6 @@
 // Writes docs/errors.md from the table of codes; run it after `npm run build` when a code was added.
 import { writeFileSync } from "node:fs";
-import { ERRORS } from "../dist/core/errors.js";
+import { ERRORS } from "../dist/core/error-codes.js";
 
 const rows = Object.entries(ERRORS).map(
   ([code, { title, remedy }]) => `| \`${code}\` | ${title} | ${remedy} |`,

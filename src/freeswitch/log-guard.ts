@@ -12,7 +12,8 @@ import {
   timer,
 } from "rxjs";
 import type { Clock } from "../core/clock.js";
-import { AppError, ERRORS, hasCode } from "../core/errors.js";
+import { ERRORS } from "../core/error-codes.js";
+import { AppError, hasCode } from "../core/errors.js";
 import type { LogLine } from "./event-socket/subscription.js";
 
 /** The connection, as the log check uses it. */

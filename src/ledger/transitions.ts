@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from "kysely";
-import { AppError, ERRORS, type ErrorCode } from "../core/errors.js";
+import { ERRORS, type ErrorCode } from "../core/error-codes.js";
+import { AppError } from "../core/errors.js";
 import type { ConnectorOutcome } from "../core/payment.js";
 import { safeMessage, safeToken } from "./safe-text.js";
 import { type TransactionsTable, withoutNulls } from "./tables.js";

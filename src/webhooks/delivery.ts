@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import { type Observable, Subject, Subscription, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
-import { asAppError, ERRORS } from "../core/errors.js";
+import { ERRORS } from "../core/error-codes.js";
+import { asAppError } from "../core/errors.js";
 import { isSuccess, withoutQuery } from "../core/http.js";
 import { pauseAfter, type RetrySchedule, stepped } from "../core/retry.js";
 import { retryAfterMs } from "../http-client/client.js";

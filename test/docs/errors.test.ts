@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { AppError, ERRORS } from "../../src/core/errors.js";
+import { ERRORS } from "../../src/core/error-codes.js";
+import { AppError } from "../../src/core/errors.js";
 
 describe("docs/errors.md", () => {
   it("is the table of codes, word for word", () => {

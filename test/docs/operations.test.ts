@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { ERRORS } from "../../src/core/errors.js";
+import { ERRORS } from "../../src/core/error-codes.js";
 import { type Exposition, fullExposition } from "../support/exposition.js";
 
 interface Rule {

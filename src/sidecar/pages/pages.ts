@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import formBody from "@fastify/formbody";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
-import { ERRORS } from "../../core/errors.js";
+import { ERRORS } from "../../core/error-codes.js";
 
 /** What the caller hears at the end of an example, by the Result of the payment. */
 const WORDS = new Map([

@@ -1,4 +1,4 @@
-import { ERRORS } from "../../../src/core/errors.js";
+import { ERRORS } from "../../../src/core/error-codes.js";
 import type { Instrument, PayRequest } from "../../../src/core/payment.js";
 import { encodeSecretJson } from "../../../src/core/secret-json.js";
 import { type Dialect, type DialectEncoder, isReadable } from "../../../src/dialects/dialect.js";

@@ -1,4 +1,4 @@
-import { ERRORS } from "../../../core/errors.js";
+import { ERRORS } from "../../../core/error-codes.js";
 import { mmyy, twoDigits } from "../../../core/expiry.js";
 import { decimalOf } from "../../../core/money.js";
 import {
