@@ -167,7 +167,7 @@ export class ChannelRouter {
         link.api(`uuid_getvar ${id} ${CONTROLLER_VARIABLE}`),
         link.api(`uuid_getvar ${id} destination_number`),
       ]);
-      if (controller !== this.options.controller && !/^_undef_$/.test(controller)) channel.taken();
+      if (controller !== this.options.controller && controller !== UNDEFINED) channel.taken();
       else if (controller !== this.options.controller || destination !== to) channel.unparked();
       else if ((await lease.renew()) === "taken") channel.unparked();
       else if (this.#link === link) channel.reconnected(link);

@@ -1,6 +1,6 @@
 import { catchError, defer, firstValueFrom, map, of, race, timer } from "rxjs";
 import type { Clock } from "../core/clock.js";
-import { RENEWALS_PER_LEASE } from "./lease.js";
+import { RENEWALS_PER_LEASE, type SwitchApi } from "./lease.js";
 import { hasEnded, type ProcessMark } from "./process-mark.js";
 
 /** How long gaps are remembered, milliseconds. */
@@ -55,8 +55,6 @@ export interface ControllerIdentity {
 export interface OtherController extends ControllerIdentity {
   readonly isAlive: boolean;
 }
-
-type Api = (command: string) => Promise<string>;
 
 interface Shown {
   readonly identity: ControllerIdentity;
@@ -145,28 +143,28 @@ export class Controllers {
   }
 
   /** Shows that we are alive. Rejects as `api` does. */
-  async show(api: Api): Promise<void> {
+  async show(api: SwitchApi): Promise<void> {
     await this.#set(String(++this.#beat), api);
   }
 
   /** Announces that we have ended: our calls are free for other controllers at once. Rejects as `api` does. */
-  async leave(api: Api): Promise<void> {
+  async leave(api: SwitchApi): Promise<void> {
     await this.#set(LEFT, api);
   }
 
-  async #set(beat: string, api: Api): Promise<void> {
+  async #set(beat: string, api: SwitchApi): Promise<void> {
     const { id, ledger, name, mark = "" } = this.me;
     await api(`global_setvar ${PREFIX}${id}=${[ledger, name, beat, mark].join(" ").trim()}`);
   }
 
   /** Forgets a controller that has ended, on the switch too. Rejects as `api` does. */
-  async forget(id: string, api: Api): Promise<void> {
+  async forget(id: string, api: SwitchApi): Promise<void> {
     this.#seen.delete(id);
     await api(`global_setvar ${PREFIX}${id}=`);
   }
 
   /** Reads the controllers from the switch, and resolves with all others. Rejects as `api` does. */
-  async look(api: Api): Promise<readonly OtherController[]> {
+  async look(api: SwitchApi): Promise<readonly OtherController[]> {
     const shown = shownBy(await api("global_getvar")).filter(({ identity }) => identity.id !== this.me.id);
     const now = this.clock.now();
     // We or the switch may be late.
@@ -212,7 +210,7 @@ export class Controllers {
   }
 
   /** As `isAlive`, for a controller that may have started since the last look: then looks again. Rejects as `api` does. */
-  async isAliveNow(id: string, api: Api): Promise<boolean> {
+  async isAliveNow(id: string, api: SwitchApi): Promise<boolean> {
     if (id !== this.me.id && !this.#seen.has(id)) await this.look(api);
     return this.isAlive(id);
   }

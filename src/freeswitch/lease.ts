@@ -13,7 +13,8 @@ export const UNDEFINED = "_undef_";
 /** An answer that took longer, in milliseconds, may date from before other controllers considered us ended. */
 const STALE_MS = 1_500;
 
-type Api = (command: string) => Promise<string>;
+/** Runs an API command on a FreeSWITCH; rejects as `EslConnection.api` does. */
+export type SwitchApi = (command: string) => Promise<string>;
 
 /** The result of an attempt to claim a call. */
 export type Claim = "claimed" | "taken";
@@ -41,7 +42,7 @@ export class CallLease {
   #task: string | undefined;
 
   constructor(
-    private readonly api: Api,
+    private readonly api: SwitchApi,
     private readonly callId: string,
     private readonly controller: string,
     private readonly lease: Lease,

@@ -1,10 +1,8 @@
 import type { Clock } from "../core/clock.js";
 import { AppError, hasCode } from "../core/errors.js";
 import { Retries, type RetrySchedule } from "../core/retry.js";
+import { type SwitchApi, UNDEFINED } from "./lease.js";
 import { isAbsence } from "./pending-executions.js";
-
-/** Runs a FreeSWITCH API command; rejects as `EslConnection.api` does. */
-type SwitchApi = (command: string) => Promise<string>;
 
 /** A limit for a call through several loopback channels. */
 const MOST_LEGS = 8;
@@ -14,7 +12,7 @@ const CHANNEL_ID = /^[\w-]{1,64}$/;
 async function channelIn(variable: string, leg: string, api: SwitchApi): Promise<string | undefined> {
   try {
     const value = (await api(`uuid_getvar ${leg} ${variable}`)).trim();
-    return value !== "_undef_" && CHANNEL_ID.test(value) ? value : undefined;
+    return value !== UNDEFINED && CHANNEL_ID.test(value) ? value : undefined;
   } catch (thrown) {
     if (isAbsence(thrown)) return undefined;
     throw thrown;

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.js";
-import { CONTROLLER_VARIABLE } from "../../freeswitch/lease.js";
+import { CONTROLLER_VARIABLE, UNDEFINED } from "../../freeswitch/lease.js";
 import type { CallEvent } from "./event-socket.js";
 import type { Pbx } from "./pbx.js";
 import { DOCTOR, TestCall } from "./test-call.js";
@@ -58,9 +58,6 @@ function harmOf(extensions: readonly XmlElement[]): string | undefined {
     .find(({ application, data }) => !HARMLESS.has(application) || HOOK.test(data) || RUNS_API.test(data));
   return harmful === undefined ? undefined : harmful.application;
 }
-
-/** The answer of `uuid_getvar` for a variable that is not set. */
-const UNDEFINED = "_undef_";
 
 /** The extension that receives a call when no controller serves it. */
 export const FALLBACK = "fallback";

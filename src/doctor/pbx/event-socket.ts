@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { Subject, type Subscription, timer } from "rxjs";
 import type { Clock } from "../../core/clock.js";
 import { AppError, asAppError } from "../../core/errors.js";
-import { ReplyQueue, writeCommand } from "../../freeswitch/event-socket/commands.js";
+import { accepted, loginFault, ReplyQueue, writeCommand } from "../../freeswitch/event-socket/commands.js";
 import { EslParser, type Frame } from "../../freeswitch/event-socket/parser.js";
 
 /** An event of a call that the doctor made, by header. */
@@ -142,9 +142,7 @@ export class EventSocket {
       this.#deadline.unsubscribe();
       this.#opened();
     } catch (thrown) {
-      const error = asAppError(thrown);
-      const refused = error.code === "ESL_COMMAND_REFUSED";
-      this.#end(refused ? new AppError("ESL_AUTH_REFUSED", `${this.#address} refused the password`) : error);
+      this.#end(loginFault(thrown, this.#address));
     }
   }
 
@@ -165,7 +163,5 @@ export class EventSocket {
 }
 
 function answerOf(name: string, answer: string): string {
-  if (answer.startsWith(NO_OUTPUT)) return "";
-  if (!/^-(ERR|USAGE)/.test(answer)) return answer;
-  throw new AppError("ESL_COMMAND_REFUSED", `"${name}" was answered "${answer.trim().slice(0, 200)}"`);
+  return answer.startsWith(NO_OUTPUT) ? "" : accepted(name, answer);
 }

@@ -1,6 +1,6 @@
 import { type Subscription, timer } from "rxjs";
 import type { Clock } from "../../core/clock.js";
-import { AppError } from "../../core/errors.js";
+import { AppError, asAppError } from "../../core/errors.js";
 import type { Frame } from "./parser.js";
 
 /** A command's bytes, and a name for it that contains none of its arguments. */
@@ -42,6 +42,20 @@ export function writeCommand(
   }
   const headBytes = Buffer.from(`${head}\n`);
   return { name, bytes: bodyBytes === undefined ? headBytes : Buffer.concat([headBytes, bodyBytes]) };
+}
+
+/** The answer to a command; throws ESL_COMMAND_REFUSED with FreeSWITCH's text if it is a refusal. */
+export function accepted(name: string, answer: string): string {
+  if (!/^-(ERR|USAGE)/.test(answer)) return answer;
+  throw new AppError("ESL_COMMAND_REFUSED", `"${name}" was answered "${answer.trim().slice(0, 200)}"`);
+}
+
+/** Why `auth` failed: a refusal means the password. */
+export function loginFault(thrown: unknown, address: string): AppError {
+  const error = asAppError(thrown);
+  return error.code === "ESL_COMMAND_REFUSED"
+    ? new AppError("ESL_AUTH_REFUSED", `${address} rejected the password`)
+    : error;
 }
 
 interface Expected {

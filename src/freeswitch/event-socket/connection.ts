@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { type Observable, Subject, type Subscription, timer } from "rxjs";
 import type { Clock } from "../../core/clock.js";
 import { AppError, asAppError } from "../../core/errors.js";
-import { ReplyQueue, refuseLineBreak, writeCommand } from "./commands.js";
+import { accepted, loginFault, ReplyQueue, refuseLineBreak, writeCommand } from "./commands.js";
 import { decodeEvent, isWholeEvent, type SwitchEvent } from "./events.js";
 import { EslParser, type Frame } from "./parser.js";
 import { EventStream, type LogLine, passLogLine, subscribe } from "./subscription.js";
@@ -241,9 +241,7 @@ export class EslConnection {
       this.#openDeadline.unsubscribe();
       this.#opened();
     } catch (thrown) {
-      const error = asAppError(thrown);
-      const refused = error.code === "ESL_COMMAND_REFUSED";
-      this.#end(refused ? new AppError("ESL_AUTH_REFUSED", `${this.#address} rejected the password`) : error);
+      this.#end(loginFault(thrown, this.#address));
     }
   }
 
@@ -291,10 +289,4 @@ function misfitOf({ contentType, headers, body }: Frame): string | undefined {
   if (contentType === "text/event-json" && (body === undefined || !isWholeEvent(body)))
     return `an event of ${body?.length ?? 0} bytes that is not one JSON object`;
   return undefined;
-}
-
-/** The answer to a command; throws ESL_COMMAND_REFUSED with FreeSWITCH's text if it is a refusal. */
-function accepted(name: string, answer: string): string {
-  if (!/^-(ERR|USAGE)/.test(answer)) return answer;
-  throw new AppError("ESL_COMMAND_REFUSED", `"${name}" was answered "${answer.trim().slice(0, 200)}"`);
 }
