@@ -1,13 +1,12 @@
-import { maskedBankNumber } from "../../core/bank-account.js";
-import type { Pan } from "../../core/card-number.js";
-import { type Expiry, twoDigits } from "../../core/expiry.js";
-import { decimalOf } from "../../core/money.js";
-import { type BankAccount, type Instrument, isCard, type PayRequest } from "../../core/payment.js";
-import type { SecretDigits } from "../../core/secret-digits.js";
-import type { SecretJson } from "../../core/secret-json.js";
-import type { DialectEncoder } from "../dialect.js";
-
-const MARK = "x";
+import { maskedBankNumber } from "../core/bank-account.js";
+import type { Pan } from "../core/card-number.js";
+import { type Expiry, twoDigits } from "../core/expiry.js";
+import { decimalOf } from "../core/money.js";
+import { type BankAccount, type Instrument, isCard, type PayRequest } from "../core/payment.js";
+import type { SecretDigits } from "../core/secret-digits.js";
+import type { SecretJson } from "../core/secret-json.js";
+import { MARK } from "../redaction/mask.js";
+import type { DialectEncoder } from "./dialect.js";
 
 /** How a secret number is written to the body: in clear text, or masked. */
 export interface Writing<T> {
@@ -23,11 +22,14 @@ const AS_IT_IS: Writing<SecretJson> = {
   bank: (digits) => digits,
 };
 
-const MASKED: Writing<string> = {
-  pan: (pan) => pan.masked(MARK),
-  code: (digits) => MARK.repeat(digits.length),
-  bank: (digits) => maskedBankNumber(digits, MARK),
-};
+/** `mark` replaces each hidden digit. */
+function masked(mark: string): Writing<string> {
+  return {
+    pan: (pan) => pan.masked(mark),
+    code: (digits) => mark.repeat(digits.length),
+    bank: (digits) => maskedBankNumber(digits, mark),
+  };
+}
 
 /** The content of a connector's request. */
 type Body<T> = (
@@ -37,13 +39,14 @@ type Body<T> = (
   write: Writing<T>,
 ) => Readonly<Record<string, unknown>>;
 
-/** The two forms of a dialect's connector request: to be sent, and to be displayed. */
+/** The two forms of a dialect's connector request: to be sent, and to be displayed with `mark` for each hidden digit. */
 export function connectorBodies(
   body: Body<SecretJson> & Body<string>,
+  mark: string = MARK,
 ): Pick<DialectEncoder, "connectorBody" | "maskedConnectorBody"> {
   return {
     connectorBody: (id, request, instrument) => body(id, request, instrument, AS_IT_IS) as SecretJson,
-    maskedConnectorBody: (id, request, instrument) => body(id, request, instrument, MASKED),
+    maskedConnectorBody: (id, request, instrument) => body(id, request, instrument, masked(mark)),
   };
 }
 

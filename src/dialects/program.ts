@@ -96,12 +96,16 @@ export interface InvalidPay {
   readonly output?: string;
 }
 
-/** One mistake in a document. */
-export interface Diagnostic {
+/** Where something begins in a document. */
+export interface Place {
   /** From 1. */
   readonly line: number;
-  /** From 1. */
+  /** From 1, in UTF-16 code units. */
   readonly column: number;
+}
+
+/** One mistake in a document. */
+export interface Diagnostic extends Place {
   /** Names the verb and the attribute, what was found and what is allowed; no card data. */
   readonly message: string;
   /** The attribute, if the mistake is in one. */
@@ -110,6 +114,11 @@ export interface Diagnostic {
   readonly vendorCode?: string;
   /** Not a mistake: something that the vendor supports and we ignore. The rest of the document is unaffected. */
   readonly isUnheeded?: true;
+}
+
+/** Sorts in document order. */
+export function byPlace(one: Place, other: Place): number {
+  return one.line - other.line || one.column - other.column;
 }
 
 /** A mistake and its place, in the form that editors and compilers use. */

@@ -1,13 +1,13 @@
 import { decimalOf } from "../../core/money.js";
 import { type Instrument, isCard, type PayRequest } from "../../core/payment.js";
-import { type Dialect, STOPPED } from "../dialect.js";
 import {
   accountMembers,
   connectorBodies,
   expiryMembers,
   parameterMembers,
   type Writing,
-} from "../xml/connector-body.js";
+} from "../connector-body.js";
+import { type Dialect, STOPPED } from "../dialect.js";
 import { readDocument } from "../xml/document.js";
 import { CXML_PAY } from "./profile.js";
 import { actionFields, callSid, requestFields, statusFields } from "./webhooks.js";

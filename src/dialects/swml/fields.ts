@@ -1,9 +1,9 @@
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
 import type { ValueParser } from "../markup/value-parsers.js";
-import { type Diagnostic, MOST_MISTAKES } from "../program.js";
+import { type Diagnostic, MOST_MISTAKES, type Place } from "../program.js";
 import type { Scope } from "./evaluate.js";
 import { fill, isTemplate, misreadIn } from "./template.js";
-import { type Entry, entryOf, kindOf, type Place, plain, type SwmlNode } from "./tree.js";
+import { type Entry, entryOf, kindOf, plain, type SwmlNode } from "./tree.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
 /** How a document is read: only checked, or run, and where its mistakes are collected. */

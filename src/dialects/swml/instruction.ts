@@ -1,7 +1,7 @@
 import type { PayRequest, PromptPart } from "../../core/payment.js";
-import type { Diagnostic, DialTarget } from "../program.js";
+import type { Diagnostic, DialTarget, Place } from "../program.js";
 import type { Expression } from "./expression.js";
-import type { Place, SwmlNode } from "./tree.js";
+import type { SwmlNode } from "./tree.js";
 import type { Value, Values } from "./value.js";
 
 /** The supported methods; SignalWire's "Calling SWML overview" lists all methods. */

@@ -1,6 +1,6 @@
 import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
-import { type Diagnostic, MOST_MISTAKES } from "../program.js";
+import { byPlace, type Diagnostic, MOST_MISTAKES } from "../program.js";
 import { Fields, type Reading, suggestion } from "./fields.js";
 import {
   type Instruction,
@@ -15,7 +15,7 @@ import { readInstruction } from "./read-instruction.js";
 import { readTree } from "./read-tree.js";
 import { readSteps } from "./steps.js";
 import { isTemplate } from "./template.js";
-import { byPlace, entryOf, type MapNode, type SwmlNode } from "./tree.js";
+import { entryOf, type MapNode, type SwmlNode } from "./tree.js";
 
 type Sections = ReadonlyMap<string, Section>;
 

@@ -16,9 +16,9 @@ import {
 import { AppError } from "../../core/errors.js";
 import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
-import type { Diagnostic } from "../program.js";
+import { byPlace, type Diagnostic, type Place } from "../program.js";
 import { Offsets } from "../xml/tree.js";
-import { byPlace, type Entry, type Place, type SwmlNode } from "./tree.js";
+import type { Entry, SwmlNode } from "./tree.js";
 
 /** How deep a document may be nested. */
 const DEEPEST = 32;

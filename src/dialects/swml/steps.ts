@@ -1,7 +1,8 @@
 import { excerpt } from "../markup/diagnostics.js";
+import type { Place } from "../program.js";
 import { type Reading, suggestion } from "./fields.js";
 import { METHODS, type Method, type Section, type Step } from "./instruction.js";
-import { kindOf, type Place, type SwmlNode } from "./tree.js";
+import { kindOf, type SwmlNode } from "./tree.js";
 
 function wrong({ line, column }: Place, message: string, { mistakes }: Reading): void {
   mistakes.push({ line, column, message });

@@ -1,10 +1,5 @@
+import type { Place } from "../program.js";
 import type { Value } from "./value.js";
-
-/** Where something begins, both from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface ScalarNode extends Place {
   readonly kind: "scalar";
@@ -53,8 +48,4 @@ export function plain(node: SwmlNode, scalar: (node: ScalarNode) => Value = ({ v
     case "map":
       return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value, scalar)]));
   }
-}
-
-export function byPlace(one: Place, other: Place): number {
-  return one.line - other.line || one.column - other.column;
 }

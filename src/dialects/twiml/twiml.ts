@@ -1,5 +1,5 @@
+import { connectorBodies, genericBody } from "../connector-body.js";
 import { type Dialect, STOPPED } from "../dialect.js";
-import { connectorBodies, genericBody } from "../xml/connector-body.js";
 import { readDocument } from "../xml/document.js";
 import { TWIML_PAY } from "./profile.js";
 import { actionFields, callSid, requestFields, statusFields } from "./webhooks.js";

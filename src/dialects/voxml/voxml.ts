@@ -1,7 +1,7 @@
 import { type Instrument, isCard, type PayRequest } from "../../core/payment.js";
+import { connectorBodies, genericBody, type Writing } from "../connector-body.js";
 import type { Dialect } from "../dialect.js";
 import { oneOf } from "../markup/value-parsers.js";
-import { connectorBodies, genericBody, type Writing } from "../xml/connector-body.js";
 import { readDocument } from "../xml/document.js";
 import { HISTORY } from "../xml/pay/value-parsers.js";
 import { VOXML_PAY } from "./profile.js";

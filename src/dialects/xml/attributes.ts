@@ -1,8 +1,8 @@
 import type { Target } from "../../core/payment.js";
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
 import { address, httpMethod, type ValueParser } from "../markup/value-parsers.js";
-import type { Diagnostic } from "../program.js";
-import type { Place, XmlAttribute, XmlElement } from "./tree.js";
+import type { Diagnostic, Place } from "../program.js";
+import type { XmlAttribute, XmlElement } from "./tree.js";
 
 /** `xmlns`, `xml:lang`, `xsi:schemaLocation`: meant for XML tools, not for us. */
 function isForTools(name: string): boolean {

@@ -1,13 +1,13 @@
 import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
 import type { ValueParser } from "../markup/value-parsers.js";
-import { type Diagnostic, MOST_MISTAKES, type Program, type Verb } from "../program.js";
+import { byPlace, type Diagnostic, MOST_MISTAKES, type Program, type Verb } from "../program.js";
 import { Attributes } from "./attributes.js";
 import { elementsOf } from "./content.js";
 import { readPay } from "./pay/pay.js";
 import type { XmlProfile } from "./profile.js";
 import { readTree } from "./read-tree.js";
-import { byPlace, isElement, type XmlElement } from "./tree.js";
+import { isElement, type XmlElement } from "./tree.js";
 import { readLeaving, readPlayDigits } from "./verbs/control-verbs.js";
 import { readDial } from "./verbs/dial.js";
 import { readGather } from "./verbs/gather.js";

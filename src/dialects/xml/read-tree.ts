@@ -1,7 +1,8 @@
 import { SaxesParser } from "saxes";
 import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
-import { Offsets, type Place, type XmlAttribute, type XmlElement, type XmlText } from "./tree.js";
+import type { Place } from "../program.js";
+import { Offsets, type XmlAttribute, type XmlElement, type XmlText } from "./tree.js";
 
 /** The state of the reader when the document proved not to be well-formed. */
 interface FaultContext {

@@ -1,10 +1,4 @@
-/** Where something begins in a document. */
-export interface Place {
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in UTF-16 code units. */
-  readonly column: number;
-}
+import type { Place } from "../program.js";
 
 export interface XmlAttribute extends Place {
   readonly name: string;
@@ -25,11 +19,6 @@ export interface XmlElement extends Place {
 
 export function isElement(node: XmlElement | XmlText): node is XmlElement {
   return "children" in node;
-}
-
-/** Sorts in document order. */
-export function byPlace(one: Place, other: Place): number {
-  return one.line - other.line || one.column - other.column;
 }
 
 /** Converts offsets in a text to lines and columns. A line ends with LF, CR, or both (XML 1.0, section 2.11). */

@@ -1,9 +1,8 @@
 import { ERRORS } from "../../../core/error-codes.js";
-import { mmyy, twoDigits } from "../../../core/expiry.js";
+import { mmyy } from "../../../core/expiry.js";
 import { decimalOf } from "../../../core/money.js";
 import {
   type Captured,
-  type Card,
   type ConnectorOutcome,
   type FieldError,
   type Instrument,
@@ -11,8 +10,7 @@ import {
   type PayOutcome,
   type PayRequest,
 } from "../../../core/payment.js";
-import type { SecretDigits } from "../../../core/secret-digits.js";
-import type { SecretJson } from "../../../core/secret-json.js";
+import { connectorBodies, expiryMembers, parameterMembers, type Writing } from "../../connector-body.js";
 import type { Caller, StatusMoment } from "../../dialect.js";
 import type { Diagnostic } from "../../program.js";
 import { connectorReason, reasonOf } from "../../refusal.js";
@@ -156,18 +154,6 @@ export function statusBody(moment: StatusMoment): Readonly<Record<string, unknow
   };
 }
 
-/** How a secret number is written to the body: in clear text, or masked. */
-interface Writing<T> {
-  pan(card: Card): T;
-  code(digits: SecretDigits): T;
-}
-
-const AS_IT_IS: Writing<SecretJson> = { pan: ({ pan }) => pan.digits, code: (digits) => digits };
-const MASKED: Writing<string> = {
-  pan: ({ pan }) => pan.masked(MARK),
-  code: (digits) => MARK.repeat(digits.length),
-};
-
 /**
  * SignalWire, SWML "pay", section "payment_connector_url", "Request body": its members in the order of the page's
  * example. `parameters` are last, if the document gives any; a token has the `chargeAmount` "0".
@@ -175,40 +161,22 @@ const MASKED: Writing<string> = {
 function bodyOf<T>(transactionId: string, request: PayRequest, instrument: Instrument, write: Writing<T>) {
   // SWML takes cards only: the document reader ensures it.
   if (!isCard(instrument)) throw new TypeError("SWML pays by card only");
-  const { transaction, currency, description, parameters, knownPostalCode, tokenType } = request;
-  const { expiry, cvv, postalCode } = instrument;
+  const { transaction, currency, description, knownPostalCode, tokenType } = request;
+  const { pan, expiry, cvv, postalCode } = instrument;
   return {
     transaction_id: transactionId,
     method: request.method,
-    cardnumber: write.pan(instrument),
+    cardnumber: write.pan(pan),
     cvv: cvv === undefined ? "" : write.code(cvv),
     postal_code: postalCode ?? knownPostalCode ?? "",
     description,
     chargeAmount: transaction.kind === "charge" ? decimalOf(transaction.amount) : "0",
     token_type: tokenType,
-    expiry_month: expiry === undefined ? "" : twoDigits(expiry.month),
-    expiry_year: expiry === undefined ? "" : twoDigits(expiry.year % 100),
+    ...expiryMembers(expiry),
     currency_code: currency.toLowerCase(),
-    ...(parameters.length === 0
-      ? {}
-      : { parameters: Object.fromEntries(parameters.map(({ name, value }) => [name, value])) }),
+    ...(request.parameters.length === 0 ? {} : { parameters: parameterMembers(request) }),
   };
 }
 
-/** Keeps the digits in their buffers; `encodeSecretJson` writes them without an intermediate string. */
-export function connectorBody(
-  transactionId: string,
-  request: PayRequest,
-  instrument: Instrument,
-): SecretJson {
-  return bodyOf(transactionId, request, instrument, AS_IT_IS) as SecretJson;
-}
-
-/** The masked form. */
-export function maskedConnectorBody(
-  transactionId: string,
-  request: PayRequest,
-  instrument: Instrument,
-): Readonly<Record<string, unknown>> {
-  return bodyOf(transactionId, request, instrument, MASKED);
-}
+/** The request to the connector, and its masked form. */
+export const { connectorBody, maskedConnectorBody } = connectorBodies(bodyOf, MARK);

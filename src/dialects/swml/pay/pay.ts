@@ -18,13 +18,13 @@ import {
   trueOrFalse,
   type ValueParser,
 } from "../../markup/value-parsers.js";
-import { type Diagnostic, MOST_MISTAKES } from "../../program.js";
+import { byPlace, type Diagnostic, MOST_MISTAKES } from "../../program.js";
 import { PROMPT_LANGUAGES } from "../../xml/pay/profile.js";
 import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Instruction } from "../instruction.js";
 import { wholeFrom } from "../methods/value-parsers.js";
-import { byPlace, kindOf, type SwmlNode } from "../tree.js";
+import { kindOf, type SwmlNode } from "../tree.js";
 import {
   ACTION_TYPES,
   CARD_FIELDS,

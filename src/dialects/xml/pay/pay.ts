@@ -15,9 +15,9 @@ import {
   trueOrFalse,
   wholeNumber,
 } from "../../markup/value-parsers.js";
-import { type Diagnostic, type InvalidPay, MOST_MISTAKES, type Pay } from "../../program.js";
+import { byPlace, type Diagnostic, type InvalidPay, MOST_MISTAKES, type Pay } from "../../program.js";
 import { Attributes, readTarget } from "../attributes.js";
-import { byPlace, type XmlElement } from "../tree.js";
+import type { XmlElement } from "../tree.js";
 import { readNouns } from "./nouns.js";
 import { PROMPT_LANGUAGES, type XmlPayProfile } from "./profile.js";
 import {
