@@ -4,6 +4,7 @@ import { pause, systemClock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
 import { doubling } from "../core/retry.js";
 import type { Ran, SqliteEngine, SqliteRequest } from "./sqlite-engine.js";
+import { within } from "./within.js";
 
 interface Waiting {
   readonly enter: () => void;
@@ -134,13 +135,8 @@ export class SqliteConnection implements DatabaseConnection {
 
   /** Rejects with LEDGER_UNAVAILABLE when the engine has not answered by the deadline; whether it executed is unknown. */
   #inTime(request: SqliteRequest): Promise<Ran> {
-    const asked = this.#ask(request);
-    return new Promise((resolve, reject) => {
-      const tooLate = () =>
-        reject(new AppError("LEDGER_UNAVAILABLE", `the disk took longer than ${this.limitMs / 1000} s`));
-      const timer = setTimeout(tooLate, this.#deadline - performance.now());
-      asked.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
+    const leftMs = this.#deadline - performance.now();
+    return within(leftMs, this.#ask(request), `the disk took longer than ${this.limitMs / 1000} s`);
   }
 
   #ask(request: SqliteRequest): Promise<Ran> {

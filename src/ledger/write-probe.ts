@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
-import { AppError } from "../core/errors.js";
 import type { LedgerDatabase } from "./ledger-database.js";
+import { within } from "./within.js";
 
 /** More than a payment writes, with its webhooks. */
 const ROOM_BYTES = 64 * 1024;
@@ -49,7 +49,7 @@ export class WriteProbe {
         this.#freshUntil = performance.now() + FRESH_MS;
       });
     }
-    return withTimeout(this.#probing);
+    return within(LIMIT_MS, this.#probing, `no write finished within ${LIMIT_MS / 1000} s`);
   }
 
   async #write(): Promise<void> {
@@ -67,13 +67,4 @@ export class WriteProbe {
         .execute(),
     );
   }
-}
-
-function withTimeout(probing: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const tooLate = () =>
-      reject(new AppError("LEDGER_UNAVAILABLE", `no write finished within ${LIMIT_MS / 1000} s`));
-    const timer = setTimeout(tooLate, LIMIT_MS);
-    probing.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

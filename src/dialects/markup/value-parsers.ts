@@ -16,13 +16,24 @@ export const anyText: ValueParser<string> = (text) => ({ value: text });
 export const someText: ValueParser<string> = (text) =>
   text.trim() === "" ? { wrong: "must not be empty." } : { value: text.trim() };
 
-/** A whole number in decimal digits, within the two limits. */
-export function wholeNumber(least: number, most: number, unit = ""): ValueParser<number> {
-  const wrong = `must be a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
+/** A number of the given form, within the two limits; `what` names it in messages. */
+export function numberFrom(
+  form: RegExp,
+  what: string,
+  least: number,
+  most: number,
+  unit = "",
+): ValueParser<number> {
+  const wrong = `must be a ${what}${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
   return (text) => {
-    const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    const value = form.test(text.trim()) ? Number(text) : Number.NaN;
     return value >= least && value <= most ? { value } : { wrong };
   };
+}
+
+/** A whole number in decimal digits, within the two limits. */
+export function wholeNumber(least: number, most: number, unit?: string): ValueParser<number> {
+  return numberFrom(/^\d{1,9}$/, "whole number", least, most, unit);
 }
 
 /** One of the given words. */

@@ -1,22 +1,14 @@
-import type { ValueParser } from "../../markup/value-parsers.js";
+import { numberFrom, type ValueParser } from "../../markup/value-parsers.js";
 import { isPath } from "../template.js";
 
 /** A decimal number within the two limits. */
 export function decimal(least: number, most: number, unit: string): ValueParser<number> {
-  const wrong = `must be a number of ${unit} from ${least} to ${most}.`;
-  return (text) => {
-    const value = /^\d{1,9}(\.\d{1,9})?$/.test(text.trim()) ? Number(text) : Number.NaN;
-    return value >= least && value <= most ? { value } : { wrong };
-  };
+  return numberFrom(/^\d{1,9}(\.\d{1,9})?$/, "number", least, most, unit);
 }
 
 /** A whole number within the two limits; 5.0 is one too, since a sum can produce it. */
-export function wholeFrom(least: number, most: number, unit = ""): ValueParser<number> {
-  const wrong = `must be a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}.`;
-  return (text) => {
-    const value = /^\d{1,9}(\.0*)?$/.test(text.trim()) ? Number(text) : Number.NaN;
-    return value >= least && value <= most ? { value } : { wrong };
-  };
+export function wholeFrom(least: number, most: number, unit?: string): ValueParser<number> {
+  return numberFrom(/^\d{1,9}(\.0*)?$/, "whole number", least, most, unit);
 }
 
 /** The name of a variable, with or without its scope `vars`; dots lead to its members. */

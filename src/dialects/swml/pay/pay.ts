@@ -6,7 +6,6 @@ import type {
   PromptPart,
   Stage,
 } from "../../../core/payment.js";
-import { didYouMean } from "../../markup/diagnostics.js";
 import {
   address,
   anyText,
@@ -19,6 +18,7 @@ import {
   type ValueParser,
 } from "../../markup/value-parsers.js";
 import { byPlace, type Diagnostic, MOST_MISTAKES } from "../../program.js";
+import { promptLanguage } from "../../prompt-language.js";
 import { PROMPT_LANGUAGES } from "../../xml/pay/profile.js";
 import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
@@ -115,21 +115,18 @@ function parametersOf(fields: Fields): PayRequest["parameters"] {
   });
 }
 
-/** Decision 17: a language without built-in prompts needs a custom prompt for every stage that will be used. */
 function languageOf(fields: Fields, stages: readonly Stage[], prompts: readonly CustomPrompt[]): string {
   const tag = parameter(fields, "language", languageTag);
-  const known = PROMPT_LANGUAGES.find((language) => language.toLowerCase() === tag.toLowerCase());
-  if (known !== undefined) return known;
-  const silent = stages.filter((stage) => !prompts.some((prompt) => prompt.stage === stage));
-  if (silent.length > 0) {
-    const near = didYouMean(tag, PROMPT_LANGUAGES, (language) => language);
+  const { language, lacking } = promptLanguage(tag, PROMPT_LANGUAGES, stages, prompts);
+  if (lacking !== undefined) {
     const list = PROMPT_LANGUAGES.join(", ");
+    const { stages: silent, near } = lacking;
     fields.wrong(
       "language",
       `"${tag}" must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`,
     );
   }
-  return tag;
+  return language;
 }
 
 function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transaction"> {

@@ -5,7 +5,6 @@ import {
   type PayRequest,
   type Stage,
 } from "../../../core/payment.js";
-import { didYouMean } from "../../markup/diagnostics.js";
 import {
   anyText,
   languageTag,
@@ -16,6 +15,7 @@ import {
   wholeNumber,
 } from "../../markup/value-parsers.js";
 import { byPlace, type Diagnostic, type InvalidPay, MOST_MISTAKES, type Pay } from "../../program.js";
+import { promptLanguage } from "../../prompt-language.js";
 import { Attributes, readTarget } from "../attributes.js";
 import type { XmlElement } from "../tree.js";
 import { readNouns } from "./nouns.js";
@@ -60,10 +60,6 @@ function readConnector(attributes: Attributes, { connector }: XmlPayProfile): Na
   return { connector: { name }, ...(attributes.has("paymentConnector") ? {} : { missing: URL_ATTRIBUTE }) };
 }
 
-/**
- * The language of the prompts. A language without built-in prompts is allowed only if the document has a prompt for every
- * stage that will be used (decision 17).
- */
 function readLanguage(
   attributes: Attributes,
   builtIn: readonly string[],
@@ -71,15 +67,13 @@ function readLanguage(
   prompts: readonly CustomPrompt[],
 ): string {
   const tag = attributes.value("language", languageTag);
-  const known = builtIn.find((language) => language.toLowerCase() === tag.toLowerCase());
-  if (known !== undefined) return known;
-  const silent = stages.filter((stage) => !prompts.some((prompt) => prompt.stage === stage));
-  if (silent.length > 0) {
+  const { language, lacking } = promptLanguage(tag, builtIn, stages, prompts);
+  if (lacking !== undefined) {
     const list = `must be one of ${builtIn.join(", ")}`;
-    const near = didYouMean(tag, builtIn, (language) => language);
+    const { stages: silent, near } = lacking;
     attributes.wrong("language", `${list}, or come with a <Prompt> for ${silent.join(", ")}.${near}`);
   }
-  return tag;
+  return language;
 }
 
 /** A card or a bank account, and its type; for a card the type is ignored, or a mistake (decision 12). */
