@@ -11,10 +11,10 @@ import { TestProcessor } from "../connectors/test/test-processor.js";
 import { AllowedHosts, portOf } from "../core/allowed-hosts.js";
 import { systemClock } from "../core/clock.js";
 import {
+  addressRefusal,
   type HttpAnswer,
   type HttpClient,
   type HttpRequest,
-  refusalOf,
   type WebhookBody,
 } from "../core/http.js";
 import type { PayResult, Target } from "../core/payment.js";
@@ -255,7 +255,7 @@ export async function rehearse(
       return connectorAt(isAllowed ? wanted.url : connectorUrl);
     },
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
-    refusal: (url) => refusalOf(url, new AllowedHosts(allowedHosts)),
+    refusal: (url) => addressRefusal(url, new AllowedHosts(allowedHosts)),
     reaches: (url) => mayReach(url, [...allowedHosts, HOST]),
     payments,
     carding: new CardTestingLimits(config.limits.carding, clock),

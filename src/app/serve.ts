@@ -11,7 +11,7 @@ import type { Config, Environment, SwitchConfig } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { AllowedHosts } from "../core/allowed-hosts.js";
 import { systemClock } from "../core/clock.js";
-import { refusalOf } from "../core/http.js";
+import { addressRefusal } from "../core/http.js";
 import { DIALECTS, SCRIPTS } from "../dialects/dialects.js";
 import { FreeSwitch } from "../freeswitch/free-switch.js";
 import { ownMark } from "../freeswitch/process-mark.js";
@@ -166,7 +166,7 @@ async function open(
       own,
       voice,
       statusTarget: (asked) => asked,
-      refusal: (url) => refusalOf(url, allowed),
+      refusal: (url) => addressRefusal(url, allowed),
       reaches: () => true,
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,

@@ -1,5 +1,5 @@
 import { AllowedHosts } from "../core/allowed-hosts.js";
-import { refusalOf } from "../core/http.js";
+import { addressRefusal } from "../core/http.js";
 
 /** Receives each mistake: the key's name, what was found, what is allowed. */
 export type ReportIssue = (mistake: string) => void;
@@ -22,7 +22,8 @@ export function checkAddress(
   allowedHosts: readonly string[],
   reportIssue: ReportIssue,
 ): void {
-  if (refusalOf(url, new AllowedHosts(allowedHosts)) !== undefined) reportIssue(`${where}: ${MUST_BE_HTTPS}`);
+  if (addressRefusal(url, new AllowedHosts(allowedHosts)) !== undefined)
+    reportIssue(`${where}: ${MUST_BE_HTTPS}`);
 }
 
 /** The entries of `http.allowedHosts` that are valid; reports the others. */

@@ -50,7 +50,7 @@ export function withoutQuery(url: string): string {
  * Why an address may not be requested, as far as that is known without resolving a name; undefined when it may. Allowed
  * are https servers on public addresses, and the hosts of `http.allowedHosts`, the latter also by http.
  */
-export function refusalOf(url: string, allowed: AllowedHosts): string | undefined {
+export function addressRefusal(url: string, allowed: AllowedHosts): string | undefined {
   const address = parseUrl(url);
   if (address === undefined) return `"${withoutQuery(url)}" is not an absolute URL`;
   const { protocol, origin, hostname, username, password } = address;

@@ -5,14 +5,14 @@ import { Subscription, timer } from "rxjs";
 import { AllowedHosts, isPublicAddress } from "../core/allowed-hosts.js";
 import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
-import { type HttpAnswer, type HttpClient, type HttpRequest, OWN_VIA, refusalOf } from "../core/http.js";
+import { addressRefusal, type HttpAnswer, type HttpClient, type HttpRequest, OWN_VIA } from "../core/http.js";
 import { guardedAgents, type TlsIdentity } from "./connect.js";
 import { exchanged } from "./exchange.js";
 import { AddressGuard, type Resolve } from "./guard.js";
 
 /** An address that a document or the configuration names. Throws AppError HTTP_ADDRESS_REFUSED. */
 function allowedAddress(url: string, allowed: AllowedHosts): URL {
-  const refusal = refusalOf(url, allowed);
+  const refusal = addressRefusal(url, allowed);
   if (refusal !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", refusal);
   return new URL(url);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AllowedHosts } from "../../src/core/allowed-hosts.js";
-import { refusalOf } from "../../src/core/http.js";
+import { addressRefusal } from "../../src/core/http.js";
 
-const refusal = (url: string, ...entries: string[]) => refusalOf(url, new AllowedHosts(entries));
+const refusal = (url: string, ...entries: string[]) => addressRefusal(url, new AllowedHosts(entries));
 
 describe("http.allowedHosts", () => {
   it.each([
