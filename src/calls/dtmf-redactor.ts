@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { UUID } from "../core/ids.js";
 import type { CallEvent, CallEventSink } from "../observability/call-events.js";
 import { MARK, maskDigits } from "../redaction/mask.js";
 
@@ -8,7 +9,7 @@ const SHORTEST_IN_TEXT = 3;
 /** Fragments are searched for in this many of the latest digits. */
 const MOST_DIGITS = 1_000;
 /** An id is left intact: payments are looked up by it. */
-const ID_OR_DIGITS = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d+/gi;
+const ID_OR_DIGITS = new RegExp(String.raw`${UUID}|\d+`, "gi");
 /** The members of timeline events that hold values from a document, and so possibly digits that the caller entered. */
 const OF_THE_DOCUMENT: ReadonlySet<string> = new Set(["variables", "body", "answer"]);
 

@@ -1,5 +1,6 @@
 import { concat, defer, ignoreElements, type Observable } from "rxjs";
 import { AppError } from "../core/errors.js";
+import { UUID } from "../core/ids.js";
 import type { Bridged, Outbound } from "./channel.js";
 import { type PendingExecutions, refuseExpansion } from "./pending-executions.js";
 
@@ -9,7 +10,7 @@ const SPECIAL = /[{}[\]<>|\s'"\\^]|:_:/;
 /** The host of a SIP address, where brackets are not FreeSWITCH's syntax (RFC 3261, section 25.1, `IPv6reference`). */
 const IPV6_HOST = /@\[[0-9a-f:.]+\](?=[:;,]|$)/gi;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const CHANNEL_ID = new RegExp(`^${UUID}$`, "i");
 
 /** What the caller's channel reports about a bridge that has ended. */
 interface BridgeState {
@@ -58,5 +59,5 @@ async function outcomeOf({ variable, bridgedForMs }: BridgeState): Promise<Bridg
   if (disposition !== "SUCCESS") return { disposition };
   // SWITCH_LAST_BRIDGE_VARIABLE: that of an earlier bridge when no one answers.
   const id = (await variable("last_bridge_to")).trim();
-  return UUID.test(id) ? { disposition, joined: { id, ms } } : { disposition };
+  return CHANNEL_ID.test(id) ? { disposition, joined: { id, ms } } : { disposition };
 }

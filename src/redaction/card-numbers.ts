@@ -1,4 +1,5 @@
 import { isCardNumber, lengthsOf, SHORTEST_PAN, SHOWN_CARD_DIGITS } from "../core/card-number.js";
+import { UUID } from "../core/ids.js";
 import { SecretDigits } from "../core/secret-digits.js";
 import { MARK, maskDigits, maskPieces } from "./mask.js";
 
@@ -10,7 +11,7 @@ const SHORTEST = 13;
  * A UUID; a percent-encoded byte; a JSON escape; digits; letters; any other character. The first three are one piece each,
  * so that none of their digits counts as the beginning or the end of a number.
  */
-const PIECES = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|%[0-9a-f]{2}|\\[bfnrt]|\d+|\p{L}+|[^\d\p{L}]/giu;
+const PIECES = new RegExp(String.raw`${UUID}|%[0-9a-f]{2}|\\[bfnrt]|\d+|\p{L}+|[^\d\p{L}]`, "giu");
 const DIGITS = /^\d+$/;
 const LETTERS = /^\p{L}+$/u;
 /** What people write between the groups of a card number, and how forms and addresses encode it. */
@@ -74,7 +75,7 @@ function maskGroups(pieces: string[], start: number, end: number, mark: string):
 
 /** `shortest` digits or more, with at most one separator between two of them. */
 function longNumber(shortest: number, separator: string): RegExp {
-  return new RegExp(`\\d(?:${separator}?\\d){${shortest - 1},}`, "gu");
+  return new RegExp(String.raw`\d(?:${separator}?\d){${shortest - 1},}`, "gu");
 }
 
 const AS_LONG_AS_A_CARD = longNumber(SHORTEST_PAN, "[ -]");
