@@ -87,21 +87,31 @@ export class JsonNode {
   }
 }
 
+/** Bytes that are not JSON, or too much of it; the message has no part of them. */
+export class NotJson extends Error {
+  /** `at`: the index of the byte that cannot be read. */
+  constructor(what: string, at: number) {
+    super(`${what} (byte ${at})`);
+  }
+}
+
 /**
- * Reads JSON (RFC 8259) from bytes that the caller keeps owning. Undefined when they are not JSON, are nested deeper than
- * 64 levels, or have more than 100,000 values: no answer of a processor does.
+ * Reads JSON (RFC 8259) from bytes that the caller keeps owning. Throws NotJson, also when they are nested deeper than 64
+ * levels or have more than 100,000 values: no answer of a processor does.
  */
+export function parseJsonTree(bytes: Uint8Array): JsonNode {
+  return new TreeReader(bytes).document();
+}
+
+/** As `parseJsonTree`; undefined when the bytes are not JSON. */
 export function readJsonTree(bytes: Uint8Array): JsonNode | undefined {
   try {
-    const reader = new TreeReader(bytes);
-    return reader.document();
+    return parseJsonTree(bytes);
   } catch (thrown) {
     if (thrown instanceof NotJson) return undefined;
     throw thrown;
   }
 }
-
-class NotJson extends Error {}
 
 class TreeReader {
   #at: number;
@@ -114,12 +124,13 @@ class TreeReader {
 
   document(): JsonNode {
     const node = this.#value(0);
-    if (this.#next() !== undefined) throw new NotJson();
+    if (this.#next() !== undefined) throw this.#mistake("unexpected content after the end");
     return node;
   }
 
   #value(depth: number): JsonNode {
-    if (depth > DEEPEST || ++this.#nodes > MOST_NODES) throw new NotJson();
+    if (depth > DEEPEST || ++this.#nodes > MOST_NODES)
+      throw this.#mistake("it is nested too deeply, or too long");
     switch (this.#next()) {
       case 0x7b:
         return this.#members(new JsonNode("object", this.bytes, this.#at, 0), depth);
@@ -133,6 +144,8 @@ class TreeReader {
         return this.#word("false");
       case 0x6e:
         return this.#word("null");
+      case undefined:
+        throw this.#mistake("a value is missing");
       default:
         return this.#number();
     }
@@ -142,12 +155,12 @@ class TreeReader {
     this.#at++;
     if (!this.#took("}")) {
       do {
-        if (this.#next() !== QUOTE) throw new NotJson();
+        if (this.#next() !== QUOTE) throw this.#mistake("a name is missing");
         node.names.push(this.#string());
-        if (!this.#took(":")) throw new NotJson();
+        if (!this.#took(":")) throw this.#mistake("a colon is missing");
         node.items.push(this.#value(depth + 1));
       } while (this.#took(","));
-      if (!this.#took("}")) throw new NotJson();
+      if (!this.#took("}")) throw this.#mistake("an object does not end");
     }
     node.end = this.#at;
     return node;
@@ -158,7 +171,7 @@ class TreeReader {
     if (!this.#took("]")) {
       do node.items.push(this.#value(depth + 1));
       while (this.#took(","));
-      if (!this.#took("]")) throw new NotJson();
+      if (!this.#took("]")) throw this.#mistake("an array does not end");
     }
     node.end = this.#at;
     return node;
@@ -168,7 +181,8 @@ class TreeReader {
     const start = this.#at++;
     for (; this.bytes[this.#at] !== QUOTE; this.#at++) {
       const code = this.bytes[this.#at];
-      if (code === undefined || code < 0x20) throw new NotJson();
+      if (code === undefined) throw this.#mistake("a string does not end");
+      if (code < 0x20) throw this.#invalid();
       if (code === BACKSLASH) this.#escape();
     }
     this.#at++;
@@ -178,16 +192,17 @@ class TreeReader {
   #escape(): void {
     const kind = this.bytes[++this.#at] ?? 0;
     if (kind !== 0x75) {
-      if (!(kind in ESCAPED)) throw new NotJson();
+      if (!(kind in ESCAPED)) throw this.#invalid();
       return;
     }
-    if (hexAt(this.bytes, this.#at + 1) < 0) throw new NotJson();
+    if (hexAt(this.bytes, this.#at + 1) < 0) throw this.#invalid();
     this.#at += 4;
   }
 
   #word(word: "true" | "false" | "null"): JsonNode {
     const start = this.#at;
-    for (const character of word) if (this.bytes[this.#at++] !== character.charCodeAt(0)) throw new NotJson();
+    for (const character of word)
+      if (this.bytes[this.#at++] !== character.charCodeAt(0)) throw this.#invalid();
     return new JsonNode(word, this.bytes, start, this.#at);
   }
 
@@ -211,7 +226,15 @@ class TreeReader {
   #digits(): void {
     const start = this.#at;
     while (isAsciiDigit(this.bytes[this.#at])) this.#at++;
-    if (this.#at === start) throw new NotJson();
+    if (this.#at === start) throw this.#invalid();
+  }
+
+  #invalid(): NotJson {
+    return this.#mistake("a value is not valid");
+  }
+
+  #mistake(what: string): NotJson {
+    return new NotJson(what, this.#at);
   }
 
   #next(): number | undefined {

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { AppError } from "../core/errors.js";
 import { isAsciiDigit, SecretDigits } from "../core/secret-digits.js";
 import type { SecretJson } from "../core/secret-json.js";
-import { isAsciiLetter } from "../redaction/digit-values.js";
+import { type JsonNode, NotJson, parseJsonTree } from "../redaction/json-tree.js";
 
 /**
  * Reads a request's body into one separate buffer, and wipes each chunk that it arrives in. Fastify's own readers make
@@ -31,10 +31,7 @@ export async function readSecretBody(source: Readable, limit: number): Promise<U
   return body.subarray(0, length);
 }
 
-const MAX_DEPTH = 16;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const WHITE_SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const DEEPEST = 16;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON value, with a method that wipes all the digits in it. */
@@ -49,125 +46,64 @@ interface SecretDocument {
  * becomes null. Throws AppError REQUEST_INVALID; the message states the position, never the content.
  */
 export function readSecretJson(bytes: Uint8Array, secretKeys: ReadonlySet<string>): SecretDocument {
-  const reader = new Reader(bytes, secretKeys);
+  const reader = new SecretReader(bytes, secretKeys);
   try {
-    return { value: reader.document(), wipe: () => reader.wipe() };
-  } catch (error) {
+    return { value: reader.valueOf(parseJsonTree(bytes)), wipe: () => reader.wipe() };
+  } catch (thrown) {
     reader.wipe();
-    throw error;
+    if (!(thrown instanceof NotJson)) throw thrown;
+    throw new AppError("REQUEST_INVALID", `the body is not JSON: ${thrown.message}`);
   }
 }
 
-/** Whether a byte can occur in a number, true, false or null; JSON.parse decides whether they are well-formed. */
-function isPrimitive(code = 0): boolean {
-  return isAsciiDigit(code) || isAsciiLetter(code) || code === 0x2b || code === 0x2d || code === 0x2e;
-}
-
-class Reader {
+class SecretReader {
   readonly #secrets: SecretDigits[] = [];
-  #at = 0;
 
   constructor(
     private readonly bytes: Uint8Array,
     private readonly secretKeys: ReadonlySet<string>,
   ) {}
 
-  document(): SecretJson {
-    const value = this.#value(false, 0);
-    if (this.#next() !== undefined) throw this.#mistake("unexpected content after the end");
-    return value;
-  }
-
   wipe(): void {
     for (const digits of this.#secrets) digits.wipe();
   }
 
-  #value(secret: boolean, depth: number): SecretJson {
-    if (depth > MAX_DEPTH) throw this.#mistake("it is nested too deeply");
-    switch (this.#next()) {
-      case 0x7b:
-        return this.#object(secret, depth);
-      case 0x5b:
-        return this.#array(secret, depth);
-      case QUOTE:
-        return this.#token(this.#stringEnd(), secret);
+  valueOf(node: JsonNode, isSecret = false, depth = 0): SecretJson {
+    if (depth > DEEPEST) throw new NotJson("it is nested too deeply", node.start);
+    switch (node.kind) {
+      case "object":
+        return this.#members(node, isSecret, depth);
+      case "array":
+        return node.items.map((item) => this.valueOf(item, isSecret, depth + 1));
       default:
-        return this.#token(this.#primitiveEnd(), secret);
+        return isSecret ? this.#digits(node) : this.#plain(node);
     }
   }
 
-  #object(secret: boolean, depth: number): SecretJson {
+  #members({ names, items }: JsonNode, isSecret: boolean, depth: number): SecretJson {
     const members: Record<string, SecretJson> = Object.create(null);
-    this.#at++;
-    if (this.#took("}")) return members;
-    do {
-      if (this.#next() !== QUOTE) throw this.#mistake("a name is missing");
-      const name = this.#token(this.#stringEnd(), false) as string;
-      if (!this.#took(":")) throw this.#mistake("a colon is missing");
-      members[name] = this.#value(secret || this.secretKeys.has(name), depth + 1);
-    } while (this.#took(","));
-    if (!this.#took("}")) throw this.#mistake("an object does not end");
+    for (const [index, node] of names.entries()) {
+      const name = this.#plain(node) as string;
+      const item = items[index] as JsonNode;
+      members[name] = this.valueOf(item, isSecret || this.secretKeys.has(name), depth + 1);
+    }
     return members;
   }
 
-  #array(secret: boolean, depth: number): SecretJson {
-    const items: SecretJson[] = [];
-    this.#at++;
-    if (this.#took("]")) return items;
-    do items.push(this.#value(secret, depth + 1));
-    while (this.#took(","));
-    if (!this.#took("]")) throw this.#mistake("an array does not end");
-    return items;
-  }
-
-  #token(end: number, secret: boolean): SecretJson {
-    const token = this.bytes.subarray(this.#at, end);
-    const quoted = token[0] === QUOTE;
-    const content = quoted ? token.subarray(1, -1) : token;
+  #plain({ start, end }: JsonNode): string | number | boolean | null {
     try {
-      // Only a sequence of digits is read from a secret value, so nothing else in it needs to be valid JSON.
-      return secret ? this.#digits(content) : JSON.parse(utf8.decode(token));
+      return JSON.parse(utf8.decode(this.bytes.subarray(start, end)));
     } catch {
-      throw this.#mistake("a value is not valid");
-    } finally {
-      this.#at = end;
+      throw new NotJson("a value is not valid", start);
     }
   }
 
-  #digits(content: Uint8Array): SecretDigits | null {
+  #digits({ kind, start, end }: JsonNode): SecretDigits | null {
+    const quotes = kind === "string" ? 1 : 0;
+    const content = this.bytes.subarray(start + quotes, end - quotes);
     if (content.length === 0 || !content.every(isAsciiDigit)) return null;
     const digits = SecretDigits.fromAscii(content);
     this.#secrets.push(digits);
     return digits;
-  }
-
-  #stringEnd(): number {
-    let end = this.#at + 1;
-    while (end < this.bytes.length && this.bytes[end] !== QUOTE) end += this.bytes[end] === BACKSLASH ? 2 : 1;
-    if (end >= this.bytes.length) throw this.#mistake("a string does not end");
-    return end + 1;
-  }
-
-  #primitiveEnd(): number {
-    let end = this.#at;
-    while (isPrimitive(this.bytes[end])) end++;
-    if (end === this.#at) throw this.#mistake("a value is missing");
-    return end;
-  }
-
-  /** The next byte that is not white space; undefined at the end. */
-  #next(): number | undefined {
-    while (WHITE_SPACE.has(this.bytes[this.#at])) this.#at++;
-    return this.bytes[this.#at];
-  }
-
-  #took(mark: string): boolean {
-    if (this.#next() !== mark.charCodeAt(0)) return false;
-    this.#at++;
-    return true;
-  }
-
-  #mistake(what: string): AppError {
-    return new AppError("REQUEST_INVALID", `the body is not JSON: ${what} (byte ${this.#at})`);
   }
 }
