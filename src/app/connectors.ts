@@ -80,9 +80,24 @@ function httpConnector(
   config: ConnectorConfigOf<"http">,
   { http, httpWith, clock }: ConnectorDeps,
 ): Connector {
-  const { type: _type, tls, timeoutMs, retries, ...options } = { ...defaultsOf(SCHEMAS.http), ...config };
+  const { tls } = config;
   const client = tls === undefined ? http : httpWith(readTls(`connectors.${name}.tls`, tls));
-  return new HttpConnector({ ...options, name, deadlineMs: timeoutMs, retries }, client, clock);
+  return httpConnectorWith(client, name, config, clock);
+}
+
+function httpConnectorWith(
+  client: HttpClient,
+  name: string,
+  config: ConnectorConfigOf<"http">,
+  clock: Clock,
+): Connector {
+  const { type: _type, tls: _tls, timeoutMs, ...options } = { ...defaultsOf(SCHEMAS.http), ...config };
+  return new HttpConnector({ ...options, name, deadlineMs: timeoutMs }, client, clock);
+}
+
+/** The generic connector at an address, with the defaults of the configuration. */
+export function connectorAt(url: string, { http, clock }: Pick<ConnectorDeps, "http" | "clock">): Connector {
+  return httpConnectorWith(http, withoutQuery(url), { type: "http", url }, clock);
 }
 
 function stripeConnector(
@@ -121,10 +136,7 @@ export function connectorsOf(
   const byName = new Map(
     Object.entries(config).map(([name, one]) => [name, connectorOf(name, one, deps)] as const),
   );
-  return (wanted) =>
-    "name" in wanted
-      ? byName.get(wanted.name)
-      : httpConnector(withoutQuery(wanted.url), { type: "http", url: wanted.url }, deps);
+  return (wanted) => ("name" in wanted ? byName.get(wanted.name) : connectorAt(wanted.url, deps));
 }
 
 function connectorOf<T extends Types>(

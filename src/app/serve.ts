@@ -22,6 +22,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import { CallRegistry } from "../observability/call-registry.js";
 import { Feed } from "../observability/feed.js";
 import { Metrics } from "../observability/metrics.js";
+import { Timelines } from "../observability/timelines.js";
 import { CardTestingLimits } from "../payments/card-testing-limits.js";
 import { createVoice } from "../prompts/create-voice.js";
 import { newStartupKey, type StartupKey } from "../sidecar/api/guard/key-ring.js";
@@ -30,7 +31,6 @@ import type { ApiParts } from "../sidecar/api/ports.js";
 import { EmbeddedSwitch } from "../simulator/embedded-switch.js";
 import { WebhookSender } from "../webhooks/sender.js";
 import { Signer } from "../webhooks/signer.js";
-import { Timelines } from "./call-event-sinks.js";
 import { connectorsOf } from "./connectors.js";
 import { Drain, gracefulShutdown, ShutdownStack } from "./graceful-shutdown.js";
 import { LedgerRuntime } from "./ledger-runtime.js";
@@ -167,7 +167,6 @@ async function open(
       voice,
       statusTarget: (asked) => asked,
       refusal: (url) => addressRefusal(url, allowed),
-      reaches: () => true,
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,
       carding,

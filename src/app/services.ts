@@ -10,7 +10,7 @@ import { hexOf } from "../core/ids.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
 import type { Lease } from "../freeswitch/channel.js";
 import type { CallEventSink } from "../observability/call-events.js";
-import type { Timelines } from "./call-event-sinks.js";
+import type { Timelines } from "../observability/timelines.js";
 
 /** Where the lease sends a call that no controller serves; the extension is in freeswitch-conf/dialplan/pay.xml. */
 const FALLBACK_EXTENSION = "fallback";
@@ -41,7 +41,7 @@ type Common =
   | "webhookId"
   | "transactionId";
 
-/** The services that both served and rehearsed calls need. */
+/** The services that need no network and no ledger. */
 export function commonServices({
   config,
   clock,
@@ -60,8 +60,7 @@ export function commonServices({
     lease: leaseOf(config, context),
     inFlight: new PaymentsInFlight(),
     graceMs: config.limits.graceMs,
-    // Whole milliseconds: a rehearsal's clock has fractions.
-    now: () => Math.round(clock.now()),
+    now: () => clock.now(),
     today: () => monthAt(clock.now(), config.timeZone),
     transactionId: randomUUID,
     keepExpiry: config.ledger.keepExpiry,

@@ -3,13 +3,13 @@ import { map } from "rxjs";
 import type { Config } from "../config/config.js";
 import { TestProcessor } from "../connectors/test/test-processor.js";
 import { type Clock, pause } from "../core/clock.js";
+import type { Timelines } from "../observability/timelines.js";
 import type { Trust } from "../sidecar/api/guard/own-machine.js";
 import type { ApiParts, PayControl } from "../sidecar/api/ports.js";
 import { buildApp } from "../sidecar/app.js";
 import type { PhoneCall, PhoneLine } from "../sidecar/phone/phone-line.js";
 import { type BoundAddress, listen } from "../sidecar/server.js";
 import type { EmbeddedSwitch } from "../simulator/embedded-switch.js";
-import type { Timelines } from "./call-event-sinks.js";
 import type { ShutdownStack } from "./graceful-shutdown.js";
 import type { LedgerRuntime } from "./ledger-runtime.js";
 

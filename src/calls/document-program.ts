@@ -31,9 +31,7 @@ export function programOf<Program extends { readonly mistakes: readonly Diagnost
 ): Program {
   const source = withoutQuery(document.url);
   const parsed = dialect.parse(document.text);
-  timeline.record(
-    document.unsent ? { type: "not-sent", url: source } : { type: "document", source, dialect: dialect.name },
-  );
+  timeline.record({ type: "document", source, dialect: dialect.name });
   if (!isReadable(parsed)) {
     const places = parsed.mistakes.map((mistake) => placed(source, mistake));
     throw new AppError(parsed.code, places.join("; "));

@@ -47,8 +47,6 @@ export interface Document {
   readonly text: string;
   /** Absolute address, http(s) or file; relative addresses in the document are resolved against it. */
   readonly url: string;
-  /** True in a rehearsal for a document that was not requested because its server is not ours. */
-  readonly unsent?: boolean;
 }
 
 /** Milliseconds in which a document's server must answer (Twilio, error 11205), per attempt. */

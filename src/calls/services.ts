@@ -33,12 +33,12 @@ export interface DialRoutes {
 export interface CallServices {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly documents: Documents;
+  readonly documents: Pick<Documents, "fetch">;
   /** For the requests that a script makes. */
   readonly http: HttpClient;
   /** A new `webhook-id`. */
   webhookId(): string;
-  /** The target of a pay verb's status webhooks: the one that the document requests, unless the call is a rehearsal. */
+  /** Where a payment's status webhooks go, given the target that the document names; undefined: there are none. */
   statusTarget(asked: Target | undefined): Target | undefined;
   readonly voice: Voice;
   /** The app for a dialed number, or undefined. */
@@ -51,8 +51,6 @@ export interface CallServices {
   readonly routes: DialRoutes;
   /** Why an address in a document must not be requested, as far as known beforehand; undefined if it may be. */
   refusal(url: string): string | undefined;
-  /** Whether a document's own requests may be sent to an address: those of a rehearsal stay on this machine. */
-  reaches(url: string): boolean;
   /** The payments being collected, so that the API can stop them. */
   readonly payments: PaySessions;
   /** The connector that a pay verb names, or undefined. */

@@ -1,11 +1,12 @@
 import { pino } from "pino";
-import type { TimedCallEvent } from "../app/call-event-sinks.js";
 import { packageRoot } from "../app/package.js";
-import { type CallReport, ranToItsEnd, rehearse } from "../app/rehearsal.js";
+import { rehearse } from "../app/rehearsal.js";
 import type { Environment } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { AppError } from "../core/errors.js";
 import { parseUrl } from "../core/url.js";
+import type { TimedCallEvent } from "../observability/timelines.js";
+import { type CallReport, ranToItsEnd } from "../simulator/call-report.js";
 import { readKeys } from "../simulator/scripted-caller.js";
 import { dialectOf } from "./dialect-of.js";
 

@@ -16,7 +16,7 @@ export interface FreeSwitchOptions {
   readonly password: string;
   /** The lease of each call; its context is the dialplan context whose parked calls are taken. */
   readonly lease: Lease;
-  /** Absent: no other controller serves this switch, as in a rehearsal. */
+  /** Absent: no other controller serves this switch. */
   readonly sharing?: Sharing;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -7,7 +7,7 @@ export type MaskedBody = Readonly<Record<string, unknown>>;
 export type CallEvent =
   | { readonly type: "call-started"; readonly from: string; readonly to: string }
   | { readonly type: "document"; readonly source: string; readonly dialect: string }
-  /** A rehearsal sends nothing to a server that the configuration does not allow. */
+  /** A document was not requested: its server must not be contacted. */
   | { readonly type: "not-sent"; readonly url: string }
   | { readonly type: "prompt-started"; readonly words: string; readonly asks: boolean }
   | { readonly type: "prompt-ended"; readonly heard: "whole" | "part" }

@@ -75,7 +75,7 @@ export interface AppOptions extends WebPhoneOptions {
   readonly requestTimeoutMs?: number;
   /** For guests; absent: the defaults. */
   readonly connections?: Omit<ConnectionLimits, "isOperator">;
-  /** Absent: the API can only stop payments, as in a rehearsal. */
+  /** Absent: the API can only stop payments. */
   readonly api?: ApiParts;
   /** What Prometheus scrapes; absent: no /metrics route. */
   exposition?(): Promise<string>;

@@ -36,6 +36,13 @@ export class FastForwardClock extends VirtualTimeScheduler {
     }
   }
 
+  /** The same work, during which time does not jump. */
+  held<Args extends unknown[], Value>(
+    work: (...args: Args) => Promise<Value>,
+  ): (...args: Args) => Promise<Value> {
+    return (...args) => this.hold(() => work(...args));
+  }
+
   /** A wait, inside held work, that only time can end: time may jump during it. Milliseconds. */
   async wait(ms: number): Promise<void> {
     this.#holds--;

@@ -152,6 +152,16 @@ sections:
     expect(report.variables).toMatchObject({ request_result: "failed", return_value: "failed" });
   });
 
+  it("a rehearsal fetches no document from another host: the call ends there", async () => {
+    const { report, happenings } = await playSwml(
+      mainOf("- transfer: {dest: 'https://example.com/next?shop=7'}\n- play: {url: 'say: never'}"),
+    );
+    expect(happenings).toContainEqual(
+      expect.objectContaining({ type: "not-sent", url: "https://example.com/next" }),
+    );
+    expect(report).toMatchObject({ heard: [], ended: "document", problems: [] });
+  });
+
   it("rings, is silent and sleeps", async () => {
     const { report } = await playSwml(
       mainOf(

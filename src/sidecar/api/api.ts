@@ -140,7 +140,7 @@ interface ApiOptions {
 export function apiRoutes({ clock, stop, parts }: ApiOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     if (parts !== undefined) {
-      // A rehearsal has no API to document, and no time to load these plugins.
+      // Loaded only here: these plugins take long to load.
       await app.register(import("@fastify/swagger"), openapiOptions(parts.version));
       await app.register(import("@fastify/swagger-ui"), PAGE_OPTIONS);
     }

@@ -1,6 +1,6 @@
 import { type Observable, ReplaySubject } from "rxjs";
 import type { Clock } from "../core/clock.js";
-import type { CallEvent, CallEventSink } from "../observability/call-events.js";
+import type { CallEvent, CallEventSink } from "./call-events.js";
 
 export type TimedCallEvent = CallEvent & {
   /** Milliseconds since the first event of the call. */
