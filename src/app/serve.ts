@@ -175,7 +175,7 @@ async function open(
     return {
       freeSwitch,
       reception: new CallAcceptor(freeSwitch.calls$, services),
-      inFlight: services.inFlight,
+      inFlight: common.inFlight,
     };
   });
   drain.counts(() => serving.reduce((calls, { reception }) => calls + reception.serving, 0));

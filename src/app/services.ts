@@ -33,7 +33,6 @@ type Common =
   | "account"
   | "timeline"
   | "lease"
-  | "inFlight"
   | "graceMs"
   | "now"
   | "today"
@@ -48,7 +47,7 @@ export function commonServices({
   logger,
   timelines,
   context,
-}: CommonServices): Pick<CallServices, Common> {
+}: CommonServices): Pick<CallServices, Common> & { readonly inFlight: PaymentsInFlight } {
   return {
     clock,
     logger,

@@ -1,8 +1,7 @@
-import type { Logger } from "pino";
 import { lastValueFrom, type Observable, type Subscription } from "rxjs";
 import type { ChannelEnd } from "../core/call.js";
 import { AppError, asAppError, hasCode } from "../core/errors.js";
-import type { PaymentState, PayRequest } from "../core/payment.js";
+import type { PayRequest } from "../core/payment.js";
 import type { SwmlDialect } from "../dialects/swml/swml.js";
 import type { Channel } from "../freeswitch/channel.js";
 import { apology } from "../prompts/choose.js";
@@ -14,7 +13,7 @@ import { resolveAgainst } from "./documents.js";
 import { DtmfRedactor } from "./dtmf-redactor.js";
 import type { Starting } from "./pay-sessions.js";
 import { PaymentMark } from "./payment-mark.js";
-import { type Listener, playPrompt } from "./prompt.js";
+import { playPrompt } from "./prompt.js";
 import { resumeCall } from "./resume-call.js";
 import { runApp } from "./run-app.js";
 import type { App, CallServices } from "./services.js";
@@ -24,22 +23,23 @@ import { statusWebhook } from "./verbs/pay-ports.js";
 
 const LANGUAGE = "en-US";
 
+/** A call that was accepted. */
+type AcceptedCall = HeldCall<CallServices>;
+
 /**
  * Plays an apology that matches the payment's state, and transfers the call to the fallback extension. The log names the
  * error and its remedy. Never rejects. Returns how the call ended; "gone" when it ended in between.
  */
 async function failCall(
-  error: AppError,
-  listener: Listener,
-  logger: Logger,
-  payment: PaymentState,
+  { code, message, remedy }: AppError,
+  call: AcceptedCall,
 ): Promise<"fallback" | "problem" | "gone"> {
-  const { code, message, remedy } = error;
+  const { channel, services, logger, timeline, payment } = call;
   logger.error({ code, reason: message, remedy }, "the call cannot continue");
-  listener.timeline.record({ type: "problem", code, message });
-  const { extension, context } = listener.services.lease;
+  timeline.record({ type: "problem", code, message });
+  const { extension, context } = services.lease;
   try {
-    const words$ = playPrompt(listener, apology(LANGUAGE, payment), {
+    const words$ = playPrompt(call, apology(LANGUAGE, payment.state), {
       language: LANGUAGE,
       terminators: "none",
     });
@@ -49,7 +49,7 @@ async function failCall(
     logger.error({ reason: asAppError(thrown).message }, "could not play the apology");
   }
   try {
-    await lastValueFrom(listener.channel.transfer(extension, context), { defaultValue: undefined });
+    await lastValueFrom(channel.transfer(extension, context), { defaultValue: undefined });
     return "fallback";
   } catch (thrown) {
     if (hasCode(thrown, "CHANNEL_GONE")) return "gone";
@@ -68,7 +68,7 @@ const DEFAULT_CONNECTOR = "Default";
  * undisturbed, and the refusal is reported to the new payment's status webhook (decision 14). Throws AppError
  * CONNECTOR_ADDRESS, CONNECTOR_UNKNOWN for a connector that is not in the configuration.
  */
-function startPay(call: HeldCall, parameters: unknown, dialect: SwmlDialect): Starting {
+function startPay(call: AcceptedCall, parameters: unknown, dialect: SwmlDialect): Starting {
   const context: ScriptCall = { ...call, dialect, url: `${call.services.own}/` };
   const { connector, others } = connectorIn(parameters);
   const request = dialect.payRequest(others, callerOf(context), { name: connector });
@@ -138,7 +138,7 @@ async function serveCall(channel: Channel, services: CallServices): Promise<void
   if (former === undefined) logger.info({ from, to }, "call started");
   else logger.warn({ from, to, controller: former.id }, "call taken over from a controller that ended");
   const why = () => gone;
-  const outside: HeldCall = {
+  const outside: AcceptedCall = {
     channel,
     services,
     timeline,
@@ -166,7 +166,7 @@ async function serveCall(channel: Channel, services: CallServices): Promise<void
 }
 
 /** Runs the documents of the dialed number; returns what ended the call. */
-async function converse(held: HeldCall): Promise<string> {
+async function converse(held: AcceptedCall): Promise<string> {
   const { channel, services, logger } = held;
   try {
     const app = appFor(channel.call.to, services);
@@ -178,7 +178,7 @@ async function converse(held: HeldCall): Promise<string> {
   } catch (thrown) {
     const by = held.gone()?.by;
     if (by === undefined) {
-      const ended = await failCall(asAppError(thrown), held, logger, held.payment.state);
+      const ended = await failCall(asAppError(thrown), held);
       return ended === "gone" ? (held.gone()?.by ?? ended) : ended;
     }
     const error = asAppError(thrown);

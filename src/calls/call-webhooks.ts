@@ -21,8 +21,8 @@ export class CallWebhooks {
   constructor(
     private readonly commit: Commit,
     private readonly clock: Clock,
-    private readonly inFlight: PaymentsInFlight,
-    private readonly logger: Logger,
+    private readonly inFlight: Pick<PaymentsInFlight, "track">,
+    private readonly logger: Pick<Logger, "warn" | "error">,
   ) {}
 
   add(webhook: NewWebhook): void {

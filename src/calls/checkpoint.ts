@@ -3,8 +3,11 @@ import type { FormFields } from "../core/http.js";
 import type { Target } from "../core/payment.js";
 import type { Checkpoint } from "../ledger/ledger.js";
 import { hideCardNumbers } from "../redaction/card-numbers.js";
-import type { HeldCall } from "./context.js";
-import type { CallServices } from "./services.js";
+import type { CallWith } from "./context.js";
+import type { CheckpointServices, RecordServices } from "./services.js";
+
+/** The call whose checkpoint is kept. */
+type CheckedCall = CallWith<"channel" | "logger", CheckpointServices>;
 
 /** The name that all XML dialects use. */
 const EXPIRY = "ExpirationDate";
@@ -15,7 +18,10 @@ export function mayBeKept(text: string): boolean {
 }
 
 /** The fields of an action as the ledger may store them: the expiry is removed unless `ledger.keepExpiry` is set. */
-export function keptFields(fields: FormFields, { keepExpiry }: Pick<CallServices, "keepExpiry">): FormFields {
+export function keptFields(
+  fields: FormFields,
+  { keepExpiry }: Pick<RecordServices, "keepExpiry">,
+): FormFields {
   if (keepExpiry) return fields;
   return fields.map(([name, value]) => [name, name === EXPIRY ? "" : value] as const);
 }
@@ -24,7 +30,7 @@ export function keptFields(fields: FormFields, { keepExpiry }: Pick<CallServices
  * Records which document runs and the fields it was sent, so that another process can start it again. The call does not
  * wait for it. What looks like a card number is not stored: without its address a document cannot be requested at all.
  */
-export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: HeldCall): void {
+export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: CheckedCall): void {
   const { checkpoints } = call.services.ledger;
   if (!mayBeKept(target.url)) {
     forgetCheckpoint(call);
@@ -35,7 +41,7 @@ export function keepCheckpoint(target: Target, fields: FormFields | undefined, c
 }
 
 /** The call is over, or its position must not be known. */
-export function forgetCheckpoint(call: HeldCall): void {
+export function forgetCheckpoint(call: CheckedCall): void {
   write(call.services.ledger.checkpoints.over(call.channel.call.id), call);
 }
 
@@ -44,7 +50,7 @@ export async function lastCheckpoint({
   services,
   channel,
   logger,
-}: HeldCall): Promise<Checkpoint | undefined> {
+}: CheckedCall): Promise<Checkpoint | undefined> {
   try {
     return await services.ledger.checkpoints.checkpoint(channel.call.id);
   } catch (thrown) {
@@ -54,7 +60,7 @@ export async function lastCheckpoint({
   }
 }
 
-function write(written: Promise<void>, { services, logger }: HeldCall): void {
+function write(written: Promise<void>, { services, logger }: CheckedCall): void {
   const reported = written.catch((thrown) => {
     const { code, message } = asAppError(thrown);
     logger.warn({ code, reason: message }, "could not record the checkpoint of the call");

@@ -24,7 +24,7 @@ import type { PayPorts } from "../payments/ports.js";
 import { takePayment } from "../payments/session.js";
 import type { RunningCall } from "./context.js";
 import type { PaySession } from "./pay-sessions.js";
-import { type PaymentTargets, payPorts } from "./verbs/pay-ports.js";
+import { type PayingCall, type PaymentTargets, payPorts } from "./verbs/pay-ports.js";
 
 /** The stages in which no card is entered. */
 const BETWEEN: readonly string[] = [
@@ -106,7 +106,7 @@ export async function collectPayment(
   request: PayRequest,
   connector: Connector,
   targets: PaymentTargets,
-  context: RunningCall,
+  context: PayingCall,
   id?: string,
 ): Promise<PayOutcome> {
   const { services, channel } = context;
@@ -126,7 +126,7 @@ export async function collectPayment(
 /** The connector cannot do what the document requests: the caller is not asked for anything. */
 function unsupported(
   { unsupported, attribute, message }: Refusal,
-  { logger, timeline, url }: RunningCall,
+  { logger, timeline, url }: Pick<RunningCall, "logger" | "timeline" | "url">,
 ): PayOutcome {
   const code = "CONNECTOR_UNSUPPORTED";
   logger.error({ document: withoutQuery(url), code, reason: message }, "a payment was not taken");
@@ -134,14 +134,16 @@ function unsupported(
   return { result: "validation-error", captured: {}, reason: message, attribute, unsupported };
 }
 
+type Reporter = Pick<RunningCall, "logger" | "timeline">;
+
 /** The card cannot be kept out of recordings or logs: the caller is asked for nothing more. */
-function reportFault({ code, message, remedy }: AppError, { logger, timeline }: RunningCall): void {
+function reportFault({ code, message, remedy }: AppError, { logger, timeline }: Reporter): void {
   logger.error({ code, reason: message, remedy }, "a payment was not taken");
   timeline.record({ type: "problem", code, message });
 }
 
 /** Reports what was counted, but no card or account number. */
-function reportRefusal({ refusedBy, reason = "" }: PayOutcome, { logger, timeline }: RunningCall): void {
+function reportRefusal({ refusedBy, reason = "" }: PayOutcome, { logger, timeline }: Reporter): void {
   if (refusedBy === undefined) return;
   const code = "CARDING_LIMIT";
   logger.warn({ code, reason, by: refusedBy }, "a payment was not taken");

@@ -9,12 +9,12 @@ import type { CallTaskQueue } from "./call-task-queue.js";
 import type { CallWebhooks } from "./call-webhooks.js";
 import type { DtmfRedactor } from "./dtmf-redactor.js";
 import type { PaymentMark } from "./payment-mark.js";
-import type { CallServices } from "./services.js";
+import type { CallerServices, VerbServices } from "./services.js";
 
-/** One call, as everything that runs on it sees it. */
-export interface RunningCall {
+/** One call, as everything that runs on it sees it. `Services`: what that needs of the rest of the program. */
+export interface RunningCall<Services = unknown> {
   readonly channel: Channel;
-  readonly services: CallServices;
+  readonly services: Services;
   readonly dialect: DialectEncoder;
   readonly timeline: CallEventSink;
   readonly webhooks: CallWebhooks;
@@ -35,15 +35,21 @@ export interface RunningCall {
   gone(): ChannelEnd | undefined;
 }
 
+/** These parts of a call, and these services: what a function needs that runs on the call. */
+export type CallWith<Parts extends keyof RunningCall, Services> = Pick<
+  RunningCall<Services>,
+  Parts | "services"
+>;
+
 /** One call, whatever its document. */
-export type HeldCall = Omit<RunningCall, "dialect" | "url">;
+export type HeldCall<Services> = Omit<RunningCall<Services>, "dialect" | "url">;
 
 /** One call, as the verbs of an XML document see it. */
-export interface CallContext extends RunningCall {
+export interface CallContext<Services = VerbServices> extends RunningCall<Services> {
   readonly dialect: Dialect;
 }
 
-export function callerOf(context: RunningCall): Caller {
+export function callerOf(context: CallWith<"channel" | "dialect" | "isGone", CallerServices>): Caller {
   return {
     call: context.channel.call,
     account: context.services.account(context.dialect.name),
@@ -52,7 +58,7 @@ export function callerOf(context: RunningCall): Caller {
 }
 
 /** The parameters of every request for a document. */
-export function requestFields(context: CallContext): FormFields {
+export function requestFields(context: CallContext<CallerServices>): FormFields {
   return context.dialect.requestFields(callerOf(context));
 }
 

@@ -14,7 +14,10 @@ import {
 } from "rxjs";
 import { Digit } from "../core/dtmf.js";
 import { asAppError } from "../core/errors.js";
+import type { Channel } from "../freeswitch/channel.js";
 import type { RunningCall } from "./context.js";
+import type { DtmfRedactor } from "./dtmf-redactor.js";
+import type { TimeServices } from "./services.js";
 
 /** Keys that answer a document's question. They are for its author and are not card data; still, no log line shows them. */
 export class DigitInput {
@@ -42,12 +45,19 @@ export interface KeyRules {
   readonly digitMs: number;
 }
 
+/** The call whose caller presses the keys. */
+interface AskedCall extends Pick<RunningCall, "logger" | "timeline"> {
+  readonly channel: Pick<Channel, "digits$" | "hangup$" | "isReachable$">;
+  readonly services: Pick<TimeServices, "clock">;
+  readonly keyedIn: Pick<DtmfRedactor, "add">;
+}
+
 /** Collects keys into `entry`. Completes when it is complete, on timeout, or when the call is gone. */
 export function collectKeys(
   prompt$: Observable<never>,
   rules: KeyRules,
   entry: DigitInput,
-  context: RunningCall,
+  context: AskedCall,
 ): Observable<unknown> {
   const { channel } = context;
   // Keys entered while the call was unreachable are lost: the question is repeated.
@@ -65,7 +75,7 @@ function collectOnce(
   prompt$: Observable<never>,
   rules: KeyRules,
   entry: DigitInput,
-  context: RunningCall,
+  context: AskedCall,
 ): Observable<unknown> {
   const { channel, services, keyedIn } = context;
   const wait = (ms: number) => timer(ms, services.clock);
@@ -94,7 +104,7 @@ function addKey({ terminators, maxDigits }: KeyRules, entry: DigitInput, digit: 
 }
 
 /** A prompt that cannot be played must not end the question. */
-function playOrSkip(prompt$: Observable<never>, { logger, timeline }: RunningCall): Observable<never> {
+function playOrSkip(prompt$: Observable<never>, { logger, timeline }: AskedCall): Observable<never> {
   return prompt$.pipe(
     catchError((thrown) => {
       const { code, message } = asAppError(thrown);

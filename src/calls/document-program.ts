@@ -3,11 +3,12 @@ import { type WebhookBody, withoutQuery } from "../core/http.js";
 import type { Target } from "../core/payment.js";
 import { isReadable, type Unreadable } from "../dialects/dialect.js";
 import { type Diagnostic, placed } from "../dialects/program.js";
-import type { HeldCall } from "./context.js";
+import type { CallWith, RunningCall } from "./context.js";
 import type { Document } from "./documents.js";
+import type { DocumentServices } from "./services.js";
 
 /** A call, and what reads its documents. */
-interface ReadingCall<Program> extends HeldCall {
+interface ReadingCall<Program> extends Pick<RunningCall, "timeline" | "logger"> {
   readonly dialect: { readonly name: string; parse(text: string): Program | Unreadable };
 }
 
@@ -17,7 +18,7 @@ interface ReadingCall<Program> extends HeldCall {
 export async function loadProgram<Program extends { readonly mistakes: readonly Diagnostic[] }>(
   target: Target,
   body: WebhookBody,
-  call: ReadingCall<Program>,
+  call: ReadingCall<Program> & CallWith<"isGone", Pick<DocumentServices, "documents">>,
 ): Promise<{ readonly program: Program; readonly url: string }> {
   const document = await call.services.documents.fetch(target, body, call.dialect.name);
   if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");

@@ -17,7 +17,7 @@ export interface Failure {
  */
 export async function orFallback<Read>(
   url: string,
-  call: RunningCall,
+  call: Pick<RunningCall, "fallback" | "logger" | "timeline">,
   read: () => Promise<Read>,
   readFallback: (fallback: Target, failure: Failure) => Promise<Read>,
 ): Promise<Read> {

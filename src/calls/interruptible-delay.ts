@@ -9,7 +9,8 @@ import {
   take,
   timer,
 } from "rxjs";
-import type { RunningCall } from "./context.js";
+import type { CallWith } from "./context.js";
+import type { TimeServices } from "./services.js";
 
 /**
  * Waits, and runs queued tasks meanwhile: their time counts toward the delay. `sound` plays for the given number of
@@ -18,7 +19,12 @@ import type { RunningCall } from "./context.js";
 export async function interruptibleDelay(
   ms: number,
   sound: (ms: number) => Observable<never>,
-  { interjections, channel, services, isGone }: RunningCall,
+  {
+    interjections,
+    channel,
+    services,
+    isGone,
+  }: CallWith<"interjections" | "channel" | "isGone", Pick<TimeServices, "clock">>,
 ): Promise<void> {
   const until = services.clock.now() + ms;
   for (;;) {
@@ -34,6 +40,8 @@ export async function interruptibleDelay(
 }
 
 /** Plays nothing. */
-export function silentDelay({ services }: RunningCall): (ms: number) => Observable<never> {
+export function silentDelay({
+  services,
+}: CallWith<never, Pick<TimeServices, "clock">>): (ms: number) => Observable<never> {
   return (ms) => (ms === Number.POSITIVE_INFINITY ? NEVER : timer(ms, services.clock).pipe(ignoreElements()));
 }

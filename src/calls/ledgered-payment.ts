@@ -7,8 +7,10 @@ import { isTransient } from "../core/retry.js";
 import type { NewWebhook } from "../ledger/outbox.js";
 import type { NewTransaction } from "../ledger/transaction.js";
 import { MARK } from "../redaction/mask.js";
-import type { RunningCall } from "./context.js";
+import type { CallWith, RunningCall } from "./context.js";
+import type { PaymentMark } from "./payment-mark.js";
 import { retryWithBackoff } from "./retry.js";
+import type { RecordServices } from "./services.js";
 
 /** Added to the longest time that a connector may take: a payment delayed on a busy machine is not yet abandoned. */
 const MARGIN_MS = 30_000;
@@ -19,7 +21,7 @@ export function transactionOf(
   request: PayRequest,
   instrument: Instrument,
   connector: Connector,
-  { channel, dialect, services }: RunningCall,
+  { channel, dialect, services }: CallWith<"channel" | "dialect", RecordServices>,
 ): NewTransaction {
   const { transaction, currency, method } = request;
   const card = isCard(instrument) ? instrument : undefined;
@@ -42,6 +44,11 @@ export function transactionOf(
   };
 }
 
+/** The call whose payment is recorded. */
+interface RecordedCall extends Pick<RunningCall<RecordServices>, "services" | "webhooks" | "logger"> {
+  readonly payment: Pick<PaymentMark, "sent" | "confirmed">;
+}
+
 /**
  * Sends a payment through the ledger: `sent` is committed with its webhooks before `submit` is called, and the outcome is
  * committed before this resolves. If the ledger is unavailable, nothing is sent. Never rejects.
@@ -51,7 +58,7 @@ export async function sendLedgered(
   processing: readonly NewWebhook[],
   longestMs: number,
   submit: () => Promise<ConnectorOutcome>,
-  context: RunningCall,
+  context: RecordedCall,
 ): Promise<ConnectorOutcome> {
   const notSent = await commitSent(transaction, processing, longestMs, context);
   const outcome = notSent ?? (await submit().catch(unknownOutcome));
@@ -64,7 +71,7 @@ async function commitSent(
   transaction: NewTransaction,
   processing: readonly NewWebhook[],
   longestMs: number,
-  { services, webhooks, logger, payment }: RunningCall,
+  { services, webhooks, logger, payment }: RecordedCall,
 ): Promise<ConnectorOutcome | undefined> {
   const { now, ledger } = services;
   try {
@@ -102,7 +109,7 @@ export function unknownOutcome(thrown: unknown): ConnectorOutcome {
 async function recordOutcome(
   id: string,
   outcome: ConnectorOutcome,
-  { services, logger }: RunningCall,
+  { services, logger }: RecordedCall,
 ): Promise<void> {
   const { clock, now, ledger, webhooksFor, inFlight } = services;
   const answeredAt = now();

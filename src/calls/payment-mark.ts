@@ -19,7 +19,7 @@ export class PaymentMark {
   #before: PaymentState = "none";
 
   constructor(
-    private readonly channel: Channel,
+    private readonly channel: Pick<Channel, "confirm" | "hangup$" | "note" | "noted">,
     private readonly gone: () => ChannelEnd | undefined,
     private readonly clock: Clock,
   ) {}

@@ -14,12 +14,16 @@ import {
 } from "rxjs";
 import { AppError, hasCode } from "../core/errors.js";
 import type { PromptPart } from "../core/payment.js";
-import type { Terminators } from "../freeswitch/channel.js";
+import type { Channel, Terminators } from "../freeswitch/channel.js";
 import type { Sound } from "../prompts/voice.js";
-import type { CallContext } from "./context.js";
+import type { CallWith } from "./context.js";
+import type { PromptServices } from "./services.js";
 
 /** The call that hears a prompt; `url` is the document that contains it. */
-export type Listener = Pick<CallContext, "channel" | "services" | "timeline"> & { readonly url?: string };
+export interface Listener extends CallWith<"timeline", PromptServices> {
+  readonly channel: Pick<Channel, "play" | "speak">;
+  readonly url?: string;
+}
 
 /** A tone that the switch generates. */
 export interface Tone {

@@ -22,7 +22,10 @@ import { playPrompt } from "./prompt.js";
 import { settlementOf } from "./recovery.js";
 import { fieldsNow, isApproved, type Resumption, resumptionOf } from "./resumption.js";
 import { runApp } from "./run-app.js";
-import type { App } from "./services.js";
+import type { App, ResumptionServices } from "./services.js";
+
+/** The call that another controller had. */
+type ResumedCall = HeldCall<ResumptionServices>;
 
 /** The caller is waiting; milliseconds. */
 const LOOKUP_TIMEOUT_MS = 5_000;
@@ -31,7 +34,10 @@ const LOOKUP_TIMEOUT_MS = 5_000;
  * Looks up an unknown payment at the connector while its caller waits. Only an approved payment settles it: a connector
  * that does not know a payment sent a moment ago may still be processing it. Never rejects.
  */
-async function settledByLookup(payment: Transaction, { services, logger }: HeldCall): Promise<Transaction> {
+async function settledByLookup(
+  payment: Transaction,
+  { services, logger }: ResumedCall,
+): Promise<Transaction> {
   const { id, kind, connector: name } = payment;
   const connector = services.connector({ name });
   if (connector?.lookup === undefined) return payment;
@@ -70,7 +76,7 @@ const MOST_PAYMENTS = 50;
  * only the mark on the channel is known: then the fallback extension announces the payment's state. Returns the hangup
  * cause with which to end the call. Throws as `runApp`.
  */
-export async function resumeCall(app: App, former: FormerController, held: HeldCall): Promise<string> {
+export async function resumeCall(app: App, former: FormerController, held: ResumedCall): Promise<string> {
   await lastValueFrom(held.channel.quiet(), { defaultValue: undefined });
   const noted = await held.payment.inherit();
   if (!former.sharesLedger && noted !== "none") return transferToFallback(held);
@@ -99,7 +105,7 @@ async function continueAfter(
   sent: Transaction,
   earlier: readonly Transaction[],
   app: App,
-  held: HeldCall,
+  held: ResumedCall,
 ): Promise<string> {
   const { language = LANGUAGE } = resumptionOf(sent) ?? {};
   const announced = paymentStateOf([sent]);
@@ -122,7 +128,7 @@ async function continueAfter(
 
 /** The payments of this call, latest first. Throws LEDGER_UNAVAILABLE when a card may have been sent. */
 async function paymentsOf(
-  { services, channel }: HeldCall,
+  { services, channel }: ResumedCall,
   noted: PaymentState,
 ): Promise<readonly Transaction[]> {
   try {
@@ -137,7 +143,7 @@ async function paymentsOf(
 }
 
 /** Waits for a payment while its disconnected controller still waits for it; otherwise looks it up at the connector. */
-async function answered(payment: Transaction, held: HeldCall): Promise<Transaction> {
+async function answered(payment: Transaction, held: ResumedCall): Promise<Transaction> {
   const { services, channel } = held;
   let found = payment;
   const until = Math.min(payment.dueAt ?? 0, services.now() + MAX_WAIT_MS);
@@ -169,7 +175,7 @@ function paymentStateOf(payments: readonly Transaction[]): PaymentState {
 }
 
 /** Announces the payment's state to the caller; plays nothing for "none". */
-async function announce(state: PaymentState, language: string, held: HeldCall): Promise<void> {
+async function announce(state: PaymentState, language: string, held: ResumedCall): Promise<void> {
   if (state === "none") return;
   const words$ = playPrompt(held, whatBecame(language, state), { language, terminators: "none" });
   try {
@@ -182,7 +188,7 @@ async function announce(state: PaymentState, language: string, held: HeldCall): 
 }
 
 /** The fallback extension announces the payment state stored on the channel. */
-async function transferToFallback({ channel, services, logger }: HeldCall): Promise<never> {
+async function transferToFallback({ channel, services, logger }: ResumedCall): Promise<never> {
   logger.error(
     "a controller with a separate ledger sent a card: transferring the call to the fallback extension",
   );

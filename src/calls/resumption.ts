@@ -3,7 +3,8 @@ import type { Instrument, PayRequest, Target } from "../core/payment.js";
 import { type Dialect, isXmlDialect } from "../dialects/dialect.js";
 import type { Transaction } from "../ledger/transaction.js";
 import { keptFields, mayBeKept } from "./checkpoint.js";
-import type { RunningCall } from "./context.js";
+import type { CallWith } from "./context.js";
+import type { RecordServices } from "./services.js";
 
 /** What another process needs to continue a call after a payment. */
 export interface Resumption {
@@ -21,7 +22,7 @@ export function resumption(
   request: PayRequest,
   instrument: Instrument,
   target: Target | undefined,
-  { dialect, services }: RunningCall,
+  { dialect, services }: CallWith<"dialect", Pick<RecordServices, "keepExpiry">>,
 ): { readonly resume?: string } {
   const { language } = request;
   const action = target &&

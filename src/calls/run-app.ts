@@ -7,7 +7,7 @@ import { type CallContext, type HeldCall, type Next, onward, requestFields } fro
 import { loadProgram } from "./document-program.js";
 import { resolveAgainst } from "./documents.js";
 import { orFallback } from "./fallback.js";
-import type { App } from "./services.js";
+import type { App, AppServices, CheckpointServices, VerbServices } from "./services.js";
 import { runScript } from "./swml/script.js";
 import { dial } from "./verbs/dial.js";
 import { gather, sendDigits } from "./verbs/gather.js";
@@ -16,6 +16,9 @@ import { speak } from "./verbs/speak.js";
 
 /** How many documents may follow one another without a key press; a redirect loop must end. */
 const MOST_DOCUMENTS = 100;
+
+/** The call whose documents run. */
+type DocumentCall = CallContext<VerbServices & CheckpointServices>;
 
 /** How a document is requested. */
 type DocumentRequest = Omit<Extract<Next, { go: "to" }>, "go">;
@@ -26,7 +29,7 @@ type DocumentRequest = Omit<Extract<Next, { go: "to" }>, "go">;
  */
 export async function runDocuments(
   { target: first, fields, kept: firstKept }: DocumentRequest,
-  call: CallContext,
+  call: DocumentCall,
 ): Promise<string> {
   let silent = 0;
   const keys = call.channel.digits$.subscribe(() => {
@@ -119,7 +122,7 @@ interface StartPoint {
 }
 
 /** Runs the app's document as its dialect requires; returns the hangup cause with which to end the call. */
-export function runApp(app: App, held: HeldCall, start?: StartPoint): Promise<string> {
+export function runApp(app: App, held: HeldCall<AppServices>, start?: StartPoint): Promise<string> {
   const { document, dialect: name, fallback } = app;
   const { target, fields, kept }: StartPoint = start ?? { target: document, fields: [] };
   const call = { ...held, url: target.url, ...(fallback === undefined ? {} : { fallback }) };
@@ -129,7 +132,7 @@ export function runApp(app: App, held: HeldCall, start?: StartPoint): Promise<st
   const dialect = held.services.dialect(name);
   if (dialect === undefined)
     throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
-  const context: CallContext = { ...call, dialect };
+  const context: DocumentCall = { ...call, dialect };
   const request = { target, fields: [...requestFields(context), ...fields], ...(kept ? { kept } : {}) };
   return runDocuments(request, context);
 }

@@ -1,9 +1,9 @@
 import { BehaviorSubject, Observable, ReplaySubject, Subject } from "rxjs";
 import { describe, expect, it } from "vitest";
-import type { RunningCall } from "../../src/calls/context.js";
 import { collectKeys, DigitInput } from "../../src/calls/digit-collector.js";
 import type { ChannelEnd } from "../../src/core/call.js";
 import { Digit } from "../../src/core/dtmf.js";
+import { recordingLogger } from "../support/recording-logger.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
 const RULES = { maxDigits: 4, terminators: "#", initialMs: 5_000, digitMs: 3_000 };
@@ -30,8 +30,10 @@ function asked() {
   const context = {
     channel: { digits$, hangup$, isReachable$ },
     services: { clock },
-    keyedIn: { add: (text: string) => added.push(text) },
-  } as unknown as RunningCall;
+    keyedIn: { add: (text: string) => void added.push(text) },
+    logger: recordingLogger().logger,
+    timeline: { record: () => undefined },
+  };
   const entry = new DigitInput();
   let isOver = false;
   collectKeys(question$, RULES, entry, context).subscribe({ complete: () => (isOver = true) });

@@ -1,21 +1,14 @@
-import { NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
-import { CallTaskQueue } from "../../src/calls/call-task-queue.js";
-import type { CallContext } from "../../src/calls/context.js";
-import { Documents } from "../../src/calls/documents.js";
-import { DtmfRedactor } from "../../src/calls/dtmf-redactor.js";
-import { PaymentsInFlight } from "../../src/calls/payments-in-flight.js";
 import { runDocuments } from "../../src/calls/run-app.js";
 import { fetchStart } from "../../src/calls/swml/load.js";
-import type { ScriptCall } from "../../src/calls/swml/script-call.js";
 import { AppError, type ErrorCode } from "../../src/core/errors.js";
 import type { HttpRequest } from "../../src/core/http.js";
 import type { Target } from "../../src/core/payment.js";
+import type { DialectEncoder } from "../../src/dialects/dialect.js";
 import { swml } from "../../src/dialects/swml/swml.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
-import { caller } from "../support/moment.js";
-import { recordingLogger } from "../support/recording-logger.js";
-import { bodyOf, senderTo } from "../support/sender.js";
+import { callServices, runningCall } from "../support/running-call.js";
+import { bodyOf } from "../support/sender.js";
 
 const MAIN: Target = { url: "https://shop.example/voice?shop=7", method: "POST" };
 const FALLBACK: Target = { url: "https://backup.example/voice", method: "POST" };
@@ -24,7 +17,11 @@ const REJECT = '<Response><Reject reason="busy"/></Response>';
 type Answer = number | string | ErrorCode;
 
 /** A call whose documents these servers have: a status, a text, or an error code. */
-function setUp(dialect: unknown, answers: Readonly<Record<string, Answer>>, fallback: Target | undefined) {
+function setUp<Words extends DialectEncoder>(
+  dialect: Words,
+  answers: Readonly<Record<string, Answer>>,
+  fallback: Target | undefined,
+) {
   const requests: HttpRequest[] = [];
   const send = async (request: HttpRequest) => {
     requests.push(request);
@@ -34,32 +31,16 @@ function setUp(dialect: unknown, answers: Readonly<Record<string, Answer>>, fall
     const body = new TextEncoder().encode(typeof answer === "string" ? answer : "");
     return { status: typeof answer === "number" ? answer : 200, contentType: "", body };
   };
-  const { logger, lines } = recordingLogger();
   const problems: string[] = [];
-  const call = {
-    channel: { call: caller.call, digits$: NEVER },
-    services: {
-      documents: new Documents(senderTo({ send }), () => "msg_1"),
-      account: () => caller.account,
-      own: "http://127.0.0.1:3000",
-      ledger: { checkpoints: { reached: async () => undefined } },
-      inFlight: new PaymentsInFlight(),
-      now: () => 0,
-    },
+  const call = runningCall(dialect, MAIN.url, callServices({ send }), {
     timeline: {
-      record: (happening: { type: string; code?: string }) => {
-        if (happening.type === "problem") problems.push(happening.code ?? "");
+      record: (happening) => {
+        if (happening.type === "problem") problems.push(happening.code);
       },
     },
-    dialect,
-    logger,
-    url: MAIN.url,
     ...(fallback === undefined ? {} : { fallback }),
-    interjections: new CallTaskQueue(),
-    keyedIn: new DtmfRedactor(),
-    isGone: () => false,
-  } as unknown as CallContext & ScriptCall;
-  return { call, requests, problems, lines };
+  });
+  return { call, requests, problems };
 }
 
 const asked = (requests: readonly HttpRequest[]) => requests.map(({ url }) => url);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CallWebhooks } from "../../src/calls/call-webhooks.js";
-import type { RunningCall } from "../../src/calls/context.js";
 import { sendLedgered } from "../../src/calls/ledgered-payment.js";
 import { PaymentsInFlight } from "../../src/calls/payments-in-flight.js";
 import type { ConnectorOutcome } from "../../src/core/payment.js";
@@ -37,9 +36,9 @@ function newCall() {
   const { logger } = log;
   const { ledger } = flaky;
   const webhooks = new CallWebhooks((all) => ledger.outbox.add(all), clock, inFlight, logger);
-  const services = { clock, now: () => clock.now(), ledger, webhooksFor, inFlight };
+  const services = { clock, now: () => clock.now(), ledger, webhooksFor, inFlight, keepExpiry: true };
   const payment = { sent: async () => undefined, confirmed: async () => undefined };
-  return { services, webhooks, logger, payment } as unknown as RunningCall;
+  return { services, webhooks, logger, payment };
 }
 
 function pay(call = newCall(), answer: () => Promise<ConnectorOutcome> = async () => approved) {

@@ -1,15 +1,19 @@
 import { EMPTY } from "rxjs";
 import { describe, expect, it } from "vitest";
-import type { CallContext, Next } from "../../src/calls/context.js";
+import type { Next } from "../../src/calls/context.js";
+import type { PayServices } from "../../src/calls/services.js";
 import { pay } from "../../src/calls/verbs/pay.js";
-import type { ConnectorOutcome, PayResult } from "../../src/core/payment.js";
+import type { ConnectorOutcome, PayOutcome, PayResult } from "../../src/core/payment.js";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
 import type { Dialect } from "../../src/dialects/dialect.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
-import { caller } from "../support/moment.js";
+import type { CallEventSink } from "../../src/observability/call-events.js";
+import { fakeChannel } from "../support/fake-channel.js";
+import { fakeConnector } from "../support/fake-connector.js";
 import { Reader } from "../support/reader.js";
 import { recordingLogger } from "../support/recording-logger.js";
+import { callServices, runningCall } from "../support/running-call.js";
 
 interface Ran {
   readonly next: Next;
@@ -28,33 +32,28 @@ async function run(
   const { logger, lines } = recordingLogger();
   const results: string[] = [];
   const variables: Record<string, string> = {};
-  const context = {
-    channel: {
-      call: caller.call,
-      set: (name: string, value: string) => {
-        variables[name] = value;
-        return EMPTY;
-      },
+  const outcome: PayOutcome = {
+    result: ends ?? "internal-error",
+    captured: {},
+    ...(connector === undefined ? {} : { connector }),
+  };
+  const services: PayServices = {
+    ...callServices(),
+    connector: () => (ends === undefined ? undefined : fakeConnector()),
+    payments: { run: async () => outcome },
+  };
+  const channel = fakeChannel({
+    set: (name, value) => {
+      variables[name] = value;
+      return EMPTY;
     },
-    services: {
-      connector: () => (ends === undefined ? undefined : {}),
-      payments: { run: async () => ({ result: ends, captured: {}, connector }) },
-      account: () => caller.account,
-      statusTarget: (asked: unknown) => asked,
-      refusal: () => undefined,
-      own: "http://127.0.0.1:3000",
+  });
+  const timeline: CallEventSink = {
+    record: (happening) => {
+      if (happening.type === "pay-result") results.push(happening.result);
     },
-    timeline: {
-      record: (happening: { type: string; result?: string }) => {
-        if (happening.type === "pay-result") results.push(happening.result ?? "");
-      },
-    },
-    dialect,
-    logger,
-    url: "https://shop.test/pay.xml",
-    isGone: () => false,
-    gone: () => undefined,
-  } as unknown as CallContext;
+  };
+  const context = runningCall(dialect, "https://shop.test/pay.xml", services, { channel, logger, timeline });
   const next = await pay(new Reader(dialect).payVerb(attributes), context);
   const history = lines.filter(({ msg }) => msg === "history").map(({ payload }) => payload);
   return { next, results, variables, history };

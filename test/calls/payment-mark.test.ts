@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PaymentMark } from "../../src/calls/payment-mark.js";
 import type { ChannelEnd } from "../../src/core/call.js";
 import { AppError, type ErrorCode } from "../../src/core/errors.js";
-import type { Channel } from "../../src/freeswitch/channel.js";
+import { fakeChannel } from "../support/fake-channel.js";
 import { codeOf } from "../support/link-run.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
@@ -14,7 +14,7 @@ function marked({ noted, confirm }: { noted?: string; confirm?: ErrorCode } = {}
   const ends: { gone?: ChannelEnd } = {};
   const fails = (code: ErrorCode) =>
     throwError(() => new AppError(code, code === "ESL_COMMAND_REFUSED" ? "-ERR No such channel!" : "no"));
-  const channel: Pick<Channel, "confirm" | "note" | "noted" | "hangup$"> = {
+  const channel = fakeChannel({
     hangup$,
     confirm: () => (confirm === undefined ? EMPTY : fails(confirm)),
     note: (name, value) =>
@@ -24,13 +24,13 @@ function marked({ noted, confirm }: { noted?: string; confirm?: ErrorCode } = {}
         else listener.error(new AppError("CHANNEL_GONE", "gone"));
       }),
     noted: () => of(noted),
-  };
+  });
   const end = (gone: ChannelEnd) => {
     ends.gone = gone;
     hangup$.next(gone);
     hangup$.complete();
   };
-  return { mark: new PaymentMark(channel as Channel, () => ends.gone, new VirtualClock()), notes, end };
+  return { mark: new PaymentMark(channel, () => ends.gone, new VirtualClock()), notes, end };
 }
 
 describe("the payment state of a call", () => {
@@ -120,7 +120,7 @@ describe("a card", () => {
   });
 
   it("waits until the switch can be reached", async () => {
-    const channel = { confirm: () => NEVER, note: () => EMPTY } as unknown as Channel;
+    const channel = fakeChannel({ confirm: () => NEVER });
     let isOver = false;
     void new PaymentMark(channel, () => undefined, new VirtualClock()).sent().then(() => (isOver = true));
     await new Promise(setImmediate);

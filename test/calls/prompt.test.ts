@@ -2,24 +2,19 @@ import { NEVER } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { type Listener, playPrompt } from "../../src/calls/prompt.js";
 import type { CallEvent } from "../../src/observability/call-events.js";
+import { switchVoice } from "../support/running-call.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
 /** A switch that never reports the end of a sound, as when the event was lost. */
 function listener() {
   const clock = new VirtualClock();
   const happenings: CallEvent[] = [];
-  const words = (part: { text?: string; url?: string }) => part.text ?? part.url ?? "";
-  const all = {
+  const listener: Listener = {
     channel: { speak: () => NEVER, play: () => NEVER },
-    services: {
-      clock,
-      voice: {
-        sound: async (part: object) => ({ kind: "speech", engine: "e", voice: "v", words: words(part) }),
-      },
-    },
-    timeline: { record: (happening: CallEvent) => happenings.push(happening) },
+    services: { clock, voice: switchVoice },
+    timeline: { record: (happening) => happenings.push(happening) },
   };
-  return { listener: all as unknown as Listener, clock, happenings };
+  return { listener, clock, happenings };
 }
 
 describe("a prompt whose end is never reported", () => {

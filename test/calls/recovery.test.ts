@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Recovery } from "../../src/calls/recovery.js";
-import type { Connector } from "../../src/connectors/connector.js";
 import type { ConnectorOutcome } from "../../src/core/payment.js";
+import { fakeConnector } from "../support/fake-connector.js";
 import { FlakyLedger } from "../support/flaky-ledger.js";
 import { approved, MIDNIGHT, newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
 import { recordingLogger } from "../support/recording-logger.js";
@@ -30,7 +30,7 @@ beforeEach(async () => {
   recovery = new Recovery({
     ledger: flaky.ledger,
     webhooksFor: ({ id, state }) => [newWebhook({ id: `${id} ${state}` })],
-    connector: (name) => ({ name, ...(name === "Default" ? { lookup } : {}) }) as unknown as Connector,
+    connector: (name) => fakeConnector({ name, ...(name === "Default" ? { lookup } : {}) }),
     clock,
     now: () => MIDNIGHT + clock.now(),
     logger: log.logger,

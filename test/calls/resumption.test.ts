@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { RunningCall } from "../../src/calls/context.js";
 import { fieldsNow, isApproved, resumption, resumptionOf } from "../../src/calls/resumption.js";
 import type { PayOutcome, Target } from "../../src/core/payment.js";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
+import type { DialectEncoder } from "../../src/dialects/dialect.js";
 import { swml } from "../../src/dialects/swml/swml.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import { voxml } from "../../src/dialects/voxml/voxml.js";
@@ -13,20 +13,18 @@ import { capturedCard, filled } from "../support/moment.js";
 import { payRequest } from "../support/pay-run.js";
 
 const TARGET: Target = { url: "https://shop.test/paid", method: "POST" };
-const running = (dialect: unknown, keepExpiry: boolean) =>
-  ({ dialect, services: { keepExpiry } }) as unknown as RunningCall;
 
 function transaction(given: Partial<Transaction>): Transaction {
   return { ...newTransaction(), state: "unknown", sentAt: MIDNIGHT, ...given };
 }
 
 /** The data stored with a payment of this dialect. */
-function keptOf(dialect: unknown, target: Target | "none" = TARGET, keepExpiry = true) {
+function keptOf(dialect: DialectEncoder, target: Target | "none" = TARGET, keepExpiry = true) {
   const kept = resumption(
     payRequest({ language: "de-DE" }),
     capturedCard(),
     target === "none" ? undefined : target,
-    running(dialect, keepExpiry),
+    { dialect, services: { keepExpiry } },
   );
   return { kept, read: resumptionOf(transaction(kept)) };
 }

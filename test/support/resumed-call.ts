@@ -1,25 +1,22 @@
-import { EMPTY, NEVER, Observable, of, ReplaySubject } from "rxjs";
-import { CallTaskQueue } from "../../src/calls/call-task-queue.js";
+import { Observable, of, ReplaySubject } from "rxjs";
 import type { HeldCall } from "../../src/calls/context.js";
-import { Documents } from "../../src/calls/documents.js";
-import { DtmfRedactor } from "../../src/calls/dtmf-redactor.js";
-import { PaymentMark } from "../../src/calls/payment-mark.js";
-import { PaymentsInFlight } from "../../src/calls/payments-in-flight.js";
 import { resumeCall } from "../../src/calls/resume-call.js";
-import type { App } from "../../src/calls/services.js";
-import type { Connector } from "../../src/connectors/connector.js";
+import type { App, ResumptionServices } from "../../src/calls/services.js";
 import type { ChannelEnd } from "../../src/core/call.js";
-import type { FormFields } from "../../src/core/http.js";
+import type { FormFields, HttpRequest } from "../../src/core/http.js";
 import type { ConnectorOutcome } from "../../src/core/payment.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import type { Channel, FormerController } from "../../src/freeswitch/channel.js";
 import type { Checkpoint } from "../../src/ledger/ledger.js";
 import { type Opened, opened } from "../ledger/opened.js";
+import { fakeChannel } from "./fake-channel.js";
+import { fakeConnector } from "./fake-connector.js";
 import { FlakyLedger } from "./flaky-ledger.js";
 import { MIDNIGHT, newTransaction } from "./ledger-samples.js";
 import { caller } from "./moment.js";
 import { recordingLogger } from "./recording-logger.js";
-import { bodyOf, senderTo } from "./sender.js";
+import { callServices, heldCall } from "./running-call.js";
+import { bodyOf } from "./sender.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 export const DOCUMENT = "https://shop.test/begin";
@@ -54,7 +51,7 @@ export class ResumedCall {
   /** The payment's state in the channel. */
   noted: string | undefined;
   readonly #hangup$ = new ReplaySubject<ChannelEnd>(1);
-  readonly #held: HeldCall;
+  readonly #held: HeldCall<ResumptionServices>;
   #gone: ChannelEnd | undefined;
 
   private constructor(
@@ -63,19 +60,12 @@ export class ResumedCall {
   ) {
     const { logger, lines } = recordingLogger();
     this.lines = lines;
-    const channel = this.#channel();
-    const gone = () => this.#gone;
-    this.#held = {
-      channel,
+    this.#held = heldCall(this.#services(), {
+      channel: this.#channel(),
       logger,
-      timeline: { record: () => undefined },
-      interjections: new CallTaskQueue(),
-      keyedIn: new DtmfRedactor(),
-      payment: new PaymentMark(channel, gone, this.clock),
       isGone: () => this.#gone !== undefined,
-      gone,
-      services: this.#services(),
-    } as unknown as HeldCall;
+      gone: () => this.#gone,
+    });
   }
 
   static async open(): Promise<ResumedCall> {
@@ -145,46 +135,32 @@ export class ResumedCall {
         effect();
         listener.complete();
       });
-    return {
-      call: caller.call,
-      digits$: NEVER,
+    return fakeChannel({
       hangup$: this.#hangup$,
-      isReachable$: of(true),
-      speak: (_voice: unknown, text: string) => done(() => this.heard.push(text)),
-      quiet: () => EMPTY,
+      speak: (_voice, text) => done(() => this.heard.push(text)),
       noted: () => of(this.noted),
-      note: (_name: string, value: string) => done(() => this.notes.push(value)),
-      transfer: (extension: string, context: string) =>
-        done(() => this.transfers.push(`${extension} ${context}`)),
-      confirm: () => EMPTY,
-    } as unknown as Channel;
+      note: (_name, value) => done(() => this.notes.push(value)),
+      transfer: (extension, context) => done(() => this.transfers.push(`${extension} ${context}`)),
+    });
   }
 
-  #services() {
-    const send = async (request: Parameters<Parameters<typeof senderTo>[0]["send"]>[0]) => {
+  #services(): ResumptionServices {
+    const send = async (request: HttpRequest) => {
       const fields = Object.fromEntries(new URLSearchParams(bodyOf(request)));
       this.asked.push({ url: request.url, ...fields });
       return { status: 200, contentType: "", body: Buffer.from("<Response><Hangup/></Response>") };
     };
-    const words = (part: { text?: string }) => part.text ?? "";
-    const connector = () =>
-      ({ name: "Default", ...(this.lookup && { lookup: async () => this.lookup }) }) as unknown as Connector;
+    const connector = () => {
+      const { lookup: answer } = this;
+      return fakeConnector(answer === undefined ? {} : { lookup: async () => answer });
+    };
     return {
+      ...callServices({ send }),
       clock: this.clock,
       now: () => MIDNIGHT + this.clock.now(),
       ledger: this.flaky.ledger,
-      webhooksFor: () => [],
-      inFlight: new PaymentsInFlight(),
-      documents: new Documents(senderTo({ send }), () => "msg_1"),
-      script: () => undefined,
       dialect: () => twiml,
-      account: () => caller.account,
-      own: "http://127.0.0.1:3000",
       connector,
-      lease: { seconds: 15, extension: "fallback", context: "pay" },
-      voice: {
-        sound: async (part: object) => ({ kind: "speech", engine: "e", voice: "v", words: words(part) }),
-      },
     };
   }
 }

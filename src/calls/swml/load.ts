@@ -9,14 +9,18 @@ import { callerOf } from "../context.js";
 import { loadProgram, programOf } from "../document-program.js";
 import { resolveAgainst } from "../documents.js";
 import { orFallback } from "../fallback.js";
+import type { DocumentServices } from "../services.js";
 import type { ScriptCall, Start } from "./script-call.js";
+
+/** The call that a document is fetched for. */
+type Fetching = ScriptCall<DocumentServices>;
 
 /**
  * Fetches a document, or the app's fallback in its place: SignalWire, "Calling SWML overview", section "Webhook and
  * variable payload", a POST of the call, the parameters and the variables; the fallback also receives the `error`. Throws
  * AppError DOCUMENT_*, and CHANNEL_GONE when the call ends meanwhile.
  */
-export function fetchStart(target: Target, params: Values, vars: Values, call: ScriptCall): Promise<Start> {
+export function fetchStart(target: Target, params: Values, vars: Values, call: Fetching): Promise<Start> {
   return orFallback(
     target.url,
     call,
@@ -29,7 +33,7 @@ async function load(
   target: Target,
   params: Values,
   rest: Readonly<Record<string, unknown>>,
-  call: ScriptCall,
+  call: Fetching,
 ): Promise<Start> {
   const body = { call: call.dialect.callObject(callerOf(call)), params, envs: {}, ...rest };
   return { ...(await loadProgram(target, { json: body }, call)), section: "main", params };
@@ -40,7 +44,7 @@ export async function destination(
   { dest, params }: { readonly dest: string; readonly params: Values },
   from: Start,
   vars: Values,
-  call: ScriptCall,
+  call: Fetching,
 ): Promise<Start> {
   if (from.program.sections.has(dest)) return { ...from, section: dest, params };
   if (isInlineDocument(dest)) {

@@ -6,15 +6,17 @@ import type { Values } from "../../dialects/swml/value.js";
 import { wipeCaptured } from "../../payments/state.js";
 import { collectPayment } from "../collect-payment.js";
 import { resolveAllowed } from "../documents.js";
+import type { PayServices } from "../services.js";
 import type { ScriptCall } from "./script-call.js";
 
+type PayingScript = ScriptCall<PayServices>;
 type PayInstruction = Extract<Instruction, { method: "pay" }>;
 
 /**
  * `pay`: collects the card and sends the payment to the connector. Returns the variables to set. Never rejects. `id`
  * identifies the payment if it was requested beforehand.
  */
-export async function pay({ request }: PayInstruction, call: ScriptCall, id?: string): Promise<Values> {
+export async function pay({ request }: PayInstruction, call: PayingScript, id?: string): Promise<Values> {
   const { timeline, logger, dialect } = call;
   const outcome =
     "mistakes" in request
@@ -32,7 +34,7 @@ export async function pay({ request }: PayInstruction, call: ScriptCall, id?: st
   return variables;
 }
 
-async function outcomeOf(request: PayRequest, call: ScriptCall, id?: string): Promise<PayOutcome> {
+async function outcomeOf(request: PayRequest, call: PayingScript, id?: string): Promise<PayOutcome> {
   const { services, url } = call;
   const wrong: string[] = [];
   const absolute = (name: string, address: string): string => {
@@ -63,7 +65,7 @@ function statusOf(status: Target | undefined) {
   return status === undefined ? {} : { status };
 }
 
-function invalid(mistakes: readonly string[], { logger, url }: ScriptCall): PayOutcome {
+function invalid(mistakes: readonly string[], { logger, url }: PayingScript): PayOutcome {
   logger.error({ document: url, mistakes }, "a pay instruction has mistakes");
   return { result: "validation-error", captured: {}, reason: mistakes.join("; ") };
 }

@@ -3,16 +3,19 @@ import { type HttpAnswer, isSuccess } from "../../core/http.js";
 import type { Request } from "../../dialects/swml/instruction.js";
 import type { Value, Values } from "../../dialects/swml/value.js";
 import { resolveAgainst } from "../documents.js";
+import type { ScriptServices } from "../services.js";
 import type { ScriptCall } from "./script-call.js";
 
 /** "Raw HTTP response body. This is limited to 64KB." */
 const LONGEST_BODY = 64 * 1024;
 
+type RequestingScript = ScriptCall<Pick<ScriptServices, "http" | "own">>;
+
 /**
  * `request`: sends a request to a server. Returns the variables to set: SignalWire, SWML "request", section "Variables". Of
  * the response headers only the content type is kept. Never rejects: an unreachable server gives `failed`.
  */
-export async function request(instruction: Request, call: ScriptCall): Promise<Values> {
+export async function request(instruction: Request, call: RequestingScript): Promise<Values> {
   try {
     const url = resolveAgainst(call.url, instruction.url, call.services.own);
     return answered(instruction, url, await send(instruction, url, call));
@@ -26,7 +29,7 @@ export async function request(instruction: Request, call: ScriptCall): Promise<V
 function send(
   { verb, headers, body, timeoutMs }: Request,
   url: string,
-  call: ScriptCall,
+  call: RequestingScript,
 ): Promise<HttpAnswer> {
   return call.services.http.send({
     method: verb,

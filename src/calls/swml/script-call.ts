@@ -2,9 +2,10 @@ import type { SwmlProgram } from "../../dialects/swml/instruction.js";
 import type { SwmlDialect } from "../../dialects/swml/swml.js";
 import type { Value, Values } from "../../dialects/swml/value.js";
 import type { RunningCall } from "../context.js";
+import type { ScriptServices } from "../services.js";
 
 /** One call, as a script sees it. */
-export interface ScriptCall extends RunningCall {
+export interface ScriptCall<Services = ScriptServices> extends RunningCall<Services> {
   readonly dialect: SwmlDialect;
 }
 

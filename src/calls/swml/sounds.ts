@@ -5,6 +5,7 @@ import type { Play, PlayItem, Prompt } from "../../dialects/swml/instruction.js"
 import type { Values } from "../../dialects/swml/value.js";
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { playPrompt, type Tone } from "../prompt.js";
+import type { PromptServices } from "../services.js";
 import { pause, playToEnd } from "../verbs/speak.js";
 import type { ScriptCall } from "./script-call.js";
 
@@ -80,7 +81,7 @@ function partOf(sound: PlayItem, vars: Values): PromptPart | Tone {
 }
 
 /** `play`: one sound after the other, to its end. A sound that cannot be played is reported and skipped. */
-export async function play({ sounds }: Play, vars: Values, call: ScriptCall): Promise<void> {
+export async function play({ sounds }: Play, vars: Values, call: ScriptCall<PromptServices>): Promise<void> {
   for (const part of partsOf(sounds, vars))
     await (part.kind === "pause" ? pause(part.seconds, call) : playToEnd(part, call));
 }
@@ -89,7 +90,11 @@ export async function play({ sounds }: Play, vars: Values, call: ScriptCall): Pr
  * `prompt`: asks, and collects keys. Returns the variables to set: SignalWire, SWML "prompt", section "Set by the method".
  * Throws CHANNEL_GONE.
  */
-export async function prompt(instruction: Prompt, vars: Values, call: ScriptCall): Promise<Values> {
+export async function prompt(
+  instruction: Prompt,
+  vars: Values,
+  call: ScriptCall<PromptServices>,
+): Promise<Values> {
   const { sounds, maxDigits, terminators, initialTimeoutMs, digitTimeoutMs } = instruction;
   const entry = new DigitInput();
   const question$ = playPrompt(call, partsOf(sounds, vars), { language: "en-US", terminators: "any" });

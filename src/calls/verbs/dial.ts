@@ -4,8 +4,9 @@ import { AppError, asAppError, hasCode } from "../../core/errors.js";
 import type { FormFields } from "../../core/http.js";
 import type { Dial, DialTarget } from "../../dialects/program.js";
 import type { Bridged, Outbound } from "../../freeswitch/channel.js";
-import { type CallContext, type Next, onward, type RunningCall, requestFields } from "../context.js";
+import { type CallContext, type CallWith, type Next, onward, requestFields } from "../context.js";
 import { resolveAgainst } from "../documents.js";
+import type { DialServices, DocumentServices } from "../services.js";
 
 /** The result of dialing, with FreeSWITCH's term for it. */
 interface Dialed {
@@ -30,8 +31,8 @@ interface Dialing extends Omit<Outbound, "dialString"> {
 }
 
 /** The routes name a profile or a gateway; `{address}` stands for a URI without its scheme, or for a number. */
-function dialStringOf({ kind, address }: DialTarget, { services }: RunningCall): readonly string[] {
-  const route = services.routes[kind];
+function dialStringOf({ kind, address }: DialTarget, { routes }: DialServices): readonly string[] {
+  const route = routes[kind];
   return route === undefined ? [] : [route.replace("{address}", () => dialedAddress(kind, address))];
 }
 
@@ -47,10 +48,13 @@ function dialedAddress(kind: DialTarget["kind"], address: string): string {
  * Dials, and bridges the caller to the first party that answers, until that call ends. Throws CHANNEL_GONE when the call is
  * gone; any other failure is reported and returned as `failed`.
  */
-export async function dialOut({ targets, ...rest }: Dialing, context: RunningCall): Promise<Dialed> {
+export async function dialOut(
+  { targets, ...rest }: Dialing,
+  context: CallWith<"logger" | "channel" | "timeline", DialServices>,
+): Promise<Dialed> {
   const { logger, channel, timeline } = context;
   try {
-    const strings = targets.flatMap((target) => dialStringOf(target, context));
+    const strings = targets.flatMap((target) => dialStringOf(target, context.services));
     if (strings.length === 0) {
       logger.error({ targets: targets.map(({ kind }) => kind) }, "no route is configured: see `dial`");
       return { how: "failed", reason: "NO_ROUTE_DESTINATION" };
@@ -80,7 +84,7 @@ const STATUS: Readonly<Record<Dialed["how"], string>> = {
  * Dial: bridges the caller to another party, then requests `action`, or continues. Twilio, <Dial>, "Request parameters" of
  * `action`: the id of the dialed call, its status, and its duration in seconds. Throws CHANNEL_GONE.
  */
-export async function dial(verb: Dial, context: CallContext): Promise<Next> {
+export async function dial(verb: Dial, context: CallContext<DialServices & DocumentServices>): Promise<Next> {
   const { verb: _verb, action, ...dialing } = verb;
   const { how, joined } = await dialOut(dialing, context);
   if (action === undefined) return onward;

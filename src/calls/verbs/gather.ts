@@ -7,10 +7,14 @@ import { type CallContext, type Next, onward, requestFields } from "../context.j
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { resolveAgainst } from "../documents.js";
 import { playPrompt } from "../prompt.js";
+import type { DocumentServices, PromptServices } from "../services.js";
 import { partOf } from "./speak.js";
 
 /** Gather: prompts that any key stops, then keys until `finishOnKey`, `numDigits` or a pause. Throws CHANNEL_GONE. */
-export async function gather(verb: Gather, context: CallContext): Promise<Next> {
+export async function gather(
+  verb: Gather,
+  context: CallContext<PromptServices & DocumentServices>,
+): Promise<Next> {
   const entry = new DigitInput();
   const prompt$ = playPrompt(context, verb.prompts.flatMap(repeated), {
     language: "en-US",
@@ -44,7 +48,7 @@ function repeated(prompt: Gather["prompts"][number]): PromptPart[] {
 }
 
 /** Play with `digits`: sends tones. Throws CHANNEL_GONE, and an error when FreeSWITCH refuses them. */
-export async function sendDigits(digits: string, { channel }: CallContext): Promise<Next> {
+export async function sendDigits(digits: string, { channel }: Pick<CallContext, "channel">): Promise<Next> {
   await lastValueFrom(channel.sendDigits(digits), { defaultValue: undefined });
   return onward;
 }

@@ -16,11 +16,12 @@ import { AnswerTexts } from "../../redaction/answer-texts.js";
 import { ownNumbersOf } from "../../redaction/hide-own.js";
 import { SecretText } from "../../redaction/secret-text.js";
 import { webhookRequest } from "../../webhooks/signer.js";
-import { callerOf, type RunningCall } from "../context.js";
+import { type CallWith, callerOf, type RunningCall } from "../context.js";
 import { sendLedgered, transactionOf, unknownOutcome } from "../ledgered-payment.js";
 import type { PaySession } from "../pay-sessions.js";
 import { playPrompt } from "../prompt.js";
 import { resumption } from "../resumption.js";
+import type { PaymentServices, StatusServices } from "../services.js";
 
 /** A connector's own texts; the state and the cause are our own terms. */
 const IDS: ReadonlySet<string> = new Set(["chargeId", "tokenId", "profileId", "code"]);
@@ -57,13 +58,16 @@ export interface PaymentTargets {
   readonly action?: Target;
 }
 
+/** The call that pays. */
+export type PayingCall = RunningCall<PaymentServices>;
+
 /** The ports of a pay session, created from the call. */
 export function payPorts(
   request: PayRequest,
   connector: Connector,
   { status, action }: PaymentTargets,
   session: PaySession,
-  context: RunningCall,
+  context: PayingCall,
 ): PayPorts {
   const { channel, services, timeline, webhooks } = context;
   /** The webhook of the stage "payment-processing" is committed together with the payment itself. */
@@ -95,7 +99,7 @@ export function connectorName({ connector }: PayRequest): string {
   return "name" in connector ? connector.name : connector.url;
 }
 
-function prompt(cue: PromptCue, request: PayRequest, context: RunningCall): Observable<never> {
+function prompt(cue: PromptCue, request: PayRequest, context: PayingCall): Observable<never> {
   const parts = choosePrompt(request.prompts, cue, request.language).map((part) => inVoice(part, request));
   return playPrompt(context, parts, { language: request.language, terminators: cue.bargeIn }).pipe(
     tap({
@@ -121,7 +125,7 @@ export function statusWebhook(
   request: PayRequest,
   status: Target | undefined,
   session: string,
-  context: RunningCall,
+  context: CallWith<"channel" | "dialect" | "timeline" | "logger" | "isGone", StatusServices>,
 ): NewWebhook | undefined {
   const { channel, dialect, services, timeline, logger } = context;
   const { stage, attempt, error } = report;
@@ -156,7 +160,7 @@ async function submit(
   request: PayRequest,
   connector: Connector,
   { processing, action }: { processing: readonly NewWebhook[]; action: Target | undefined },
-  context: RunningCall,
+  context: PayingCall,
 ): Promise<ConnectorOutcome> {
   const { channel, dialect, services, timeline, logger } = context;
   const id = services.transactionId();

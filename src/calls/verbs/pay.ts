@@ -9,7 +9,11 @@ import { keptFields } from "../checkpoint.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
 import { resolveAllowed } from "../documents.js";
+import type { PayServices } from "../services.js";
 import { connectorName } from "./pay-ports.js";
+
+/** The call whose document has the pay verb. */
+type PayContext = CallContext<PayServices>;
 
 /** The absolute addresses of a pay verb's requests. */
 interface PayTargets {
@@ -24,7 +28,7 @@ interface PayTargets {
  * document from a file has no address and continues, too. An address that cannot be resolved, or is not allowed, is found
  * here, before the caller is asked for anything.
  */
-function targetsOf({ request, withoutAction }: Pay, { url, services }: CallContext): PayTargets {
+function targetsOf({ request, withoutAction }: Pay, { url, services }: PayContext): PayTargets {
   const mistakes: PayTargets["mistakes"][number][] = [];
   const absolute = (attribute: string, target: Target | undefined): Target | undefined => {
     if (target === undefined) return undefined;
@@ -50,7 +54,7 @@ function targetsOf({ request, withoutAction }: Pay, { url, services }: CallConte
  * Pay: collects the card, sends the payment to the connector, and requests `action` with the outcome. A caller who hangs up
  * ends the collection, never a payment that was sent; the action is requested all the same.
  */
-export async function pay(verb: Pay, context: CallContext): Promise<Next> {
+export async function pay(verb: Pay, context: PayContext): Promise<Next> {
   const { logger, timeline, dialect } = context;
   const targets = targetsOf(verb, context);
   const request = "mistakes" in verb.request ? undefined : verb.request;
@@ -94,7 +98,7 @@ function wasSent({ connector }: PayOutcome): boolean {
 async function keepStatus(
   output: string | undefined,
   status: string,
-  { channel, logger, isGone }: CallContext,
+  { channel, logger, isGone }: PayContext,
 ): Promise<void> {
   if (output === undefined || isGone()) return;
   try {
@@ -108,7 +112,7 @@ async function outcomeOf(
   { request, connectorAttribute }: Pay,
   connector: Connector | undefined,
   targets: PayTargets,
-  context: CallContext,
+  context: PayContext,
 ): Promise<PayOutcome> {
   const found = [...("mistakes" in request ? request.mistakes : []), ...targets.mistakes];
   if ("mistakes" in request || found.length > 0) return invalid(found, context);
@@ -123,7 +127,7 @@ async function outcomeOf(
 
 type Found = Pick<Diagnostic, "message" | "attribute" | "vendorCode">;
 
-function invalid(mistakes: readonly Found[], { logger, timeline, url }: CallContext): PayOutcome {
+function invalid(mistakes: readonly Found[], { logger, timeline, url }: PayContext): PayOutcome {
   const reasons = mistakes.map(({ message }) => message);
   const reason = reasons.join("; ");
   logger.error({ document: url, mistakes: reasons }, "a pay verb has mistakes");

@@ -2,11 +2,14 @@ import { lastValueFrom } from "rxjs";
 import { asAppError, hasCode } from "../../core/errors.js";
 import type { PromptPart } from "../../core/payment.js";
 import type { Pause, Play, Say } from "../../dialects/program.js";
-import { type CallContext, type Next, onward, type RunningCall } from "../context.js";
+import { type Next, onward, type RunningCall } from "../context.js";
 import { interruptibleDelay } from "../interruptible-delay.js";
 import { playPrompt, type Tone } from "../prompt.js";
+import type { PromptServices } from "../services.js";
 
 const DEFAULT_LANGUAGE = "en-US";
+
+type HearingCall = RunningCall<PromptServices>;
 
 /** The prompt part for one round of the loop of Say, Play or Pause. */
 export function partOf(verb: Say | Play | Pause): PromptPart {
@@ -29,7 +32,7 @@ export function partOf(verb: Say | Play | Pause): PromptPart {
  * Say, Play, Pause: played to the end, no key stops it. A sound that cannot be played is reported and skipped. Throws
  * CHANNEL_GONE when the call is gone.
  */
-export async function speak(verb: Say | Play | Pause, context: CallContext): Promise<Next> {
+export async function speak(verb: Say | Play | Pause, context: HearingCall): Promise<Next> {
   if (verb.verb === "pause") {
     await pause(verb.seconds, context);
     return onward;
@@ -45,7 +48,7 @@ export async function speak(verb: Say | Play | Pause, context: CallContext): Pro
 }
 
 /** Silence, during which a payment requested through the API can run. Throws CHANNEL_GONE. */
-export async function pause(seconds: number, context: RunningCall): Promise<void> {
+export async function pause(seconds: number, context: HearingCall): Promise<void> {
   const silence = (ms: number) =>
     playPrompt(context, [{ kind: "pause", seconds: ms / 1_000 }], {
       language: DEFAULT_LANGUAGE,
@@ -55,14 +58,14 @@ export async function pause(seconds: number, context: RunningCall): Promise<void
 }
 
 /** Plays one part to its end. Returns false if it cannot be played, which is reported. Throws CHANNEL_GONE. */
-export function playToEnd(part: PromptPart | Tone, context: RunningCall): Promise<boolean> {
+export function playToEnd(part: PromptPart | Tone, context: HearingCall): Promise<boolean> {
   const language = part.kind === "say" ? (part.language ?? DEFAULT_LANGUAGE) : DEFAULT_LANGUAGE;
   const sound$ = playPrompt(context, [part], { language, terminators: "none" });
   return orSkip(() => lastValueFrom(sound$, { defaultValue: undefined }), context);
 }
 
 /** Returns false if FreeSWITCH or the voice failed to play a sound, which is reported. */
-async function orSkip(play: () => Promise<unknown>, { logger, timeline }: RunningCall): Promise<boolean> {
+async function orSkip(play: () => Promise<unknown>, { logger, timeline }: HearingCall): Promise<boolean> {
   try {
     await play();
     return true;
