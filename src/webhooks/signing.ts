@@ -142,6 +142,7 @@ const NAMES = ["webhook-id", "webhook-timestamp", "webhook-signature"] as const;
 
 /** The three headers, as a server has received them; other headers are ignored. */
 export interface StandardHeaders {
+  readonly [other: string]: Received;
   readonly "webhook-id"?: Received;
   readonly "webhook-timestamp"?: Received;
   readonly "webhook-signature"?: Received;
