@@ -4,8 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ConnectorConfig } from "../../src/config/schema.js";
-import { systemClock } from "../../src/core/clock.js";
-import type { DoctorContext } from "../../src/doctor/check.js";
+import { type Clock, systemClock } from "../../src/core/clock.js";
 import { connectors } from "../../src/doctor/checks/connectors.js";
 import { Certificates, NO_OPENSSL } from "../support/certificates.js";
 import { TestServer } from "../support/http-server.js";
@@ -19,8 +18,11 @@ async function look(connector: ConnectorConfig, daysAhead = 0): Promise<string[]
     switches: [{ host: "127.0.0.1" }],
     http: { allowedHosts: ["127.0.0.1"] },
   };
-  const clock = Object.assign(Object.create(systemClock), { now: () => Date.now() + daysAhead * DAY_MS });
-  const found = await connectors.look({ config, clock } as unknown as DoctorContext);
+  const clock: Clock = {
+    now: () => Date.now() + daysAhead * DAY_MS,
+    schedule: systemClock.schedule.bind(systemClock),
+  };
+  const found = await connectors.look({ config, clock });
   return found.map(({ level, seen }) => `${level}: ${seen}`);
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { SwitchSubject } from "../../src/doctor/check.js";
 import { dialplan } from "../../src/doctor/checks/dialplan.js";
 import { parseXml } from "../../src/doctor/pbx/xml-element.js";
 import { examined, linesOf, type PbxTraits, shippedDialplan } from "../support/scripted-pbx.js";
@@ -34,7 +33,7 @@ describe("the doctor and the dialplan", () => {
       .replaceAll("pay_payment", "another")
       .replace("module_exists(mod_flite)", variable);
     const pbx = { config: { context: "pay" }, dialplan: async () => parseXml(deployed) };
-    const subject = { pbx, shippedDialplan: "pay_payment" } as unknown as SwitchSubject;
+    const subject = { pbx, shippedDialplan: "pay_payment" };
     expect((await dialplan.look(subject)).map(({ level }) => level)).toEqual(levels);
   });
 });

@@ -14,13 +14,14 @@ export class FakeChannelLink implements RouterLink {
   constructor(private readonly name = "e") {}
 
   /** The answer to an API command; an error is thrown. "+OK" by default. */
-  answers: (command: string) => string | Error = () => "+OK";
+  answers: (command: string) => string | Error | Promise<string | Error> = () => "+OK";
   /** Why each application is refused. */
   refusal: AppError | undefined;
 
   async api(command: string): Promise<string> {
     this.#sent.push(`api ${command}`);
-    const answer = this.answers(command);
+    const given = this.answers(command);
+    const answer = given instanceof Promise ? await given : given;
     if (answer instanceof Error) throw answer;
     return answer;
   }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { readTls } from "../../app/connectors.js";
 import { isLoopback } from "../../config/complete.js";
+import type { Config } from "../../config/config.js";
 import type { ConnectorConfig } from "../../config/schema.js";
 import { AllowedHosts, isPublicAddress } from "../../core/allowed-hosts.js";
 import { asAppError } from "../../core/errors.js";
@@ -11,12 +12,21 @@ import { guardedSocket, type TlsIdentity } from "../../http-client/connect.js";
 import { AddressGuard } from "../../http-client/guard.js";
 import { type Check, type DoctorContext, type Finding, ok, unsafe, warning } from "../check.js";
 
+/** What the check uses. */
+interface ConnectorContext extends Pick<DoctorContext, "clock"> {
+  readonly config: Pick<Config, "connectors"> & {
+    readonly http: Pick<Config["http"], "allowedHosts">;
+    /** Without one, only the web phone calls. */
+    readonly switches: readonly unknown[];
+  };
+}
+
 const STRIPE = "https://api.stripe.com";
 const DAY_MS = 24 * 3_600_000;
 const SOON_DAYS = 14;
 
 /** Checks that each connector is reachable: opens and closes a connection without sending any byte of a request. */
-export const connectors: Check<DoctorContext> = {
+export const connectors: Check<ConnectorContext> = {
   name: "connectors",
   deadlineMs: 10_000,
   async look(context) {
@@ -28,7 +38,7 @@ export const connectors: Check<DoctorContext> = {
 async function ofConnector(
   name: string,
   config: ConnectorConfig,
-  context: DoctorContext,
+  context: ConnectorContext,
 ): Promise<Finding[]> {
   if (config.type === "test") {
     const seen = `${name}: the built-in test connector, no money moves`;
@@ -64,7 +74,7 @@ async function reach(
   name: string,
   address: URL,
   identity: TlsIdentity,
-  context: DoctorContext,
+  context: ConnectorContext,
 ): Promise<Finding> {
   const socket = await connected(address, identity, context);
   try {
@@ -82,7 +92,11 @@ async function reach(
 }
 
 /** Connects as a payment does: same guard against private addresses, same authorities, same certificate. */
-function connected(address: URL, identity: TlsIdentity, { config, clock }: DoctorContext): Promise<Socket> {
+function connected(
+  address: URL,
+  identity: TlsIdentity,
+  { config, clock }: ConnectorContext,
+): Promise<Socket> {
   const guard = new AddressGuard({
     allowed: new AllowedHosts(config.http.allowedHosts),
     clock,
@@ -92,7 +106,7 @@ function connected(address: URL, identity: TlsIdentity, { config, clock }: Docto
   return guardedSocket(guard, identity, address);
 }
 
-function ownCertificate(name: string, { cert }: TlsIdentity, context: DoctorContext): Finding[] {
+function ownCertificate(name: string, { cert }: TlsIdentity, context: ConnectorContext): Finding[] {
   if (cert === undefined) return [];
   const { validTo } = new X509Certificate(cert);
   return [
@@ -105,7 +119,7 @@ function ownCertificate(name: string, { cert }: TlsIdentity, context: DoctorCont
   ];
 }
 
-function expiry(what: string, until: string, { clock }: DoctorContext, remedy: string): Finding {
+function expiry(what: string, until: string, { clock }: ConnectorContext, remedy: string): Finding {
   const days = Math.floor((Date.parse(until) - clock.now()) / DAY_MS);
   const day = new Date(until).toISOString().slice(0, 10);
   if (days < 0) return unsafe(`${what} expired on ${day}`, remedy);

@@ -1,3 +1,4 @@
+import type { SwitchConfig } from "../../config/config.js";
 import { type Check, type Finding, ok, type SwitchSubject, unsafe, warning } from "../check.js";
 import { actionsOf, extensionsFor, FALLBACK, KEYS, type Trial } from "../pbx/dialplan.js";
 import type { Pbx } from "../pbx/pbx.js";
@@ -13,8 +14,13 @@ const LONGEST_LEASE_S = 30;
 const PAYMENT_VARIABLE = "pay_payment";
 const FILTER = "digits_dialed_filter";
 
+/** What is compared with the dialplan of this version. */
+interface DialplanSubject extends Pick<SwitchSubject, "shippedDialplan"> {
+  readonly pbx: Pick<Pbx, "dialplan"> & { readonly config: Pick<SwitchConfig, "context"> };
+}
+
 /** Checks that the context exists and matches this version. */
-export const dialplan: Check<SwitchSubject> = {
+export const dialplan: Check<DialplanSubject> = {
   name: "dialplan",
   deadlineMs: 5_000,
   async look({ pbx, shippedDialplan }) {

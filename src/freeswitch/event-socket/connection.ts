@@ -15,7 +15,7 @@ export interface LinkOptions {
   readonly port: number;
   readonly password: string;
   readonly clock: Clock;
-  readonly logger?: Logger;
+  readonly logger?: Pick<Logger, "error" | "warn" | "info">;
   /** The dialplan context whose calls are ours; "pay" by default. */
   readonly context?: string;
   /** Leaves FreeSWITCH's log level unchanged, which lets it write digits into its log. */

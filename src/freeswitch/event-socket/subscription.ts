@@ -15,7 +15,7 @@ interface SubscriptionOptions {
   readonly context: string;
   /** Leaves FreeSWITCH's log level unchanged, which lets it write digits into its log. */
   readonly keepLogLevel: boolean;
-  readonly logger: Logger | undefined;
+  readonly logger: Pick<Logger, "warn"> | undefined;
 }
 
 const EVENTS = "CHANNEL_PARK CHANNEL_UNPARK DTMF CHANNEL_EXECUTE_COMPLETE CHANNEL_HANGUP MEDIA_BUG_START";

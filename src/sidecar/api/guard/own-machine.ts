@@ -32,6 +32,12 @@ interface OwnAddresses {
   readonly any: boolean;
 }
 
+/** What a request reveals of its sender. */
+interface ReceivedRequest extends Pick<FastifyRequest, "ip" | "headers"> {
+  readonly socket: Pick<FastifyRequest["socket"], "localAddress">;
+  readonly raw: Pick<FastifyRequest["raw"], "httpVersionMajor" | "httpVersionMinor">;
+}
+
 /**
  * Why a request cannot be attributed to this machine with certainty; undefined if it can. The address must be this
  * machine's, no proxy may be in between, and no page of another site may have made the request: Origin and Sec-Fetch-Site
@@ -39,7 +45,7 @@ interface OwnAddresses {
  * the request.
  */
 export function whyNotOwn(
-  { ip, headers, socket, raw }: FastifyRequest,
+  { ip, headers, socket, raw }: ReceivedRequest,
   { any }: OwnAddresses,
 ): string | undefined {
   const target = any ? plain(socket.localAddress) : "";
