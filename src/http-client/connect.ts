@@ -30,7 +30,8 @@ interface Wanted {
   readonly host?: string | null;
   readonly port?: string | number | null;
 }
-type Connected = (error: Error | null, socket: Socket) => void;
+/** What Node's agents are told: of a failure, or of the socket. */
+type Connected = (...result: [error: Error, socket: undefined] | [error: null, socket: Socket]) => void;
 
 /**
  * Agents that connect only to addresses that the guard has checked; name and certificate are those of the URL. Any failure
@@ -71,7 +72,7 @@ function connecting(guard: AddressGuard, tls?: TlsIdentity) {
         const socket = open({ host, port, lookup: pinned(addresses), noDelay: true, onread });
         opened(onread.of(socket), ready, host, done);
       },
-      (refused) => done(refused, undefined as never),
+      (refused) => done(refused, undefined),
     );
   };
 }
@@ -117,7 +118,7 @@ function opened(socket: Socket, ready: string, host: string, done: Connected): v
   const late = setTimeout(() => socket.destroy(new LateError()), CONNECT_TIMEOUT_MS);
   const failed = (error: Error) => {
     clearTimeout(late);
-    done(unreachable(host, error), undefined as never);
+    done(unreachable(host, error), undefined);
   };
   socket.once("error", failed);
   socket.once(ready, () => {

@@ -15,13 +15,13 @@ const BAND_LIMITED = { method: "sinc", LPF: true, LPFType: "IIR" };
 
 /** The samples of a 16-bit integer WAV file, as one channel. */
 function monoSamples(wav: wavefile.WaveFile): Float64Array {
-  // With one channel the library returns the samples, with more a list of them.
-  const channels = wav.getSamples(false) as unknown as Float64Array | Float64Array[];
-  if (!Array.isArray(channels)) return channels;
-  const [first = new Float64Array(0)] = channels;
-  return first.map(
-    (_, at) => channels.reduce((sum, channel) => sum + (channel[at] ?? 0), 0) / channels.length,
-  );
+  const { numChannels } = wav.fmt as { numChannels: number };
+  const interleaved = wav.getSamples(true);
+  if (numChannels <= 1) return interleaved;
+  return Float64Array.from({ length: interleaved.length / numChannels }, (_, at) => {
+    const frame = interleaved.subarray(at * numChannels, (at + 1) * numChannels);
+    return frame.reduce((sum, sample) => sum + sample, 0) / numChannels;
+  });
 }
 
 function rateOf(wav: wavefile.WaveFile): number {

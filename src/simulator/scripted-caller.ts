@@ -28,7 +28,7 @@ export function readKeys(text: string): Answer[] {
         `--keys: entry ${index + 1} may hold 0-9 * # A-D, "^" in front and "!" at the end`,
       );
     }
-    const [, early, keys, hangup] = match as unknown as [string, string, string, string];
+    const [, early, keys = "", hangup] = match;
     const digits = [...keys].map((key) => Digit.fromCode(key.charCodeAt(0)) as Digit);
     return { early: early === "^", digits, hangsUp: hangup === "!" };
   });

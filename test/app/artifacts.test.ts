@@ -116,8 +116,7 @@ describe("calls in every dialect with a payment server that repeats the number",
     serving = await serve({ CONFIG_FILE: file, HTTP_PORT: "0", LOG_LEVEL: "trace" }, output);
     const following = await fetch(`${serving.url}/v1/events`);
     void (async () => {
-      for await (const chunk of following.body as unknown as AsyncIterable<Uint8Array>)
-        events += Buffer.from(chunk).toString();
+      for await (const chunk of following.body ?? []) events += Buffer.from(chunk).toString();
     })().catch(() => undefined);
     for (const _round of ["first", "second"]) await Promise.all(Object.keys(DOCUMENTS).map(call));
   }, 120_000);

@@ -2,24 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import { placed, Reader } from "../support/reader.js";
-import { type Attributes, SDKS } from "../support/sdk-pay.js";
-
-/** The methods of both SDKs that are called here; their types are stricter, and not the same. */
-interface Sdk {
-  say(attributes: Attributes, text: string): Sdk;
-  play(attributes: Attributes, text?: string): Sdk;
-  pause(attributes: Attributes): Sdk;
-  gather(attributes: Attributes): Sdk;
-  redirect(attributes: Attributes, url: string): Sdk;
-  hangup(): Sdk;
-  reject(attributes: Attributes): Sdk;
-  dial(attributes: Attributes, number?: string): Sdk;
-  sip(attributes: Attributes, uri: string): Sdk;
-  number(attributes: Attributes, number: string): Sdk;
-  pay(attributes: Attributes): Sdk;
-  prompt(attributes: Attributes): Sdk;
-  toString(): string;
-}
+import { type Attributes, SDKS, type VoiceResponse } from "../support/sdk-pay.js";
 
 const EACH = [
   { sdk: "twilio", dialect: twiml, create: SDKS.twiml },
@@ -29,8 +12,8 @@ const EACH = [
 describe.each(EACH)("the other verbs that $sdk writes", ({ dialect, create }) => {
   const { programOf } = new Reader(dialect);
 
-  const written = (make: (response: Sdk) => void) => {
-    const response = create() as unknown as Sdk;
+  const written = (make: (response: VoiceResponse) => void) => {
+    const response = create();
     make(response);
     return programOf(response.toString());
   };
@@ -149,7 +132,7 @@ describe.each(EACH)("the other verbs that $sdk writes", ({ dialect, create }) =>
 
 describe("what only an SDK's types allow in <Pay>", () => {
   const mistakesOf = (attributes: Attributes) => {
-    const response = SDKS.twiml() as unknown as Sdk;
+    const response = SDKS.twiml();
     response.pay(attributes);
     return new Reader(twiml).programOf(response.toString()).mistakes.map(({ attribute }) => attribute);
   };
@@ -167,7 +150,7 @@ describe("what only an SDK's types allow in <Pay>", () => {
   });
 
   it("accepts a language without built-in prompts when the document has one for every stage", () => {
-    const response = SDKS.twiml() as unknown as Sdk;
+    const response = SDKS.twiml();
     const pay = response.pay({ language: "en-IE", securityCode: false, postalCode: "false" });
     for (const stage of ["payment-card-number", "expiration-date", "payment-processing"])
       pay.prompt({ for: stage }).say({}, "Well?");
@@ -177,7 +160,7 @@ describe("what only an SDK's types allow in <Pay>", () => {
   });
 
   it("accepts the errorType internal-error, after which no field is asked again", () => {
-    const response = SDKS.twiml() as unknown as Sdk;
+    const response = SDKS.twiml();
     response
       .pay({})
       .prompt({ for: "postal-code", errorType: ["internal-error"] })

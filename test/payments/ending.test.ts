@@ -160,17 +160,17 @@ describe("card data", () => {
   /** Every buffer of digits created from now on. */
   function watchBuffers(): SecretDigits[] {
     const made: SecretDigits[] = [];
-    for (const maker of ["with", "slice"] as const) {
-      const original = SecretDigits.prototype[maker] as (...args: never[]) => SecretDigits;
-      vi.spyOn(SecretDigits.prototype, maker).mockImplementation(function (
-        this: SecretDigits,
-        ...args: never[]
-      ) {
-        const digits = original.apply(this, args);
-        made.push(digits);
-        return digits;
-      } as never);
-    }
+    const watched = (digits: SecretDigits) => {
+      made.push(digits);
+      return digits;
+    };
+    const { with: originalWith, slice: originalSlice } = SecretDigits.prototype;
+    vi.spyOn(SecretDigits.prototype, "with").mockImplementation(function (this: SecretDigits, ...args) {
+      return watched(originalWith.apply(this, args));
+    });
+    vi.spyOn(SecretDigits.prototype, "slice").mockImplementation(function (this: SecretDigits, ...args) {
+      return watched(originalSlice.apply(this, args));
+    });
     return made;
   }
   afterEach(() => vi.restoreAllMocks());

@@ -25,7 +25,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-function voice(voices: Record<string, string> = { "en-US": "amy", "de-DE": "hans" }, command = fake.command) {
+function voice(
+  voices: Record<string, string> = { "en-US": "amy", "de-DE": "hans" },
+  command: readonly string[] = fake.command,
+) {
   return new RenderedVoice(new Renderer(command, systemClock), voices, new SoundFiles(directory));
 }
 
@@ -33,7 +36,7 @@ function voice(voices: Record<string, string> = { "en-US": "amy", "de-DE": "hans
 async function formatOf(path: string) {
   const wav = new wavefile.WaveFile(await readFile(path));
   const { sampleRate, numChannels } = wav.fmt as { sampleRate: number; numChannels: number };
-  const samples = wav.getSamples(false) as unknown as Float64Array;
+  const samples = wav.getSamples(false);
   return { sampleRate, numChannels, bitDepth: wav.bitDepth, samples };
 }
 
@@ -184,7 +187,7 @@ if (!espeakThere) process.stderr.write("espeak-ng is not on the PATH: its render
 
 describe.skipIf(!espeakThere)("espeak-ng itself", () => {
   it("speaks, and a prompt is rendered quickly", async () => {
-    const one = voice(ESPEAK_VOICES, ESPEAK_COMMAND as never);
+    const one = voice(ESPEAK_VOICES, ESPEAK_COMMAND);
     await one.say("Warm up.", "en-US");
     const start = performance.now();
     const sound = await one.say(
@@ -202,7 +205,7 @@ describe.skipIf(!espeakThere)("espeak-ng itself", () => {
   });
 
   it.each(WORDINGS.map(({ language }) => language))("speaks the built-in prompts of %s", async (language) => {
-    const one = voice(ESPEAK_VOICES, ESPEAK_COMMAND as never);
+    const one = voice(ESPEAK_VOICES, ESPEAK_COMMAND);
     const [part] = choosePrompt([], { stage: "payment-card-number", attempt: 1 }, language);
     const sound = await one.say(part?.kind === "say" ? part.text : "", language, "polly.Unknown");
     const { samples, sampleRate } = await formatOf("source" in sound ? sound.source : "");

@@ -23,27 +23,38 @@ export interface PayCalls {
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** What both SDKs have in common; their types are stricter, and differ. */
-interface Sdk {
-  pay(attributes: Attributes): {
-    prompt(attributes: Attributes): {
-      say(attributes: Attributes, text: string): unknown;
-      play(attributes: Attributes, text: string): unknown;
-      pause(attributes: Attributes): unknown;
-    };
-    parameter(attributes: Attributes): unknown;
+/** An element that holds prompts. */
+interface Prompts {
+  say(attributes: object, text: string): unknown;
+  play(attributes: object, text?: string): unknown;
+  pause(attributes: object): unknown;
+}
+
+/** What both SDKs have in common; the attributes that each allows differ. */
+export interface VoiceResponse extends Prompts {
+  gather(attributes: object): Prompts;
+  redirect(attributes: object, url: string): unknown;
+  hangup(): unknown;
+  reject(attributes: object): unknown;
+  dial(
+    attributes: object,
+    number?: string,
+  ): { sip(attributes: object, uri: string): unknown; number(attributes: object, number: string): unknown };
+  pay(attributes: object): {
+    prompt(attributes: object): Prompts;
+    parameter(attributes: object): unknown;
   };
   toString(): string;
 }
 
-export const SDKS = {
+export const SDKS: Readonly<Record<"twiml" | "cxml", () => VoiceResponse>> = {
   twiml: () => new twilio.twiml.VoiceResponse(),
   cxml: () => new RestClient.LaML.VoiceResponse(),
 };
 
 /** The document that a vendor's own SDK writes. */
 export function documentOf(name: keyof typeof SDKS, { attributes, prompts, parameters }: PayCalls): string {
-  const response = SDKS[name]() as unknown as Sdk;
+  const response = SDKS[name]();
   const pay = response.pay(attributes);
   for (const prompt of prompts) {
     const made = pay.prompt(prompt.attributes);

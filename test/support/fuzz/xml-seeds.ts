@@ -31,9 +31,9 @@ function payOf(profile: XmlPayProfile, method: "credit-card" | "ach-debit"): str
   };
   const attributes = profile.attributes.map((name) => `\n    ${name}="${words[name] ?? ""}"`).join("");
   const errors = Object.keys(prompt.errors).join(" ");
+  const matchable: readonly string[] = prompt.matchable;
   const prompts = prompt.stages.map((stage) => {
-    const again =
-      prompt.attributes.includes("requireMatchingInputs") && prompt.matchable.includes(stage as never);
+    const again = prompt.attributes.includes("requireMatchingInputs") && matchable.includes(stage);
     return `    <Prompt for="${stage}" attempt="1 2 3" cardType="visa amex" errorType="${errors}"${again ? ' requireMatchingInputs="true"' : ""}>
       <Say voice="woman" language="en-GB" loop="2">Please <emphasis level="strong">type</emphasis> it<break time="1s"/></Say>
       <Play loop="1">prompts/${stage}.wav</Play>
