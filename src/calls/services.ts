@@ -58,8 +58,11 @@ export interface PromptServices extends Pick<TimeServices, "clock"> {
   readonly voice: Voice;
 }
 
+/** What the request to an action needs. */
+export type ActionServices = CallerServices & Pick<AddressServices, "own">;
+
 /** What requests for documents need. */
-export interface DocumentServices extends CallerServices, Pick<AddressServices, "own"> {
+export interface DocumentServices extends ActionServices {
   readonly documents: Pick<Documents, "fetch">;
 }
 

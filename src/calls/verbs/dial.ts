@@ -6,7 +6,7 @@ import type { Dial, DialTarget } from "../../dialects/program.js";
 import type { Bridged, Outbound } from "../../freeswitch/channel.js";
 import { type CallContext, type CallWith, type Next, onward, requestFields } from "../context.js";
 import { resolveAgainst } from "../documents.js";
-import type { DialServices, DocumentServices } from "../services.js";
+import type { ActionServices, DialServices } from "../services.js";
 
 /** The result of dialing, with FreeSWITCH's term for it. */
 interface Dialed {
@@ -84,7 +84,7 @@ const STATUS: Readonly<Record<Dialed["how"], string>> = {
  * Dial: bridges the caller to another party, then requests `action`, or continues. Twilio, <Dial>, "Request parameters" of
  * `action`: the id of the dialed call, its status, and its duration in seconds. Throws CHANNEL_GONE.
  */
-export async function dial(verb: Dial, context: CallContext<DialServices & DocumentServices>): Promise<Next> {
+export async function dial(verb: Dial, context: CallContext<DialServices & ActionServices>): Promise<Next> {
   const { verb: _verb, action, ...dialing } = verb;
   const { how, joined } = await dialOut(dialing, context);
   if (action === undefined) return onward;

@@ -7,13 +7,13 @@ import { type CallContext, type Next, onward, requestFields } from "../context.j
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { resolveAgainst } from "../documents.js";
 import { playPrompt } from "../prompt.js";
-import type { DocumentServices, PromptServices } from "../services.js";
+import type { ActionServices, PromptServices } from "../services.js";
 import { partOf } from "./speak.js";
 
 /** Gather: prompts that any key stops, then keys until `finishOnKey`, `numDigits` or a pause. Throws CHANNEL_GONE. */
 export async function gather(
   verb: Gather,
-  context: CallContext<PromptServices & DocumentServices>,
+  context: CallContext<PromptServices & ActionServices>,
 ): Promise<Next> {
   const entry = new DigitInput();
   const prompt$ = playPrompt(context, verb.prompts.flatMap(repeated), {
