@@ -26,6 +26,8 @@ export interface CrashOptions {
   readonly unwilling: number;
   /** Between the start of a controller and its SIGKILL. */
   readonly life: { readonly leastMs: number; readonly mostMs: number };
+  /** Kills after which the controller lives; as many as it takes when absent. */
+  readonly mostKills?: number;
   /** A ledger other than a SQLite file. */
   readonly ledgerUrl?: string;
 }
@@ -68,7 +70,9 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     const calling = callAndPay(embedded, options.callers, isEnough).finally(() => {
       isOver = true;
     });
-    const killing = killUntil(() => isOver || isEnough(), controller, options, chance);
+    const { mostKills = Number.POSITIVE_INFINITY } = options;
+    const isUnharmed = () => isOver || isEnough() || controller.kills >= mostKills;
+    const killing = killUntil(isUnharmed, controller, options, chance);
     const [calls] = await Promise.all([calling, killing]);
     await atRest(api);
     // A person who asks the gateway too early gets the answer that it has no such payment, which it may still take.
@@ -116,12 +120,12 @@ function configuration(
  * longer than a controller's life would never be heard to its end.
  */
 async function killUntil(
-  isOver: () => boolean,
+  isUnharmed: () => boolean,
   controller: MortalController,
   { life: { leastMs, mostMs } }: CrashOptions,
   chance: Chance,
 ): Promise<void> {
-  while (!isOver()) {
+  while (!isUnharmed()) {
     await pause(chance.between(leastMs, mostMs));
     await controller.kill();
     await controller.start();
