@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import type { Clock } from "../core/clock.js";
-import { asAppError } from "../core/errors.js";
-import { isTransient } from "../core/retry.js";
+import { asAppError, hasCode } from "../core/errors.js";
 import type { NewWebhook } from "../ledger/outbox.js";
 import type { PaymentsInFlight } from "./payments-in-flight.js";
 import { retryWithBackoff } from "./retry.js";
@@ -49,7 +48,7 @@ export class CallWebhooks {
       } catch (thrown) {
         const { code, message } = asAppError(thrown);
         const sentFields = { code, reason: message, webhook: first.id, topic: first.topic };
-        if (isTransient(thrown)) {
+        if (hasCode(thrown, "LEDGER_UNAVAILABLE")) {
           this.logger.warn(sentFields, "a webhook cannot be committed yet");
           return false;
         }

@@ -5,7 +5,7 @@ import { AppError, asAppError } from "../core/errors.js";
 import { type HttpAnswer, isSuccess, type WebhookBody, withoutQuery } from "../core/http.js";
 import { isInside } from "../core/paths.js";
 import type { Target } from "../core/payment.js";
-import { isTransient } from "../core/retry.js";
+import { isTransientHttp } from "../core/retry.js";
 import { parseUrl } from "../core/url.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
 import { webhookRequest } from "../webhooks/signer.js";
@@ -90,7 +90,7 @@ export class Documents {
       const answer = await this.sender.send(one);
       if (answer.status < 500 || tries === 1) return answer;
     } catch (thrown) {
-      if (!isTransient(thrown) || tries === 1) throw thrown;
+      if (!isTransientHttp(thrown) || tries === 1) throw thrown;
     }
     return this.#send(one, tries - 1);
   }

@@ -3,7 +3,6 @@ import { maskedBankNumber } from "../core/bank-account.js";
 import { AppError, asAppError, hasCode } from "../core/errors.js";
 import { mmyy } from "../core/expiry.js";
 import { type ConnectorOutcome, type Instrument, isCard, type PayRequest } from "../core/payment.js";
-import { isTransient } from "../core/retry.js";
 import type { NewWebhook } from "../ledger/outbox.js";
 import type { NewTransaction } from "../ledger/transaction.js";
 import { MARK } from "../redaction/mask.js";
@@ -125,7 +124,7 @@ async function recordOutcome(
         { transaction: id, outcome: outcome.state, code, reason: message },
         "could not record the outcome of a payment",
       );
-      return !isTransient(thrown);
+      return !hasCode(thrown, "LEDGER_UNAVAILABLE");
     }
   };
   if (!(await attempt())) void inFlight.track(retryWithBackoff(attempt, clock));

@@ -1,6 +1,6 @@
 import { AppError, asAppError } from "../core/errors.js";
 import type { ConnectorOutcome, Instrument, PayRequest, Unsupported } from "../core/payment.js";
-import { isTransient } from "../core/retry.js";
+import { isTransientHttp } from "../core/retry.js";
 import type { SecretJson } from "../core/secret-json.js";
 import type { Problem } from "./retry-policy.js";
 
@@ -52,5 +52,5 @@ export function transportProblem(thrown: unknown): Problem {
   const { code, message } = asAppError(thrown);
   const outcome = { state: "failed", code, message, parameters: {} } as const;
   const mayHaveActed = code !== "HTTP_ADDRESS_REFUSED" && code !== "HTTP_UNREACHABLE";
-  return { outcome, again: isTransient(thrown), mayHaveActed };
+  return { outcome, again: isTransientHttp(thrown), mayHaveActed };
 }

@@ -27,5 +27,5 @@ export function maskedBankNumber(digits: SecretDigits, mark: string): string {
 
 /** A routing number names a bank, not a customer: it may be shown in full where a vendor's page does so. */
 export function shownRoutingNumber(digits: SecretDigits): string {
-  return digits.masked("", digits.length);
+  return Array.from({ length: digits.length }, (_, index) => digits.at(index)).join("");
 }

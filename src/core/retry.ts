@@ -1,6 +1,6 @@
 import type { Observable } from "rxjs";
 import { type Clock, pause } from "./clock.js";
-import { AppError, type ErrorCode } from "./errors.js";
+import { hasCode } from "./errors.js";
 
 /** How often a failed attempt is repeated, and after which pauses. */
 export interface RetrySchedule {
@@ -70,13 +70,7 @@ export class Retries {
   }
 }
 
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
-  "HTTP_UNREACHABLE",
-  "HTTP_NO_ANSWER",
-  "LEDGER_UNAVAILABLE",
-]);
-
-/** Whether the same operation may succeed later, without a change on our side. */
-export function isTransient(thrown: unknown): boolean {
-  return thrown instanceof AppError && TRANSIENT.has(thrown.code);
+/** Whether the same request may succeed later: the server was not reached, or did not respond in time. */
+export function isTransientHttp(thrown: unknown): boolean {
+  return hasCode(thrown, "HTTP_UNREACHABLE") || hasCode(thrown, "HTTP_NO_ANSWER");
 }

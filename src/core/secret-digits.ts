@@ -6,6 +6,8 @@ export function isAsciiDigit(code = -1): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+const MOST_SHOWN = 4;
+
 /**
  * Digits that must never become a string: a card number, a security code, a bank account. Immutable except for `wipe`:
  * `with` returns a new copy, and the owner wipes the old one.
@@ -73,8 +75,12 @@ export class SecretDigits {
     return this.length === other.length && this.#bytes.every((code, index) => code === other.#bytes[index]);
   }
 
-  /** All but the last `shown` digits replaced by `mark`, one for one: what may be shown. */
+  /**
+   * All but the last `shown` digits replaced by `mark`, one for one: what may be shown. Throws RangeError for more than four
+   * shown digits (PCI DSS 3.4.1).
+   */
   masked(mark: string, shown: number): string {
+    if (shown > MOST_SHOWN) throw new RangeError(`at most ${MOST_SHOWN} digits may be shown`);
     return Array.from(this.#bytes, (code, index) =>
       index < this.length - shown ? mark : String.fromCharCode(code),
     ).join("");

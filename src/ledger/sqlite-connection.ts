@@ -84,8 +84,8 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const within = this.#isInTransaction ? ({ inTransaction: true } as const) : {};
-    const { rows, changes } = await this.#whenUnlocked({ do: "run", sql, parameters, ...within });
+    const scope = this.#isInTransaction ? ({ inTransaction: true } as const) : {};
+    const { rows, changes } = await this.#whenUnlocked({ do: "run", sql, parameters, ...scope });
     return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
   }
 

@@ -42,7 +42,10 @@ function statement(sql) {
   return made;
 }
 
-/** Statements that change nothing: in write-ahead log mode, no lock stops them. */
+/**
+ * Statements that change nothing: in write-ahead log mode, no writer's lock stops them. `with` is none of them, since it can
+ * begin a change.
+ */
 const READS = /^\s*(?:select|pragma)\b/i;
 const BEGINS_OR_ENDS = /^\s*(?:begin|commit)\b/i;
 
@@ -63,24 +66,33 @@ function runPrepared(sql, parameters) {
  * is executed, not prepared: the beginning of a transaction, within which no statement finds a lock.
  * @param {string} sql
  * @param {readonly unknown[]} parameters
+ * @param {boolean} inTransaction
  * @returns {import("./sqlite-engine.js").Ran}
  */
-function run(sql, parameters) {
+function run(sql, parameters, inTransaction) {
   const connection = database();
   if (BEGINS_OR_ENDS.test(sql)) {
     connection.exec(sql);
     return { rows: [], changes: 0 };
   }
-  if (connection.inTransaction || READS.test(sql)) return runPrepared(sql, parameters);
+  if (inTransaction || READS.test(sql)) return runPrepared(sql, parameters);
   connection.exec("begin immediate");
   try {
     const ran = runPrepared(sql, parameters);
     connection.exec("commit");
     return ran;
   } catch (thrown) {
-    if (connection.inTransaction) connection.exec("rollback");
+    rollBack(connection);
     throw thrown;
   }
+}
+
+/**
+ * A full disk or an I/O error has already rolled back (SQLite, "Response To Errors Within A Transaction").
+ * @param {Libsql.Database | undefined} connection
+ */
+function rollBack(connection) {
+  if (connection?.inTransaction) connection.exec("rollback");
 }
 
 /**
@@ -93,10 +105,9 @@ function answer(request) {
       // Outside a transaction the statement would be committed at once.
       if (request.inTransaction && opened?.inTransaction !== true)
         throw new Error("the transaction has ended: nothing was changed");
-      return run(request.sql, request.parameters);
+      return run(request.sql, request.parameters, request.inTransaction === true);
     case "rollback":
-      // A full disk or an I/O error has already rolled back (SQLite, "Response To Errors Within A Transaction").
-      if (opened?.inTransaction) opened.exec("rollback");
+      rollBack(opened);
       return { rows: [], changes: 0 };
     case "close":
       try {

@@ -97,7 +97,7 @@ export class NotJson extends Error {
 
 /**
  * Reads JSON (RFC 8259) from bytes that the caller keeps owning. Throws NotJson, also when they are nested deeper than 64
- * levels or have more than 100,000 values: no answer of a processor does.
+ * levels or have more than 100,000 values: no response of a processor and no request has that.
  */
 export function parseJsonTree(bytes: Uint8Array): JsonNode {
   return new TreeReader(bytes).document();

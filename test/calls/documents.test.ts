@@ -17,6 +17,7 @@ describe("an address in a document", () => {
   it.each([
     [FILE, "next.xml", "file:///srv/calls/next.xml"],
     [FILE, "more/next.xml", "file:///srv/calls/more/next.xml"],
+    [FILE, "more//next.xml", "file:///srv/calls/more//next.xml"],
     [FILE, "/status", `${OWN}/status`],
     [FILE, "https://app.example/x", "https://app.example/x"],
     [SERVER, "next.xml?a=1", "https://app.example/calls/next.xml?a=1"],

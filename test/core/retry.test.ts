@@ -1,7 +1,7 @@
 import { NEVER, Subject, VirtualTimeScheduler } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../src/core/errors.js";
-import { doubling, isTransient, pauseAfter, Retries, stepped } from "../../src/core/retry.js";
+import { doubling, isTransientHttp, pauseAfter, Retries, stepped } from "../../src/core/retry.js";
 
 describe("a retry schedule", () => {
   it("doubles its pauses up to the longest", () => {
@@ -54,7 +54,7 @@ describe("the retries of an operation", () => {
 });
 
 it("only faults that pass by themselves are transient", () => {
-  expect(isTransient(new AppError("HTTP_NO_ANSWER", "app.example"))).toBe(true);
-  expect(isTransient(new AppError("HTTP_ADDRESS_REFUSED", "app.example"))).toBe(false);
-  expect(isTransient(new Error("no answer"))).toBe(false);
+  expect(isTransientHttp(new AppError("HTTP_NO_ANSWER", "app.example"))).toBe(true);
+  expect(isTransientHttp(new AppError("HTTP_ADDRESS_REFUSED", "app.example"))).toBe(false);
+  expect(isTransientHttp(new Error("no answer"))).toBe(false);
 });

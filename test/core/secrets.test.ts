@@ -31,6 +31,11 @@ describe("digits of a card", () => {
     expect(text).toContain("[16 digits]");
   });
 
+  it("are shown masked, but for at most four", () => {
+    expect(secret().masked("x", 4)).toBe("xxxxxxxxxxxx5556");
+    expect(() => secret().masked("x", 5)).toThrow(RangeError);
+  });
+
   it("are gone when wiped", () => {
     const digits = secret();
     digits.wipe();
