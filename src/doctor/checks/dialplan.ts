@@ -166,5 +166,5 @@ async function isMute(
   if (/NOT FOUND|ERROR/.test(response)) return true;
   if (application !== "speak") return false;
   const engine = argument.split("|")[0] ?? "";
-  return !(await pbx.api("show interfaces")).includes(`speech,${engine},`);
+  return !(await pbx.hasSpeechEngine(engine));
 }

@@ -21,7 +21,7 @@ export const modules: Check<SwitchSubject> = {
     const found: Finding[] = Object.entries(needed)
       .filter(([name]) => !loaded.includes(name))
       .map(([name, what]) => unsafe(`${name} is not loaded: ${what}`, `Load ${name} in modules.conf.xml.`));
-    const speaks = (await pbx.api("show interfaces")).includes(`speech,${engine},`);
+    const speaks = await pbx.hasSpeechEngine(engine);
     if (kind === "speech" && !speaks)
       found.push(
         unsafe(

@@ -1,6 +1,7 @@
 import type { SwitchConfig } from "../../config/config.js";
 import type { Clock } from "../../core/clock.js";
 import { AppError } from "../../core/errors.js";
+import { Retries } from "../../core/retry.js";
 import { EventSocket } from "./event-socket.js";
 import { parseXml, type XmlElement } from "./xml-element.js";
 
@@ -9,6 +10,9 @@ export type Row = Readonly<Record<string, string>>;
 
 /** The answer of `xml_locate` when it finds nothing. */
 const NOTHING = "can't find anything";
+
+/** Looks at a table that FreeSWITCH may not have written yet: four in a second. */
+const LOOKS = { retries: 3, pauseMs: () => 300 };
 
 /** One FreeSWITCH, queried over its Event Socket. Repeated queries use a cache. All methods reject with ESL_*. */
 export class Pbx {
@@ -55,6 +59,15 @@ export class Pbx {
 
   async hasModule(name: string): Promise<boolean> {
     return (await this.api(`module_exists ${name}`)) === "true";
+  }
+
+  /** Whether `speak` has this engine. FreeSWITCH writes the table late, after it has started. */
+  async hasSpeechEngine(engine: string): Promise<boolean> {
+    const looks = new Retries(LOOKS, this.clock);
+    do {
+      if ((await this.socket.api("show interfaces")).includes(`speech,${engine},`)) return true;
+    } while (await looks.next());
+    return false;
   }
 
   /** Which of these modules are loaded. */
