@@ -44,7 +44,7 @@ export function browserPages() {
     url: string,
     { refuses = false, isTimed = false, view = {} }: PageOptions = {},
   ): Promise<Page> => {
-    const context = await browser.newContext({ locale: "en-US", ...view });
+    const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce", ...view });
     const page = await context.newPage();
     if (isTimed) await page.clock.install();
     const complaints: string[] = [];
