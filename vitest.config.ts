@@ -10,6 +10,8 @@ export default defineConfig({
     reporters: TEST_RESULTS === undefined ? ["default"] : ["default", ["json", { outputFile: TEST_RESULTS }]],
     globalSetup: "test/support/global-setup.ts",
     sequence: { sequencer: LongestFirst },
+    // A poll ends when it succeeds; the default, a second, is short on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
