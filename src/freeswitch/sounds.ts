@@ -181,11 +181,16 @@ export class SpeechEngines {
 
   async #find(engine: string, api: ChannelLink["api"]): Promise<void> {
     const table = await interfaces(api);
-    if (table !== undefined && !table.includes(`\nspeech,${engine},`)) {
+    if (table !== undefined && !listsSpeechEngine(table, engine)) {
       throw new AppError("PLAYBACK_FAILED", `FreeSWITCH has no speech engine "${engine}"`);
     }
     this.#loaded.add(engine);
   }
+}
+
+/** Whether the table of `show interfaces` has an engine of `speak`. */
+export function listsSpeechEngine(table: string, engine: string): boolean {
+  return table.includes(`\nspeech,${engine},`);
 }
 
 /** Lines of type,name,module; undefined when FreeSWITCH keeps no such table (-nosql). */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { serve } from "../../src/app/serve.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { LockHolder } from "../support/lock-holder.js";
+import { longestDelay } from "../support/longest-delay.js";
 import { shortConfiguration } from "../support/short-document.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { payByWebPhone } from "../support/web-phone-caller.js";
@@ -15,21 +15,12 @@ it("a lock that another process holds on the ledger delays no digit; the payment
   const path = join(temporaryFolder(), "ledger.db");
   const environment = { CONFIG_FILE: shortConfiguration(), HTTP_PORT: "0", LEDGER_URL: `sqlite:${path}` };
   const serving = await serve(environment, new CollectedOutput());
-  const delays = monitorEventLoopDelay({ resolution: 1 });
-  /** Milliseconds of the longest delay while a caller pays. */
-  const longest = async (work: () => Promise<unknown>): Promise<number> => {
-    delays.reset();
-    delays.enable();
-    await work();
-    delays.disable();
-    return delays.max / 1e6;
-  };
   const pay = () => payByWebPhone(serving.url, CARD);
   await pay();
-  const free = await longest(() => Promise.all([pay(), delay(2_000)]));
+  const free = await longestDelay(() => Promise.all([pay(), delay(2_000)]));
   const holder = await LockHolder.lock(path);
   let reported: Awaited<ReturnType<typeof payByWebPhone>> = [];
-  const locked = await longest(async () => {
+  const locked = await longestDelay(async () => {
     const paying = pay();
     await delay(2_000);
     await holder.release();

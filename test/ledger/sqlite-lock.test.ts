@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Kysely } from "kysely";
 import Libsql from "libsql";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
@@ -10,6 +9,7 @@ import type { Ran, SqliteEngine, SqliteRequest } from "../../src/ledger/sqlite-e
 import { SqliteThread } from "../../src/ledger/sqlite-file.js";
 import { approved, MIDNIGHT, newTransaction, newWebhook } from "../support/ledger-samples.js";
 import { LockHolder } from "../support/lock-holder.js";
+import { longestDelay } from "../support/longest-delay.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -26,6 +26,15 @@ async function sentPayment(): Promise<{ ledger: Ledger; file: string }> {
   await ledger.transactions.collect(newTransaction());
   await ledger.transactions.send("PAY1", MIDNIGHT, MIDNIGHT, () => []);
   return { ledger, file };
+}
+
+/** A table in a file, whose statements wait for at most half a second. */
+async function emptyTable() {
+  const file = path();
+  const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(new SqliteThread(file), 500) });
+  closers.push(() => db.destroy());
+  await db.schema.createTable("t").addColumn("id", "integer").execute();
+  return { db, file };
 }
 
 async function lock(file: string): Promise<LockHolder> {
@@ -54,19 +63,14 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
     await ledger.checkWritable();
     const holder = await lock(file);
     await expect
-      .poll(() => ledger.checkWritable().then(String, ({ code }) => code), { timeout: 10_000 })
+      .poll(() => ledger.checkWritable().then(String, ({ code }) => code))
       .toBe("LEDGER_UNAVAILABLE");
     await holder.release();
-    await expect
-      .poll(() => ledger.checkWritable().then(String, ({ code }) => code), { timeout: 10_000 })
-      .toBe("undefined");
+    await expect.poll(() => ledger.checkWritable().then(String, ({ code }) => code)).toBe("undefined");
   });
 
   it("nothing that could not be committed in time is executed, not even later", async () => {
-    const file = path();
-    const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(new SqliteThread(file), 500) });
-    closers.push(() => db.destroy());
-    await db.schema.createTable("t").addColumn("id", "integer").execute();
+    const { db, file } = await emptyTable();
     const holder = await lock(file);
     const changes = [1, 2, 3].map((id) =>
       db.transaction().execute((changing) => changing.insertInto("t").values({ id }).execute()),
@@ -81,10 +85,7 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
   });
 
   it("a change that waited for it in vain hinders no later one, and none is open to be lost", async () => {
-    const file = path();
-    const db = new Kysely<{ t: { id: number } }>({ dialect: new LibsqlDialect(new SqliteThread(file), 500) });
-    closers.push(() => db.destroy());
-    await db.schema.createTable("t").addColumn("id", "integer").execute();
+    const { db, file } = await emptyTable();
     const holder = await lock(file);
     await expect(db.deleteFrom("t").execute()).rejects.toThrow("database is locked");
     await expect(db.insertInto("t").values({ id: 1 }).returning("id").execute()).rejects.toThrow("locked");
@@ -98,18 +99,11 @@ describe("while another process has the lock of the file", { timeout: 30_000 }, 
 
   it("the event loop keeps running", async () => {
     const { ledger, file } = await sentPayment();
-    const longest = async (work: () => Promise<unknown>): Promise<number> => {
-      const delays = monitorEventLoopDelay({ resolution: 1 });
-      delays.enable();
-      await work();
-      delays.disable();
-      return delays.max / 1e6;
-    };
     const pause = () => new Promise((resolve) => setTimeout(resolve, 1_500));
-    const free = await longest(pause);
+    const free = await longestDelay(pause);
     const holder = await lock(file);
     let adding: Promise<unknown> | undefined;
-    const locked = await longest(() => {
+    const locked = await longestDelay(() => {
       adding = Promise.all(
         Array.from({ length: 20 }, (_, n) => ledger.outbox.add([newWebhook({ id: `w${n}` })])),
       );

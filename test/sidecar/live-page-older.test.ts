@@ -35,8 +35,7 @@ describe.skipIf(chromiumPath === undefined)(
       page.locator("#transactions tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.id));
     const newest = (count: number, last: number) =>
       Array.from({ length: count }, (_, at) => `t-${String(last - at).padStart(4, "0")}`);
-    const rows = (page: Page, count: number) =>
-      expect.poll(async () => (await ids(page)).length, { timeout: 10_000 }).toBe(count);
+    const rows = (page: Page, count: number) => expect.poll(async () => (await ids(page)).length).toBe(count);
 
     it("are shown with the keyboard, page by page, until there are no more", async () => {
       const { page } = await openOn(120);

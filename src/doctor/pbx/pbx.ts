@@ -2,6 +2,7 @@ import type { SwitchConfig } from "../../config/config.js";
 import type { Clock } from "../../core/clock.js";
 import { AppError } from "../../core/errors.js";
 import { Retries } from "../../core/retry.js";
+import { listsSpeechEngine } from "../../freeswitch/sounds.js";
 import { EventSocket } from "./event-socket.js";
 import { parseXml, type XmlElement } from "./xml-element.js";
 
@@ -65,7 +66,7 @@ export class Pbx {
   async hasSpeechEngine(engine: string): Promise<boolean> {
     const looks = new Retries(LOOKS, this.clock);
     do {
-      if ((await this.socket.api("show interfaces")).includes(`speech,${engine},`)) return true;
+      if (listsSpeechEngine(await this.socket.api("show interfaces"), engine)) return true;
     } while (await looks.next());
     return false;
   }
