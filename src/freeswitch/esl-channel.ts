@@ -7,6 +7,7 @@ import { AppError, asAppError, hasCode } from "../core/errors.js";
 import { bridged } from "./bridge.js";
 import type { Bridged, Channel, FormerController, Outbound, SpeechVoice, Terminators } from "./channel.js";
 import { ChannelLifetime } from "./channel-lifetime.js";
+import { LateKeys } from "./late-keys.js";
 import { CONTROLLER_VARIABLE, UNDEFINED } from "./lease.js";
 import {
   type ChannelLink,
@@ -38,6 +39,7 @@ export class EslChannel implements Channel {
   readonly #reach: Reach;
   readonly #executions: PendingExecutions;
   readonly #sounds: Sounds;
+  readonly #lateKeys: LateKeys;
   /** How long ago the last bridge began when an application ended. */
   #bridgedForMs = 0;
 
@@ -54,7 +56,9 @@ export class EslChannel implements Channel {
     this.#reach = new Reach(deps.link, () => this.#executions.cut());
     this.isReachable$ = this.#reach.isReachable$;
     this.#executions = new PendingExecutions(deps.link, call.id, () => this.#life.absent());
-    this.#sounds = new Sounds(this.#executions, deps.clock, () => this.#break());
+    this.#lateKeys = new LateKeys(deps.clock);
+    if (deps.inheritedFrom !== undefined) this.#lateKeys.interrupted();
+    this.#sounds = new Sounds(this.#executions, this.#lateKeys, deps.clock, () => this.#break());
   }
 
   quiet(): Observable<never> {
@@ -176,6 +180,7 @@ export class EslChannel implements Channel {
 
   /** Call this for each event of this channel, in FreeSWITCH's order. */
   heard(digit: Digit): void {
+    if (this.#lateKeys.isLate()) return;
     this.#sounds.heard(digit);
     this.#digits.next(digit);
   }
@@ -207,6 +212,7 @@ export class EslChannel implements Channel {
   /** The call still exists and is still ours, over a new connection. */
   reconnected(link: ChannelLink): void {
     if (this.#life.isOver) return;
+    this.#lateKeys.interrupted();
     // Notify subscribers first: sounds that are replaced now need not be restarted.
     this.#reach.reached(link);
     this.#sounds.settle();

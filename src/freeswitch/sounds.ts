@@ -14,10 +14,13 @@ import type { Clock } from "../core/clock.js";
 import type { Digit } from "../core/dtmf.js";
 import { AppError, hasCode } from "../core/errors.js";
 import type { Terminators } from "./channel.js";
+import type { LateKeys } from "./late-keys.js";
 import type { ChannelLink, PendingExecutions } from "./pending-executions.js";
 
 /** One sound that is queued for a channel, playing, or ended. */
 class Sound {
+  /** At which keys FreeSWITCH stops it; known when it is sent. */
+  terminators: Terminators = "none";
   isSent = false;
   isStopping = false;
   isEnded = false;
@@ -26,10 +29,7 @@ class Sound {
   /** Emits once when it has ended, immediately for a late subscriber; then completes. */
   readonly ended$ = new ReplaySubject<void>(1);
 
-  constructor(
-    readonly terminators: Terminators,
-    private readonly listener: Subscriber<never>,
-  ) {}
+  constructor(private readonly listener: Subscriber<never>) {}
 
   end(error?: unknown): void {
     if (this.isEnded) return;
@@ -91,6 +91,7 @@ export class Sounds {
   /** `sendBreak` makes FreeSWITCH stop what the channel plays. */
   constructor(
     private readonly executions: PendingExecutions,
+    private readonly lateKeys: LateKeys,
     private readonly clock: Clock,
     private readonly sendBreak: () => void,
   ) {}
@@ -99,7 +100,7 @@ export class Sounds {
   play(command: SoundCommand): Observable<never> {
     return new Observable<never>((listener) => {
       const former = this.#turn;
-      const sound = new Sound(command.terminators, listener);
+      const sound = new Sound(listener);
       this.#turn = sound.ended$;
       const waiting = former.subscribe({ complete: () => this.#send(sound, command) });
       return () => {
@@ -129,7 +130,9 @@ export class Sounds {
   #send(sound: Sound, command: SoundCommand): void {
     sound.isSent = true;
     this.#current = sound;
-    this.#setTerminators(command.terminators);
+    // A late key must not stop the question; one that answers it is noticed here, and stops it by a break.
+    sound.terminators = this.lateKeys.soundBegins() ? "none" : command.terminators;
+    this.#setTerminators(sound.terminators);
     this.executions
       .run(command.application, command.argument)
       .pipe(takeUntil(sound.ended$))

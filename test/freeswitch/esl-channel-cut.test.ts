@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Digit } from "../../src/core/dtmf.js";
 import { FakeChannelLink } from "../support/fake-channel-link.js";
 import { LiveChannelRun } from "../support/live-channel-run.js";
 
@@ -145,6 +146,84 @@ describe("a sound at a connection loss", () => {
     await next.settled();
     clock.advance(2_000);
     expect(next.sent().filter((sent) => sent.includes("uuid_break"))).toEqual(["api uuid_break u1 all"]);
+  });
+});
+
+describe("a question that is asked anew after an interruption", () => {
+  const four = Digit.fromCode(0x34) as Digit;
+
+  /** A call whose question is asked anew; the counted keys. */
+  function askedAnew(how: "reconnected" | "taken over") {
+    const run = new LiveChannelRun(how === "taken over" ? { id: "other", sharesLedger: true } : undefined);
+    const next = new FakeChannelLink();
+    if (how === "reconnected") {
+      run.channel.cut();
+      run.channel.reconnected(next);
+    }
+    const counted: number[] = [];
+    run.channel.digits$.subscribe(() => counted.push(run.clock.now()));
+    run.clock.advance(1_000);
+    const prompt = run.run(run.channel.play("again.wav", "any"));
+    const sent = () => (how === "reconnected" ? next : run.link).sent();
+    /** Presses one key after each pause (in milliseconds); returns how many counted. */
+    const press = (...pauses: number[]) => {
+      const before = counted.length;
+      for (const ms of pauses) {
+        run.clock.advance(ms);
+        run.channel.heard(four);
+      }
+      return counted.length - before;
+    };
+    return { ...run, prompt, press, sent };
+  }
+
+  describe.each(["reconnected", "taken over"] as const)("when the call was %s", (how) => {
+    it("is not stopped by FreeSWITCH at a key", () => {
+      expect(askedAnew(how).sent()).toContain("u1 set playback_terminators=none");
+    });
+
+    it("ignores keys that nobody can have pressed for it, and those that follow without a pause", () => {
+      const { press } = askedAnew(how);
+      expect(press(10, 150, 150, 150, 300, 400)).toBe(0);
+    });
+
+    it.each([
+      ["the caller begins to answer it", [600]],
+      ["a pause follows the late keys", [10, 150, 401]],
+    ])("counts keys again when %s", (_when, pauses) => {
+      const { press } = askedAnew(how);
+      expect([press(...pauses), press(1, 1)]).toEqual([1, 2]);
+    });
+
+    it("counts the keys of a caller who does not stop typing after two seconds", () => {
+      const { press } = askedAnew(how);
+      expect(press(...Array<number>(10).fill(200))).toBe(1);
+    });
+
+    it("is stopped at once by the key that answers it", async () => {
+      const { press, prompt, sent, link } = askedAnew(how);
+      press(600);
+      prompt.stop();
+      await link.settled();
+      expect(sent()).toContain("api uuid_break u1");
+    });
+
+    it("is followed by questions that FreeSWITCH stops itself, and whose keys count immediately", () => {
+      const { press, prompt, channel, run, sent, clock } = askedAnew(how);
+      press(600);
+      prompt.stop();
+      clock.advance(500);
+      sent();
+      run(channel.play("next.wav", "any"));
+      expect([sent(), press(1)]).toEqual([["u1 set playback_terminators=any", "u1 playback next.wav"], 1]);
+    });
+  });
+
+  it("is any other question when no sound follows an interruption within five seconds", () => {
+    const { channel, clock, link, run } = new LiveChannelRun({ id: "other", sharesLedger: true });
+    clock.advance(5_001);
+    run(channel.play("a.wav", "any"));
+    expect(link.sent()).toEqual(["u1 set playback_terminators=any", "u1 playback a.wav"]);
   });
 });
 
