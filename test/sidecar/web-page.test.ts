@@ -1,55 +1,32 @@
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../src/sidecar/server.js";
-import { findChromium, reportNoChromium, sharedChromium } from "../support/chromium.js";
+import type { View } from "../support/chromium.js";
+import { browserPages, chromiumPath, keepPicture } from "../support/live-page.js";
 import { type ScriptedCall, ScriptedLine } from "../support/scripted-line.js";
 import { sidecar } from "../support/sidecar.js";
 import { writeSilence } from "../support/silence-wav.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-const chromium = findChromium();
-if (chromium === undefined) reportNoChromium("test of the web phone's page");
-
-/** A folder for screenshots of the page. */
-const { SCREENSHOTS } = process.env;
 const PROMPTS = temporaryFolder();
 const NEXT_YEAR = String((new Date().getFullYear() + 1) % 100).padStart(2, "0");
 
-describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_000 }, () => {
-  let browser: Browser;
-  const closing: (() => Promise<void>)[] = [];
+describe.skipIf(chromiumPath === undefined)("the web phone's page", { timeout: 30_000 }, () => {
+  const closing: (() => Promise<unknown>)[] = [];
 
-  beforeAll(async () => {
-    browser = await sharedChromium(chromium as string);
-    writeSilence(join(PROMPTS, "ab12.wav"), 300);
-  }, 30_000);
-
+  beforeAll(() => writeSilence(join(PROMPTS, "ab12.wav"), 300));
   afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
+    for (const close of closing.splice(0)) await close();
   });
+  const openPage = browserPages();
 
   /** Serves the page and opens it; the test fails if the browser reports any error. */
-  async function open(
-    options: Parameters<typeof sidecar>[0],
-    view: Parameters<Browser["newContext"]>[0] = {},
-  ) {
+  async function open(options: Parameters<typeof sidecar>[0], view: View = {}) {
     const running = sidecar({ promptDirectory: PROMPTS, ...options });
     closing.push(() => running.app.close());
     const { url } = await listen(running.app, { host: "127.0.0.1", port: 0 });
-    const context = await browser.newContext(view);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    closing.push(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-    });
-    await page.goto(url);
-    return { page, ...running };
+    return { page: await openPage(url, { view }), ...running };
   }
 
   async function call(page: Page, line: ScriptedLine): Promise<ScriptedCall> {
@@ -273,17 +250,12 @@ describe.skipIf(chromium === undefined)("the web phone's page", { timeout: 30_00
     await page.getByText("Your turn").waitFor();
     await page.keyboard.type("424242424242");
     await dots(page, 12);
-    await keep(page, `asking-${width}-${colorScheme}`);
+    await keepPicture(page, `asking-${width}-${colorScheme}`);
     approve(paying);
     await page.locator('#result[data-result="success"]').waitFor();
     await page.locator("#timeline summary").last().click();
     const content = await page.evaluate("document.documentElement.scrollWidth");
     expect(content).toBe(width);
-    await keep(page, `paid-${width}-${colorScheme}`);
+    await keepPicture(page, `paid-${width}-${colorScheme}`);
   });
-
-  async function keep(page: Page, name: string): Promise<void> {
-    if (SCREENSHOTS !== undefined)
-      await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-  }
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, expect } from "vitest";
-import { findChromium, reportNoChromium, sharedChromium } from "./chromium.js";
+import type { Page } from "playwright-core";
+import { afterEach, expect } from "vitest";
+import { borrowPage, findChromium, ownPage, reportNoChromium, type View } from "./chromium.js";
 import { LiveServer } from "./live-server.js";
 
 /** A folder for screenshots of the page. */
@@ -19,7 +19,7 @@ export interface PageOptions {
   readonly refuses?: boolean;
   /** Whether the test can let the page's clock run ahead. */
   readonly isTimed?: boolean;
-  readonly view?: Parameters<Browser["newContext"]>[0];
+  readonly view?: View;
 }
 
 export interface OpenOptions extends PageOptions {
@@ -29,12 +29,7 @@ export interface OpenOptions extends PageOptions {
 
 /** Gives the tests of a describe block a function that opens an address; a test fails when the browser reports any error. */
 export function browserPages() {
-  let browser: Browser;
   const closing: (() => Promise<void>)[] = [];
-
-  beforeAll(async () => {
-    browser = await sharedChromium(chromiumPath as string);
-  }, 30_000);
 
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
@@ -44,8 +39,8 @@ export function browserPages() {
     url: string,
     { refuses = false, isTimed = false, view = {} }: PageOptions = {},
   ): Promise<Page> => {
-    const context = await browser.newContext({ locale: "en-US", reducedMotion: "reduce", ...view });
-    const page = await context.newPage();
+    const open = isTimed ? ownPage : borrowPage;
+    const { page, giveBack } = await open(chromiumPath as string, view);
     if (isTimed) await page.clock.install();
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
@@ -54,7 +49,7 @@ export function browserPages() {
       complaints.push(message.text());
     });
     closing.push(async () => {
-      await context.close();
+      await giveBack();
       expect(complaints).toEqual([]);
     });
     await page.goto(url);

@@ -1,44 +1,28 @@
-import type { Browser } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listen } from "../../../src/sidecar/server.js";
 import { apiSidecar } from "../../support/api.js";
-import { findChromium, reportNoChromium, sharedChromium } from "../../support/chromium.js";
+import { browserPages, chromiumPath } from "../../support/live-page.js";
 
-const path = findChromium();
-if (path === undefined) reportNoChromium("the page of the API's document");
-
-describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, () => {
-  let browser: Browser;
-  const closing: (() => Promise<unknown>)[] = [];
+describe.skipIf(chromiumPath === undefined)("the page at /docs", { timeout: 30_000 }, () => {
+  const { app } = apiSidecar();
+  let url: string;
   beforeAll(async () => {
-    browser = await sharedChromium(path ?? "");
+    ({ url } = await listen(app, { host: "127.0.0.1", port: 0 }));
   });
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  });
+  afterAll(() => app.close());
+  const open = browserPages();
 
   it.each(["/docs", "/docs/"])(
     "%s shows the document under its policy, from this server alone",
     async (address) => {
-      const { app } = apiSidecar();
-      closing.push(() => app.close());
-      const { url } = await listen(app, { host: "127.0.0.1", port: 0 });
-      const page = await browser.newPage();
-      closing.push(() => page.close());
-      const [complaints, elsewhere]: [string[], string[]] = [[], []];
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("request", (request) => {
-        if (!request.url().startsWith(url) && !request.url().startsWith("data:"))
-          elsewhere.push(request.url());
-      });
-      await page.goto(`${url}${address}`);
+      const page = await open(`${url}${address}`);
       await page.getByText("List transactions, newest first").waitFor();
       await page.getByText("Follow events").click();
       await page.getByText("Events, until the client disconnects.").waitFor();
-      expect([complaints, elsewhere]).toEqual([[], []]);
+      const loaded = await page.evaluate<string[]>("performance.getEntries().map(({ name }) => name)");
+      const addresses = loaded.filter((name) => /^https?:/.test(name));
+      expect(addresses).toContain(`${url}/docs/static/swagger-ui-bundle.js`);
+      expect(addresses.filter((name) => !name.startsWith(url))).toEqual([]);
       expect(await page.title()).toBe("API · freeswitch-pay");
       // There is one document, and no bar that asks for the address of another.
       expect(await page.getByRole("button", { name: "Explore" }).count()).toBe(0);
@@ -46,12 +30,7 @@ describe.skipIf(path === undefined)("the page at /docs", { timeout: 30_000 }, ()
   );
 
   it("calls the API when an operation is tried out", async () => {
-    const { app } = apiSidecar();
-    closing.push(() => app.close());
-    const { url } = await listen(app, { host: "127.0.0.1", port: 0 });
-    const page = await browser.newPage();
-    closing.push(() => page.close());
-    await page.goto(`${url}/docs`);
+    const page = await open(`${url}/docs`);
     await page.getByText("List the API's resources").click();
     await page.getByRole("button", { name: "Try it out" }).click();
     const answered = page.waitForResponse(`${url}/v1`);
