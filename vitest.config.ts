@@ -36,6 +36,7 @@ export default defineConfig({
           globalSetup: ["test/support/global-setup.ts", "test/support/report-no-freeswitch.ts"],
           // One FreeSWITCH at a time: the machine's ports and cores are shared.
           fileParallelism: false,
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
