@@ -37,6 +37,8 @@ export default defineConfig({
           // One FreeSWITCH at a time: the machine's ports and cores are shared.
           fileParallelism: false,
           isolate: false,
+          // After the others, so that calls are timed on a quiet machine.
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -20,6 +20,8 @@ export interface PageOptions {
   /** Whether the test can let the page's clock run ahead. */
   readonly isTimed?: boolean;
   readonly view?: View;
+  /** Called with the address of each request of the page. */
+  readonly onRequest?: (url: string) => void;
 }
 
 export interface OpenOptions extends PageOptions {
@@ -37,7 +39,7 @@ export function browserPages() {
 
   return async (
     url: string,
-    { refuses = false, isTimed = false, view = {} }: PageOptions = {},
+    { refuses = false, isTimed = false, view = {}, onRequest }: PageOptions = {},
   ): Promise<Page> => {
     const open = isTimed ? ownPage : borrowPage;
     const { page, giveBack } = await open(chromiumPath as string, view);
@@ -48,6 +50,7 @@ export function browserPages() {
       if (message.type() !== "error" || (refuses && REFUSED.test(message.text()))) return;
       complaints.push(message.text());
     });
+    if (onRequest !== undefined) page.on("request", (request) => onRequest(request.url()));
     closing.push(async () => {
       await giveBack();
       expect(complaints).toEqual([]);
