@@ -35,7 +35,7 @@ const MARGIN_MS = 5_000;
 export class ChannelRouter {
   readonly #served = new Map<string, Served>();
   #link: RouterLink | undefined;
-  #engines = new SpeechEngines();
+  #engines: SpeechEngines;
   #looks = Subscription.EMPTY;
   #givingUp = Subscription.EMPTY;
   /** Ended calls, kept until the table of channels has been read twice: it may still list them. */
@@ -43,6 +43,7 @@ export class ChannelRouter {
   readonly #claims: CallClaims;
 
   constructor(private readonly options: ChannelRouterOptions) {
+    this.#engines = new SpeechEngines(options.clock);
     this.#claims = new CallClaims(options, {
       link: () => this.#link,
       api: (command) => this.#api(command),
@@ -55,7 +56,7 @@ export class ChannelRouter {
   /** A new connection: calls held over the previous one resume if they still exist and are still ours. */
   attach(link: RouterLink): void {
     this.#link = link;
-    this.#engines = new SpeechEngines();
+    this.#engines = new SpeechEngines(this.options.clock);
     this.#ended = new Set();
     this.#givingUp.unsubscribe();
     link.events$.subscribe({

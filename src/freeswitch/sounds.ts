@@ -13,6 +13,7 @@ import {
 import type { Clock } from "../core/clock.js";
 import type { Digit } from "../core/dtmf.js";
 import { AppError, hasCode } from "../core/errors.js";
+import { Retries, type RetrySchedule } from "../core/retry.js";
 import type { Terminators } from "./channel.js";
 import type { LateKeys } from "./late-keys.js";
 import type { ChannelLink, PendingExecutions } from "./pending-executions.js";
@@ -167,6 +168,10 @@ export class Sounds {
   }
 }
 
+/** FreeSWITCH writes the table of its interfaces late, after it has started: four looks in a second. */
+export const ENGINE_LOOKS: RetrySchedule = { retries: 3, pauseMs: () => 300 };
+const ONE_LOOK: RetrySchedule = { ...ENGINE_LOOKS, retries: 0 };
+
 /**
  * The speech engines of one FreeSWITCH. `speak` with an engine that is not loaded ends at once and reports no failure
  * (measured on 1.11; speak_function in mod_dptools.c drops the status), so the caller would hear nothing: the engine is
@@ -174,8 +179,15 @@ export class Sounds {
  */
 export class SpeechEngines {
   readonly #loaded = new Set<string>();
+  /** Not found in all the looks of a second: no later caller waits that long. */
+  readonly #missing = new Set<string>();
 
-  /** Completes when the engine is loaded, at once if it was found before. Fails with PLAYBACK_FAILED, and as `api` does. */
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Completes when the engine is loaded, at once if it was found before. Fails with PLAYBACK_FAILED, and as `api` does. The
+   * first failure takes a second.
+   */
   need(engine: string, api: ChannelLink["api"]): Observable<never> {
     return defer(() =>
       this.#loaded.has(engine) ? EMPTY : from(this.#find(engine, api)).pipe(ignoreElements()),
@@ -183,11 +195,16 @@ export class SpeechEngines {
   }
 
   async #find(engine: string, api: ChannelLink["api"]): Promise<void> {
-    const table = await interfaces(api);
-    if (table !== undefined && !listsSpeechEngine(table, engine)) {
-      throw new AppError("PLAYBACK_FAILED", `FreeSWITCH has no speech engine "${engine}"`);
-    }
-    this.#loaded.add(engine);
+    const looks = new Retries(this.#missing.has(engine) ? ONE_LOOK : ENGINE_LOOKS, this.clock);
+    do {
+      const table = await interfaces(api);
+      if (table === undefined || listsSpeechEngine(table, engine)) {
+        this.#loaded.add(engine);
+        return;
+      }
+    } while (await looks.next());
+    this.#missing.add(engine);
+    throw new AppError("PLAYBACK_FAILED", `FreeSWITCH has no speech engine "${engine}"`);
   }
 }
 

@@ -212,6 +212,7 @@ describe("stopping a sound", () => {
 
 describe("a spoken prompt", () => {
   const loaded = "type,name,ikey\napi,show,mod_commands\nspeech,flite,mod_flite\n\n3 total.";
+  const notLoaded = "type,name,ikey\nspeech,other,mod_other\n\n1 total.";
   const slt = { engine: "flite", voice: "slt" };
 
   async function spoken(text: string): Promise<string[]> {
@@ -238,13 +239,38 @@ describe("a spoken prompt", () => {
     expect(link.sent()).toEqual(["u1 speak flite|slt|Again"]);
   });
 
-  it("fails when the engine is not loaded, until it is", async () => {
-    const { channel, link, run } = new LiveChannelRun();
-    link.answers = () => "type,name,ikey\nspeech,other,mod_other\n\n1 total.";
+  it("is spoken as soon as FreeSWITCH, which has just started, lists the engine", async () => {
+    const { channel, link, run, clock, played } = new LiveChannelRun();
+    link.answers = () => notLoaded;
+    const speech = run(channel.speak(slt, "Hello", "none"));
+    await link.settled();
+    expect(link.sent()).toEqual(["api show interfaces"]);
+    clock.advance(300);
+    await link.settled();
+    link.answers = () => loaded;
+    expect([speech.how, link.sent()]).toEqual([undefined, ["api show interfaces"]]);
+    clock.advance(300);
+    await link.settled();
+    expect(link.sent().at(-1)).toBe("u1 speak flite|slt|Hello");
+    played("_none_");
+    expect(speech.how).toBe("complete");
+  });
+
+  it("fails within a second when the engine is not loaded, then at once, until it is", async () => {
+    const { channel, link, run, clock } = new LiveChannelRun();
+    link.answers = () => notLoaded;
     const speak = channel.speak(slt, "Hello", "none");
     const missing = run(speak);
+    for (let look = 0; look < 4; look++) {
+      await link.settled();
+      clock.advance(300);
+    }
     await missing.over;
-    expect([missing.how, link.sent()]).toEqual(["PLAYBACK_FAILED", ["api show interfaces"]]);
+    expect([missing.how, clock.now()]).toEqual(["PLAYBACK_FAILED", 1_200]);
+    expect(link.sent()).toEqual(Array(4).fill("api show interfaces"));
+    const stillMissing = run(speak);
+    await stillMissing.over;
+    expect([stillMissing.how, link.sent()]).toEqual(["PLAYBACK_FAILED", ["api show interfaces"]]);
     link.answers = () => loaded;
     run(speak);
     await link.settled();

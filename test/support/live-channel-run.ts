@@ -50,7 +50,7 @@ export class LiveChannelRun {
     const call = { id: "u1", from: "100", callerName: "Ann", to: "pay", direction: "inbound" } as const;
     const { link, clock } = this;
     const shields = { raise: () => NEVER };
-    const engines = new SpeechEngines();
+    const engines = new SpeechEngines(clock);
     const former = inheritedFrom === undefined ? {} : { inheritedFrom };
     this.channel = new EslChannel(call, {
       link,

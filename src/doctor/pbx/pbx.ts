@@ -2,7 +2,7 @@ import type { SwitchConfig } from "../../config/config.js";
 import type { Clock } from "../../core/clock.js";
 import { AppError } from "../../core/errors.js";
 import { Retries } from "../../core/retry.js";
-import { listsSpeechEngine } from "../../freeswitch/sounds.js";
+import { ENGINE_LOOKS, listsSpeechEngine } from "../../freeswitch/sounds.js";
 import { EventSocket } from "./event-socket.js";
 import { parseXml, type XmlElement } from "./xml-element.js";
 
@@ -11,9 +11,6 @@ export type Row = Readonly<Record<string, string>>;
 
 /** The answer of `xml_locate` when it finds nothing. */
 const NOTHING = "can't find anything";
-
-/** Looks at a table that FreeSWITCH may not have written yet: four in a second. */
-const LOOKS = { retries: 3, pauseMs: () => 300 };
 
 /** One FreeSWITCH, queried over its Event Socket. Repeated queries use a cache. All methods reject with ESL_*. */
 export class Pbx {
@@ -64,7 +61,7 @@ export class Pbx {
 
   /** Whether `speak` has this engine. FreeSWITCH writes the table late, after it has started. */
   async hasSpeechEngine(engine: string): Promise<boolean> {
-    const looks = new Retries(LOOKS, this.clock);
+    const looks = new Retries(ENGINE_LOOKS, this.clock);
     do {
       if (listsSpeechEngine(await this.socket.api("show interfaces"), engine)) return true;
     } while (await looks.next());
