@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { extname, isAbsolute } from "node:path";
+import { isAbsolute } from "node:path";
+import { fileLength } from "./file-length.js";
 import type { SoundKind } from "./leg.js";
 
 const TONE_SPEC = /%\(\s*(\d+)\s*,\s*(\d+)\s*,/g;
@@ -12,53 +12,6 @@ export function toneLength(script: string): number {
   const loops = Number(LOOPS.exec(script)?.[1] ?? 1);
   if (loops < 0) return once === 0 ? 0 : Number.POSITIVE_INFINITY;
   return once * Math.max(1, loops);
-}
-
-/** "RIFF", a length and "WAVE"; then chunks of an eight-byte header and an even number of bytes. */
-const RIFF_HEAD = 12;
-const CHUNK_HEAD = 8;
-/** Bytes per second, in the format chunk. */
-const BYTE_RATE_OFFSET = 8;
-
-function readAt(file: number, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
-}
-
-function lengthOf(file: number): number | undefined {
-  const { size } = fstatSync(file);
-  const riff = readAt(file, 0, RIFF_HEAD);
-  if (riff.toString("latin1", 0, 4) !== "RIFF" || riff.toString("latin1", 8, 12) !== "WAVE") return undefined;
-  let byteRate = 0;
-  for (let position = RIFF_HEAD; position + CHUNK_HEAD <= size; ) {
-    const head = readAt(file, position, CHUNK_HEAD);
-    const chunk = head.toString("latin1", 0, 4);
-    const length = head.readUInt32LE(4);
-    position += CHUNK_HEAD;
-    if (chunk === "fmt ") byteRate = readAt(file, position, 16).readUInt32LE(BYTE_RATE_OFFSET);
-    // A file that is still being written, or was streamed, has no length here, or one that is too large.
-    if (chunk === "data")
-      return byteRate === 0 ? undefined : (Math.min(length, size - position) / byteRate) * 1_000;
-    position += length + (length % 2);
-  }
-  return undefined;
-}
-
-/**
- * Milliseconds of sound in a WAV file, from its header; undefined when it cannot be read or is not a WAV file. Reads
- * synchronously: a clock that runs ahead must not advance while the length is unknown.
- */
-export function wavLength(path: string): number | undefined {
-  let file: number | undefined;
-  try {
-    file = openSync(path, "r");
-    return lengthOf(file);
-  } catch {
-    // For a file that it cannot read, FreeSWITCH too reports only FILE NOT FOUND.
-    return undefined;
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 /** Something that a caller can hear. */
@@ -83,8 +36,8 @@ function silence(source: string): Sound | undefined {
 }
 
 /**
- * What `playback` plays for an argument: a WAV file by its absolute path, silence or tones. Undefined where FreeSWITCH
- * reports FILE NOT FOUND: this switch has no sound directory and no other file formats.
+ * What `playback` plays for an argument: a file by its absolute path, silence or tones. Undefined where FreeSWITCH reports
+ * FILE NOT FOUND: this switch has no sound directory, and only the file formats that the controller creates.
  */
 export function soundOf(argument: string): Sound | undefined {
   const source = argument.trim();
@@ -97,7 +50,6 @@ export function soundOf(argument: string): Sound | undefined {
       fileType: "tone_stream",
     };
   }
-  if (!isAbsolute(source) || extname(source).toLowerCase() !== ".wav") return undefined;
-  const durationMs = wavLength(source);
+  const durationMs = isAbsolute(source) ? fileLength(source) : undefined;
   return durationMs === undefined ? undefined : { kind: "file", source, durationMs };
 }
