@@ -86,9 +86,9 @@ export async function rehearse(
   const { outbox } = memory;
   const sender = new WebhookSender(http, signer, Date.now);
   const delivery = new WebhookDelivery({ outbox, sender, clock, logger });
-  const { voice } = await createVoice(
+  const { voice, ...prompts } = await createVoice(
     { ...config.prompts, renderer: "none" },
-    { http, clock: systemClock, path: "" },
+    { http, clock: systemClock, path: "", logger },
   );
   const freeSwitch = new FreeSwitch({
     host: HOST,
@@ -150,6 +150,7 @@ export async function rehearse(
     await clock.runUntil(delivery.close());
     await clock.runUntil(memory.close());
     freeSwitch.close();
+    prompts.close();
     await Promise.all([embedded.close(), app.close(), web.close()]);
   }
 }

@@ -131,11 +131,13 @@ async function open(
   const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const testUrl = `${own}/connectors/test`;
   const connector = connectorsOf(config.connectors, { testUrl, http, httpWith, clock: CLOCK });
-  const { voice, kind, reason } = await createVoice(playablePrompts(config, logger), {
+  const { voice, kind, reason, ...prompts } = await createVoice(playablePrompts(config, logger), {
     http,
     clock: CLOCK,
     path,
+    logger,
   });
+  closers.add(() => prompts.close());
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
   warnOfInsecureDefaults(config, logger);

@@ -186,6 +186,7 @@ function prompts(
     shared: Boolean(shared),
     readers: readers(file, environment, reportIssue),
     mostMegabytes: file.prompts?.mostMegabytes ?? DEFAULTS.prompts.mostMegabytes,
+    keepDays: file.prompts?.keepDays ?? DEFAULTS.prompts.keepDays,
     renderer:
       typeof renderer === "string" ? renderer : { command: renderer.command, voices: renderer.voices ?? {} },
     speech: file.prompts?.speech ?? DEFAULTS.prompts.speech,

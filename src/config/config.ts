@@ -22,6 +22,8 @@ interface PromptsConfig {
   readonly readers: "owner" | "group" | "everyone";
   /** The limit for all sounds together, in mebibytes. */
   readonly mostMegabytes: number;
+  /** Days after which a sound that was not played is removed. */
+  readonly keepDays: number;
   /** `auto`: espeak-ng when it is on the PATH. */
   readonly renderer:
     | "auto"

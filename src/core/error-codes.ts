@@ -92,9 +92,9 @@ export const ERRORS = {
       "Run `fsctl loglevel notice` in FreeSWITCH and set loglevel to notice in switch.conf.xml. To take payments anyway, set FREESWITCH_KEEP_LOGLEVEL=true.",
   },
   VOICE_FAILED: {
-    title: "A prompt could not be rendered.",
+    title: "A prompt could not be rendered, or its sound could not be fetched or read.",
     remedy:
-      "Run the renderer command manually; check prompts.renderer, and that prompts.directory is writable.",
+      "For a text, run the renderer command manually; check prompts.renderer, and that prompts.directory is writable. For a sound, check its address, and that it is a WAV, MP3, AIFF, AU, GSM, mu-law, or A-law file.",
   },
   DOCUMENT_NOT_XML: {
     title: "The document is not well-formed XML.",

@@ -1,5 +1,7 @@
+import type { Logger } from "pino";
+import { interval } from "rxjs";
 import type { Clock } from "../core/clock.js";
-import { AppError, hasCode } from "../core/errors.js";
+import { AppError, asAppError, hasCode } from "../core/errors.js";
 import type { HttpClient } from "../core/http.js";
 import type { PromptPart } from "../core/payment.js";
 import { ESPEAK, ESPEAK_COMMAND, ESPEAK_VOICES, isOnPath } from "./espeak.js";
@@ -7,7 +9,11 @@ import { RemoteSounds } from "./remote-sound.js";
 import { RenderedVoice, type RendererVoices } from "./rendered-voice.js";
 import { Renderer } from "./renderer.js";
 import { type Readers, SoundFiles } from "./sound-folder.js";
+import { SoundThread } from "./sound-thread.js";
 import { type Sound, type Speaker, type Voice, voiceFailed } from "./voice.js";
+
+const DAY_MS = 24 * 60 * 60_000;
+const CLEANING_MS = 60 * 60_000;
 
 /** Passes each part of a prompt to the component that can produce its sound. */
 class PartVoice implements Voice {
@@ -65,6 +71,8 @@ export interface VoiceOptions {
   readonly readers?: Readers;
   /** The limit for all sounds together, in mebibytes; 500 by default. */
   readonly mostMegabytes?: number;
+  /** Days after which a sound that was not played is removed; 30 by default. */
+  readonly keepDays?: number;
   /** The switch's speech engine, used when nothing is rendered. */
   readonly speech: { readonly engine: string; readonly voice: string };
 }
@@ -75,6 +83,7 @@ interface VoiceDeps {
   readonly clock: Clock;
   /** The value of PATH. */
   readonly path: string;
+  readonly logger: Logger;
 }
 
 interface ChosenVoice {
@@ -82,6 +91,8 @@ interface ChosenVoice {
   readonly kind: "rendered" | "speech";
   /** Why, for the log. */
   readonly reason: string;
+  /** Ends the threads that convert sounds, and the cleaning of the folder. */
+  close(): void;
 }
 
 interface ChosenSpeaker {
@@ -99,13 +110,14 @@ function bySpeech(options: VoiceOptions, why: string): ChosenSpeaker {
 async function chooseSpeaker(
   options: VoiceOptions,
   files: SoundFiles,
-  { clock, path }: VoiceDeps,
+  thread: SoundThread,
+  { clock, path }: Pick<VoiceDeps, "clock" | "path">,
 ): Promise<ChosenSpeaker> {
   const { renderer = "auto" } = options;
   if (renderer === "none") return bySpeech(options, "prompts.renderer is none");
   if (renderer === "auto") {
     if (!(await isOnPath(ESPEAK, path))) return bySpeech(options, `${ESPEAK} is not on the PATH`);
-    const speaker = new RenderedVoice(new Renderer(ESPEAK_COMMAND, clock), ESPEAK_VOICES, files);
+    const speaker = new RenderedVoice(new Renderer(ESPEAK_COMMAND, clock), ESPEAK_VOICES, files, thread);
     return { speaker, kind: "rendered", reason: `${ESPEAK} is on the PATH` };
   }
   const { command, voices } = renderer;
@@ -115,7 +127,7 @@ async function chooseSpeaker(
       "prompts.renderer.command: no argument contains {file}, the path of the WAV file",
     );
   }
-  const speaker = new RenderedVoice(new Renderer(command, clock), voices, files);
+  const speaker = new RenderedVoice(new Renderer(command, clock), voices, files, thread);
   return { speaker, kind: "rendered", reason: `prompts.renderer is "${command[0]}"` };
 }
 
@@ -124,14 +136,32 @@ async function chooseSpeaker(
  * VOICE_FAILED when its folder cannot be created.
  */
 export async function createVoice(options: VoiceOptions, deps: VoiceDeps): Promise<ChosenVoice> {
+  const { clock, logger } = deps;
   const files = new SoundFiles(options.directory, options.switchDirectory, {
     readers: options.readers ?? "group",
     mostBytes: (options.mostMegabytes ?? 500) * 1024 * 1024,
+    mostAgeMs: (options.keepDays ?? 30) * DAY_MS,
   });
-  const { speaker, kind, reason } = await chooseSpeaker(options, files, deps);
+  // Two threads: a sound of a document that stops its thread does not stop the built-in prompts.
+  const [ownSounds, foreignSounds] = [new SoundThread(clock), new SoundThread(clock)];
+  const { speaker, kind, reason } = await chooseSpeaker(options, files, ownSounds, deps);
   if (kind === "rendered") await makeDirectory(files);
   await files.folder.clean();
-  return { voice: new PartVoice(speaker, new RemoteSounds(deps.http, files)), kind, reason };
+  const cleaning = interval(CLEANING_MS, clock).subscribe(() => {
+    files.folder.clean().catch((thrown: unknown) => {
+      logger.warn({ reason: asAppError(thrown).message }, "could not remove old sounds");
+    });
+  });
+  return {
+    voice: new PartVoice(speaker, new RemoteSounds(deps.http, files, foreignSounds)),
+    kind,
+    reason,
+    close: () => {
+      cleaning.unsubscribe();
+      ownSounds.close();
+      foreignSounds.close();
+    },
+  };
 }
 
 async function makeDirectory({ folder }: SoundFiles): Promise<void> {

@@ -1,11 +1,13 @@
 import { readFile, realpath, stat } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError } from "../core/errors.js";
 import { type HttpClient, withoutQuery } from "../core/http.js";
 import { isInside } from "../core/paths.js";
 import { parseUrl } from "../core/url.js";
 import { contentName, type SoundFiles } from "./sound-folder.js";
+import { type SoundKind, soundKind } from "./sound-kind.js";
+import type { ConvertibleKind, SoundThread } from "./sound-thread.js";
 import type { Sound } from "./voice.js";
 
 /** The location of a sound. */
@@ -50,50 +52,18 @@ function localPath(target: URL, url: string): string {
   }
 }
 
-type Format = ".wav" | ".mp3";
+type PlayableKind = Exclude<SoundKind, ConvertibleKind> | "wav";
 
-const BY_TYPE: Readonly<Record<string, Format>> = {
-  "audio/wav": ".wav",
-  "audio/wave": ".wav",
-  "audio/x-wav": ".wav",
-  "audio/vnd.wave": ".wav",
-  "audio/mpeg": ".mp3",
-  "audio/mp3": ".mp3",
+/** The extension by which FreeSWITCH's mod_sndfile knows the kinds that it plays itself; the others are converted. */
+const EXTENSIONS: Readonly<Record<PlayableKind, string>> = {
+  wav: ".wav",
+  aiff: ".aiff",
+  au: ".au",
+  gsm: ".gsm",
 };
 
-const BY_EXTENSION: Readonly<Record<string, Format>> = { ".wav": ".wav", ".mp3": ".mp3" };
-
-function ascii(content: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...content.subarray(start, end));
-}
-
-/** An MP3 file begins with an ID3 tag or with a frame: eleven bits set (ISO/IEC 11172-3, section 2.4.2.3). */
-function isMp3(content: Uint8Array): boolean {
-  return ascii(content, 0, 3) === "ID3" || (content[0] === 0xff && ((content[1] ?? 0) & 0xe0) === 0xe0);
-}
-
-function isWav(content: Uint8Array): boolean {
-  return ascii(content, 0, 4) === "RIFF" && ascii(content, 8, 12) === "WAVE";
-}
-
-/**
- * The file extension that the switch needs for a sound, from its content type or else from the extension of its address.
- * Errors with AppError VOICE_FAILED when it is neither WAV nor MP3, or when the content does not match.
- */
-function formatOf(where: string, path: string, contentType: string, content: Uint8Array): Format {
-  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
-  const format = BY_TYPE[type] ?? BY_EXTENSION[extname(path).toLowerCase()];
-  if (format === undefined) {
-    const found = type === "" ? `the extension "${extname(path)}"` : `the type "${type.slice(0, 60)}"`;
-    throw new AppError("VOICE_FAILED", `${where} has ${found}: only wav and mp3 are allowed`);
-  }
-  if (format === ".wav" ? !isWav(content) : !isMp3(content)) {
-    throw new AppError(
-      "VOICE_FAILED",
-      `${where} does not contain ${format.slice(1)} data: only wav and mp3 are allowed`,
-    );
-  }
-  return format;
+function isPlayable(kind: SoundKind): kind is PlayableKind {
+  return Object.hasOwn(EXTENSIONS, kind);
 }
 
 /** The deadline for the sound's server, milliseconds. */
@@ -103,8 +73,8 @@ const LARGEST_FILE = 10 * 1024 * 1024;
 const MOST_ADDRESSES = 1000;
 
 /**
- * The sounds that documents name by address. Each is fetched once, stored under the hash of its content, and played from
- * there; a change of the sound at the same address takes effect after a restart.
+ * The sounds that documents name by address. Each is fetched once, stored under the hash of its content in a form that any
+ * FreeSWITCH plays, and played from there; a change of the sound at the same address takes effect after a restart.
  */
 export class RemoteSounds {
   /** Names of the files, by address; oldest first. */
@@ -113,6 +83,7 @@ export class RemoteSounds {
   constructor(
     private readonly http: HttpClient,
     private readonly files: SoundFiles,
+    private readonly thread: Pick<SoundThread, "telephoneWav">,
   ) {}
 
   /** Errors with AppError VOICE_FAILED and those of HttpClient. */
@@ -168,8 +139,14 @@ export class RemoteSounds {
   }
 
   async #kept(where: string, path: string, contentType: string, content: Uint8Array): Promise<string> {
-    const name = `${contentName(content)}${formatOf(where, path, contentType, content)}`;
-    await this.files.keep(name, async () => content);
+    const kind = soundKind(where, path, contentType, content);
+    if (isPlayable(kind)) {
+      const name = `${contentName(content)}${EXTENSIONS[kind]}`;
+      await this.files.keep(name, async () => content);
+      return name;
+    }
+    const name = `${contentName(`${kind} ${contentName(content)}`)}.wav`;
+    await this.files.keep(name, () => this.thread.telephoneWav(where, kind, content));
     return name;
   }
 }

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { AppError } from "../core/errors.js";
 import type { Renderer } from "./renderer.js";
 import { contentName, type SoundFiles } from "./sound-folder.js";
+import type { SoundThread } from "./sound-thread.js";
 import { speakable } from "./speakable.js";
-import { telephoneWav } from "./telephone-wav.js";
 import type { Sound, Speaker } from "./voice.js";
 
 /** Limits concurrency. */
@@ -71,6 +71,7 @@ export class RenderedVoice implements Speaker {
     private readonly renderer: Renderer,
     private readonly voices: RendererVoices,
     private readonly files: SoundFiles,
+    private readonly thread: Pick<SoundThread, "telephoneWav">,
   ) {}
 
   async say(text: string, language: string, wanted?: string): Promise<Sound> {
@@ -84,7 +85,7 @@ export class RenderedVoice implements Speaker {
       this.#slots.run(() =>
         this.files.withScratch(".wav", async (file) => {
           await this.renderer.render(spoken, { voice, language: tag, file });
-          return telephoneWav(await readFile(file));
+          return this.thread.telephoneWav("what the renderer wrote", "wav", await readFile(file));
         }),
       ),
     );

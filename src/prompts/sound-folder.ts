@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { access, chmod, mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { AppError } from "../core/errors.js";
 
 /** Who besides the controller's user may read the sounds: FreeSWITCH may run as another user. */
@@ -33,6 +33,8 @@ interface FolderOptions {
   readonly readers: Readers;
   /** The limit for all sounds together, in bytes. */
   readonly mostBytes: number;
+  /** A sound that was not used for longer is removed; milliseconds. */
+  readonly mostAgeMs: number;
 }
 
 interface Kept {
@@ -69,7 +71,7 @@ class SoundFolder {
     await utimes(join(this.directory, name), now / 1000, now / 1000).catch(() => undefined);
   }
 
-  /** Removes what an earlier process left unfinished, and what exceeds the limit. */
+  /** Removes what processes left unfinished, and what exceeds the limits. Call it at the start, and from time to time. */
   async clean(): Promise<void> {
     await this.#prune();
     for (const { path, usedAt } of await this.#files(SCRATCH))
@@ -89,20 +91,27 @@ class SoundFolder {
     this.#bytes = (this.#bytes ?? 0) + bytes;
   }
 
-  /** Removes the least recently used sounds until the rest fits, but none that may be playing. */
+  /** Removes old sounds, and the least recently used ones until the rest fits, but none that may be playing. */
   async #prune(): Promise<void> {
+    const { mostBytes, mostAgeMs } = this.options;
     const files = (await this.#files(SOUND)).toSorted((one, other) => one.usedAt - other.usedAt);
     let bytes = files.reduce((sum, { size }) => sum + size, 0);
-    if (bytes >= this.options.mostBytes) {
-      for (const file of files) {
-        if (bytes < this.options.mostBytes * LEFT) break;
-        if (mayBePlaying(file)) continue;
-        await rm(file.path, { force: true });
-        bytes -= file.size;
-      }
-      this.#used.clear();
+    const wanted = bytes >= mostBytes ? mostBytes * LEFT : bytes;
+    for (const file of files) {
+      if (bytes <= wanted && Date.now() - file.usedAt <= mostAgeMs) break;
+      if (await this.#remove(file)) bytes -= file.size;
     }
     this.#bytes = bytes;
+  }
+
+  /** False when it may be playing, or was used since it was listed: another process may share the folder. */
+  async #remove(file: Kept): Promise<boolean> {
+    if (mayBePlaying(file)) return false;
+    const found = await stat(file.path).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs !== file.usedAt) return false;
+    await rm(file.path, { force: true });
+    this.#used.delete(basename(file.path));
+    return true;
   }
 
   async #files(names: RegExp): Promise<Kept[]> {
@@ -122,7 +131,11 @@ function mayBePlaying({ size, usedAt }: Kept): boolean {
   return Date.now() - usedAt < longest + ABOUT_TO_PLAY_MS + USE_MS;
 }
 
-const DEFAULTS: FolderOptions = { readers: "group", mostBytes: 500 * 1024 * 1024 };
+const DEFAULTS: FolderOptions = {
+  readers: "group",
+  mostBytes: 500 * 1024 * 1024,
+  mostAgeMs: 30 * 24 * 60 * 60_000,
+};
 
 /** A name derived from a file's content, or from everything that determines it. */
 export function contentName(content: string | Uint8Array): string {

@@ -1,10 +1,16 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { TestServer } from "../support/http-server.js";
 import { playCall } from "../support/rehearsal.js";
 
+const MP3 = readFileSync(new URL("../prompts/fixtures/mono-22050.mp3", import.meta.url));
+
 let server: TestServer;
 beforeEach(async () => {
-  server = await TestServer.start((_request, response) => response.writeHead(404).end());
+  server = await TestServer.start((request, response) => {
+    if (request.url === "/tone.mp3") response.writeHead(200, { "content-type": "audio/mpeg" }).end(MP3);
+    else response.writeHead(404).end();
+  });
 });
 afterEach(() => server.close());
 
@@ -24,4 +30,12 @@ it("the same is true in the <Prompt> of a <Pay>", async () => {
   expect(report.heard).toEqual(["Your card."]);
   expect(report.result).toBe("caller-interrupted-with-star");
   expect(report.problems.map(({ code }) => code)).toEqual(["VOICE_FAILED"]);
+});
+
+it("an MP3 sound in the <Prompt> of a <Pay> is heard, though no switch here can play MP3", async () => {
+  const play = `<Play>${server.url}/tone.mp3</Play>`;
+  const prompt = `<Prompt for="payment-card-number">${play}</Prompt>`;
+  const { report } = await playCall(`<Response><Pay>${prompt}</Pay></Response>`, "*");
+  expect(report.heard).toEqual([`${server.url}/tone.mp3`]);
+  expect([report.result, report.problems]).toEqual(["caller-interrupted-with-star", []]);
 });

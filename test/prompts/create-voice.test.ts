@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,6 +6,8 @@ import { systemClock } from "../../src/core/clock.js";
 import { createVoice, type VoiceOptions } from "../../src/prompts/create-voice.js";
 import { FakeHttp } from "../support/fake-http.js";
 import { FakeRenderer } from "../support/fake-renderer.js";
+import { recordingLogger } from "../support/recording-logger.js";
+import { VirtualClock } from "../support/virtual-clock.js";
 
 const speech = { engine: "flite", voice: "slt" };
 
@@ -17,9 +19,17 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-function create(options: Partial<VoiceOptions>, path = "") {
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function create(options: Partial<VoiceOptions>, path = "", clock = systemClock) {
   const whole = { directory: join(folder, "sounds"), speech, ...options };
-  return createVoice(whole, { http: new FakeHttp({}), clock: systemClock, path });
+  const { logger } = recordingLogger();
+  const created = await createVoice(whole, { http: new FakeHttp({}), clock, path, logger });
+  closers.push(created.close);
+  return created;
 }
 
 describe("the voice of the calls", () => {
@@ -84,6 +94,18 @@ describe("the voice of the calls", () => {
         /^could not fetch the sound: connection refused: https:\/\/a\.test\/b\.wav/,
       ),
     });
+  });
+
+  it("drops sounds that were not played for days, while the controller runs", async () => {
+    const clock = new VirtualClock();
+    await create({ renderer: "none", keepDays: 2 }, "", clock);
+    const name = `${"a".repeat(40)}.wav`;
+    await mkdir(join(folder, "sounds"));
+    await writeFile(join(folder, "sounds", name), "sound");
+    const threeDaysAgo = Date.now() / 1000 - 3 * 86_400;
+    await utimes(join(folder, "sounds", name), threeDaysAgo, threeDaysAgo);
+    clock.advance(3_600_000);
+    await expect.poll(() => readdir(join(folder, "sounds"))).toEqual([]);
   });
 
   it("cannot be a renderer without a path to write to", async () => {

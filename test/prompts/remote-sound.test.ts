@@ -2,15 +2,25 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/core/clock.js";
 import type { HttpAnswer } from "../../src/core/http.js";
 import { RemoteSounds } from "../../src/prompts/remote-sound.js";
 import { SoundFiles } from "../../src/prompts/sound-folder.js";
+import { SoundThread } from "../../src/prompts/sound-thread.js";
+import { fileLength } from "../../src/simulator/file-length.js";
 import { FakeHttp } from "../support/fake-http.js";
 
 const WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt one");
 const OTHER_WAV = Buffer.from("RIFF\0\0\0\0WAVEfmt two");
-const MP3 = Buffer.from("ID3\u0004");
+/** A second of a tone. */
+const MP3 = await readFile(new URL("fixtures/mono-8000.mp3", import.meta.url));
+const AIFF = Buffer.from("FORM\0\0\0\0AIFFCOMM");
+const AU = Buffer.from(".snd\0\0\0\x18");
+/** Each frame of GSM 06.10 begins with the same four bits. */
+const GSM = Buffer.alloc(33 * 30, Buffer.concat([Buffer.from([0xd4]), Buffer.alloc(32)]));
+/** A second of silence in mu-law. */
+const G711 = Buffer.alloc(8_000, 0xff);
 const BASE = "https://shop.test/calls/pay.xml?token=secret";
 
 let folder: string;
@@ -21,7 +31,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const sounds = (http: FakeHttp) => new RemoteSounds(http, new SoundFiles(join(folder, "kept")));
+const thread = new SoundThread(systemClock);
+afterAll(() => thread.close());
+
+const sounds = (http: FakeHttp) => new RemoteSounds(http, new SoundFiles(join(folder, "kept")), thread);
 const kept = () => readdir(join(folder, "kept"));
 
 describe("a sound on a server", () => {
@@ -65,27 +78,64 @@ describe("a sound on a server", () => {
   it.each<[string, Partial<HttpAnswer>, string]>([
     ["https://a.test/a", { contentType: "audio/wav", body: WAV }, ".wav"],
     ["https://a.test/a.WAV", { contentType: "application/octet-stream", body: WAV }, ".wav"],
-    ["https://a.test/a", { contentType: "audio/mpeg", body: MP3 }, ".mp3"],
-    ["https://a.test/a.mp3", { body: Buffer.from([0xff, 0xfb, 0x90]) }, ".mp3"],
-  ])("at %s, answered %j, is kept as %s", async (url, answer, ending) => {
+    ["https://a.test/a", { contentType: "audio/x-aiff", body: AIFF }, ".aiff"],
+    ["https://a.test/a.aif", { body: AIFF }, ".aiff"],
+    ["https://a.test/a", { contentType: "audio/basic", body: AU }, ".au"],
+    ["https://a.test/a", { contentType: "audio/gsm", body: GSM.subarray(0, 33) }, ".gsm"],
+    ["https://a.test/a", { body: GSM }, ".gsm"],
+    // The content decides, whatever the server or the address say.
+    ["https://a.test/a.mp3", { contentType: "audio/mpeg", body: WAV }, ".wav"],
+    ["https://a.test/a.php", { contentType: "text/html; charset=utf-8", body: AIFF }, ".aiff"],
+  ])("at %s, answered %o, is kept as %s, as it is", async (url, answer, ending) => {
     const { words } = await sounds(new FakeHttp({ [url]: answer })).sound(url, undefined);
     expect(words).toBe(url);
-    expect((await kept())[0]?.endsWith(ending)).toBe(true);
+    const [name = ""] = await kept();
+    expect(name.slice(40)).toBe(ending);
+    expect((await readFile(join(folder, "kept", name))).equals(answer.body as Buffer)).toBe(true);
+  });
+
+  it.each<[string, Partial<HttpAnswer>]>([
+    ["https://a.test/a", { contentType: "audio/mpeg", body: MP3 }],
+    ["https://a.test/a.mp3", { contentType: "application/octet-stream", body: MP3 }],
+    ["https://a.test/a.wav", { contentType: "audio/x-wav", body: MP3 }],
+    ["https://a.test/a", { contentType: "audio/mpeg", body: Buffer.concat([Buffer.alloc(100), MP3]) }],
+    ["https://a.test/a", { contentType: "audio/ulaw", body: G711 }],
+    ["https://a.test/a.ul", { body: G711 }],
+    ["https://a.test/a.alaw", { contentType: "application/octet-stream", body: G711 }],
+  ])("at %s, answered %o, is converted to a WAV file for the telephone", async (url, answer) => {
+    await sounds(new FakeHttp({ [url]: answer })).sound(url, undefined);
+    const [name = ""] = await kept();
+    expect(name).toMatch(/^[0-9a-f]{40}\.wav$/);
+    expect(fileLength(join(folder, "kept", name))).toBe(1_000);
   });
 
   it.each<[string, Partial<HttpAnswer>, RegExp]>([
     [
       "https://a.test/a.ogg?k=secret",
-      { contentType: "audio/ogg" },
-      /the sound "https:\/\/a\.test\/a\.ogg" has the type "audio\/ogg": only wav and mp3 are allowed/,
+      { contentType: "audio/ogg", body: Buffer.from("OggS") },
+      /the sound "https:\/\/a\.test\/a\.ogg" has the type "audio\/ogg": only WAV, MP3, AIFF, AU, GSM, mu-law, and A-law are allowed/,
     ],
-    ["https://a.test/a", {}, /has the extension "": only wav and mp3 are allowed/],
+    ["https://a.test/a", {}, /has the extension "": only WAV/],
     [
       "https://a.test/a.wav",
       { contentType: "text/html", body: Buffer.from("<html>") },
-      /does not contain wav data/,
+      /has the type "text\/html"/,
     ],
-    ["https://a.test/a.mp3", { body: WAV }, /does not contain mp3 data/],
+    [
+      "https://a.test/a.wav",
+      { contentType: "audio/wav", body: Buffer.from("<html>") },
+      /does not contain WAV data/,
+    ],
+    ["https://a.test/a.mp3", { body: Buffer.from("<html>") }, /does not contain MP3 data/],
+    ["https://a.test/a.gsm", { body: Buffer.from("<html>".repeat(10)) }, /does not contain GSM data/],
+    ["https://a.test/a.ul", { body: Buffer.alloc(0) }, /does not contain mu-law data/],
+    // AAC, whose frames begin like those of MP3.
+    ["https://a.test/a.aac", { body: Buffer.from([0xff, 0xf1, 0x50, 0x80]) }, /has the extension ".aac"/],
+    [
+      "https://a.test/a.mp3?k=secret",
+      { body: Buffer.from("ID3\u0004") },
+      /the sound "https:\/\/a\.test\/a\.mp3" is not a readable MP3 file: it contains no sound/,
+    ],
     ["https://a.test/a.wav", { status: 404 }, /was answered with HTTP 404/],
   ])("at %s, answered %j, is refused", async (url, answer, expected) => {
     const hearing = sounds(new FakeHttp({ [url]: answer })).sound(url, undefined);
@@ -161,7 +211,7 @@ describe("a sound next to a document in a file", () => {
     [".", /is outside its document's folder/],
     ["link.wav", /is outside its document's folder/],
     ["missing.wav", /ENOENT/],
-    ["pay.xml", /has the extension ".xml": only wav and mp3 are allowed/],
+    ["pay.xml", /has the extension ".xml": only WAV, MP3,/],
   ])("%s is refused", async (url, expected) => {
     await symlink(join(folder, "outside.wav"), join(folder, "docs/link.wav"));
     await writeFile(base, "<Response/>");

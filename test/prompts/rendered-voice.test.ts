@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import wavefile from "wavefile";
 import { systemClock } from "../../src/core/clock.js";
 import { choosePrompt, WORDINGS } from "../../src/prompts/choose.js";
@@ -10,6 +10,7 @@ import { ESPEAK_COMMAND, ESPEAK_VOICES } from "../../src/prompts/espeak.js";
 import { RenderedVoice, Slots } from "../../src/prompts/rendered-voice.js";
 import { Renderer } from "../../src/prompts/renderer.js";
 import { SoundFiles } from "../../src/prompts/sound-folder.js";
+import { SoundThread } from "../../src/prompts/sound-thread.js";
 import { FakeRenderer } from "../support/fake-renderer.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
@@ -25,11 +26,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
+const thread = new SoundThread(systemClock);
+afterAll(() => thread.close());
+
 function voice(
   voices: Record<string, string> = { "en-US": "amy", "de-DE": "hans" },
   command: readonly string[] = fake.command,
 ) {
-  return new RenderedVoice(new Renderer(command, systemClock), voices, new SoundFiles(directory));
+  return new RenderedVoice(new Renderer(command, systemClock), voices, new SoundFiles(directory), thread);
 }
 
 /** The format of a WAV file. */
@@ -110,7 +114,7 @@ describe("a rendered voice", () => {
 
   it("returns the path under which the switch sees the folder", async () => {
     const files = new SoundFiles(directory, "/var/lib/freeswitch/sounds");
-    const one = new RenderedVoice(new Renderer(fake.command, systemClock), {}, files);
+    const one = new RenderedVoice(new Renderer(fake.command, systemClock), {}, files, thread);
     const sound = await one.say("Hello.", "en-US");
     const [name] = await readdir(directory);
     expect("source" in sound && sound.source).toBe(`/var/lib/freeswitch/sounds/${name}`);

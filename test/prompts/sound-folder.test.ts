@@ -8,9 +8,11 @@ const HOUR_S = 3_600;
 const SIZE = 1_000;
 const nameOf = (sound: string) => `${contentName(sound)}.wav`;
 
+const DAY_S = 24 * HOUR_S;
+
 function folder(mostBytes: number, readers: Readers = "owner") {
   const directory = join(temporaryFolder(), "sounds");
-  const files = new SoundFiles(directory, directory, { readers, mostBytes });
+  const files = new SoundFiles(directory, directory, { readers, mostBytes, mostAgeMs: 30 * DAY_S * 1_000 });
   const make = (sound: string) => files.keep(nameOf(sound), async () => new Uint8Array(SIZE));
   /** Sets the time of last use to this many hours ago. */
   const age = (sound: string, hours: number) => {
@@ -64,6 +66,39 @@ describe("the folder of sounds", () => {
     age("one", 1);
     await make("three");
     expect(kept()).toEqual([nameOf("two"), nameOf("three")].toSorted());
+  });
+
+  it("drops sounds that were not used for as many days as configured", async () => {
+    const { files, make, age, kept } = folder(10 * SIZE);
+    for (const sound of ["old", "used", "new"]) await make(sound);
+    age("old", 31 * 24);
+    age("used", 31 * 24);
+    age("new", 29 * 24);
+    // By another process, which shares the folder.
+    await new SoundFiles(files.directory).has(nameOf("used"));
+    await files.folder.clean();
+    expect(kept()).toEqual([nameOf("used"), nameOf("new")].toSorted());
+  });
+
+  it("creates a sound again that another process has dropped", async () => {
+    const { files, directory, make, age, kept } = folder(10 * SIZE);
+    await make("one");
+    age("one", 31 * 24);
+    const other = new SoundFiles(directory, directory, { readers: "owner", mostBytes: SIZE, mostAgeMs: 1 });
+    await other.folder.clean();
+    expect([kept(), await files.has(nameOf("one"))]).toEqual([[], false]);
+    await make("one");
+    expect(kept()).toEqual([nameOf("one")]);
+  });
+
+  it("never drops a sound that a call may be playing, however small the limits are", async () => {
+    const { directory, make, age, kept } = folder(10 * SIZE);
+    await make("playing");
+    await make("idle");
+    age("idle", 1);
+    const strict = new SoundFiles(directory, directory, { readers: "owner", mostBytes: 1, mostAgeMs: 1 });
+    await strict.folder.clean();
+    expect(kept()).toEqual([nameOf("playing")]);
   });
 
   it("drops scratch files of a killed process, and keeps foreign files", async () => {

@@ -86,6 +86,11 @@ export const Prompts = Type.Object(
       description: "maximum total size of the sounds; the least recently used are removed",
       default: 500,
     }),
+    keepDays: optional(Type.Integer({ minimum: 1, maximum: 3_650 }), {
+      description: "days after which a sound that was not played is removed",
+      default: 30,
+      see: "prompts.md#the-folder",
+    }),
     renderer: optional(Renderer, {
       description:
         "`none`, or `{command: [...], voices: {en-US: ...}}`; `{voice}`, `{language}`, `{file}` are filled in, the text is passed on standard input",

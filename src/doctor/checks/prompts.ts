@@ -20,10 +20,11 @@ export const prompts: Check<SwitchSubject> = {
     const { directory, switchDirectory, readers } = context.config.prompts;
     const { kind, engine } = await voiceOf(context);
     if (kind === "speech") return [ok(`nothing is rendered: FreeSWITCH speaks with ${engine}`)];
-    // Regardless of the folder's limit, no sound of the controller is removed to make room.
+    // Regardless of the folder's limits, no sound of the controller is removed.
     const files = new SoundFiles(directory, switchDirectory, {
       readers,
       mostBytes: Number.POSITIVE_INFINITY,
+      mostAgeMs: Number.POSITIVE_INFINITY,
     });
     const name = `doctor-${randomUUID()}.wav`;
     let made: string | undefined;
