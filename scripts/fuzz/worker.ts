@@ -36,22 +36,32 @@ const heapMiB = (): number => {
   return process.memoryUsage().heapUsed / 2 ** 20;
 };
 
-function batch(work: Work, seed: number, numRuns: number, desk: Desk, tally: Tally): Broken | undefined {
+async function batch(
+  work: Work,
+  seed: number,
+  numRuns: number,
+  desk: Desk,
+  tally: Tally,
+): Promise<Broken | undefined> {
   let violations: readonly string[] = [];
-  const property = fc.property(documentsOf(work.name), (text) => {
+  const property = fc.asyncProperty(documentsOf(work.name), async (text) => {
     desk.put(text);
-    const read = examine(work.name, text);
+    const read = await examine(work.name, text);
     if (violations.length === 0) count(tally, read.outcome, read.ms, seed);
     if (read.violations.length > 0) violations = read.violations;
     return read.violations.length === 0;
   });
-  const { failed, counterexample } = fc.check(property, { seed, numRuns, interruptAfterTimeLimit: 60_000 });
-  if (!failed || counterexample === null) return undefined;
-  const text = smallest(counterexample[0], (shorter) => {
-    desk.put(shorter);
-    return examine(work.name, shorter).violations.length > 0;
+  const { failed, counterexample } = await fc.check(property, {
+    seed,
+    numRuns,
+    interruptAfterTimeLimit: 60_000,
   });
-  return { text, violations: examine(work.name, text).violations, seed };
+  if (!failed || counterexample === null) return undefined;
+  const text = await smallest(counterexample[0], async (shorter) => {
+    desk.put(shorter);
+    return (await examine(work.name, shorter)).violations.length > 0;
+  });
+  return { text, violations: (await examine(work.name, text)).violations, seed };
 }
 
 function count(tally: Tally, outcome: string, ms: number, seed: number): void {
@@ -68,7 +78,7 @@ async function run(work: Work, report: (reported: FeedEvent) => void): Promise<v
   let first: number | undefined;
   for (let done = 0; done < work.count; done += BATCH) {
     const seed = work.seed + done / BATCH;
-    const broken = batch(work, seed, Math.min(BATCH, work.count - done), desk, tally);
+    const broken = await batch(work, seed, Math.min(BATCH, work.count - done), desk, tally);
     if (broken !== undefined) report({ broken });
     if ((done + BATCH) % LOOK !== 0 && done + BATCH < work.count) continue;
     const now = heapMiB();

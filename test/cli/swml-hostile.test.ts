@@ -126,9 +126,25 @@ describe("a hostile SWML program ends with a documented code", { timeout: 60_000
       "DOCUMENT_INVALID",
     ],
     [
-      "calls the methods of its own objects",
-      "- set: {a: '%{vars.constructor.constructor(1)()}'}",
+      "looks for this process in the constructors of its objects",
+      `- set: {a: '%{vars.constructor.constructor("return process")()}'}`,
       "DOCUMENT_INVALID",
+    ],
+    ["computes endlessly", "- set: {a: '%{(() => {for (;;);})()}'}", "DOCUMENT_INVALID"],
+    [
+      "computes endlessly in a condition",
+      "- cond: [{when: '/(a+)+$/.test(\"a\".repeat(40) + 0)', then: []}]",
+      "DOCUMENT_INVALID",
+    ],
+    [
+      "fills the memory",
+      "- play: {url: 'say: %{Array(1e7).fill([]).map((one) => [one])}'}",
+      "DOCUMENT_INVALID",
+    ],
+    [
+      "computes for long again and again",
+      "- label: a\n- set: {n: '%{Array(1e5).fill(1).reduce((a, b) => a + b)}'}\n- goto: {label: a}\n- transfer: {dest: main}",
+      "DOCUMENT_LOOP",
     ],
     [
       "writes itself as text endlessly",

@@ -24,6 +24,14 @@ const PAY = `
 `;
 
 describe("pay in SWML", () => {
+  it("can say the confirmation code as JavaScript writes it", async () => {
+    const code = "pay_payment_results.payment_confirmation_code";
+    const said = `- play: {url: "say:\${${code}.padStart(40,'0').replace(/[^0-9]/g, '')}"}`;
+    const { report } = await playSwml(mainOf(PAY + said), CARD);
+    expect(report).toMatchObject({ result: "success", problems: [] });
+    expect(report.heard.at(-1)).toMatch(/^0+\d+$/);
+  });
+
   it("charges: stages, connector, variables, and the next instruction", async () => {
     const call = await playSwml(mainOf(PAY), CARD);
     const { report } = call;

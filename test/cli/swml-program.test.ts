@@ -41,6 +41,25 @@ describe("an SWML program", () => {
     expect(none.report.variables).toMatchObject({ prompt_result: "no_input", prompt_value: "" });
   });
 
+  it("computes with JavaScript", async () => {
+    const { report } = await playSwml(
+      mainOf(`
+- set:
+    items: [{name: tea, price: 2.5}, {name: cake, price: 3}]
+    total: '\${items.reduce((sum, { price }) => sum + price, 0)}'
+    code: '\${"42".padStart(8, "0")}'
+- cond:
+  - when: items.some(({ name }) => /^ca/.test(name)) && total?.toFixed(2) === '5.50'
+    then: [{play: {url: 'say: \${items.map(({ name }) => name.toUpperCase()).join(" and ")}, \${total.toFixed(2)}'}}]
+- label: again
+- set: {n: '\${(vars.n ?? 0) + 1}'}
+- goto: {label: again, when: '[1, 2].includes(n)', max: 9}
+- play: {url: 'say: \${code} \${n} \${Math.max(...items.map((one) => one.price))}'}
+`),
+    );
+    expect(report.heard).toEqual(["TEA and CAKE, 5.50", "00000042 3 3"]);
+  });
+
   it("collects more keys until a terminator", async () => {
     const { report } = await playSwml(
       mainOf(`
@@ -214,7 +233,7 @@ describe("an SWML program that goes wrong", () => {
       "- set: {n: lots}\n- sleep: '%{n}'",
       "DOCUMENT_INVALID",
     ],
-    ["calls a missing method", "- play: {url: 'say: %{call.from.constructor()}'}", "DOCUMENT_INVALID"],
+    ["calls a missing method", "- play: {url: 'say: %{call.from.missing()}'}", "DOCUMENT_INVALID"],
     [
       "grows without end",
       `- set: {t: '${"x".repeat(60)}'}\n- label: a\n- set: {t: '\${t + t}'}\n- goto: {label: a}`,

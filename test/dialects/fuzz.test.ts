@@ -4,20 +4,20 @@ import { DIALECT_NAMES, documentsOf, seedsOf } from "../support/fuzz/documents.j
 import { examine } from "../support/fuzz/examine.js";
 
 describe.each(DIALECT_NAMES)("documents of %s", (name) => {
-  it("that ship with the program, and those that use every feature, can be read", () => {
+  it("that ship with the program, and those that use every feature, can be read", async () => {
     for (const seed of seedsOf(name)) {
-      expect(examine(name, seed)).toMatchObject({ outcome: "readable", violations: [] });
+      expect(await examine(name, seed)).toMatchObject({ outcome: "readable", violations: [] });
     }
   });
 
   // `npm run fuzz` does the same with many more.
   it("that are mutated anywhere are read, or refused with a documented code, quickly", {
     timeout: 120_000,
-  }, () => {
+  }, async () => {
     const outcomes = new Set<string>();
-    fc.assert(
-      fc.property(documentsOf(name), (text) => {
-        const { outcome, violations } = examine(name, text);
+    await fc.assert(
+      fc.asyncProperty(documentsOf(name), async (text) => {
+        const { outcome, violations } = await examine(name, text);
         outcomes.add(outcome);
         expect(violations).toEqual([]);
       }),

@@ -1,6 +1,6 @@
 import type { SwmlProgram } from "../../dialects/swml/instruction.js";
 import type { SwmlDialect } from "../../dialects/swml/swml.js";
-import type { Value, Values } from "../../dialects/swml/value.js";
+import { isValues, type Value, type Values } from "../../dialects/swml/value.js";
 import type { RunningCall } from "../context.js";
 import type { ScriptServices } from "../services.js";
 
@@ -28,3 +28,8 @@ export type Flow =
   | { readonly go: "end"; readonly cause: string };
 
 export const onward: Flow = { go: "on" };
+
+/** SignalWire, SWML "return", "Return with no value": `return: {}`. */
+export function returned(value: Value): Value {
+  return isValues(value) && Object.keys(value).length === 0 ? undefined : value;
+}

@@ -5,7 +5,8 @@ import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { placed } from "../../dialects/program.js";
 import { CostBudget } from "../../dialects/swml/cost-budget.js";
-import { evaluate, type Scope } from "../../dialects/swml/evaluate.js";
+import { engineReady } from "../../dialects/swml/engine.js";
+import { evaluate, needsEngine } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import {
   type Case,
@@ -17,19 +18,21 @@ import {
   isInlineDocument,
   type Result,
   type Section,
+  type SetEntry,
   type Step,
   type Switch,
 } from "../../dialects/swml/instruction.js";
 import { readInstruction } from "../../dialects/swml/read-instruction.js";
-import { valueAt } from "../../dialects/swml/template.js";
-import { isValues, textOf, type Value, type Values } from "../../dialects/swml/value.js";
+import { type Scope, valueAt } from "../../dialects/swml/scope.js";
+import { needsEngineIn } from "../../dialects/swml/template.js";
+import { textOf, type Values } from "../../dialects/swml/value.js";
 import { callerOf } from "../context.js";
 import { interruptibleDelay, silentDelay } from "../interruptible-delay.js";
 import { dialOut as dial } from "../verbs/dial.js";
 import { destination, fetchStart } from "./load.js";
 import { pay } from "./pay.js";
 import { request } from "./request.js";
-import { type Flow, onward, type ScriptCall, type Start } from "./script-call.js";
+import { type Flow, onward, returned, type ScriptCall, type Start } from "./script-call.js";
 import { play, prompt } from "./sounds.js";
 import { Variables } from "./variables.js";
 
@@ -134,11 +137,7 @@ class Script {
   async #step(step: Step, frame: Frame): Promise<Flow> {
     if (++this.#steps > MOST_STEPS)
       throw new AppError("DOCUMENT_LOOP", `more than ${MOST_STEPS} instructions in one call`);
-    if (performance.now() - this.#turnBegan > LONGEST_TURN_MS) {
-      await nextTurn();
-      this.#turnBegan = performance.now();
-    }
-    this.#effort.begin();
+    await this.#turn(needsEngineIn(step.parameters));
     const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
     const instruction = readInstruction(step, reading);
     if (reading.mistakes.length > 0) {
@@ -151,6 +150,16 @@ class Script {
     if (frame.call.isGone() && flow.go !== "end")
       throw new AppError("CHANNEL_GONE", `the call ended in ${step.method}`);
     return flow;
+  }
+
+  /** To be called before a computation: lets other calls run if this one has computed for long. */
+  async #turn(needsAnEngine: boolean): Promise<void> {
+    if (performance.now() - this.#turnBegan > LONGEST_TURN_MS) {
+      await nextTurn();
+      this.#turnBegan = performance.now();
+    }
+    if (needsAnEngine) await engineReady();
+    this.#effort.begin();
   }
 
   async #run(instruction: Instruction, step: Step, frame: Frame): Promise<Flow> {
@@ -176,8 +185,7 @@ class Script {
         variables.setAll(await request(instruction, call));
         return onward;
       case "set":
-        for (const { name, value } of instruction.entries) variables.set(name, value());
-        return onward;
+        return this.#set(instruction.entries, needsEngineIn(step.parameters));
       case "unset":
         for (const name of instruction.names) variables.unset(name);
         return onward;
@@ -206,7 +214,17 @@ class Script {
     }
   }
 
+  /** Each value that has to be computed is allowed the time of an instruction. */
+  async #set(entries: readonly SetEntry[], areComputed: boolean): Promise<Flow> {
+    for (const { name, value } of entries) {
+      if (areComputed) await this.#turn(true);
+      this.variables.set(name, value());
+    }
+    return onward;
+  }
+
   async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
+    await this.#turn(cases.some(({ when }) => when !== undefined && needsEngine(when.source)));
     const match = cases.find(({ when }) => when === undefined || Boolean(evaluate(when, frame.scope)));
     return match === undefined ? onward : this.#all(match.steps, frame);
   }
@@ -258,11 +276,6 @@ function jump({ label, when, max }: Goto, step: Step, { scope, jumps }: Frame): 
   if (jumped >= max || (when !== undefined && !evaluate(when, scope))) return onward;
   jumps.set(step, jumped + 1);
   return { go: "label", label };
-}
-
-/** SignalWire, SWML "return", "Return with no value": `return: {}`. */
-function returned(value: Value): Value {
-  return isValues(value) && Object.keys(value).length === 0 ? undefined : value;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.js";
-import { isPath, stepsOf } from "../../dialects/swml/template.js";
+import { isPath, stepsOf } from "../../dialects/swml/scope.js";
 import { bounded, isValues, sizeOf, type Value, type Values } from "../../dialects/swml/value.js";
 import type { MaskedBody } from "../../observability/call-events.js";
 import { hideLongNumbers } from "../../redaction/card-numbers.js";

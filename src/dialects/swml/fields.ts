@@ -1,7 +1,7 @@
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
 import type { ValueParser } from "../markup/value-parsers.js";
 import { type Diagnostic, MOST_MISTAKES, type Place } from "../program.js";
-import type { Scope } from "./evaluate.js";
+import type { Scope } from "./scope.js";
 import { fill, isTemplate, misreadIn } from "./template.js";
 import { type Entry, entryOf, kindOf, plain, type SwmlNode } from "./tree.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";

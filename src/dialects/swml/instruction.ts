@@ -83,7 +83,7 @@ export interface Prompt {
 }
 
 /** One variable of `set`. Its value is read after those before it have been set. */
-interface SetEntry {
+export interface SetEntry {
   readonly name: string;
   value(): Value;
 }

@@ -1,25 +1,12 @@
-import { evaluate, lookUp, memberOf, prefixed, type Scope } from "./evaluate.js";
+import { evaluate, needsEngine } from "./evaluate.js";
 import { type Expression, isMisread, LONGEST, type Misread, readExpression, TOO_LONG } from "./expression.js";
+import { closingBrace, literalEnd } from "./literals.js";
+import type { Scope } from "./scope.js";
+import type { SwmlNode } from "./tree.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
 /** A piece of a text with variables: literal text, or an expression to fill in. */
 type Piece = string | { readonly expression: string };
-
-/** The closing brace of the expression that begins after "${" at `from`, or -1. */
-function endOf(text: string, from: number): number {
-  let quote = "";
-  let open = 0;
-  for (let at = from; at < text.length; at++) {
-    const character = text[at] as string;
-    if (quote !== "") {
-      if (character === "\\") at++;
-      else if (character === quote) quote = "";
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === "{") open++;
-    else if (character === "}" && open-- === 0) return at;
-  }
-  return -1;
-}
 
 /** Splits a text at its `${...}` and `%{...}`; one without an end is literal text. */
 function piecesOf(text: string): Piece[] {
@@ -27,7 +14,7 @@ function piecesOf(text: string): Piece[] {
   let done = 0;
   for (let at = 0; at < text.length - 1; at++) {
     if ((text[at] !== "$" && text[at] !== "%") || text[at + 1] !== "{") continue;
-    const end = endOf(text, at + 2);
+    const end = closingBrace(text, at + 2);
     // If this one has no end, none of the following has one.
     if (end < 0) break;
     if (at > done) pieces.push(text.slice(done, at));
@@ -44,35 +31,12 @@ export function isTemplate(text: string): boolean {
   return /[$%]\{/.test(text) && piecesOf(text).some((piece) => typeof piece !== "string");
 }
 
-/** SignalWire, SWML "Variables": "a plain path like `${call.from}`", brackets with a number or a name too. */
-const PATH = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/u;
-
-/** The value at a plain path; undefined if nothing is set. */
-export function valueAt(path: string, scope: Scope): Value {
-  const [first = "", ...rest] = stepsOf(path);
-  const all = rest.length > 0 ? prefixed(first, scope) : undefined;
-  return rest.reduce(memberOf, all ?? lookUp(first, scope));
-}
-
-/** The names of a plain path, one after the other. */
-export function stepsOf(path: string): string[] {
-  return path.split(/[.[\]"']+/).filter((step) => step !== "");
-}
-
-export function isPath(text: string): boolean {
-  return PATH.test(text);
-}
-
-/** How fast expressions are read. */
-const READ_A_MICROSECOND = 5;
 /** How fast texts are filled in and processed afterward. An instruction has a few MiB of them at most. */
 const FILLED_A_MICROSECOND = 100;
 
 function resultOf(source: string, scope: Scope): Value {
-  if (isPath(source)) return valueAt(source, scope);
-  scope.effort?.spend(source.length / READ_A_MICROSECOND);
   const expression = readExpression(source);
-  // Misread expressions are reported when the document is read; one produced by a variable has no value.
+  // Misread expressions are reported when the document is read.
   return isMisread(expression) ? undefined : evaluate(expression, scope);
 }
 
@@ -100,19 +64,17 @@ export function fill(text: string, scope: Scope): Value {
 /** The mistakes in the expressions of a text. */
 export function misreadIn(text: string): Misread | undefined {
   for (const piece of piecesOf(text)) {
-    if (typeof piece === "string" || isPath(piece.expression)) continue;
+    if (typeof piece === "string") continue;
     const expression = readExpression(piece.expression);
     if (isMisread(expression)) return expression;
   }
   return undefined;
 }
 
-/** A string literal that begins at `lastIndex`. */
-const QUOTED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/sy;
-
-/** A literal that contains variables, as the sum of its parts. */
+/** A text in quotes that contains variables, as the sum of its parts. */
 function quotedAsSum(literal: string): string {
   const quote = literal[0] as string;
+  if (quote !== '"' && quote !== "'") return literal;
   const parts = piecesOf(literal.slice(1, -1)).map((piece) =>
     typeof piece === "string" ? `${quote}${piece}${quote}` : `(${piece.expression})`,
   );
@@ -129,13 +91,22 @@ export function readCondition(source: string): Expression | Misread {
   let at = 0;
   while (at < source.length) {
     const isVariable = /^[$%]\{/.test(source.slice(at, at + 2));
-    const end = isVariable ? endOf(source, at + 2) : -1;
-    QUOTED.lastIndex = at;
-    const literal = QUOTED.exec(source)?.[0];
-    if (end >= 0) expanded += `(${source.slice(at + 2, end)})`;
-    else if (literal !== undefined) expanded += quotedAsSum(literal);
-    else expanded += source[at];
-    at = end >= 0 ? end + 1 : at + (literal?.length ?? 1);
+    const brace = isVariable ? closingBrace(source, at + 2) : -1;
+    const end = brace < 0 ? literalEnd(source, at) : undefined;
+    if (brace >= 0) expanded += `(${source.slice(at + 2, brace)})`;
+    else expanded += end === undefined ? source[at] : quotedAsSum(source.slice(at, end));
+    at = brace >= 0 ? brace + 1 : (end ?? at + 1);
   }
   return readExpression(expanded.trim());
+}
+
+/** Whether the texts of a node, or its conditions, need the engine before they can be filled in. */
+export function needsEngineIn(node: SwmlNode): boolean {
+  if (node.kind === "list") return node.items.some(needsEngineIn);
+  if (node.kind === "map")
+    return node.entries.some(
+      ({ key, value }) =>
+        (key === "when" && value.kind === "scalar" && needsEngine(value.text.trim())) || needsEngineIn(value),
+    );
+  return piecesOf(node.text).some((piece) => typeof piece !== "string" && needsEngine(piece.expression));
 }

@@ -45,10 +45,10 @@ function wrongMistakes(mistakes: readonly Diagnostic[]): string[] {
 }
 
 /** Reads a document and everything in it, as a call would. Never throws. */
-export function examine(name: DialectName, text: string): Examined {
+export async function examine(name: DialectName, text: string): Promise<Examined> {
   try {
     const dialect = dialectNamed(name);
-    return dialect === undefined ? examineScript(text) : examineXml(dialect, text);
+    return dialect === undefined ? await examineScript(text) : examineXml(dialect, text);
   } catch (thrown) {
     const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     const what = stack.split("\n", STACK_LINES).join("\n");
@@ -83,10 +83,10 @@ function examineXml(dialect: Dialect, text: string): Examined {
   return examined(parsed, ms, wrong);
 }
 
-function examineScript(text: string): Examined {
+async function examineScript(text: string): Promise<Examined> {
   const { ms, result: parsed } = took(() => swml.parse(text));
   if (!isReadable(parsed)) return examined(parsed, ms, []);
-  const run = runEvery(parsed);
+  const run = await runEvery(parsed);
   const wrong = run.requests.flatMap((request) => wrongBodies(swml, request));
   return examined(parsed, ms, [
     ...run.violations,

@@ -3,12 +3,13 @@ import { AppError } from "../../../src/core/errors.js";
 import type { PayRequest } from "../../../src/core/payment.js";
 import type { Diagnostic } from "../../../src/dialects/program.js";
 import { CostBudget } from "../../../src/dialects/swml/cost-budget.js";
-import { evaluate, type Scope } from "../../../src/dialects/swml/evaluate.js";
+import { engineReady } from "../../../src/dialects/swml/engine.js";
+import { evaluate } from "../../../src/dialects/swml/evaluate.js";
 import type { Reading } from "../../../src/dialects/swml/fields.js";
 import type { Instruction, Section, Step, SwmlProgram } from "../../../src/dialects/swml/instruction.js";
 import { innerSections } from "../../../src/dialects/swml/read-document.js";
 import { readInstruction } from "../../../src/dialects/swml/read-instruction.js";
-import { valueAt } from "../../../src/dialects/swml/template.js";
+import { type Scope, valueAt } from "../../../src/dialects/swml/scope.js";
 import { textOf } from "../../../src/dialects/swml/value.js";
 import { LONGEST_MS, took } from "../took.js";
 
@@ -42,7 +43,7 @@ function values(): Variables {
 }
 
 /** Reads every instruction of a document as if it were its turn, branches too, and evaluates its expressions. */
-export function runEvery(program: SwmlProgram): Run {
+export async function runEvery(program: SwmlProgram): Promise<Run> {
   const run: Run = { violations: [], mistakes: [], messages: [], requests: [] };
   const variables = values();
   const scope: Scope = {
@@ -57,6 +58,8 @@ export function runEvery(program: SwmlProgram): Run {
   for (let count = 0; count < MOST_STEPS; count++) {
     const step = left.shift();
     if (step === undefined) break;
+    // An expression may have stopped the engine.
+    await engineReady();
     left.unshift(...inner(step, scope, variables, run));
   }
   return run;

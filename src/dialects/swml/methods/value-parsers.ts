@@ -1,5 +1,5 @@
 import { numberFrom, type ValueParser } from "../../markup/value-parsers.js";
-import { isPath } from "../template.js";
+import { isPath } from "../scope.js";
 
 /** A decimal number within the two limits. */
 export function decimal(least: number, most: number, unit: string): ValueParser<number> {
