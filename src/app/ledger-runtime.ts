@@ -85,7 +85,7 @@ export class LedgerRuntime {
     metrics.watchLedger(this.ledger);
   }
 
-  /** Opens the ledger, which is closed last. Throws AppError LEDGER_UNAVAILABLE, LEDGER_LOCKED, LEDGER_NEWER. */
+  /** Opens the ledger, which is closed last. Throws what openLedger throws. */
   static async open(options: LedgerRuntimeOptions, closers: ShutdownStack): Promise<LedgerRuntime> {
     const { config, feed, logger } = options;
     const ledger = await openLedger(config.ledger);

@@ -164,6 +164,11 @@ export const ERRORS = {
     title: "Another process uses this SQLite ledger.",
     remedy: "Stop the other controller, give this one a different LEDGER_URL, or use Postgres for both.",
   },
+  LEDGER_ENCODING: {
+    title: "The Postgres database of the ledger is not encoded in UTF-8.",
+    remedy:
+      "Create a database with `createdb --encoding=UTF8 --template=template0 NAME`, copy the rows of the old one with pg_dump and psql, and set LEDGER_URL to the new one.",
+  },
   LEDGER_NEWER: {
     title: "The ledger was created by a newer version of freeswitch-pay.",
     remedy: "Run that version, or restore the backup that was made before it.",

@@ -2,6 +2,7 @@ import Libsql from "libsql";
 import pg from "pg";
 import { databaseError } from "./database-error.js";
 import { MIGRATIONS } from "./migrate.js";
+import { checkEncoding, ENCODING_QUERY } from "./postgres-encoding.js";
 
 /** The state of a ledger, inspected without opening it. */
 export interface LedgerState {
@@ -40,7 +41,7 @@ export function lookAtSqlite(path: string): LedgerState {
   }
 }
 
-/** Inspects a Postgres ledger. Rejects with AppError LEDGER_UNAVAILABLE. */
+/** Inspects a Postgres ledger. Rejects with AppError LEDGER_UNAVAILABLE, LEDGER_ENCODING. */
 export async function lookAtPostgres(url: string): Promise<LedgerState> {
   const client = new pg.Client({
     connectionString: url,
@@ -51,6 +52,7 @@ export async function lookAtPostgres(url: string): Promise<LedgerState> {
   client.on("error", () => undefined);
   try {
     await client.connect();
+    checkEncoding((await client.query(ENCODING_QUERY)).rows[0].encoding);
     const {
       rows: [row],
     } = await client.query(

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
 import { databaseError } from "./database-error.js";
 import type { InstanceLock } from "./instance-lock.js";
 import type { Ledger } from "./ledger.js";
 import { LedgerDatabase } from "./ledger-database.js";
 import { migrate } from "./migrate.js";
+import { checkEncoding, ENCODING_QUERY } from "./postgres-encoding.js";
 import { PostgresInstanceLock } from "./postgres-lock.js";
 import { migrationPool, postgresPool } from "./postgres-pool.js";
 import { forget } from "./purge.js";
@@ -21,7 +22,7 @@ export type LedgerOptions =
   | { readonly kind: "sqlite" /** Or `:memory:`. */; readonly path: string }
   | { readonly kind: "postgres"; readonly url: string };
 
-/** Opens and migrates. Throws AppError LEDGER_UNAVAILABLE, LEDGER_LOCKED, LEDGER_NEWER. */
+/** Opens and migrates. Throws AppError LEDGER_UNAVAILABLE, LEDGER_LOCKED, LEDGER_ENCODING, LEDGER_NEWER. */
 export async function openDatabase(options: LedgerOptions): Promise<LedgerDatabase> {
   try {
     return options.kind === "sqlite" ? await openSqlite(options.path) : await openPostgres(options.url);
@@ -58,6 +59,8 @@ function soleOwner(release: () => void): InstanceLock {
 async function openPostgres(url: string): Promise<LedgerDatabase> {
   const migrationDb = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: migrationPool(url) }) });
   try {
+    const { rows } = await sql.raw<{ encoding: string }>(ENCODING_QUERY).execute(migrationDb);
+    checkEncoding(rows[0]?.encoding);
     await migrate(migrationDb, "postgres");
   } finally {
     await migrationDb.destroy();
@@ -70,7 +73,7 @@ async function openPostgres(url: string): Promise<LedgerDatabase> {
 
 /**
  * Opens a ledger, and creates or migrates its tables. Throws AppError LEDGER_UNAVAILABLE; LEDGER_LOCKED when another process
- * holds the SQLite file; LEDGER_NEWER when a newer version of this program created the tables.
+ * holds the SQLite file; LEDGER_ENCODING for a Postgres database that is not in UTF-8; LEDGER_NEWER when a newer version of this program created the tables.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const database = await openDatabase(options);

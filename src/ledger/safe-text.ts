@@ -18,7 +18,7 @@ export function safePhone(phone: string): string {
 
 /** Text from another system or a person, cut to its first 1,000 characters, with card numbers masked. */
 export function safeMessage(message: string): string {
-  const start = storable(message).slice(0, LONGEST_MESSAGE);
+  const start = storable(message.slice(0, LONGEST_MESSAGE));
   return maskLongNumber(hideCardNumbers(start), LONG_NUMBER);
 }
 
@@ -32,7 +32,7 @@ function maskLongNumber(text: string, shortest: number): string {
   return isLong ? maskDigits(text, SHOWN_CARD_DIGITS) : text;
 }
 
-/** Postgres cannot store a NUL character in a text. */
+/** Postgres stores no NUL character, and UTF-8 has no form for half of a surrogate pair, which becomes U+FFFD. */
 function storable(text: string): string {
-  return text.replaceAll("\0", "");
+  return text.replaceAll("\0", "").toWellFormed();
 }

@@ -1,10 +1,11 @@
 import { type Transaction as SqlTransaction, sql } from "kysely";
-import { AppError, asAppError } from "../core/errors.js";
+import { AppError, asAppError, hasCode } from "../core/errors.js";
 import type { ConnectorOutcome } from "../core/payment.js";
 import { SharedRuns } from "../core/shared-runs.js";
 import type { TransactionFilter, TransactionLedger, WebhookFactory } from "./ledger.js";
 import type { LedgerDatabase, Queries } from "./ledger-database.js";
 import type { NewWebhook } from "./outbox.js";
+import { FORMS } from "./refused-text.js";
 import type { Tables } from "./tables.js";
 import {
   type NewTransaction,
@@ -180,8 +181,28 @@ export class SqlTransactions implements TransactionLedger {
     return this.database.run(countByState);
   }
 
-  /** Reads a transaction, lets `decide` choose its change (undefined: none), and commits that with its webhooks. */
-  #move(
+  /**
+   * Reads a transaction, lets `decide` choose its change (undefined: none), and commits that with its webhooks; in a plainer
+   * form when the database refuses the row.
+   */
+  async #move(
+    id: string,
+    decide: (found: Transaction) => Change | undefined,
+    webhooksFor: WebhookFactory,
+  ): Promise<Transaction> {
+    let refusal: unknown;
+    for (const form of FORMS) {
+      try {
+        return await this.#moveOnce(id, (found) => formed(decide(found), form), webhooksFor);
+      } catch (thrown) {
+        if (!hasCode(thrown, "INTERNAL")) throw thrown;
+        refusal ??= thrown;
+      }
+    }
+    throw refusal;
+  }
+
+  #moveOnce(
     id: string,
     decide: (found: Transaction) => Change | undefined,
     webhooksFor: WebhookFactory,
@@ -239,6 +260,10 @@ export class SqlTransactions implements TransactionLedger {
     const webhooks = changed.flatMap((transaction) => webhooksOf(transaction, webhooksFor));
     return insertWebhooks(db, this.database.kind, webhooks);
   }
+}
+
+function formed(change: Change | undefined, form: (change: Change) => Change): Change | undefined {
+  return change === undefined ? undefined : form(change);
 }
 
 /** An error of `webhooksFor` is not an error of the database. */

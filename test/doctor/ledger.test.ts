@@ -82,6 +82,11 @@ describe.skipIf(whyNoPostgres() !== undefined)("the doctor and a ledger in Postg
     expect(line).not.toContain(new URL(url).password);
   });
 
+  it("reports a database that is not in UTF-8", async () => {
+    const url = await server.freshDatabase("LATIN1");
+    expect(await look(url)).toEqual([expect.stringMatching(/^unsafe: .*LATIN1/)]);
+  });
+
   it("reports a server that is not running", async () => {
     expect(await look("postgres://shop:secret@127.0.0.1:1/ledger")).toEqual([
       expect.stringMatching(/^unsafe: .*ECONNREFUSED/),

@@ -75,6 +75,7 @@ export function whyNoPostgres(): string | undefined {
  */
 export class PostgresServer {
   #schemas = 0;
+  readonly #databases: string[] = [];
 
   private constructor(
     readonly url: string,
@@ -99,6 +100,18 @@ export class PostgresServer {
     return url.href.replaceAll("+", "%20");
   }
 
+  /** The address of a new, empty database in an encoding, as Postgres calls it. */
+  async freshDatabase(encoding: string): Promise<string> {
+    const name = `ledger_test_${process.pid}_${encoding.toLowerCase()}_${this.#databases.length}`;
+    this.#databases.push(name);
+    await this.#execute(
+      `create database ${name} encoding '${encoding}' lc_collate 'C' lc_ctype 'C' template template0`,
+    );
+    const url = new URL(this.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
   /** Where the server listens; used by a proxy. */
   get listening(): NetConnectOpts {
     const { hostname, port, searchParams } = new URL(this.url);
@@ -109,14 +122,18 @@ export class PostgresServer {
   }
 
   async stop(): Promise<void> {
-    for (let made = 0; made < this.#schemas && this.child === undefined; made++) {
-      await this.#execute(`drop schema ledger_test_${process.pid}_${made} cascade`);
-    }
-    if (this.child === undefined || this.folder === undefined) return;
+    if (this.child === undefined || this.folder === undefined) return this.#dropAll();
     const ended = once(this.child, "exit");
     this.child.kill("SIGQUIT");
     await ended;
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #dropAll(): Promise<void> {
+    for (let made = 0; made < this.#schemas; made++) {
+      await this.#execute(`drop schema ledger_test_${process.pid}_${made} cascade`);
+    }
+    for (const name of this.#databases) await this.#execute(`drop database ${name}`);
   }
 
   async #execute(statement: string): Promise<void> {
