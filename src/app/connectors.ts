@@ -5,6 +5,8 @@ import {
   type ConnectorConfig,
   type ConnectorConfigOf,
   defaultsOf,
+  EndpointByUrl,
+  type EndpointConfig,
   CONNECTORS as SCHEMAS,
   type TlsConfig,
 } from "../config/schema.js";
@@ -15,6 +17,7 @@ import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
 import { type HttpClient, withoutQuery } from "../core/http.js";
 import type { PayRequest } from "../core/payment.js";
+import { valueByPrefix } from "../core/url-prefix.js";
 import type { TlsIdentity } from "../http-client/connect.js";
 
 /** What connectors are created with. */
@@ -80,24 +83,41 @@ function httpConnector(
   config: ConnectorConfigOf<"http">,
   { http, httpWith, clock }: ConnectorDeps,
 ): Connector {
-  const { tls } = config;
+  const { type: _type, tls, timeoutMs, ...options } = { ...defaultsOf(SCHEMAS.http), ...config };
   const client = tls === undefined ? http : httpWith(readTls(`connectors.${name}.tls`, tls));
-  return httpConnectorWith(client, name, config, clock);
-}
-
-function httpConnectorWith(
-  client: HttpClient,
-  name: string,
-  config: ConnectorConfigOf<"http">,
-  clock: Clock,
-): Connector {
-  const { type: _type, tls: _tls, timeoutMs, ...options } = { ...defaultsOf(SCHEMAS.http), ...config };
   return new HttpConnector({ ...options, name, deadlineMs: timeoutMs }, client, clock);
 }
 
-/** The generic connector at an address, with the defaults of the configuration. */
-export function connectorAt(url: string, { http, clock }: Pick<ConnectorDeps, "http" | "clock">): Connector {
-  return httpConnectorWith(http, withoutQuery(url), { type: "http", url }, clock);
+/**
+ * Returns a function that creates the generic connector at an address that a document gives, with the settings of the
+ * longest prefix of the address, and the defaults for all others. Throws AppError CONFIG_INVALID when a file of a `tls`
+ * cannot be used.
+ */
+function connectorsAt(
+  byUrl: Config["connectorsByUrl"],
+  { http, httpWith, clock }: Pick<ConnectorDeps, "http" | "httpWith" | "clock">,
+): (url: string) => Connector {
+  const endpoint = (tls: TlsConfig | undefined, prefix: string) =>
+    tls === undefined ? http : httpWith(readTls(`connectors.byUrl.${prefix}.tls`, tls));
+  const endpoints = Object.fromEntries(
+    Object.entries(byUrl).map(([prefix, config]) => [
+      prefix,
+      { config, client: endpoint(config.tls, prefix) },
+    ]),
+  );
+  const unlisted: { readonly config: EndpointConfig; readonly client: HttpClient } = {
+    config: {},
+    client: http,
+  };
+  return (url) => {
+    const { config, client } = valueByPrefix(url, endpoints) ?? unlisted;
+    const { tls: _tls, timeoutMs, ...options } = { ...defaultsOf(EndpointByUrl), ...config };
+    return new HttpConnector(
+      { ...options, name: withoutQuery(url), url, deadlineMs: timeoutMs },
+      client,
+      clock,
+    );
+  };
 }
 
 function stripeConnector(
@@ -132,11 +152,13 @@ const CONNECTORS: { readonly [T in Types]: Make<T> } = {
 export function connectorsOf(
   config: Config["connectors"],
   deps: ConnectorDeps,
+  byUrl: Config["connectorsByUrl"] = {},
 ): (wanted: PayRequest["connector"]) => Connector | undefined {
+  const at = connectorsAt(byUrl, deps);
   const byName = new Map(
     Object.entries(config).map(([name, one]) => [name, connectorOf(name, one, deps)] as const),
   );
-  return (wanted) => ("name" in wanted ? byName.get(wanted.name) : connectorAt(wanted.url, deps));
+  return (wanted) => ("name" in wanted ? byName.get(wanted.name) : at(wanted.url));
 }
 
 function connectorOf<T extends Types>(

@@ -8,10 +8,11 @@ import type { Config } from "../config/config.js";
 import { TestProcessor } from "../connectors/test/test-processor.js";
 import { AllowedHosts } from "../core/allowed-hosts.js";
 import { systemClock } from "../core/clock.js";
-import { addressRefusal, type HttpRequest } from "../core/http.js";
+import { addressRefusal, type HttpRequest, withoutQuery } from "../core/http.js";
 import { parseUrl } from "../core/url.js";
 import { FreeSwitch } from "../freeswitch/free-switch.js";
 import { GuardedHttpClient } from "../http-client/client.js";
+import type { TlsIdentity } from "../http-client/connect.js";
 import { openLedger } from "../ledger/open-ledger.js";
 import { type TimedCallEvent, Timelines } from "../observability/timelines.js";
 import { CardTestingLimits } from "../payments/card-testing-limits.js";
@@ -27,7 +28,7 @@ import type { Answer } from "../simulator/scripted-caller.js";
 import { WebhookDelivery } from "../webhooks/delivery.js";
 import { WebhookSender } from "../webhooks/sender.js";
 import { Signer } from "../webhooks/signer.js";
-import { connectorAt } from "./connectors.js";
+import { connectorsOf } from "./connectors.js";
 import { observedLedger } from "./observed-ledger.js";
 import { commonServices, leaseOf, webhookId } from "./services.js";
 
@@ -79,8 +80,13 @@ export async function rehearse(
   const named = [options.document, options.connector, options.status].filter((url) => url !== undefined);
   const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
   const allowed = new AllowedHosts(allowedHosts);
-  const web = new GuardedHttpClient({ allowedHosts, clock });
-  const http = { send: clock.held((request: HttpRequest) => web.send(request)) };
+  const webs: GuardedHttpClient[] = [];
+  const httpWith = (tls: TlsIdentity = {}) => {
+    const web = new GuardedHttpClient({ allowedHosts, clock, tls });
+    webs.push(web);
+    return { send: clock.held((request: HttpRequest) => web.send(request)) };
+  };
+  const http = httpWith();
   const signer = new Signer(config.signing);
   const memory = await openLedger({ kind: "sqlite", path: ":memory:" });
   const { outbox } = memory;
@@ -98,7 +104,10 @@ export async function rehearse(
     clock,
     logger,
   });
-  const connectorUrl = options.connector ?? `${own}/connectors/test`;
+  const testUrl = options.connector ?? `${own}/connectors/test`;
+  const name = withoutQuery(testUrl);
+  const deps = { testUrl, http, httpWith, clock };
+  const connectorOf = connectorsOf({ [name]: { type: "http", url: testUrl } }, deps, config.connectorsByUrl);
   const hosts = new ContactableHosts(allowedHosts);
   const documents = new Documents(new WebhookSender(hosts.forDocuments(http), signer, Date.now), webhookId);
   const common = commonServices({ config, clock, logger, timelines, context: CONTEXT });
@@ -123,8 +132,9 @@ export async function rehearse(
         ? hosts.statusTarget(asked, { url: `${own}/status`, method: "POST" })
         : { url: options.status, method: asked?.method ?? "POST" },
     connector: (wanted) => {
-      const isAsked = options.connector === undefined && "url" in wanted && hosts.include(wanted.url);
-      return connectorAt(isAsked ? wanted.url : connectorUrl, { http, clock });
+      if ("name" in wanted) return connectorOf({ name });
+      const isAsked = options.connector === undefined && hosts.include(wanted.url);
+      return connectorOf({ url: isAsked ? wanted.url : testUrl });
     },
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
     refusal: (url) => addressRefusal(url, allowed),
@@ -151,7 +161,7 @@ export async function rehearse(
     await clock.runUntil(memory.close());
     freeSwitch.close();
     prompts.close();
-    await Promise.all([embedded.close(), app.close(), web.close()]);
+    await Promise.all([embedded.close(), app.close(), ...webs.map((web) => web.close())]);
   }
 }
 

@@ -130,7 +130,8 @@ async function open(
   const http = httpWith();
   const sender = new WebhookSender(http, new Signer(config.signing), Date.now);
   const testUrl = `${own}/connectors/test`;
-  const connector = connectorsOf(config.connectors, { testUrl, http, httpWith, clock: CLOCK });
+  const deps = { testUrl, http, httpWith, clock: CLOCK };
+  const connector = connectorsOf(config.connectors, deps, config.connectorsByUrl);
   const { voice, kind, reason, ...prompts } = await createVoice(playablePrompts(config, logger), {
     http,
     clock: CLOCK,
@@ -142,7 +143,9 @@ async function open(
   warnOfTestConnectors(config, logger);
   warnOfInsecureDefaults(config, logger);
   for (const warning of config.warnings) logger.warn(warning);
-  await ledgerRuntime.begin(sender, (name) => connector({ name }), closers);
+  // The ledger has a connector that a document gave by its address without the query.
+  const recorded = (name: string) => connector(/^https?:/.test(name) ? { url: name } : { name });
+  await ledgerRuntime.begin(sender, recorded, closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
     const { host, port, password, keepLogLevel, takeover } = one;

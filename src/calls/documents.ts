@@ -150,6 +150,21 @@ export function resolveAllowed(
   return resolved;
 }
 
+/**
+ * As `resolveAllowed`, for the address of a connector, which is always a server's. Throws DOCUMENT_UNREACHABLE and
+ * HTTP_ADDRESS_REFUSED.
+ */
+export function resolveConnector(
+  base: string,
+  url: string,
+  services: Parameters<typeof resolveAllowed>[2],
+): string {
+  const resolved = resolveAllowed(base, url, services);
+  if (resolved.startsWith("file:"))
+    throw new AppError("HTTP_ADDRESS_REFUSED", "a connector must be an https URL, not a file");
+  return resolved;
+}
+
 function isBeside(base: string, address: URL): boolean {
   return base.startsWith("file:") && isInside(dirname(fileURLToPath(base)), fileURLToPath(address));
 }

@@ -88,7 +88,7 @@ export function completed(
       openWebPhone: file.http?.openWebPhone ?? DEFAULTS.http.openWebPhone,
     },
     apps: apps(file, places, allowed, reportIssue),
-    connectors: connectors(file, { environment, places, allowedHosts: allowed, reportIssue }),
+    ...connectors(file, { environment, places, allowedHosts: allowed, reportIssue }),
     accounts: accounts(file),
     signing: signing(file, environment, reportIssue),
     ledger: ledger(file, environment, places, reportIssue),

@@ -1,5 +1,5 @@
 import type { Scope } from "../core/scopes.js";
-import type { ConnectorConfig, LOG_LEVELS } from "./schema.js";
+import type { ConnectorConfig, EndpointConfig, LOG_LEVELS } from "./schema.js";
 
 export interface SwitchConfig {
   readonly host: string;
@@ -92,6 +92,8 @@ export interface Config {
   /** By dialed number; `*` for every other number. */
   readonly apps: Readonly<Record<string, AppConfig>>;
   readonly connectors: Readonly<Record<string, ConnectorConfig>>;
+  /** Settings for connectors whose address a document gives, by a prefix of the address. */
+  readonly connectorsByUrl: Readonly<Record<string, EndpointConfig>>;
   /** By dialect: the ids that its requests contain. */
   readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly signing: SigningConfig;

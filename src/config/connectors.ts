@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseUrl } from "../core/url.js";
+import { normalizedPrefix } from "../core/url-prefix.js";
 import type { Config, Environment } from "./config.js";
 import { checkAddress, type Places, type ReportIssue } from "./issues.js";
 import {
   ConfigFile,
   type ConnectorConfig,
   defaultsOf,
-  type HttpConnectorConfig,
+  type EndpointConfig,
+  splitConnectors,
   type TlsConfig,
 } from "./schema.js";
 import { secret } from "./secrets.js";
@@ -20,17 +22,42 @@ interface ConnectorContext {
   readonly reportIssue: ReportIssue;
 }
 
-/** The connectors with their secrets and absolute paths filled in; the test connector when the file names none. */
+/** The connectors with their secrets and absolute paths filled in; the test connector when the file has none. */
 export function connectors(
-  { connectors: named = defaultsOf(ConfigFile).connectors }: ConfigFile,
+  { connectors: all = defaultsOf(ConfigFile).connectors }: ConfigFile,
   context: ConnectorContext,
-): Config["connectors"] {
-  return Object.fromEntries(
-    Object.entries(named).map(([name, connector]) => [
-      name,
-      completed(`connectors.${name}`, connector, context),
-    ]),
-  );
+): Pick<Config, "connectors" | "connectorsByUrl"> {
+  const { named, byUrl } = splitConnectors(all);
+  checkPrefixes(Object.keys(byUrl), context);
+  return {
+    connectors: Object.fromEntries(
+      Object.entries(named).map(([name, one]) => [name, completed(`connectors.${name}`, one, context)]),
+    ),
+    connectorsByUrl: Object.fromEntries(
+      Object.entries(byUrl).map(([prefix, one]) => [
+        prefix,
+        endpoint(`connectors.byUrl.${prefix}`, one, context),
+      ]),
+    ),
+  };
+}
+
+/** A prefix has no query, which it could not be compared with, and no password, which has its own keys. */
+function checkPrefixes(
+  prefixes: readonly string[],
+  { allowedHosts, reportIssue }: Pick<ConnectorContext, "allowedHosts" | "reportIssue">,
+): void {
+  const seen = new Map<string, string>();
+  for (const prefix of prefixes) {
+    const where = `connectors.byUrl.${prefix}`;
+    checkAddress(where, prefix, allowedHosts, reportIssue);
+    const url = parseUrl(prefix);
+    if (url === undefined) continue;
+    if (/[?#]/.test(prefix)) reportIssue(`${where}: must have no query and no fragment`);
+    const other = seen.get(normalizedPrefix(url));
+    if (other !== undefined) reportIssue(`${where}: is the same address as connectors.byUrl.${other}`);
+    seen.set(normalizedPrefix(url), prefix);
+  }
 }
 
 function completed(where: string, connector: ConnectorConfig, context: ConnectorContext): ConnectorConfig {
@@ -47,18 +74,18 @@ function completed(where: string, connector: ConnectorConfig, context: Connector
       return { ...connector, secretKey: secret(`${where}.secretKey`, secretKey, environment, reportIssue) };
     }
     case "http":
-      return httpConnector(where, connector, context);
+      checkAddress(`${where}.url`, connector.url, allowedHosts, reportIssue);
+      return endpoint(where, connector, context);
   }
 }
 
-function httpConnector(
+function endpoint<Endpoint extends EndpointConfig>(
   where: string,
-  connector: HttpConnectorConfig,
+  connector: Endpoint,
   context: ConnectorContext,
-): HttpConnectorConfig {
+): Endpoint {
   const { environment, allowedHosts, reportIssue } = context;
-  const { url, lookupUrl, password, headers, tls } = connector;
-  checkAddress(`${where}.url`, url, allowedHosts, reportIssue);
+  const { lookupUrl, password, headers, tls } = connector;
   if (lookupUrl !== undefined) checkAddress(`${where}.lookupUrl`, lookupUrl, allowedHosts, reportIssue);
   const known = (key: string, text: string) => secret(`${where}.${key}`, text, environment, reportIssue);
   const shown = Object.entries(headers ?? {}).map(([key, text]) => [key, known(`headers.${key}`, text)]);

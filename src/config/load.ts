@@ -7,7 +7,7 @@ import { AppError } from "../core/errors.js";
 import { parseUrl } from "../core/url.js";
 import { completed } from "./complete.js";
 import type { Config, Environment, SigningConfig } from "./config.js";
-import { CONNECTORS, ConfigFile, DEFAULT_FILE } from "./schema.js";
+import { CONNECTORS, ConfigFile, DEFAULT_FILE, EndpointByUrl, splitConnectors } from "./schema.js";
 
 /** The usable parts of a configuration file, and what is wrong with the others. */
 interface CheckedFile {
@@ -39,9 +39,11 @@ function mistakesIn(key: string, value: unknown): string[] {
     return [`${key}: unknown key; the keys are ${Object.keys(ConfigFile.properties).join(", ")}`];
   }
   if (key === "connectors" && isMapping(value)) {
-    return Object.entries(value).flatMap(([name, connector]) =>
-      connectorMistakes(`connectors.${name}`, connector),
-    );
+    const { byUrl, ...named } = value;
+    return [
+      ...Object.entries(named).flatMap(([name, one]) => connectorMistakes(`connectors.${name}`, one)),
+      ...(byUrl === undefined ? [] : byUrlMistakes(byUrl)),
+    ];
   }
   return schemaMistakes(key, ConfigFile.properties[key as keyof ConfigFile], value);
 }
@@ -54,6 +56,13 @@ function connectorMistakes(where: string, connector: unknown): string[] {
     return schemaMistakes(where, CONNECTORS[type as keyof typeof CONNECTORS], connector);
   const types = Object.keys(CONNECTORS);
   return [`${where}.type: must be ${types.slice(0, -1).join(", ")} or ${types.at(-1)}`];
+}
+
+function byUrlMistakes(byUrl: unknown): string[] {
+  if (!isMapping(byUrl)) return ["connectors.byUrl: must hold addresses and their settings"];
+  return Object.entries(byUrl).flatMap(([address, endpoint]) =>
+    schemaMistakes(`connectors.byUrl.${address}`, EndpointByUrl, endpoint),
+  );
 }
 
 /** The first mistake at each place. */
@@ -87,7 +96,8 @@ const SECRET_NAMES = new Set([
  */
 function openFiles(path: string | undefined, file: ConfigFile, base: string): string[] {
   const own = path === undefined ? [] : warningsOf(path, holdsSecret(withoutTls(file)));
-  const keys = Object.values(file.connectors ?? {}).flatMap((connector) =>
+  const { named, byUrl } = splitConnectors(file.connectors ?? {});
+  const keys = [...Object.values(named), ...Object.values(byUrl)].flatMap((connector) =>
     "tls" in connector && connector.tls?.key !== undefined ? [resolve(base, connector.tls.key)] : [],
   );
   return [...own, ...keys.flatMap((key) => warningsOf(key, true))];
@@ -104,7 +114,8 @@ function warningsOf(path: string, isSecret: boolean): string[] {
 
 /** `tls` contains paths of files, and paths are not secrets. */
 function withoutTls(file: ConfigFile): unknown {
-  const connectors = Object.values(file.connectors ?? {}).map((connector) =>
+  const { named, byUrl } = splitConnectors(file.connectors ?? {});
+  const connectors = [...Object.values(named), ...Object.values(byUrl)].map((connector) =>
     "tls" in connector ? { ...connector, tls: { passphrase: connector.tls?.passphrase } } : connector,
   );
   return { ...file, connectors };

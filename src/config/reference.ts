@@ -21,10 +21,16 @@ interface Key {
   readonly schema: TSchema & Partial<Annotations>;
 }
 
-/** The keys of a schema. A mapping or a list with a default is one key, whatever it holds. */
+/**
+ * The keys of a schema. A mapping or a list with a default is one key, whatever it holds; a mapping with names of its users'
+ * choice may also have names with a meaning of their own.
+ */
 function keysOf({ path, schema }: Key): Key[] {
-  const own = TypeGuard.IsRecord(schema) ? `${path}.<${schema.each}>` : path;
-  if (defaultOf(schema) !== undefined) return [{ path: own, schema }];
+  const own = schema.each === undefined ? path : `${path}.<${schema.each}>`;
+  if (defaultOf(schema) !== undefined) {
+    const reserved = schema.each !== undefined && TypeGuard.IsObject(schema) ? schema.properties : {};
+    return [{ path: own, schema }, ...membersOf(reserved, `${path}.`)];
+  }
   if (TypeGuard.IsObject(schema)) return membersOf(schema.properties, `${path}.`);
   if (TypeGuard.IsRecord(schema))
     return Object.values(schema.patternProperties).flatMap((one) => keysOf({ path: own, schema: one }));

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { described, optional } from "./schema/annotations.js";
 import { App, Dial, Limits, Prompts } from "./schema/calls.js";
-import { CONNECTORS, Ledger } from "./schema/payments.js";
+import { CONNECTORS, EndpointByUrl, Ledger } from "./schema/payments.js";
 import { General, Http, Switch } from "./schema/switch.js";
 import { strict } from "./schema/types.js";
 import { Accounts, Api, Webhooks } from "./schema/webhooks.js";
@@ -9,10 +9,26 @@ import { Accounts, Api, Webhooks } from "./schema/webhooks.js";
 export { defaultsOf } from "./schema/annotations.js";
 export { Carding, PROMPT_READERS } from "./schema/calls.js";
 export { LOG_LEVELS } from "./schema/switch.js";
-export { Accounts, App, CONNECTORS, General, Http, Ledger, Limits, Prompts, Switch };
+export { Accounts, App, CONNECTORS, EndpointByUrl, General, Http, Ledger, Limits, Prompts, Switch };
 
 /** The configuration file that is read when it exists and CONFIG_FILE names no other. */
 export const DEFAULT_FILE = "freeswitch-pay.yaml";
+
+/** The connectors by name. `byUrl` is no name: its value has another type, which `splitConnectors` gives it. */
+const Connectors = Type.Unsafe<Record<string, ConnectorConfig>>(
+  Type.Object(
+    {
+      byUrl: optional(Type.Record(Type.String(), EndpointByUrl), {
+        description:
+          "settings for connectors whose address a document gives, by the beginning of the address",
+        defaultText: "`{}`",
+        each: "address",
+        see: "connectors.md#connectors-by-address",
+      }),
+    },
+    { additionalProperties: Type.Union(Object.values(CONNECTORS)) },
+  ),
+);
 
 /** The configuration file. Environment variables take precedence. */
 export const ConfigFile = described(
@@ -26,7 +42,7 @@ export const ConfigFile = described(
         description: "what each dialed number runs; `*` for every other number",
         each: "number",
       }),
-      connectors: optional(Type.Record(Type.String(), Type.Union(Object.values(CONNECTORS))), {
+      connectors: optional(Connectors, {
         description: "the payment processors, by name; their `type` is `test`, `http`, or `stripe`",
         default: { Default: { type: "test" } },
         each: "name",
@@ -59,4 +75,17 @@ export type ConnectorConfig = {
   [T in keyof typeof CONNECTORS]: ConnectorConfigOf<T>;
 }[keyof typeof CONNECTORS];
 export type HttpConnectorConfig = ConnectorConfigOf<"http">;
+export type EndpointConfig = Static<typeof EndpointByUrl>;
 export type TlsConfig = NonNullable<HttpConnectorConfig["tls"]>;
+
+/** The connectors of the file by name, and the endpoints by address. */
+export function splitConnectors(connectors: Record<string, ConnectorConfig>): {
+  readonly named: Record<string, ConnectorConfig>;
+  readonly byUrl: Record<string, EndpointConfig>;
+} {
+  const { byUrl, ...named } = connectors as Record<string, unknown>;
+  return {
+    named: named as Record<string, ConnectorConfig>,
+    byUrl: (byUrl ?? {}) as Record<string, EndpointConfig>,
+  };
+}

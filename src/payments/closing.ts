@@ -36,7 +36,12 @@ export function close(state: PayState, outcome: PayOutcome, { request }: PayCont
   const why = error === undefined ? {} : { error };
   const report: PayEffect = { type: "report", report: { stage, attempt, ...why, captured } };
   if (gone) return [{ phase: "finished", captured, turn }, [...SILENCE, report, finish]];
-  const prompt: PayEffect = { type: "prompt", cue: { stage, attempt, ...why, bargeIn: "none" }, turn };
+  const open = outcome.connector?.state === "unknown" ? ({ unsettled: true } as const) : {};
+  const prompt: PayEffect = {
+    type: "prompt",
+    cue: { stage, attempt, ...why, ...open, bargeIn: "none" },
+    turn,
+  };
   return [{ phase: "closing", outcome, captured, turn }, [{ type: "stop-timer" }, report, prompt]];
 }
 

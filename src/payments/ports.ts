@@ -27,6 +27,8 @@ export interface PromptCue {
   readonly brand?: CardBrand;
   /** The switch could not be reached for a while: keys are lost, and the field is asked again in the same try. */
   readonly interrupted?: true;
+  /** The payment was sent, and its outcome is not known: it must not be called a failure. */
+  readonly unsettled?: true;
   /**
    * The keys that stop it. After a field that ended by itself, a `#` still belongs to that field and must not cut off the
    * next prompt; while the payment is processed, no key stops it.

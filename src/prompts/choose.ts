@@ -51,6 +51,8 @@ export interface Cue {
   readonly brand?: CardBrand;
   /** Keys could not be received for a while: the entry is lost. */
   readonly interrupted?: boolean;
+  /** The payment was sent, and its outcome is not known. */
+  readonly unsettled?: boolean;
 }
 
 /**
@@ -73,7 +75,9 @@ function isField(stage: Stage): stage is Field {
   return FIELDS.includes(stage);
 }
 
-function ask({ stage, again, brand }: Cue, { ask: asks, askAgain, report }: Wording): string {
+function ask({ stage, again, brand, unsettled }: Cue, wording: Wording): string {
+  const { ask: asks, askAgain, report, checked } = wording;
+  if (unsettled === true) return checked;
   if (!isField(stage)) return report[stage];
   if (again === true) return askAgain[stage];
   return stage === "security-code" ? asks[stage][brand === undefined ? 3 : cvvLengthOf(brand)] : asks[stage];

@@ -19,11 +19,11 @@ const CONFIG = {
   Stripe: { type: "stripe", secretKey: "sk_test_1", moto: true },
 } as const;
 
-function connectors() {
+function connectors(byUrl: Parameters<typeof connectorsOf>[2] = {}) {
   const clock = new VirtualClock();
   const http = new ScriptedHttp(clock, ["HTTP_NO_ANSWER"]);
   const httpWith = () => http;
-  return { of: connectorsOf(CONFIG, { testUrl: TEST_URL, http, httpWith, clock }), http, clock };
+  return { of: connectorsOf(CONFIG, { testUrl: TEST_URL, http, httpWith, clock }, byUrl), http, clock };
 }
 
 describe("the connectors of a configuration", () => {
@@ -54,6 +54,43 @@ describe("the connectors of a configuration", () => {
     expect(connector.name).toBe("https://other.example/pay");
     await settled(clock, connector.submit(cardPayment()));
     expect(http.sent[0]?.request.url).toBe("https://other.example/pay?key=1");
+  });
+});
+
+describe("a connector at an address in a document", () => {
+  async function sentTo(url: string, byUrl: Parameters<typeof connectors>[0] = {}) {
+    const { of, http, clock } = connectors(byUrl);
+    const connector = of({ url }) as Connector;
+    const outcome = await settled(clock, connector.submit(cardPayment()));
+    return { connector, outcome, requests: http.sent.map(({ request }) => request) };
+  }
+
+  it("gets one request, and a minute for its answer", async () => {
+    const { requests, outcome } = await sentTo("https://other.example/pay");
+    expect(requests.map(({ deadlineMs }) => deadlineMs)).toEqual([60_000]);
+    expect(outcome).toMatchObject({ state: "unknown", code: "HTTP_NO_ANSWER" });
+  });
+
+  it("has the settings of the longest prefix of its address, and no other gets its password", async () => {
+    const byUrl = {
+      "https://pay.example/": { timeoutMs: 5_000 },
+      "https://pay.example/a": { username: "u", password: "p", idempotent: true, retries: 2 },
+    };
+    const below = await sentTo("https://pay.example/a/b?key=1", byUrl);
+    expect(below.requests.map(({ deadlineMs }) => deadlineMs)).toEqual([60_000, 60_000, 60_000]);
+    expect(below.requests[0]?.headers).toMatchObject({ authorization: "Basic dTpw" });
+    const beside = await sentTo("https://pay.example/ab", byUrl);
+    expect(beside.requests.map(({ deadlineMs }) => deadlineMs)).toEqual([5_000]);
+    const elsewhere = await sentTo("https://pay.example.evil.example/a", byUrl);
+    for (const { requests } of [beside, elsewhere])
+      expect(requests[0]?.headers).not.toHaveProperty("authorization");
+  });
+
+  it("can look up a payment when its settings have an address for it", () => {
+    const byUrl = { "https://pay.example": { lookupUrl: "https://pay.example/{transaction_id}" } };
+    const { of } = connectors(byUrl);
+    expect(of({ url: "https://pay.example/charge" })?.lookup).toBeDefined();
+    expect(of({ url: "https://other.example/charge" })?.lookup).toBeUndefined();
   });
 });
 

@@ -22,6 +22,17 @@ describe("an address that must not be requested", () => {
     expect(report.connector).toEqual([]);
   });
 
+  it.each(["http://shop.example/pay", "https://10.0.0.1/pay"])(
+    "%s as connector of cXML ends the payment before the caller is asked for anything",
+    async (url) => {
+      const pay = `<Pay chargeAmount="1" paymentConnectorUrl="${url}" action="/demo/after-pay"/>`;
+      const { report } = await playCall(`<Response>${pay}</Response>`, KEYS, { dialect: "cxml" });
+      expect([report.result, report.connector]).toEqual(["validation-error", []]);
+      expect(report.heard).toEqual(["Something went wrong. Goodbye."]);
+      expect(report.action?.PaymentError).toMatch(/^paymentConnectorUrl: /);
+    },
+  );
+
   it.each(["payment_connector_url", "status_url"])("as %s of SWML sets pay_result", async (name) => {
     const urls = { payment_connector_url: "https://shop.example/pay", [name]: "http://shop.example/x" };
     const document = JSON.stringify({ version: "1.0.0", sections: { main: [{ pay: urls }] } });

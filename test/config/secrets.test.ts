@@ -128,3 +128,35 @@ describe("a connector's files and addresses", () => {
     expect(connectors.P).toMatchObject({ lookupUrl });
   });
 });
+
+describe("connectors.byUrl", () => {
+  const endpoints = (yaml: string, environment = {}) =>
+    load(`connectors: {byUrl: {${yaml}}}`, environment).connectorsByUrl;
+
+  it("has settings by address, with their secrets filled in, and is no connector itself", () => {
+    const yaml =
+      '"https://pay.example/a": {username: u, password: env:WORD, idempotent: true, timeoutMs: 5000}';
+    expect(endpoints(yaml, { WORD: "hush" })).toEqual({
+      "https://pay.example/a": { username: "u", password: "hush", idempotent: true, timeoutMs: 5000 },
+    });
+    expect(load(`connectors: {byUrl: {${yaml}}}`, { WORD: "hush" }).connectors).toEqual({});
+    expect(load("").connectorsByUrl).toEqual({});
+  });
+
+  it.each([
+    ["1", /connectors\.byUrl: must hold addresses/],
+    ["{https://pay.example: {type: http}}", /byUrl\.https:\/\/pay\.example\.type: /],
+    ["{https://pay.example: {retries: many}}", /byUrl\.https:\/\/pay\.example\.retries: /],
+    ["{http://pay.example: {}}", /byUrl\.http:\/\/pay\.example: must be an https URL/],
+    ["{pay.example/a: {}}", /byUrl\.pay\.example\/a: must be an https URL/],
+    ['{"https://u:hush@pay.example/": {}}', /must be an https URL .* without a password/],
+    ['{"https://pay.example/?a=1": {}}', /must have no query/],
+    ["{https://pay.example/a: {}, https://PAY.example:443/a/: {}}", /is the same address as .*byUrl\.https/],
+    [
+      "{https://pay.example: {tls: {ca: no.pem}}}",
+      /byUrl\.https:\/\/pay\.example\.tls\.ca: there is no file/,
+    ],
+  ])("is checked: %s", (byUrl, mistake) => {
+    expect(() => load(`connectors: {byUrl: ${byUrl}}`)).toThrow(mistake);
+  });
+});

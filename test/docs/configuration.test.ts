@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { jsonSchema, withTables } from "../../src/config/reference.js";
-import { CONNECTORS, ConfigFile } from "../../src/config/schema.js";
+import { CONNECTORS, ConfigFile, EndpointByUrl } from "../../src/config/schema.js";
 import { loadYaml } from "../support/loaded-config.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -14,7 +14,8 @@ const connectors = readFileSync("docs/connectors.md", "utf8");
 
 /** The keys of a schema, in the page's notation: `limits.carding.perCard`. */
 function keysOf(schema: TSchema, path: string): string[] {
-  if (path === "connectors" || path === "api") return [path === "api" ? "api.keys" : "connectors.<name>"];
+  if (path === "connectors") return ["connectors.<name>", "connectors.byUrl.<address>"];
+  if (path === "api") return ["api.keys"];
   if (path === "prompts.renderer" || path === "prompts.speech") return [path];
   if (TypeGuard.IsObject(schema))
     return Object.entries(schema.properties).flatMap(([key, one]) =>
@@ -136,7 +137,8 @@ describe("freeswitch-pay.example.yaml", () => {
 
 describe("docs/connectors.md", () => {
   it("has every key of every connector", () => {
-    const keys = Object.values(CONNECTORS).flatMap((schema) => Object.keys(schema.properties));
+    const schemas = [...Object.values(CONNECTORS), EndpointByUrl];
+    const keys = schemas.flatMap((schema) => Object.keys(schema.properties));
     expect(keys.filter((key) => !connectors.includes(key))).toEqual([]);
   });
 });

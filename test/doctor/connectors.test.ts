@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { Config } from "../../src/config/config.js";
 import type { ConnectorConfig } from "../../src/config/schema.js";
 import { type Clock, systemClock } from "../../src/core/clock.js";
 import { connectors } from "../../src/doctor/checks/connectors.js";
@@ -12,9 +13,14 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 const DAY_MS = 24 * 3_600_000;
 
-async function look(connector: ConnectorConfig, daysAhead = 0): Promise<string[]> {
+async function look(
+  connector: ConnectorConfig,
+  daysAhead = 0,
+  connectorsByUrl: Config["connectorsByUrl"] = {},
+): Promise<string[]> {
   const config = {
     connectors: { Shop: connector },
+    connectorsByUrl,
     switches: [{ host: "127.0.0.1" }],
     http: { allowedHosts: ["127.0.0.1"] },
   };
@@ -34,6 +40,14 @@ describe("the doctor and the connectors", () => {
       `ok: Shop: ${new URL(server.url).host} accepts connections`,
     ]);
     expect(server.received).toEqual([]);
+  });
+
+  it("checks the addresses of connectors.byUrl too", async () => {
+    const found = await look({ type: "test" }, 0, { "http://127.0.0.1:1/pay": { mode: "test" } });
+    expect(found.slice(1)).toEqual([
+      "warning: byUrl.http://127.0.0.1:1/pay: mode is test, real cards are refused",
+      expect.stringMatching(/^unsafe: byUrl.*ECONNREFUSED/),
+    ]);
   });
 
   it("reports one that is not running, and one that is not allowed", async () => {

@@ -176,6 +176,9 @@ describe("the default words", () => {
     expect(chosen([], { ...failed, error: "invalid-card-number" })).toBe(
       `That card number is not correct. ${chosen([], failed)}`,
     );
+    expect(chosen([], { ...failed, unsettled: true })).toBe(
+      "Your payment has been sent and is being checked. Please do not pay again.",
+    );
     expect(chosen([], { stage: "payment-completed", attempt: 1 })).toMatch(/went through/);
     expect(chosen([], { stage: "payment-canceled", attempt: 1 })).toMatch(/canceled/);
   });

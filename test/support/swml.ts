@@ -15,8 +15,9 @@ export function playSwml(
   text: string,
   keys = "",
   options: Parameters<typeof playCall>[2] = {},
+  configuration = "",
 ): Promise<Played> {
-  return playCall(swmlFile(text), keys, options);
+  return playCall(swmlFile(text), keys, options, configuration);
 }
 
 /** A document whose main section has these lines. */

@@ -5,7 +5,7 @@ import type { Instruction } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
 import { wipeCaptured } from "../../payments/state.js";
 import { collectPayment } from "../collect-payment.js";
-import { resolveAllowed } from "../documents.js";
+import { resolveAllowed, resolveConnector } from "../documents.js";
 import type { PayServices } from "../services.js";
 import type { ScriptCall } from "./script-call.js";
 
@@ -37,9 +37,9 @@ export async function pay({ request }: PayInstruction, call: PayingScript, id?: 
 async function outcomeOf(request: PayRequest, call: PayingScript, id?: string): Promise<PayOutcome> {
   const { services, url } = call;
   const wrong: string[] = [];
-  const absolute = (name: string, address: string): string => {
+  const absolute = (name: string, address: string, resolve = resolveAllowed): string => {
     try {
-      return resolveAllowed(url, address, services);
+      return resolve(url, address, services);
     } catch (thrown) {
       wrong.push(`pay.${name}: ${asAppError(thrown).message}`);
       return "";
@@ -52,7 +52,7 @@ async function outcomeOf(request: PayRequest, call: PayingScript, id?: string): 
   const named = "url" in request.connector ? request.connector.url : request.connector.name;
   const resolved =
     "url" in request.connector
-      ? { ...request, connector: { url: absolute("payment_connector_url", named) } }
+      ? { ...request, connector: { url: absolute("payment_connector_url", named, resolveConnector) } }
       : request;
   if (wrong.length > 0) return invalid(wrong, call);
   const connector = services.connector(resolved.connector);

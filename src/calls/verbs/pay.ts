@@ -2,13 +2,13 @@ import { lastValueFrom } from "rxjs";
 import type { Connector } from "../../connectors/connector.js";
 import { AppError, asAppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
-import type { PayOutcome, Target } from "../../core/payment.js";
+import type { PayOutcome, PayRequest, Target } from "../../core/payment.js";
 import type { Diagnostic, Pay } from "../../dialects/program.js";
 import { wipeCaptured } from "../../payments/state.js";
 import { keptFields } from "../checkpoint.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
-import { resolveAllowed } from "../documents.js";
+import { resolveAllowed, resolveConnector } from "../documents.js";
 import type { PayServices } from "../services.js";
 import { connectorName } from "./pay-ports.js";
 
@@ -19,6 +19,8 @@ type PayContext = CallContext<PayServices>;
 interface PayTargets {
   readonly action?: Target;
   readonly status?: Target;
+  /** Absent when the verb or its address has mistakes. */
+  readonly connector?: PayRequest["connector"];
   /** Invalid addresses: the verb ends with validation-error. */
   readonly mistakes: readonly { readonly attribute: string; readonly message: string }[];
 }
@@ -30,10 +32,14 @@ interface PayTargets {
  */
 function targetsOf({ request, withoutAction }: Pay, { url, services }: PayContext): PayTargets {
   const mistakes: PayTargets["mistakes"][number][] = [];
-  const absolute = (attribute: string, target: Target | undefined): Target | undefined => {
-    if (target === undefined) return undefined;
+  const resolved = <Address extends { readonly url: string }>(
+    attribute: string,
+    address: Address | undefined,
+    resolve = resolveAllowed,
+  ): Address | undefined => {
+    if (address === undefined) return undefined;
     try {
-      return { url: resolveAllowed(url, target.url, services), method: target.method };
+      return { ...address, url: resolve(url, address.url, services) };
     } catch (thrown) {
       mistakes.push({ attribute, message: `${attribute}: ${asAppError(thrown).message}` });
       return undefined;
@@ -41,9 +47,13 @@ function targetsOf({ request, withoutAction }: Pay, { url, services }: PayContex
   };
   const continues = withoutAction === "next-verb" || url.startsWith("file:");
   const own: Target | undefined = continues ? undefined : { url, method: "POST" };
-  const action = absolute("action", request.action) ?? own;
-  const status = services.statusTarget(absolute("statusCallback", request.statusCallback));
+  const action = resolved("action", request.action) ?? own;
+  const status = services.statusTarget(resolved("statusCallback", request.statusCallback));
+  const named = "mistakes" in request ? undefined : request.connector;
+  const connector =
+    named !== undefined && "url" in named ? resolved("paymentConnectorUrl", named, resolveConnector) : named;
   return {
+    ...(connector === undefined ? {} : { connector }),
     ...(action === undefined ? {} : { action }),
     ...(status === undefined ? {} : { status }),
     mistakes,
@@ -58,7 +68,7 @@ export async function pay(verb: Pay, context: PayContext): Promise<Next> {
   const { logger, timeline, dialect } = context;
   const targets = targetsOf(verb, context);
   const request = "mistakes" in verb.request ? undefined : verb.request;
-  const connector = request && context.services.connector(request.connector);
+  const connector = targets.connector && context.services.connector(targets.connector);
   if (request !== undefined && connector === undefined && verb.unknownConnector === "hang-up") {
     logger.error({ connector: connectorName(request) }, "the connector is not in the configuration");
     return { go: "end", cause: "NORMAL_CLEARING" };
@@ -122,7 +132,8 @@ async function outcomeOf(
     const message = `${attribute}: ${absent}"${connectorName(request)}" is not in the configuration`;
     return invalid([{ attribute, message }], context);
   }
-  return collectPayment(request, connector, targets, context);
+  const { connector: address = request.connector } = targets;
+  return collectPayment({ ...request, connector: address }, connector, targets, context);
 }
 
 type Found = Pick<Diagnostic, "message" | "attribute" | "vendorCode">;

@@ -86,6 +86,29 @@ export const HttpConnector = Type.Object(
   strict,
 );
 
+const { type: _type, url: _url, ...EndpointKeys } = HttpConnector.properties;
+
+/** The endpoints below an address, for documents that give the address of their connector. */
+export const EndpointByUrl = Type.Object(
+  {
+    ...EndpointKeys,
+    timeoutMs: optional(Milliseconds, {
+      description: "longest time of one attempt, including connecting",
+      default: 60_000,
+    }),
+    retries: optional(Retries, {
+      description: "maximum number of retries after a failed connection",
+      default: 5,
+    }),
+    idempotent: optional(Type.Boolean(), {
+      description:
+        "the endpoint never charges twice for one `transaction_id`: a request without a usable response is retried as well",
+      default: false,
+    }),
+  },
+  strict,
+);
+
 /** Stripe, through its SDK. */
 export const StripeConnector = Type.Object(
   {

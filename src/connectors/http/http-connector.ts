@@ -12,7 +12,7 @@ import type { SecretDigits } from "../../core/secret-digits.js";
 import { encodeSecretJson } from "../../core/secret-json.js";
 import { ownNumbersOf } from "../../redaction/hide-own.js";
 import { type Connector, type Payment, type Refusal, transportProblem } from "../connector.js";
-import { RetryPolicy } from "../retry-policy.js";
+import { RetryPolicy, type Tried } from "../retry-policy.js";
 import { readAnswer } from "./answer.js";
 import { UrlLookup } from "./lookup.js";
 
@@ -99,6 +99,11 @@ export interface HttpConnectorOptions {
   readonly deadlineMs: number;
   /** Tries after the first. */
   readonly retries: number;
+  /**
+   * Whether the endpoint acts once on several requests with the same id, as Twilio's contract demands. If not, only a
+   * request that was certainly not sent is tried again. True when absent.
+   */
+  readonly idempotent?: boolean;
   /** In `test`, every number except the known test numbers is refused; `live` when absent. */
   readonly mode?: "live" | "test";
   readonly supports?: Supports;
@@ -112,7 +117,8 @@ const FIRST_PAUSE_MS = 200;
 
 /**
  * The generic connector: one POST of JSON, retried with the same transaction_id until an answer arrives (Twilio,
- * Generic Pay Connector: 10 s, 5 retries).
+ * Generic Pay Connector: 10 s, 5 retries). SignalWire never asks an endpoint to compare ids: one that is not `idempotent`
+ * gets one request.
  */
 export class HttpConnector implements Connector {
   readonly #tries: RetryPolicy;
@@ -154,15 +160,22 @@ export class HttpConnector implements Connector {
     try {
       const concluded = await this.#tries.run(async () => {
         try {
-          return readAnswer(await this.#post(payment.id, body), kind, this.clock.now(), own);
+          return this.#final(readAnswer(await this.#post(payment.id, body), kind, this.clock.now(), own));
         } catch (thrown) {
-          return transportProblem(thrown);
+          const problem = transportProblem(thrown);
+          return problem.mayHaveActed ? this.#final<never>(problem) : problem;
         }
       });
       return "result" in concluded ? concluded.result : concluded.outcome;
     } finally {
       body.fill(0);
     }
+  }
+
+  /** A request that was sent is not sent again to an endpoint that may act on it twice. */
+  #final<T>(tried: Tried<T>): Tried<T> {
+    const { idempotent = true } = this.options;
+    return idempotent || "result" in tried ? tried : { ...tried, again: false };
   }
 
   #post(id: string, body: Uint8Array) {

@@ -14,7 +14,7 @@ import { type Check, type DoctorContext, type Finding, ok, unsafe, warning } fro
 
 /** What the check uses. */
 interface ConnectorContext extends Pick<DoctorContext, "clock"> {
-  readonly config: Pick<Config, "connectors"> & {
+  readonly config: Pick<Config, "connectors" | "connectorsByUrl"> & {
     readonly http: Pick<Config["http"], "allowedHosts">;
     /** Without one, only the web phone calls. */
     readonly switches: readonly unknown[];
@@ -30,8 +30,15 @@ export const connectors: Check<ConnectorContext> = {
   name: "connectors",
   deadlineMs: 10_000,
   async look(context) {
-    const named = Object.entries(context.config.connectors);
-    return (await Promise.all(named.map(([name, one]) => ofConnector(name, one, context)))).flat();
+    const { connectors: named, connectorsByUrl } = context.config;
+    const byUrl = Object.entries(connectorsByUrl).map(
+      ([url, { idempotent: _, ...one }]): [string, ConnectorConfig] => [
+        `byUrl.${url}`,
+        { ...one, type: "http", url },
+      ],
+    );
+    const all = [...Object.entries(named), ...byUrl];
+    return (await Promise.all(all.map(([name, one]) => ofConnector(name, one, context)))).flat();
   },
 };
 
@@ -53,7 +60,7 @@ async function ofConnector(
     found.push(
       unsafe(
         `${name}: cards are sent to ${address.host} unencrypted`,
-        `Use https in connectors.${name}.url.`,
+        `Use an https address in connectors.${name}.`,
       ),
     );
   if (config.type === "http" && config.mode === "test")

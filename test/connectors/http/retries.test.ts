@@ -141,3 +141,32 @@ describe("any behavior of a connector", () => {
     expect([clock.now(), connector.longestMs]).toEqual([50_000, 50_000]);
   });
 });
+
+describe("an endpoint that may act twice on one id", () => {
+  const once = { idempotent: false, deadlineMs: 60_000 };
+
+  it.each<[string, Reply, object]>([
+    ["answers 500", answer("oops", 500), { state: "unknown", code: "HTTP 500" }],
+    ["is a gateway that gives up", answer("", 504), { state: "unknown", code: "HTTP 504" }],
+    ["never answers", "silence", { state: "unknown", code: "HTTP_NO_ANSWER" }],
+    ["breaks the connection", "HTTP_NO_ANSWER", { state: "unknown" }],
+    ["is busy with this id", answer("", 409), { state: "unknown", code: "HTTP 409" }],
+    ["is too busy to begin", busy("1"), { state: "failed", code: "HTTP 429" }],
+    ["approves at the last moment", { late: approved }, { state: "approved", chargeId: "ch_1" }],
+  ])("gets one request when it %s", async (_case, reply, outcome) => {
+    const { submit, sent } = httpConnector(reply, once);
+    expect(await submit()).toMatchObject(outcome);
+    expect(sent.map(({ request }) => request.deadlineMs)).toEqual([60_000]);
+  });
+
+  it.each<[string, Reply[], object, number]>([
+    ["is reached at the second try", ["HTTP_UNREACHABLE", approved], { state: "approved" }, 2],
+    ["is never reached", ["HTTP_UNREACHABLE"], { state: "failed", code: "HTTP_UNREACHABLE" }, 6],
+    ["breaks after it is reached", ["HTTP_UNREACHABLE", answer("", 500)], { state: "unknown" }, 2],
+    ["is not allowed", ["HTTP_ADDRESS_REFUSED"], { state: "failed" }, 1],
+  ])("is tried again only while nothing was sent: it %s", async (_case, replies, outcome, tries) => {
+    const { submit, sent } = httpConnector(replies, once);
+    expect(await submit()).toMatchObject(outcome);
+    expect(sent).toHaveLength(tries);
+  });
+});
