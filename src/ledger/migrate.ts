@@ -5,6 +5,7 @@ import * as webhooks from "./migrations/0002-webhooks.js";
 import * as calls from "./migrations/0003-calls.js";
 import * as resuming from "./migrations/0004-resuming.js";
 import * as probes from "./migrations/0005-probes.js";
+import * as webhookOrder from "./migrations/0006-webhook-order.js";
 import type { DatabaseKind } from "./tables.js";
 
 interface Step {
@@ -18,6 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Step>> = {
   "0003-calls": calls,
   "0004-resuming": resuming,
   "0005-probes": probes,
+  "0006-webhook-order": webhookOrder,
 };
 
 /**

@@ -4,7 +4,7 @@ import type { WebhookRequest } from "../core/http.js";
 export interface NewWebhook extends WebhookRequest {
   /** `webhook-id`: the same on each attempt (Standard Webhooks, "Idempotency"). */
   readonly id: string;
-  /** The call's id. Webhooks of one stream and one signer are delivered in order, one at a time. */
+  /** The call's id. Webhooks of one stream and one signer are delivered in order, as long as they are accepted. */
   readonly stream: string;
   /** `status`, or the type of an event: `transaction.approved`, `transaction.unknown` ... */
   readonly topic: string;
@@ -18,10 +18,15 @@ export interface NewWebhook extends WebhookRequest {
 export const WEBHOOK_STATES = ["pending", "delivered", "dead"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
+/** Milliseconds from the start of its first attempt for which a pending webhook holds the later ones of its order. */
+export const HOLD_MS = 3_000;
+
 /** A webhook in the outbox. */
 export interface Webhook extends NewWebhook {
   /** Its place in the order of the whole outbox. */
   readonly sequence: number;
+  /** Its place among the webhooks of its stream and signer, from 1; absent from one that an older version has added. */
+  readonly number?: number;
   readonly state: WebhookState;
   /** Attempts so far. */
   readonly attempts: number;
@@ -59,8 +64,9 @@ export interface Outbox {
    */
   add(webhooks: readonly NewWebhook[]): Promise<void>;
   /**
-   * Leases up to `limit` due webhooks for `leaseMs`, each the first pending one of its stream and signer. No other process
-   * gets them during the lease. After it they are due again, for example when the process that leased them has died.
+   * Leases up to `limit` due webhooks for `leaseMs`. One waits for each earlier pending one of its stream and signer, for at
+   * most `HOLD_MS` from the start of that one's first attempt. No other process gets them during the lease. After it they
+   * are due again, for example when the process that leased them has died.
    */
   claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]>;
   /** Releases the leases of controllers that have ended: their webhooks are due again at once. Returns how many. */
@@ -69,7 +75,10 @@ export interface Outbox {
   delivered(id: string, at: number, status: number): Promise<void>;
   /** Changes nothing when it is no longer pending. */
   failed(id: string, failure: FailedTry): Promise<void>;
-  /** Makes the pending webhooks of a stream to one address dead: its server answered 410. */
+  /**
+   * Makes the pending webhooks of a stream to one address dead: its server answered 410. One that is being attempted gets
+   * its own answer.
+   */
   drop(stream: string, url: string, at: number, error: string): Promise<void>;
   /** When the next webhook is due, leases included; undefined when none is pending. */
   nextDue(): Promise<number | undefined>;

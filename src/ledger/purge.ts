@@ -4,7 +4,10 @@ import type { LedgerDatabase, Queries } from "./ledger-database.js";
 /** Rows removed by one statement: in SQLite everything else waits meanwhile. */
 const BATCH = 500;
 
-/** Removes the webhooks that were delivered and the calls that ended before a time. Throws databaseError's errors. */
+/**
+ * Removes the webhooks that were delivered and the calls that ended before a time. The webhooks of an unknown payment stay
+ * until it is settled: the number of the next one follows theirs. Throws databaseError's errors.
+ */
 export async function forget(database: LedgerDatabase, before: number): Promise<Forgotten> {
   const webhooks = await inBatches(database, (db) => forgetWebhooks(db, before));
   const calls = await inBatches(database, (db) => forgetCalls(db, before));
@@ -44,6 +47,16 @@ function forgetWebhooks(db: Queries, before: number) {
         .select("sequence")
         .where("state", "=", "delivered")
         .where("endedAt", "<", before)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("transactions")
+                .select("transactions.id")
+                .whereRef("transactions.id", "=", "webhooks.transactionId")
+                .where("transactions.state", "=", "unknown"),
+            ),
+          ),
+        )
         .limit(BATCH),
     )
     .executeTakeFirstOrThrow();

@@ -1,7 +1,15 @@
 import { sql, type Transaction } from "kysely";
 import { AppError } from "../core/errors.js";
 import type { LedgerDatabase, Queries } from "./ledger-database.js";
-import type { FailedTry, NewWebhook, Outbox, OutboxDepth, Webhook, WebhookFilter } from "./outbox.js";
+import {
+  type FailedTry,
+  HOLD_MS,
+  type NewWebhook,
+  type Outbox,
+  type OutboxDepth,
+  type Webhook,
+  type WebhookFilter,
+} from "./outbox.js";
 import { safeMessage } from "./safe-text.js";
 import type { Tables } from "./tables.js";
 import { insertWebhooks, webhookOf } from "./webhook-rows.js";
@@ -10,9 +18,9 @@ import { insertWebhooks, webhookOf } from "./webhook-rows.js";
 const PENDING = sql.lit<"pending">("pending");
 
 /**
- * The sequences of up to `limit` webhooks that can be sent now: due, the first pending one of their stream and signer, and
- * no webhook of these is being sent. With `locking` the rows are locked, except those that another controller is claiming.
- * The database evaluates the conditions again once it has the lock, so that no webhook claimed in between is returned.
+ * The sequences of up to `limit` webhooks that can be sent now: due, and no earlier pending one of their stream and signer
+ * holds them. With `locking` the rows are locked, except those that another controller is claiming. The database evaluates
+ * the conditions again once it has the lock, so that no webhook claimed in between is returned.
  */
 async function dueSequences(
   db: Transaction<Tables>,
@@ -34,11 +42,9 @@ async function dueSequences(
             .where("other.state", "=", PENDING)
             .whereRef("other.stream", "=", "due.stream")
             .whereRef("other.signer", "=", "due.signer")
+            .whereRef("other.sequence", "<", "due.sequence")
             .where((other) =>
-              other.or([
-                other("other.sequence", "<", other.ref("due.sequence")),
-                other("other.leasedUntil", ">", now),
-              ]),
+              other.or([other("other.holdsUntil", "is", null), other("other.holdsUntil", ">", now)]),
             ),
         ),
       ),
@@ -51,27 +57,29 @@ async function dueSequences(
   return rows.map(({ sequence }) => sequence);
 }
 
-/** The earliest time, over all streams and signers, of the first pending webhook, or the end of a lease if that is later. */
+/**
+ * The earliest time at which a webhook can be sent: it is due, its lease has ended, and no earlier one holds it. One that is
+ * held by a webhook without an attempt has no time yet.
+ */
 async function nextDue(db: Queries): Promise<number | undefined> {
-  const row = await db
-    .selectFrom((from) =>
-      from
-        .selectFrom("webhooks")
-        .select(({ fn }) => ["stream", fn.min("sequence").as("head"), fn.max("leasedUntil").as("leased")])
-        .where("state", "=", PENDING)
-        .groupBy(["stream", "signer"])
-        .as("streams"),
-    )
-    .innerJoin("webhooks", "webhooks.sequence", "streams.head")
-    .select(({ fn, ref, eb }) =>
-      fn
-        .min<number | null>(
-          eb.case().when("nextAt", ">", ref("leased")).then(ref("nextAt")).else(ref("leased")).end(),
-        )
-        .as("due"),
-    )
-    .executeTakeFirst();
-  return row?.due ?? undefined;
+  const { rows } = await sql<{ due: number | null }>`
+    select min(case
+      when next_at >= leased_until and next_at >= held_until then next_at
+      when leased_until >= held_until then leased_until
+      else held_until
+    end) as due
+    from (
+      select next_at, leased_until,
+        coalesce(max(holds_until) over earlier, 0) as held_until,
+        coalesce(max(case when holds_until is null then 1 else 0 end) over earlier, 0) as waits
+      from webhooks
+      where state = 'pending'
+      window earlier as (
+        partition by stream, signer order by sequence rows between unbounded preceding and 1 preceding
+      )
+    ) as pending
+    where waits = 0`.execute(db);
+  return rows[0]?.due ?? undefined;
 }
 
 async function depthOf(db: Queries): Promise<OutboxDepth> {
@@ -114,7 +122,11 @@ export class SqlOutbox implements Outbox {
       if (sequences.length === 0) return [];
       const rows = await db
         .updateTable("webhooks")
-        .set({ leasedUntil: now + leaseMs, leasedBy: this.database.controller })
+        .set(({ fn, val }) => ({
+          leasedUntil: now + leaseMs,
+          leasedBy: this.database.controller,
+          holdsUntil: fn.coalesce("holdsUntil", val(now + HOLD_MS)),
+        }))
         .where("sequence", "in", sequences)
         .returningAll()
         .execute();
@@ -189,6 +201,7 @@ export class SqlOutbox implements Outbox {
         .where("stream", "=", stream)
         .where("url", "=", url)
         .where("state", "=", "pending")
+        .where("leasedUntil", "<=", at)
         .execute(),
     );
   }
@@ -201,7 +214,14 @@ export class SqlOutbox implements Outbox {
     const replayed = await this.database.run((db) =>
       db
         .updateTable("webhooks")
-        .set({ state: "pending", attempts: 0, nextAt: now, leasedUntil: 0, endedAt: null })
+        .set({
+          state: "pending",
+          attempts: 0,
+          nextAt: now,
+          leasedUntil: 0,
+          holdsUntil: null,
+          endedAt: null,
+        })
         .where("id", "=", id)
         .where("state", "!=", "pending")
         .returning("id")

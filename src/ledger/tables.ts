@@ -33,6 +33,10 @@ export interface TransactionsTable extends Columns<NewTransaction> {
 
 export interface WebhooksTable extends Columns<NewWebhook> {
   readonly sequence: Generated<number>;
+  /** Null in a row of an older version. */
+  readonly number: number | null;
+  /** Until when later webhooks of its stream and signer wait for it; null before its first attempt. */
+  readonly holdsUntil: number | null;
   readonly state: WebhookState;
   readonly attempts: number;
   readonly nextAt: number;

@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql, type Transaction } from "kysely";
+import { type Insertable, type RawBuilder, type Selectable, sql, type Transaction } from "kysely";
 import type { NewWebhook, Webhook } from "./outbox.js";
 import { safeContent } from "./safe-text.js";
 import { type DatabaseKind, type Tables, type WebhooksTable, withoutNulls } from "./tables.js";
@@ -16,7 +16,7 @@ export async function insertWebhooks(
   for (const webhook of webhooks) {
     await db
       .insertInto("webhooks")
-      .values(newRow(webhook))
+      .values({ ...newRow(webhook), number: nextNumber(webhook) })
       .onConflict((conflict) => conflict.column("id").doNothing())
       .execute();
   }
@@ -30,7 +30,7 @@ async function lockStreams(db: Transaction<Tables>, webhooks: readonly NewWebhoo
   }
 }
 
-function newRow(webhook: NewWebhook): Insertable<WebhooksTable> {
+function newRow(webhook: NewWebhook): Omit<Insertable<WebhooksTable>, "number"> {
   const { id, stream, topic, signer, transactionId, method, url, contentType, body, createdAt } = webhook;
   return {
     id,
@@ -43,6 +43,7 @@ function newRow(webhook: NewWebhook): Insertable<WebhooksTable> {
     contentType,
     body: safeContent(body),
     createdAt,
+    holdsUntil: null,
     state: "pending",
     attempts: 0,
     nextAt: createdAt,
@@ -51,8 +52,13 @@ function newRow(webhook: NewWebhook): Insertable<WebhooksTable> {
   };
 }
 
+/** Read in the transaction that inserts: no other writer to the stream can read the same number. */
+function nextNumber({ stream, signer }: NewWebhook): RawBuilder<number> {
+  return sql<number>`(select coalesce(max(number), 0) + 1 from webhooks where stream = ${stream} and signer = ${signer})`;
+}
+
 export function webhookOf(row: Selectable<WebhooksTable>): Webhook {
-  const { leasedUntil: _until, leasedBy: _by, endedAt, ...rest } = row;
+  const { leasedUntil: _until, leasedBy: _by, holdsUntil: _holds, endedAt, ...rest } = row;
   const isDelivered = rest.state === "delivered" && endedAt !== null;
   return { ...withoutNulls(rest), ...(isDelivered ? { deliveredAt: endedAt } : {}) };
 }

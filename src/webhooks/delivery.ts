@@ -6,7 +6,7 @@ import { asAppError } from "../core/errors.js";
 import { isSuccess, withoutQuery } from "../core/http.js";
 import { pauseAfter, type RetrySchedule, stepped } from "../core/retry.js";
 import { retryAfterMs } from "../http-client/client.js";
-import type { Outbox, Webhook } from "../ledger/outbox.js";
+import { HOLD_MS, type Outbox, type Webhook } from "../ledger/outbox.js";
 import type { WebhookSender } from "./sender.js";
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
@@ -60,6 +60,7 @@ async function attempt(webhook: Webhook, sender: WebhookSender, now: () => numbe
       request: webhook,
       scheme: webhook.signer,
       id: webhook.id,
+      ...(webhook.number === undefined ? {} : { sequence: webhook.number }),
       deadlineMs: DEADLINE_MS,
     });
     if (isSuccess(status)) return { accepted: true, status };
@@ -108,8 +109,8 @@ interface DeliveryOptions {
   readonly sender: WebhookSender;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Streams served at the same time; 64 by default. */
-  readonly streams?: number;
+  /** Attempts at the same time, apart from those that have taken longer than `HOLD_MS`; 64 by default. */
+  readonly parallel?: number;
   /** 0 to 1, for the jitter of pauses. */
   readonly random?: () => number;
 }
@@ -122,7 +123,9 @@ export interface Tried {
   readonly ms: number;
 }
 
-const STREAMS = 64;
+const PARALLEL = 64;
+/** Attempts at the same time, slow ones included, as a multiple of those that are not slow. */
+const MOST_SLOW = 8;
 /** Longer than any attempt: a process that leases a webhook and does not report in this time has died. */
 const LEASE_MS = 60_000;
 /** Wait while the outbox cannot be read. */
@@ -132,13 +135,16 @@ const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Delivers the webhooks of an outbox: those of one stream and signer in order, one at a time, others in parallel; each at
- * least once, until it is accepted or dead. A webhook whose outcome cannot be recorded is sent again after its lease.
+ * Delivers the webhooks of an outbox, each at least once, until it is accepted or dead: those of one stream and signer in
+ * order and one at a time as long as they are accepted, others in parallel. One that is not accepted within `HOLD_MS` is
+ * overtaken. A webhook whose outcome cannot be recorded is sent again after its lease.
  */
 export class WebhookDelivery {
   readonly #options: Required<DeliveryOptions>;
   readonly #tried$ = new Subject<Tried>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Those of the running that have taken longer than `HOLD_MS`: a server that hangs must not delay the others. */
+  readonly #slow = new Set<string>();
   #waiting = Subscription.EMPTY;
   /** The check for due webhooks that is running. */
   #looking: Promise<void> | undefined;
@@ -147,7 +153,7 @@ export class WebhookDelivery {
   #isClosed = false;
 
   constructor(options: DeliveryOptions) {
-    this.#options = { streams: STREAMS, random: Math.random, ...options };
+    this.#options = { parallel: PARALLEL, random: Math.random, ...options };
   }
 
   /** Each attempt, once it is recorded in the outbox; completes with `close`. */
@@ -175,16 +181,16 @@ export class WebhookDelivery {
     this.#tried$.complete();
   }
 
-  /** Starts what is due, up to the number of free streams, then waits for the next. Never rejects. */
+  /** Starts what is due, as far as attempts are free, then waits for the next. Never rejects. */
   async #look(): Promise<void> {
-    const { outbox, streams, clock, logger } = this.#options;
+    const { outbox, clock, logger } = this.#options;
     this.#waiting.unsubscribe();
     let waitMs: number | undefined;
     try {
       while (this.#lookAgain && !this.#isClosed) {
         this.#lookAgain = false;
-        const free = streams - this.#running.size;
-        // With no free stream, the next attempt that ends checks again.
+        const free = this.#free();
+        // With none free, the next attempt that ends or becomes slow checks again.
         if (free === 0) return;
         const due = await outbox.claim(clock.now(), LEASE_MS, free);
         // Webhooks leased while closing are delivered too: no other process could before their lease ends.
@@ -201,6 +207,12 @@ export class WebhookDelivery {
       this.#waiting = timer(waitMs, clock).subscribe(() => this.poke());
   }
 
+  #free(): number {
+    const { parallel } = this.#options;
+    const { size } = this.#running;
+    return Math.max(0, Math.min(parallel - (size - this.#slow.size), MOST_SLOW * parallel - size));
+  }
+
   async #untilNext(): Promise<number> {
     const { outbox, clock } = this.#options;
     const next = (await outbox.nextDue()) ?? Number.POSITIVE_INFINITY;
@@ -210,7 +222,13 @@ export class WebhookDelivery {
   #start(webhook: Webhook): void {
     // A lease can run out under a process that was stopped for a while.
     if (this.#running.has(webhook.id)) return;
+    const slow = timer(HOLD_MS, this.#options.clock).subscribe(() => {
+      this.#slow.add(webhook.id);
+      this.poke();
+    });
     const running = this.#try(webhook).finally(() => {
+      slow.unsubscribe();
+      this.#slow.delete(webhook.id);
       this.#running.delete(webhook.id);
       this.poke();
     });

@@ -8,8 +8,13 @@ export interface Try {
   readonly scheme: string;
   /** The same on each attempt. */
   readonly id: string;
+  /** Its place in the order in which its receiver is to read it, from 1; absent: it has none. */
+  readonly sequence?: number;
   readonly deadlineMs: number;
 }
+
+/** Beside the headers of Standard Webhooks, which has no place for it, and like them the same on each attempt. */
+const SEQUENCE_HEADER = "webhook-sequence";
 
 /** Sends webhooks and requests for documents, signed at the time of each attempt. */
 export class WebhookSender {
@@ -21,8 +26,9 @@ export class WebhookSender {
   ) {}
 
   /** Throws what HttpClient.send throws. */
-  send({ request, scheme, id, deadlineMs }: Try): Promise<HttpAnswer> {
-    const { url, headers } = this.signer.sign(request, scheme, id, this.now());
+  send({ request, scheme, id, sequence, deadlineMs }: Try): Promise<HttpAnswer> {
+    const { url, headers: signed } = this.signer.sign(request, scheme, id, this.now());
+    const headers = sequence === undefined ? signed : { ...signed, [SEQUENCE_HEADER]: String(sequence) };
     const { method, body } = request;
     return this.http.send({
       method,

@@ -1,14 +1,17 @@
 import { AppError } from "../../src/core/errors.js";
 import type { ConnectorOutcome } from "../../src/core/payment.js";
 import type { WebhookFactory } from "../../src/ledger/ledger.js";
-import type { FailedTry, NewWebhook, Webhook } from "../../src/ledger/outbox.js";
+import { type FailedTry, HOLD_MS, type NewWebhook, type Webhook } from "../../src/ledger/outbox.js";
 import type { NewTransaction, Settlement, Transaction } from "../../src/ledger/transaction.js";
 
 type Written<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 interface Entry {
   readonly webhook: Written<Webhook>;
   leasedUntil: number;
+  holdsUntil?: number | undefined;
 }
+
+const orderOf = ({ stream, signer }: NewWebhook) => `${stream} ${signer}`;
 
 /** The simplest ledger of one process: a map, a list, and no database. */
 export class ModelLedger {
@@ -55,17 +58,23 @@ export class ModelLedger {
   add(webhooks: readonly NewWebhook[]): void {
     for (const webhook of webhooks) {
       if (this.#entry(webhook.id) !== undefined) continue;
-      const pending = { state: "pending", attempts: 0, nextAt: webhook.createdAt } as const;
+      const others = this.entries.filter((other) => orderOf(other.webhook) === orderOf(webhook));
+      const number = 1 + Math.max(0, ...others.map((other) => other.webhook.number ?? 0));
+      const pending = { number, state: "pending", attempts: 0, nextAt: webhook.createdAt } as const;
       this.entries.push({ webhook: { ...webhook, ...pending, sequence: ++this.#sequence }, leasedUntil: 0 });
     }
   }
 
   claim(now: number, leaseMs: number, limit: number): string[] {
-    const due = this.#heads().filter(({ webhook, leased }) => webhook.nextAt <= now && leased <= now);
+    const due = this.#pending().filter((entry) => this.#readyAt(entry) <= now);
     due.sort((one, other) => one.webhook.nextAt - other.webhook.nextAt);
-    const taken = due.slice(0, limit).map(({ webhook }) => webhook);
-    for (const { id } of taken) (this.#entry(id) as Entry).leasedUntil = now + leaseMs;
-    return taken.sort((one, other) => one.sequence - other.sequence).map(({ id }) => id);
+    const taken = due.slice(0, limit);
+    for (const entry of taken) {
+      entry.leasedUntil = now + leaseMs;
+      entry.holdsUntil ??= now + HOLD_MS;
+    }
+    const ids = taken.map(({ webhook }) => webhook);
+    return ids.sort((one, other) => one.sequence - other.sequence).map(({ id }) => id);
   }
 
   delivered(id: string, at: number, status: number): void {
@@ -88,9 +97,9 @@ export class ModelLedger {
     }));
   }
 
-  drop(stream: string, url: string, error: string): void {
-    for (const { webhook } of [...this.entries]) {
-      if (webhook.stream !== stream || webhook.url !== url) continue;
+  drop(stream: string, url: string, at: number, error: string): void {
+    for (const { webhook, leasedUntil } of [...this.entries]) {
+      if (webhook.stream !== stream || webhook.url !== url || leasedUntil > at) continue;
       this.#end(webhook.id, (pending) => ({ ...pending, state: "dead", lastError: error }));
     }
   }
@@ -100,30 +109,38 @@ export class ModelLedger {
     if (entry === undefined) throw new AppError("NOT_FOUND", "no webhook");
     if (entry.webhook.state === "pending") return false;
     const { deliveredAt: _, ...webhook } = entry.webhook;
-    this.#replace(entry, { ...webhook, state: "pending", attempts: 0, nextAt: now });
+    this.#replace(
+      { ...entry, holdsUntil: undefined },
+      { ...webhook, state: "pending", attempts: 0, nextAt: now },
+    );
     return true;
   }
 
   forget(before: number): number {
-    const old = this.entries.filter(({ webhook }) => (webhook.deliveredAt ?? before) < before);
+    const isOpen = ({ transactionId = "" }: Webhook) => this.rows.get(transactionId)?.state === "unknown";
+    const old = this.entries.filter(
+      ({ webhook }) => (webhook.deliveredAt ?? before) < before && !isOpen(webhook),
+    );
     for (const entry of old) this.entries.splice(this.entries.indexOf(entry), 1);
     return old.length;
   }
 
   nextDue(): number | undefined {
-    const times = this.#heads().map(({ webhook, leased }) => Math.max(webhook.nextAt, leased));
-    return times.length === 0 ? undefined : Math.min(...times);
+    const next = Math.min(...this.#pending().map((entry) => this.#readyAt(entry)));
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
-  /** The first pending webhook of each stream and signer, and the end of the latest lease among them. */
-  #heads(): { webhook: Webhook; leased: number }[] {
-    const pending = this.entries.filter(({ webhook }) => webhook.state === "pending");
-    const laneOf = ({ webhook: { stream, signer } }: Entry) => `${stream} ${signer}`;
-    return [...new Set(pending.map(laneOf))].map((lane) => {
-      const entries = pending.filter((entry) => laneOf(entry) === lane);
-      const leased = Math.max(...entries.map(({ leasedUntil }) => leasedUntil));
-      return { webhook: (entries[0] as Entry).webhook, leased };
-    });
+  #pending(): Entry[] {
+    return this.entries.filter(({ webhook }) => webhook.state === "pending");
+  }
+
+  /** When a pending webhook can be sent; never while it waits for one that has had no attempt. */
+  #readyAt({ webhook, leasedUntil }: Entry): number {
+    const earlier = this.#pending().filter(
+      (other) => orderOf(other.webhook) === orderOf(webhook) && other.webhook.sequence < webhook.sequence,
+    );
+    const held = earlier.map(({ holdsUntil }) => holdsUntil ?? Number.POSITIVE_INFINITY);
+    return Math.max(webhook.nextAt, leasedUntil, ...held);
   }
 
   #end(id: string, change: (pending: Webhook) => Webhook): void {
@@ -132,7 +149,8 @@ export class ModelLedger {
   }
 
   #replace(entry: Entry, webhook: Webhook): void {
-    this.entries[this.entries.indexOf(entry)] = { webhook, leasedUntil: 0 };
+    const place = this.entries.findIndex((other) => other.webhook.id === webhook.id);
+    this.entries[place] = { ...entry, webhook, leasedUntil: 0 };
   }
 
   #entry(id: string): Entry | undefined {

@@ -19,7 +19,9 @@ const webhookId = fc.constantFrom("t1 sent", "t1 approved", "t2 sent", "t2 unkno
 const stream = fc.constantFrom("call1", "call2");
 const signer = fc.constantFrom("twiml", "event");
 const url = fc.constantFrom("https://shop.test/1", "https://shop.test/2");
-const time = fc.integer({ min: 1, max: 60 });
+/** Up to 12 s: four times as long as one webhook holds the next. */
+const time = fc.integer({ min: 1, max: 60 }).map((part) => part * 200);
+const lease = fc.integer({ min: 1, max: 20 }).map((part) => part * 200);
 
 /** Two streams, so that one of them has several transactions. */
 const webhooksFor: WebhookFactory = ({ id, state }) => [
@@ -68,10 +70,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       const webhooks = given.map(newWebhook);
       return { real: ({ outbox }) => outbox.add(webhooks), model: (model) => model.add(webhooks) };
     }),
-  fc.tuple(time, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 3 })).map(
-    ([now, lease, limit]): Step => ({
-      real: async ({ outbox }) => (await outbox.claim(now, lease, limit)).map(({ id }) => id),
-      model: (model) => model.claim(now, lease, limit),
+  fc.tuple(time, lease, fc.integer({ min: 1, max: 3 })).map(
+    ([now, leaseMs, limit]): Step => ({
+      real: async ({ outbox }) => (await outbox.claim(now, leaseMs, limit)).map(({ id }) => id),
+      model: (model) => model.claim(now, leaseMs, limit),
     }),
   ),
   fc.tuple(webhookId, time).map(
@@ -84,10 +86,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     const failure = { at: 1, error: "busy", ...(nextAt === undefined ? { status: 500 } : { nextAt }) };
     return { real: ({ outbox }) => outbox.failed(id, failure), model: (model) => model.failed(id, failure) };
   }),
-  fc.tuple(stream, url).map(
-    ([of, to]): Step => ({
-      real: ({ outbox }) => outbox.drop(of, to, 1, "gone"),
-      model: (model) => model.drop(of, to, "gone"),
+  fc.tuple(stream, url, time).map(
+    ([of, to, at]): Step => ({
+      real: ({ outbox }) => outbox.drop(of, to, at, "gone"),
+      model: (model) => model.drop(of, to, at, "gone"),
     }),
   ),
   fc.tuple(webhookId, time).map(

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { NewWebhook } from "../../src/ledger/outbox.js";
-import { MIDNIGHT, newWebhook } from "../support/ledger-samples.js";
+import { HOLD_MS, type NewWebhook } from "../../src/ledger/outbox.js";
+import { MIDNIGHT, newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
 import { emptyLedger, type NewLedger } from "./opened.js";
 
 const LEASE = 30_000;
@@ -31,6 +31,7 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(webhook).toEqual({
       ...given,
       sequence: expect.any(Number),
+      number: 1,
       state: "pending",
       attempts: 0,
       nextAt: MIDNIGHT,
@@ -75,7 +76,7 @@ export function outboxContract(newLedger: NewLedger): void {
     await outbox.add(["a3", "a4"].map((id) => newWebhook({ id, ...event })));
     expect(await claimed(MIDNIGHT)).toEqual(["a1", "a3"]);
     await outbox.failed("a1", { at: MIDNIGHT, error: "busy", nextAt: MIDNIGHT + 90_000 });
-    expect(await outbox.nextDue()).toBe(MIDNIGHT + LEASE);
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + HOLD_MS);
     await outbox.delivered("a3", MIDNIGHT, 200);
     expect(await outbox.nextDue()).toBe(MIDNIGHT);
     expect(await claimed(MIDNIGHT)).toEqual(["a4"]);
@@ -98,9 +99,56 @@ export function outboxContract(newLedger: NewLedger): void {
   it("returns a webhook again when its lease has ended", async () => {
     await add("a1", "a2");
     expect(await claimed(MIDNIGHT)).toEqual(["a1"]);
+    await its.ledger.outbox.delivered("a2", MIDNIGHT, 200);
     expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT + LEASE);
     expect(await claimed(MIDNIGHT + LEASE - 1)).toEqual([]);
     expect(await claimed(MIDNIGHT + LEASE)).toEqual(["a1"]);
+  });
+
+  it("lets later webhooks overtake one that is not accepted in 3 s, failed or not answered, one after the other", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2", "a3");
+    expect(await claimed(MIDNIGHT)).toEqual(["a1"]);
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + HOLD_MS);
+    expect(await claimed(MIDNIGHT + HOLD_MS - 1)).toEqual([]);
+    // Not answered yet.
+    expect(await claimed(MIDNIGHT + HOLD_MS)).toEqual(["a2"]);
+    await outbox.failed("a1", { at: MIDNIGHT + 4_000, error: "no answer", nextAt: MIDNIGHT + 9_000 });
+    await outbox.failed("a2", { at: MIDNIGHT + 4_000, error: "busy", nextAt: MIDNIGHT + 90_000 });
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + 2 * HOLD_MS);
+    expect(await claimed(MIDNIGHT + 2 * HOLD_MS)).toEqual(["a3"]);
+    // A further attempt holds nothing.
+    await add("a4");
+    await outbox.delivered("a3", MIDNIGHT + 2 * HOLD_MS, 200);
+    expect(await claimed(MIDNIGHT + 9_000)).toEqual(["a1", "a4"]);
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + 9_000 + LEASE);
+  });
+
+  it("numbers the webhooks of each stream and signer from 1, whatever became of earlier ones", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "b1");
+    await outbox.delivered("a1", MIDNIGHT, 200);
+    await outbox.failed("b1", { at: MIDNIGHT, error: "broken" });
+    await add("a1", "a2", "b2");
+    const event = newWebhook({ id: "a3", stream: "a", signer: "event" });
+    await outbox.add([event, { ...event, id: "a4" }]);
+    const numbers = (await outbox.webhooks({ limit: 9 })).map(({ id, number }) => `${id} ${number}`);
+    expect(numbers.toReversed()).toEqual(["a1 1", "b1 1", "a2 2", "b2 2", "a3 1", "a4 2"]);
+  });
+
+  it("does not start from 1 again when a payment is settled after its webhooks would have been forgotten", async () => {
+    const { outbox, transactions } = its.ledger;
+    const event = newWebhook({ stream: "a", signer: "event", transactionId: "PAY1" });
+    await transactions.collect(newTransaction());
+    await transactions.send("PAY1", MIDNIGHT, MIDNIGHT, () => []);
+    await transactions.answer("PAY1", refused("unknown"), MIDNIGHT, () => [{ ...event, id: "unknown" }]);
+    await outbox.delivered("unknown", MIDNIGHT, 200);
+    await its.ledger.forget(MIDNIGHT + 1);
+    const settlement = { as: "approved", by: "ann", at: MIDNIGHT } as const;
+    await transactions.settle("PAY1", settlement, () => [{ ...event, id: "settled" }]);
+    expect(await outbox.webhook("settled")).toMatchObject({ number: 2 });
+    await outbox.delivered("settled", MIDNIGHT, 200);
+    expect((await its.ledger.forget(MIDNIGHT + 1)).webhooks).toBe(2);
   });
 
   it("returns a webhook again at once when the controller that leased it has died", async () => {
@@ -114,9 +162,9 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + 1)).toEqual(["a1"]);
   });
 
-  it("retries a failed webhook at its time, and makes the stream wait for it", async () => {
+  it("retries a failed webhook at its time", async () => {
     const { outbox } = its.ledger;
-    await add("a1", "a2");
+    await add("a1");
     await claimed(MIDNIGHT);
     await outbox.failed("a1", { at: MIDNIGHT + 1, status: 503, error: "busy", nextAt: MIDNIGHT + 90_000 });
     expect(await outbox.webhook("a1")).toMatchObject({
@@ -153,6 +201,18 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await outbox.webhook("a2")).toMatchObject({ attempts: 0, lastError: "410 Gone" });
   });
 
+  it("does not drop a webhook that is being attempted", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2", "a3");
+    await outbox.claim(MIDNIGHT, LEASE, 9);
+    await outbox.claim(MIDNIGHT + HOLD_MS, LEASE, 9);
+    await outbox.failed("a1", { at: MIDNIGHT + HOLD_MS, status: 410, error: "410 Gone" });
+    await outbox.drop("a", newWebhook().url, MIDNIGHT + HOLD_MS, "410 Gone");
+    await outbox.delivered("a2", MIDNIGHT + HOLD_MS, 200);
+    const states = (await outbox.webhooks({ limit: 9 })).map(({ id, state }) => `${id} ${state}`);
+    expect(states).toEqual(["a3 dead", "a2 delivered", "a1 dead"]);
+  });
+
   it("leaves a webhook that is no longer pending unchanged", async () => {
     const { outbox } = its.ledger;
     await add("a1", "b1");
@@ -181,15 +241,15 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await claimed(MIDNIGHT + 7)).toEqual(["a1", "b1", "c1"]);
   });
 
-  it("never returns two webhooks of a stream at a time, replayed ones included", async () => {
-    await add("a1", "a2");
-    await its.ledger.outbox.delivered("a1", MIDNIGHT, 200);
-    expect(await claimed(MIDNIGHT)).toEqual(["a2"]);
-    await its.ledger.outbox.replay("a1", MIDNIGHT + 1);
-    expect(await claimed(MIDNIGHT + 1)).toEqual([]);
-    expect(await its.ledger.outbox.nextDue()).toBe(MIDNIGHT + LEASE);
-    await its.ledger.outbox.delivered("a2", MIDNIGHT + 2, 200);
-    expect(await claimed(MIDNIGHT + 2)).toEqual(["a1"]);
+  it("keeps the order of webhooks that are replayed, and waits for none that is being attempted", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2", "a3");
+    for (const id of ["a1", "a2"]) await outbox.failed(id, { at: MIDNIGHT, error: "broken" });
+    expect(await claimed(MIDNIGHT)).toEqual(["a3"]);
+    for (const id of ["a2", "a1"]) await outbox.replay(id, MIDNIGHT + 1);
+    expect(await claimed(MIDNIGHT + 1)).toEqual(["a1"]);
+    await outbox.delivered("a1", MIDNIGHT + 2, 200);
+    expect(await claimed(MIDNIGHT + 2)).toEqual(["a2"]);
   });
 
   it("reports how full it is", async () => {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openLedger } from "../../src/ledger/open-ledger.js";
+import { HOLD_MS } from "../../src/ledger/outbox.js";
 import { postgresPool } from "../../src/ledger/postgres-pool.js";
 import { CuttableProxy } from "../support/cuttable-proxy.js";
 import { approved, MIDNIGHT, newTransaction, newWebhook, refused } from "../support/ledger-samples.js";
@@ -123,6 +124,16 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       return rows[0] ?? {};
     }
 
+    it("lets one of them overtake a webhook that the other cannot deliver", async () => {
+      await one.ledger.outbox.add([newWebhook({ id: "first" }), newWebhook({ id: "second" })]);
+      const claimed = async ({ ledger }: Opened, now: number) =>
+        (await ledger.outbox.claim(now, 60_000, 9)).map(({ id, number }) => `${id} ${number}`);
+      expect(await claimed(one, MIDNIGHT)).toEqual(["first 1"]);
+      expect(await claimed(other, MIDNIGHT + HOLD_MS - 1)).toEqual([]);
+      expect(await other.ledger.outbox.nextDue()).toBe(MIDNIGHT + HOLD_MS);
+      expect(await claimed(other, MIDNIGHT + HOLD_MS)).toEqual(["second 2"]);
+    });
+
     it("orders a stream by commits", async () => {
       const adding = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : other)).map(
         ({ ledger }, index) =>
@@ -132,6 +143,7 @@ describe.skipIf(whyNoPostgres() !== undefined)("a ledger in Postgres", () => {
       const webhooks = await one.ledger.outbox.webhooks({ limit: 99 });
       const pairs = webhooks.toReversed().map(({ id }) => id);
       expect(pairs).toHaveLength(40);
+      expect(webhooks.toReversed().map(({ number }) => number)).toEqual(pairs.map((_, index) => index + 1));
       for (let place = 0; place < 40; place += 2) {
         expect(pairs[place + 1]).toBe(pairs[place]?.replace("a", "b"));
       }

@@ -50,7 +50,7 @@ export class DeliveryRun {
 
   constructor(
     private readonly reply: (id: string, nth: number) => Reply,
-    { keys = {}, ...options }: { keys?: Partial<SigningKeys>; streams?: number; random?: () => number } = {},
+    { keys = {}, ...options }: { keys?: Partial<SigningKeys>; parallel?: number; random?: () => number } = {},
   ) {
     this.delivery = new WebhookDelivery({
       outbox: this.outbox,

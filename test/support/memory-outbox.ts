@@ -1,16 +1,19 @@
 import { AppError } from "../../src/core/errors.js";
-import type {
-  FailedTry,
-  NewWebhook,
-  Outbox,
-  OutboxDepth,
-  Webhook,
-  WebhookFilter,
+import {
+  type FailedTry,
+  HOLD_MS,
+  type NewWebhook,
+  type Outbox,
+  type OutboxDepth,
+  type Webhook,
+  type WebhookFilter,
 } from "../../src/ledger/outbox.js";
 
 interface Row {
   webhook: Webhook;
   leasedUntil: number;
+  /** Undefined before the first attempt. */
+  holdsUntil?: number | undefined;
 }
 
 /** An outbox in memory. */
@@ -23,17 +26,22 @@ export class MemoryOutbox implements Outbox {
     this.#check();
     for (const one of webhooks) {
       const sequence = this.#rows.size + 1;
-      const webhook = { ...one, sequence, state: "pending", attempts: 0, nextAt: one.createdAt } as const;
+      const number = this.all.filter((other) => isSameOrder(other, one)).length + 1;
+      const state = "pending";
+      const webhook: Webhook = { ...one, sequence, number, state, attempts: 0, nextAt: one.createdAt };
       this.#rows.set(one.id, { webhook, leasedUntil: 0 });
     }
   }
 
   async claim(now: number, leaseMs: number, limit: number): Promise<Webhook[]> {
     this.#check();
-    const due = this.#firsts()
-      .filter((row) => dueAt(row) <= now)
+    const due = this.#pending()
+      .filter((row) => this.#readyAt(row) <= now)
       .slice(0, limit);
-    for (const row of due) row.leasedUntil = now + leaseMs;
+    for (const row of due) {
+      row.leasedUntil = now + leaseMs;
+      row.holdsUntil ??= now + HOLD_MS;
+    }
     return due.map(({ webhook }) => webhook);
   }
 
@@ -51,18 +59,18 @@ export class MemoryOutbox implements Outbox {
     this.#change(id, nextAt === undefined ? { ...last, state: "dead" } : { ...last, nextAt }, 1);
   }
 
-  async drop(stream: string, url: string, _at: number, error: string): Promise<void> {
+  async drop(stream: string, url: string, at: number, error: string): Promise<void> {
     this.#check();
-    for (const { webhook } of this.#pending()) {
-      if (webhook.stream === stream && webhook.url === url)
+    for (const { webhook, leasedUntil } of this.#pending()) {
+      if (webhook.stream === stream && webhook.url === url && leasedUntil <= at)
         this.#change(webhook.id, { state: "dead", lastError: error });
     }
   }
 
   async nextDue(): Promise<number | undefined> {
     this.#check();
-    const times = this.#firsts().map(dueAt);
-    return times.length === 0 ? undefined : Math.min(...times);
+    const next = Math.min(...this.#pending().map((row) => this.#readyAt(row)));
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   async replay(id: string, now: number): Promise<boolean> {
@@ -70,6 +78,7 @@ export class MemoryOutbox implements Outbox {
     if (found === undefined) throw new AppError("NOT_FOUND", `there is no webhook ${id}`);
     if (found.state === "pending") return false;
     this.#change(id, { state: "pending", attempts: 0, nextAt: now });
+    (this.#rows.get(id) as Row).holdsUntil = undefined;
     return true;
   }
 
@@ -120,20 +129,19 @@ export class MemoryOutbox implements Outbox {
     return [...this.#rows.values()].filter(({ webhook }) => webhook.state === "pending");
   }
 
-  /** The first pending one of each stream and signer. */
-  #firsts(): readonly Row[] {
-    const streams = new Map<string, Row>();
-    for (const row of this.#pending()) {
-      const { stream, signer } = row.webhook;
-      const lane = `${stream} ${signer}`;
-      if (!streams.has(lane)) streams.set(lane, row);
-    }
-    return [...streams.values()];
+  /** When it can be sent; never while it waits for one that has had no attempt. */
+  #readyAt({ webhook, leasedUntil }: Row): number {
+    const held = this.#pending()
+      .filter((row) => isSameOrder(row.webhook, webhook) && row.webhook.sequence < webhook.sequence)
+      .map(({ holdsUntil }) => holdsUntil ?? Number.POSITIVE_INFINITY);
+    return Math.max(webhook.nextAt, leasedUntil, ...held);
   }
 
   #change(id: string, change: Partial<Webhook>, tries = 0): void {
     this.#check();
     const row = this.#rows.get(id) as Row;
+    // Only a replay changes a webhook that has ended.
+    if (row.webhook.state !== "pending" && change.state !== "pending") return;
     row.webhook = { ...row.webhook, attempts: row.webhook.attempts + tries, ...change };
     row.leasedUntil = 0;
   }
@@ -143,6 +151,6 @@ export class MemoryOutbox implements Outbox {
   }
 }
 
-function dueAt({ webhook, leasedUntil }: Row): number {
-  return Math.max(webhook.nextAt, leasedUntil);
+function isSameOrder(one: NewWebhook, other: NewWebhook): boolean {
+  return one.stream === other.stream && one.signer === other.signer;
 }

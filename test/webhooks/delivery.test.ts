@@ -70,11 +70,19 @@ describe("the delivery of webhooks", () => {
     expect(headers[0]?.["webhook-signature"]).not.toBe(headers[1]?.["webhook-signature"]);
   });
 
-  it("keeps the order of a stream, and makes no stream wait for another", async () => {
+  it("keeps the order of a stream while all goes well, however slow its receiver is", async () => {
+    const run = new DeliveryRun(() => ({ how: 200, ms: 2_900 }));
+    await run.add(newWebhook("a"), newWebhook("b"), newWebhook("c"));
+    await run.toEnd();
+    expect(run.times).toEqual(["a 0", "b 2.9", "c 5.8"]);
+  });
+
+  it("lets the next one overtake one that is not accepted in 3 s, and makes no stream wait for another", async () => {
     const run = new DeliveryRun((id, nth) => ({ how: id === "bad" && nth < 2 ? 500 : 200, ms: 10 }));
     await run.add(
       newWebhook("bad"),
       newWebhook("after-bad"),
+      newWebhook("last"),
       newWebhook("good-1", { stream: "call-2" }),
       newWebhook("good-2", { stream: "call-2" }),
     );
@@ -83,14 +91,48 @@ describe("the delivery of webhooks", () => {
       "bad 0",
       "good-1 0",
       "good-2 0.01",
+      "after-bad 3",
+      "last 3.01",
       "bad 5.01",
       "bad 35.02",
-      "after-bad 35.03",
     ]);
   });
 
-  it("serves no more streams at the same time than allowed", async () => {
-    const run = new DeliveryRun(() => ({ how: 200, ms: 100 }), { streams: 2 });
+  it("lets the next one overtake one whose receiver hangs", async () => {
+    const run = new DeliveryRun((id) =>
+      id === "hangs" ? { how: "HTTP_NO_ANSWER", ms: 15_000 } : { how: 200, ms: 10 },
+    );
+    await run.add(newWebhook("hangs"), newWebhook("next"), newWebhook("last"));
+    await run.until(() => run.got.length >= 4);
+    await run.delivery.close();
+    run.clock.stop();
+    expect(run.times.slice(0, 4)).toEqual(["hangs 0", "next 3", "last 3.01", "hangs 20"]);
+  });
+
+  it("numbers the webhooks of a stream from 1, the same on each attempt", async () => {
+    const run = new DeliveryRun((id, nth) => ({ how: id === "bad" && nth === 0 ? 500 : 200 }));
+    await run.add(newWebhook("bad"), newWebhook("after-bad"));
+    await run.add(newWebhook("event", { signer: "event" }), newWebhook("other", { stream: "call-2" }));
+    await run.toEnd();
+    const numbers = run.got.map(({ id, request }) => `${id} ${request.headers?.["webhook-sequence"]}`);
+    expect(numbers).toEqual(["bad 1", "event 1", "other 1", "after-bad 2", "bad 1"]);
+  });
+
+  it("does not let receivers that hang use up its attempts", async () => {
+    const run = new DeliveryRun(
+      (id) => (id.startsWith("hangs") ? { how: "HTTP_NO_ANSWER", ms: 15_000 } : { how: 200 }),
+      { parallel: 2 },
+    );
+    await run.add(...[1, 2, 3].map((n) => newWebhook(`hangs-${n}`, { stream: `call-${n}` })));
+    await run.add(newWebhook("good", { stream: "call-4" }));
+    await run.until(() => run.got.some(({ id }) => id === "good"));
+    await run.delivery.close();
+    run.clock.stop();
+    expect(run.times).toEqual(["hangs-1 0", "hangs-2 0", "hangs-3 3", "good 3"]);
+  });
+
+  it("makes no more attempts at the same time than allowed", async () => {
+    const run = new DeliveryRun(() => ({ how: 200, ms: 100 }), { parallel: 2 });
     await run.add(...[1, 2, 3, 4, 5].map((n) => newWebhook(`${n}`, { stream: `call-${n}` })));
     await run.toEnd();
     expect(run.times).toEqual(["1 0", "2 0", "3 0.1", "4 0.1", "5 0.2"]);
