@@ -206,6 +206,14 @@ export const ERRORS = {
     title: "The server's response is too large.",
     remedy: "Change the server to respond with at most 1 MiB.",
   },
+  HTTP_ANSWER_UNREADABLE: {
+    title: "The server's response cannot be decoded.",
+    remedy: "Change the server to respond with the content coding gzip, deflate, or br, or with none.",
+  },
+  HTTP_TOO_MANY_REDIRECTS: {
+    title: "The server redirects too often.",
+    remedy: "Request the last address directly; at most five redirects are followed.",
+  },
   STATUS_NOT_DELIVERED: {
     title: "A webhook was not accepted.",
     remedy: "Respond to webhooks with a 2xx status within 15 s.",

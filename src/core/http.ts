@@ -1,3 +1,4 @@
+import { withoutCredentials } from "./address-credentials.js";
 import { type AllowedHosts, canonicalAddress, comparable, isPublicAddress, portOf } from "./allowed-hosts.js";
 import { parseUrl } from "./url.js";
 
@@ -7,6 +8,7 @@ export const NOT_PUBLIC = "not a public address, and not a host in http.allowedH
 /** A request to an address that a user of this system named. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** A user name and a password in it are sent as Basic authorization, unless `headers` has another. */
   readonly url: string;
   /** Headers that belong to the connection or name the sender are left out: the client sends its own. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,8 +16,8 @@ export interface HttpRequest {
   readonly body?: Uint8Array;
   /** Milliseconds from the start to the last byte of the answer. */
   readonly deadlineMs: number;
-  /** Bytes; 1 MiB by default. */
-  readonly largestAnswer?: number;
+  /** Bytes of the decoded body, the same for every answer or by its `content-type`; 1 MiB by default. */
+  readonly largestAnswer?: number | ((contentType: string) => number);
 }
 
 export interface HttpAnswer {
@@ -23,13 +25,17 @@ export interface HttpAnswer {
   readonly contentType: string;
   /** By lower-case name; repeated headers are joined by commas. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The values of its headers `set-cookie`. */
+  readonly setCookies?: readonly string[];
+  /** Without its content coding (gzip, deflate, br). */
   readonly body: Uint8Array;
 }
 
 /**
  * The only client for addresses that a document or the configuration names. `send` resolves with any HTTP status; it
  * throws AppError HTTP_ADDRESS_REFUSED (nothing was sent), HTTP_UNREACHABLE (nothing was sent), HTTP_NO_ANSWER (sent,
- * but the connection broke or the deadline passed) or HTTP_ANSWER_TOO_LARGE.
+ * but the connection broke or the deadline passed), HTTP_ANSWER_TOO_LARGE or HTTP_ANSWER_UNREADABLE (it cannot be decoded).
+ * It follows no redirects: see `followRedirects`.
  */
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpAnswer>;
@@ -41,9 +47,9 @@ export interface HttpClient {
  */
 export const OWN_VIA = "1.1 freeswitch-pay";
 
-/** An address in the form that may be logged and shown: a query can contain anything. */
+/** An address in the form that may be logged and shown: a query can contain anything, and credentials are secret. */
 export function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
+  return withoutCredentials(url).replace(/[?#].*$/s, "");
 }
 
 /**
@@ -53,9 +59,7 @@ export function withoutQuery(url: string): string {
 export function addressRefusal(url: string, allowed: AllowedHosts): string | undefined {
   const address = parseUrl(url);
   if (address === undefined) return `"${withoutQuery(url)}" is not an absolute URL`;
-  const { protocol, origin, hostname, username, password } = address;
-  if (username !== "" || password !== "")
-    return `${origin}: a user name or password in the address is not allowed`;
+  const { protocol, origin, hostname } = address;
   const isWeb = protocol === "https:" || protocol === "http:";
   if (isWeb && allowed.has(hostname, portOf(address))) return undefined;
   if (protocol !== "https:") return `${origin}: use https, or http to a host in http.allowedHosts`;

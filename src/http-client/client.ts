@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { type ClientRequest, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Subscription, timer } from "rxjs";
+import { AddressSeal, withoutCredentials } from "../core/address-credentials.js";
 import { AllowedHosts, isPublicAddress } from "../core/allowed-hosts.js";
 import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
@@ -45,6 +46,15 @@ function sentHeaders(wanted: Readonly<Record<string, string>> = {}): Record<stri
   return { ...Object.fromEntries(named.filter(([name]) => !NOT_SENT.has(name))), ...ALWAYS };
 }
 
+/**
+ * The path and query of a request, as the URL has them: Node.js would leave out the "?" of an empty query, and what is signed
+ * is the URL.
+ */
+function requestTarget(address: URL): string {
+  const { origin } = address;
+  return withoutCredentials(address.href).slice(origin.length).replace(/#.*$/s, "");
+}
+
 const LARGEST_ANSWER = 1024 * 1024;
 
 interface HttpClientOptions {
@@ -57,21 +67,26 @@ interface HttpClientOptions {
   readonly resolve?: Resolve;
   /** Which IP addresses are public; according to IANA unless a test overrides it. */
   readonly isPublic?: (address: string) => boolean;
+  /** Opens the credentials of addresses that it has sealed; by default, only credentials that are not sealed are sent. */
+  readonly seal?: AddressSeal;
 }
 
 /**
- * The client on node:http: addresses checked by the guard, no redirects, answers up to 1 MiB, the deadline on the injected
- * clock. Why not undici: docs/decisions/http-room.md.
+ * The client on node:http: addresses checked by the guard, no redirects, answers up to 1 MiB once they are decoded, the
+ * deadline on the injected clock. Why not undici: docs/decisions/http-room.md.
  */
 export class GuardedHttpClient implements HttpClient {
   readonly #agents: ReturnType<typeof guardedAgents>;
   readonly #allowed: AllowedHosts;
   readonly #clock: Clock;
+  readonly #seal: AddressSeal;
   readonly #open = new Set<ClientRequest>();
 
-  constructor({ allowedHosts, clock, tls = {}, resolve, isPublic = isPublicAddress }: HttpClientOptions) {
+  constructor(options: HttpClientOptions) {
+    const { allowedHosts, clock, tls = {}, resolve, isPublic = isPublicAddress, seal } = options;
     this.#allowed = new AllowedHosts(allowedHosts);
     this.#clock = clock;
+    this.#seal = seal ?? new AddressSeal();
     const guard = new AddressGuard({
       allowed: this.#allowed,
       clock,
@@ -102,7 +117,11 @@ export class GuardedHttpClient implements HttpClient {
     });
     try {
       const { body, largestAnswer = LARGEST_ANSWER } = wanted;
-      return await Promise.race([late, exchanged({ request, body, largestAnswer, origin })]);
+      const limit = typeof largestAnswer === "number" ? () => largestAnswer : largestAnswer;
+      const exchange = exchanged({ request, body, largestAnswer: limit, origin });
+      // An answer that is still being decoded at the deadline has no reader that would wipe it.
+      void late.catch(() => exchange.then((answer) => answer.body.fill(0)).catch(() => undefined));
+      return await Promise.race([late, exchange]);
     } catch (thrown) {
       if (thrown instanceof AppError) throw thrown;
       const how = `the connection broke (${codeOf(thrown)})`;
@@ -121,7 +140,18 @@ export class GuardedHttpClient implements HttpClient {
   #request(address: URL, { method, headers, body }: HttpRequest): ClientRequest {
     const secure = address.protocol === "https:";
     const length = body === undefined ? {} : { "content-length": body.byteLength };
-    const options = { method, headers: { ...sentHeaders(headers), ...length } };
+    const authorization = this.#seal.authorization(address);
+    const options = {
+      method,
+      path: requestTarget(address),
+      // Node.js would send the credentials of the address itself, and overrides a header with them.
+      auth: null,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...sentHeaders(headers),
+        ...length,
+      },
+    };
     try {
       return secure
         ? httpsRequest(address, { ...options, agent: this.#agents.https })

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { AppError } from "../core/errors.js";
 import type { HttpAnswer } from "../core/http.js";
+import { decodedBody } from "./content-coding.js";
 
 /** Bytes of an answer besides its body: status line, headers, chunk lengths. */
 const OVERHEAD = 64 * 1024;
@@ -10,8 +11,8 @@ const OVERHEAD = 64 * 1024;
 export interface Exchange {
   readonly request: ClientRequest;
   readonly body: Uint8Array | undefined;
-  /** Bytes. */
-  readonly largestAnswer: number;
+  /** Bytes of the body, by its content type. */
+  largestAnswer(contentType: string): number;
   readonly origin: string;
 }
 
@@ -25,14 +26,18 @@ export function exchanged(exchange: Exchange): Promise<HttpAnswer> {
   const { request, body } = exchange;
   return new Promise((resolve, reject) => {
     request.on("error", reject);
-    request.once("response", (response) => read(response, exchange).then(resolve, reject));
+    let isAnswered = false;
+    request.once("response", (response) => {
+      isAnswered = true;
+      read(response, exchange).then(resolve, reject);
+    });
     // An answer 101 to a request without an upgrade.
     request.once("upgrade", (_response, socket) => {
       socket.destroy();
       reject(new Error("upgraded"));
     });
     // Any other end without an answer; deferred so that more specific errors take precedence.
-    request.once("close", () => setImmediate(() => reject(new Error("closed"))));
+    request.once("close", () => setImmediate(() => isAnswered || reject(new Error("closed"))));
     request.once("socket", (socket) => {
       wipeReceived(socket, exchange);
       // The headers are sent at the end of this turn.
@@ -46,11 +51,15 @@ export function exchanged(exchange: Exchange): Promise<HttpAnswer> {
 function wipeReceived(socket: Socket, { request, largestAnswer, origin }: Exchange): void {
   const received: Uint8Array[] = [];
   let length = 0;
+  let largest = largestAnswer("");
+  request.once("response", ({ headers }) => {
+    largest = Math.max(largest, largestAnswer(headers["content-type"] ?? ""));
+  });
   const keep = (chunk: Uint8Array) => {
     received.push(chunk);
     length += chunk.byteLength;
     // Chunk extensions and answers 103 are not part of the body, and have no limit of their own.
-    if (length > 2 * largestAnswer + OVERHEAD)
+    if (length > 2 * largest + OVERHEAD)
       request.destroy(new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} sent more than ${length} bytes`));
   };
   socket.on("data", keep);
@@ -60,7 +69,24 @@ function wipeReceived(socket: Socket, { request, largestAnswer, origin }: Exchan
   });
 }
 
-function read(response: IncomingMessage, { request, largestAnswer, origin }: Exchange): Promise<HttpAnswer> {
+async function read(response: IncomingMessage, exchange: Exchange): Promise<HttpAnswer> {
+  const headers = joined(response);
+  const contentType = headers["content-type"] ?? "";
+  const largest = exchange.largestAnswer(contentType);
+  const { origin } = exchange;
+  const raw = await received(response, largest, exchange);
+  const encoding = headers["content-encoding"] ?? "";
+  const body = await decodedBody({ body: raw, encoding, largest, origin });
+  const setCookies = response.headersDistinct["set-cookie"] ?? [];
+  return { status: response.statusCode ?? 0, contentType, headers, setCookies, body };
+}
+
+/** The body as it was sent. */
+function received(
+  response: IncomingMessage,
+  largest: number,
+  { request, origin }: Exchange,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -74,22 +100,17 @@ function read(response: IncomingMessage, { request, largestAnswer, origin }: Exc
     response.on("data", (chunk: Uint8Array) => {
       length += chunk.byteLength;
       chunks.push(chunk);
-      if (length <= largestAnswer) return;
-      fail(new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${largestAnswer} bytes`));
+      if (length <= largest) return;
+      fail(new AppError("HTTP_ANSWER_TOO_LARGE", `${origin} answered with more than ${largest} bytes`));
       request.destroy();
     });
     response.on("error", fail);
     response.once("end", () => {
-      const headers = joined(response);
       const body = whole(chunks, length);
       wipe();
-      resolve({
-        status: response.statusCode ?? 0,
-        contentType: headers["content-type"] ?? "",
-        headers,
-        body,
-      });
+      resolve(body);
     });
+    response.once("close", () => setImmediate(() => fail(new Error("closed"))));
   });
 }
 

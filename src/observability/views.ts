@@ -140,7 +140,7 @@ export function maskedCaller(number: string): string {
 
 /** An address as it may be shown: without its query, which can hold anything, and without a password. */
 export function shownAddress(url: string): string {
-  return withoutQuery(url).replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
+  return withoutQuery(url);
 }
 
 /** Also the `data` of an event webhook. For a settled transaction, the settlement's values replace the missing answer. */

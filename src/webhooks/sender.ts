@@ -1,8 +1,9 @@
-import type { HttpAnswer, HttpClient, WebhookRequest } from "../core/http.js";
+import type { HttpAnswer, HttpClient, HttpRequest, WebhookRequest } from "../core/http.js";
+import { type CookieJar, type Followed, followRedirects } from "../core/redirects.js";
 import type { Signer } from "./signer.js";
 
 /** One attempt to send a request. */
-export interface Try {
+export interface Try extends Pick<HttpRequest, "largestAnswer"> {
   readonly request: WebhookRequest;
   /** Whose keys sign it: a dialect's name, or `event`. */
   readonly scheme: string;
@@ -26,15 +27,34 @@ export class WebhookSender {
   ) {}
 
   /** Throws what HttpClient.send throws. */
-  send({ request, scheme, id, sequence, deadlineMs }: Try): Promise<HttpAnswer> {
-    const { url, headers: signed } = this.signer.sign(request, scheme, id, this.now());
-    const headers = sequence === undefined ? signed : { ...signed, [SEQUENCE_HEADER]: String(sequence) };
+  send({ sequence, ...one }: Try): Promise<HttpAnswer> {
+    return this.#send(one, sequence === undefined ? {} : { [SEQUENCE_HEADER]: String(sequence) });
+  }
+
+  /**
+   * Sends a request and follows redirects; each hop is signed anew, and has the cookies of its server. Throws what
+   * `followRedirects` throws.
+   */
+  follow({ request, deadlineMs, ...one }: Try, cookies?: CookieJar): Promise<Followed> {
+    return followRedirects(request, {
+      send: ({ headers, ...hop }) => this.#send({ ...one, ...hop }, headers),
+      deadlineMs,
+      now: this.now,
+      ...(cookies === undefined ? {} : { cookies }),
+    });
+  }
+
+  #send(
+    { request, scheme, id, ...limits }: Omit<Try, "sequence">,
+    others: Readonly<Record<string, string>>,
+  ): Promise<HttpAnswer> {
+    const { url, headers } = this.signer.sign(request, scheme, id, this.now());
     const { method, body } = request;
     return this.http.send({
       method,
       url,
-      headers,
-      deadlineMs,
+      headers: { ...headers, ...others },
+      ...limits,
       ...(method === "GET" ? {} : { body: new TextEncoder().encode(body) }),
     });
   }

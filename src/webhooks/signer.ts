@@ -1,3 +1,4 @@
+import { hasCredentials, withoutCredentials } from "../core/address-credentials.js";
 import type { WebhookBody, WebhookRequest } from "../core/http.js";
 import type { Target } from "../core/payment.js";
 import {
@@ -86,14 +87,16 @@ export class Signer {
   }
 
   /**
-   * The URL and headers with which a request is sent. `scheme`: a dialect's name, or `event`. `id`: the same on each
-   * attempt. `at`: when this attempt begins, in milliseconds since the epoch.
+   * The URL and headers with which a request is sent. What is signed is the URL that the server sees: credentials in it are
+   * sent in a header. `scheme`: a dialect's name, or `event`. `id`: the same on each attempt. `at`: when this attempt
+   * begins, in milliseconds since the epoch.
    */
   sign(request: WebhookRequest, scheme: string, id: string, at: number): Signed {
     const key = this.#first.get(scheme);
-    const vendor = key === undefined ? undefined : SCHEMES.get(scheme)?.(request, key);
+    const seen = { ...request, url: withoutCredentials(request.url) };
+    const vendor = key === undefined ? undefined : SCHEMES.get(scheme)?.(seen, key);
     return {
-      url: vendor?.url ?? request.url,
+      url: withCredentialsOf(new URL(request.url), vendor?.url ?? seen.url),
       headers: {
         ...(request.contentType === "" ? {} : { "content-type": request.contentType }),
         // Twilio marks a retry by the same token.
@@ -103,4 +106,12 @@ export class Signer {
       },
     };
   }
+}
+
+function withCredentialsOf(from: URL, url: string): string {
+  if (!hasCredentials(from)) return url;
+  const to = new URL(url);
+  to.username = from.username;
+  to.password = from.password;
+  return to.href;
 }

@@ -1,23 +1,29 @@
+import fc from "fast-check";
 import twilio from "twilio";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.js";
 import type { WebhookBody } from "../../src/core/http.js";
 import type { Target } from "../../src/core/payment.js";
 import { GuardedHttpClient } from "../../src/http-client/client.js";
-import { signalwireJsonSignature, verifySignalwire, verifyStandard } from "../../src/webhooks/signatures.js";
+import {
+  signalwireJsonSignature,
+  verifySignalwire,
+  verifyStandard,
+  verifyTwilio,
+} from "../../src/webhooks/signatures.js";
 import { type SigningKeys, webhookRequest } from "../../src/webhooks/signer.js";
 import { type Received, TestServer } from "../support/http-server.js";
 import { senderTo } from "../support/sender.js";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const KEYS = { standard: [SECRET], twiml: ["token", "next"], cxml: ["cxml-key"], swml: ["swml-key"] };
-const FORM: WebhookBody = {
+const FORM = {
   form: [
     ["CallSid", "CA1"],
     ["From", "+1 555"],
     ["Empty", ""],
   ],
-};
+} as const satisfies WebhookBody;
 const JSON_BODY: WebhookBody = { json: { event_type: "calling.call.pay", name: "Zoë" } };
 
 const open: { close(): Promise<void> }[] = [];
@@ -105,6 +111,84 @@ describe("a request that is sent", () => {
       expect(Object.keys(headers).filter((name) => name.includes("signature"))).toEqual([]);
     },
   );
+
+  it.each([
+    "/a?",
+    "/a?&&x=1&",
+    "/a?x",
+    "/a?x=1#part",
+    "/a//b",
+    "/a/./b/../c",
+    "/a%2Fb",
+    "/a;v=1?x=1;y=2",
+    "/a?x=[1]|{y}^`",
+    '/a?x="q"<y>\'',
+    "/a?x=~!*()%27",
+    "/a/ü?x=ü&y=%C3%BC",
+    "/a?redirect=http://x@y/?z=1",
+  ])("is signed as the server sees it: %s", async (url) => {
+    const sent = await received("twiml", { url }, FORM);
+    expect(twilio.validateExpressRequest(express(sent), "token")).toBe(true);
+    expect(verifyTwilio("token", String(sent.headers["x-twilio-signature"]), sent.seen, FORM.form)).toBe(
+      true,
+    );
+    const swml = await received("swml", { url }, JSON_BODY);
+    const signature = String(swml.headers["x-signalwire-signature"]);
+    expect(verifySignalwire("swml-key", signature, swml.seen, swml.body)).toBe(true);
+  });
+
+  it("is signed as the server sees it, whatever its address", async () => {
+    const server = await TestServer.start((_request, response) => response.end());
+    const http = new GuardedHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
+    open.push(server, http);
+    const sender = senderTo(http, KEYS);
+    const text = fc.string({ unit: fc.constantFrom(..."a/?&=.%2#@:;|'é[]\\ +~*") });
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom("GET", "POST"), async (path, method) => {
+        const request = webhookRequest({ url: `${server.url}/${path}`, method }, FORM);
+        await sender.send({ request, scheme: "twiml", id: "msg_1", deadlineMs: 5_000 });
+        const { url, headers, body } = server.received.at(-1) as Received;
+        const signature = String(headers["x-twilio-signature"]);
+        const form = new URLSearchParams(body);
+        expect(verifyTwilio("token", signature, `${server.url}${url}`, form)).toBe(true);
+      }),
+    );
+  });
+
+  it("has the credentials of its address in a header, and signs the address without them", async () => {
+    const server = await TestServer.start((_request, response) => response.end());
+    const http = new GuardedHttpClient({ allowedHosts: ["127.0.0.1"], clock: systemClock });
+    open.push(server, http);
+    const url = `${server.url.replace("//", "//user:p%40ss@")}/a?x=1`;
+    for (const [scheme, body] of [
+      ["twiml", FORM],
+      ["twiml", JSON_BODY],
+      ["voxml", FORM],
+    ] as const) {
+      const request = webhookRequest({ url, method: "POST" }, body);
+      await senderTo(http, KEYS).send({ request, scheme, id: "msg_1", deadlineMs: 5_000 });
+    }
+    expect(server.received.map(({ headers }) => headers.authorization)).toEqual(
+      Array(3).fill(`Basic ${Buffer.from("user:p@ss").toString("base64")}`),
+    );
+    for (const sent of server.received.slice(0, 2))
+      expect(twilio.validateExpressRequest(express(sent), "token")).toBe(true);
+  });
+
+  it("passes the address guard again at each redirect", async () => {
+    const server = await TestServer.start((_request, response) =>
+      response.writeHead(307, { location: "https://internal.example/" }).end(),
+    );
+    const http = new GuardedHttpClient({
+      allowedHosts: ["127.0.0.1"],
+      clock: systemClock,
+      resolve: async () => [{ address: "10.0.0.1", family: 4 }],
+    });
+    open.push(server, http);
+    const request = webhookRequest({ url: `${server.url}/`, method: "POST" }, FORM);
+    const followed = senderTo(http).follow({ request, scheme: "twiml", id: "msg_1", deadlineMs: 5_000 });
+    await expect(followed).rejects.toMatchObject({ code: "HTTP_ADDRESS_REFUSED" });
+  });
 
   it("leaves the query of a GET as written in the document, and sends no fragment", () => {
     const target: Target = { method: "GET", url: "https://shop.example/a?b=%20x&c#d" };

@@ -6,6 +6,7 @@ import type { OwnNumbers } from "../../redaction/hide-own.js";
 import { type JsonNode, readJsonTree } from "../../redaction/json-tree.js";
 import { notAuthorized } from "../connector.js";
 import type { Problem, Tried } from "../retry-policy.js";
+import { utf8Body } from "./utf8-body.js";
 
 /** The parts of a connector's answer that the contract defines (docs/connectors.md, "The answer"). */
 interface Said {
@@ -145,8 +146,9 @@ export function readAnswer(
   now: number,
   own?: OwnNumbers,
 ): Tried<Approved> {
-  const said = readAnswerBody(answer.body, own);
-  answer.body.fill(0);
+  const body = utf8Body(answer);
+  const said = readAnswerBody(body, own);
+  body.fill(0);
   if (said === undefined) return statusProblem(answer, "its answer is not the JSON of a connector", now);
   const { errorCode, message, parameters } = said;
   if (errorCode !== undefined) return declined(errorCode, message, parameters);
