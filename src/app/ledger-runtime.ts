@@ -3,6 +3,7 @@ import { concatMap, exhaustMap, lastValueFrom, type Observable, timer } from "rx
 import { Recovery } from "../calls/recovery.js";
 import type { Config } from "../config/config.js";
 import type { Connector } from "../connectors/connector.js";
+import type { AddressSeal } from "../core/address-credentials.js";
 import type { Clock } from "../core/clock.js";
 import { asAppError } from "../core/errors.js";
 import type { CallLedger, CallRecord, Ledger, WebhookFactory } from "../ledger/ledger.js";
@@ -60,6 +61,7 @@ const DAY_MS = 24 * 3_600_000;
 
 interface LedgerRuntimeOptions {
   readonly config: Config;
+  readonly seal: AddressSeal;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly feed: Feed;
@@ -76,12 +78,13 @@ export class LedgerRuntime {
     private readonly options: LedgerRuntimeOptions,
     ledger: Ledger,
   ) {
-    const { config, clock, feed, metrics } = options;
+    const { config, seal, clock, feed, metrics } = options;
     this.ledger = observedLedger(ledger, {
       changed: (transaction) => feed.reportTransaction(transaction),
       added: () => this.#delivery?.poke(),
     });
-    this.webhooksFor = eventWebhooks({ url: config.eventsUrl, newId: webhookId, now: () => clock.now() });
+    const url = config.eventsUrl && seal.seal(config.eventsUrl);
+    this.webhooksFor = eventWebhooks({ url, newId: webhookId, now: () => clock.now() });
     metrics.watchLedger(this.ledger);
   }
 

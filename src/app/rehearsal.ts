@@ -6,6 +6,7 @@ import { PaySessions } from "../calls/pay-sessions.js";
 import type { CallServices } from "../calls/services.js";
 import type { Config } from "../config/config.js";
 import { TestProcessor } from "../connectors/test/test-processor.js";
+import { AddressSeal } from "../core/address-credentials.js";
 import { AllowedHosts } from "../core/allowed-hosts.js";
 import { systemClock } from "../core/clock.js";
 import { addressRefusal, type HttpRequest, withoutQuery } from "../core/http.js";
@@ -80,9 +81,10 @@ export async function rehearse(
   const named = [options.document, options.connector, options.status].filter((url) => url !== undefined);
   const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
   const allowed = new AllowedHosts(allowedHosts);
+  const seal = new AddressSeal();
   const webs: GuardedHttpClient[] = [];
   const httpWith = (tls: TlsIdentity = {}) => {
-    const web = new GuardedHttpClient({ allowedHosts, clock, tls });
+    const web = new GuardedHttpClient({ allowedHosts, clock, tls, seal });
     webs.push(web);
     return { send: clock.held((request: HttpRequest) => web.send(request)) };
   };
@@ -110,17 +112,17 @@ export async function rehearse(
   const connectorOf = connectorsOf({ [name]: { type: "http", url: testUrl } }, deps, config.connectorsByUrl);
   const hosts = new ContactableHosts(allowedHosts);
   const documents = new Documents(new WebhookSender(hosts.forDocuments(http), signer, Date.now), webhookId);
-  const common = commonServices({ config, clock, logger, timelines, context: CONTEXT });
+  const common = commonServices({ config, clock, logger, timelines, context: CONTEXT, seal });
   const services: CallServices = {
     ...common,
     // Whole milliseconds: a clock that runs ahead has fractions.
     now: () => Math.round(clock.now()),
     timeline: (callId) => hosts.timeline(common.timeline(callId)),
     app: () => ({
-      document: { url: documentUrl(options.document), method: "POST" },
+      document: { url: seal.seal(documentUrl(options.document)), method: "POST" },
       dialect: options.dialect,
     }),
-    documents: { fetch: clock.held((target, body, dialect) => documents.fetch(target, body, dialect)) },
+    documents: { fetch: clock.held(documents.fetch.bind(documents)) },
     http: hosts.forRequests(http),
     ledger: observedLedger(memory, { changed: () => undefined, added: () => delivery.poke() }),
     // A rehearsal sends no events: they are for the merchant's own systems.
@@ -130,7 +132,7 @@ export async function rehearse(
     statusTarget: (asked) =>
       options.status === undefined
         ? hosts.statusTarget(asked, { url: `${own}/status`, method: "POST" })
-        : { url: options.status, method: asked?.method ?? "POST" },
+        : { url: seal.seal(options.status), method: asked?.method ?? "POST" },
     connector: (wanted) => {
       if ("name" in wanted) return connectorOf({ name });
       const isAsked = options.connector === undefined && hosts.include(wanted.url);

@@ -31,6 +31,7 @@ import type { ApiParts } from "../sidecar/api/ports.js";
 import { EmbeddedSwitch } from "../simulator/embedded-switch.js";
 import { WebhookSender } from "../webhooks/sender.js";
 import { Signer } from "../webhooks/signer.js";
+import { addressSealOf } from "./address-seal.js";
 import { connectorsOf } from "./connectors.js";
 import { Drain, gracefulShutdown, ShutdownStack } from "./graceful-shutdown.js";
 import { LedgerRuntime } from "./ledger-runtime.js";
@@ -95,7 +96,11 @@ async function open(
   faults.countedBy((kind) => metrics.fault(kind));
   const feed = new Feed({ epoch: randomBytes(6).toString("hex") });
   const registry = new CallRegistry(feed, CLOCK);
-  const ledgerRuntime = await LedgerRuntime.open({ config, clock: CLOCK, logger, feed, metrics }, closers);
+  const seal = addressSealOf(config);
+  const ledgerRuntime = await LedgerRuntime.open(
+    { config, seal, clock: CLOCK, logger, feed, metrics },
+    closers,
+  );
   const { ledger, webhooksFor } = ledgerRuntime;
   const embedded = config.switches.length === 0 ? await openEmbedded(logger, closers) : undefined;
   const line = embedded && phoneLineOf(embedded.switch, timelines, config.apps);
@@ -122,6 +127,7 @@ async function open(
     const client = new GuardedHttpClient({
       allowedHosts,
       clock: CLOCK,
+      seal,
       ...(tls === undefined ? {} : { tls }),
     });
     closers.add(() => client.close());
@@ -160,7 +166,7 @@ async function open(
     const name = `${one.host}:${one.port}`;
     freeSwitch.state$.subscribe((state) => states.set(name, state));
     metrics.watchSwitch(embedded === undefined ? name : "embedded", freeSwitch);
-    const common = commonServices({ config, clock: CLOCK, logger, timelines, context: one.context });
+    const common = commonServices({ config, clock: CLOCK, logger, timelines, context: one.context, seal });
     const services: CallServices = {
       ...common,
       timeline: (callId) => registry.follow(callId, metrics.counted(common.timeline(callId))),

@@ -4,11 +4,13 @@ import { documentUrl } from "../calls/documents.js";
 import { PaymentsInFlight } from "../calls/payments-in-flight.js";
 import type { App, CallServices } from "../calls/services.js";
 import type { Config } from "../config/config.js";
+import type { AddressSeal } from "../core/address-credentials.js";
 import type { Clock } from "../core/clock.js";
 import { monthAt } from "../core/expiry.js";
 import { hexOf } from "../core/ids.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
 import type { Lease } from "../freeswitch/channel.js";
+import { createCookieJar } from "../http-client/cookies.js";
 import type { CallEventSink } from "../observability/call-events.js";
 import type { Timelines } from "../observability/timelines.js";
 
@@ -22,12 +24,16 @@ export interface CommonServices {
   readonly timelines: Timelines;
   /** Dialplan context of the switch. */
   readonly context: string;
+  /** Encrypts the credentials of addresses; the HTTP client has the same. */
+  readonly seal: AddressSeal;
 }
 
 type Common =
   | "clock"
   | "logger"
   | "app"
+  | "sealed"
+  | "cookieJar"
   | "dialect"
   | "script"
   | "account"
@@ -47,11 +53,14 @@ export function commonServices({
   logger,
   timelines,
   context,
+  seal,
 }: CommonServices): Pick<CallServices, Common> & { readonly inFlight: PaymentsInFlight } {
   return {
     clock,
     logger,
-    app: (dialled) => appOf(config.apps, dialled),
+    app: (dialled) => appOf(config.apps, dialled, seal),
+    sealed: (url) => seal.seal(url),
+    cookieJar: createCookieJar,
     dialect: dialectNamed,
     script: scriptNamed,
     account: (dialect) => config.accounts[dialect] ?? {},
@@ -87,13 +96,15 @@ function traced(timeline: CallEventSink, logger: Logger): CallEventSink {
   };
 }
 
-function appOf(apps: Config["apps"], dialled: string): App | undefined {
+function appOf(apps: Config["apps"], dialled: string, seal: AddressSeal): App | undefined {
   // A caller can dial "constructor".
   const app = Object.hasOwn(apps, dialled) ? apps[dialled] : apps["*"];
   if (app === undefined) return undefined;
+  const { method, dialect, fallback } = app;
+  const target = (source: string) => ({ url: seal.seal(documentUrl(source)), method });
   return {
-    document: { url: documentUrl(app.document), method: "POST" },
-    dialect: app.dialect,
-    ...(app.fallback === undefined ? {} : { fallback: { url: documentUrl(app.fallback), method: "POST" } }),
+    document: target(app.document),
+    dialect,
+    ...(fallback === undefined ? {} : { fallback: target(fallback) }),
   };
 }

@@ -110,7 +110,7 @@ function noConnector(named: string): AppError {
 function reportRefused(request: PayRequest, context: ScriptCall): void {
   const { services, url, webhooks } = context;
   const callback = request.statusCallback;
-  const target = callback && { ...callback, url: resolveAgainst(url, callback.url, services.own) };
+  const target = callback && { ...callback, url: resolveAgainst(url, callback.url, services) };
   const report = { stage: "payment-failed", attempt: 1, error: "session-in-progress", captured: {} } as const;
   const status = services.statusTarget(target);
   const webhook = statusWebhook(report, request, status, services.transactionId(), context);
@@ -146,6 +146,7 @@ async function serveCall(channel: Channel, services: CallServices): Promise<void
     logger,
     interjections,
     keyedIn,
+    cookies: services.cookieJar(),
     payment: new PaymentMark(channel, why, clock),
     isGone: () => gone !== undefined,
     gone: why,

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { ChannelEnd } from "../core/call.js";
 import type { FormFields } from "../core/http.js";
 import type { Target } from "../core/payment.js";
+import type { CookieJar } from "../core/redirects.js";
 import type { Caller, Dialect, DialectEncoder } from "../dialects/dialect.js";
 import type { Channel } from "../freeswitch/channel.js";
 import type { CallEventSink } from "../observability/call-events.js";
@@ -23,7 +24,9 @@ export interface RunningCall<Services = unknown> {
   readonly interjections: CallTaskQueue;
   /** Redacts the keys that the caller entered for the document: neither logger nor timeline shows them. */
   readonly keyedIn: DtmfRedactor;
-  /** The address of the current document. */
+  /** Of the servers of the call's documents; they end with the call. */
+  readonly cookies: CookieJar;
+  /** The address of the current document; its credentials are sealed. */
   readonly url: string;
   /** Requested when a document cannot be fetched. */
   readonly fallback?: Target;

@@ -4,7 +4,8 @@ import type { Target } from "../core/payment.js";
 import { isReadable, type Unreadable } from "../dialects/dialect.js";
 import { type Diagnostic, placed } from "../dialects/program.js";
 import type { CallWith, RunningCall } from "./context.js";
-import type { Document } from "./documents.js";
+import type { Instead } from "./document-answer.js";
+import type { Document, NoDocument } from "./documents.js";
 import type { DocumentServices } from "./services.js";
 
 /** A call, and what reads its documents. */
@@ -13,25 +14,41 @@ interface ReadingCall<Program> extends Pick<RunningCall, "timeline" | "logger"> 
 }
 
 /**
- * Fetches a document and reads it. Throws AppError DOCUMENT_*, and CHANNEL_GONE when the call ends meanwhile.
+ * Fetches a document and reads it; `programInstead`: what runs for an answer that is no document. Throws AppError
+ * DOCUMENT_*, and CHANNEL_GONE when the call ends meanwhile.
  */
 export async function loadProgram<Program extends { readonly mistakes: readonly Diagnostic[] }>(
   target: Target,
   body: WebhookBody,
-  call: ReadingCall<Program> & CallWith<"isGone", Pick<DocumentServices, "documents">>,
+  call: ReadingCall<Program> & CallWith<"isGone" | "cookies", Pick<DocumentServices, "documents">>,
+  programInstead: (answer: Instead) => Program | Unreadable,
 ): Promise<{ readonly program: Program; readonly url: string }> {
-  const document = await call.services.documents.fetch(target, body, call.dialect.name);
+  const document = await call.services.documents.fetch(target, body, call.dialect.name, call.cookies);
   if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
-  return { program: programOf(document, call), url: document.url };
+  const parsed = "text" in document ? call.dialect.parse(document.text) : programInstead(document.instead);
+  return { program: runnable(parsed, document, call), url: document.url };
+}
+
+/** The warning of an answer that is no document, where there is one. */
+export function mistakesOf(answer: Instead): readonly Diagnostic[] {
+  const warning = answer.kind === "nothing" ? answer.warning : undefined;
+  return warning === undefined ? [] : [{ line: 1, column: 1, message: warning, isUnheeded: true }];
 }
 
 /** Reads a document: the timeline has it, and the log its mistakes. Throws AppError DOCUMENT_* when it cannot run. */
 export function programOf<Program extends { readonly mistakes: readonly Diagnostic[] }>(
   document: Document,
+  call: ReadingCall<Program>,
+): Program {
+  return runnable(call.dialect.parse(document.text), document, call);
+}
+
+function runnable<Program extends { readonly mistakes: readonly Diagnostic[] }>(
+  parsed: Program | Unreadable,
+  { url }: Document | NoDocument,
   { dialect, timeline, logger }: ReadingCall<Program>,
 ): Program {
-  const source = withoutQuery(document.url);
-  const parsed = dialect.parse(document.text);
+  const source = withoutQuery(url);
   timeline.record({ type: "document", source, dialect: dialect.name });
   if (!isReadable(parsed)) {
     const places = parsed.mistakes.map((mistake) => placed(source, mistake));

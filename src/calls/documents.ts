@@ -2,58 +2,48 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError, asAppError } from "../core/errors.js";
-import { type HttpAnswer, isSuccess, type WebhookBody, withoutQuery } from "../core/http.js";
+import { isSuccess, type WebhookBody, type WebhookRequest, withoutQuery } from "../core/http.js";
 import { isInside } from "../core/paths.js";
 import type { Target } from "../core/payment.js";
+import type { CookieJar, Followed } from "../core/redirects.js";
 import { isTransientHttp } from "../core/retry.js";
 import { parseUrl } from "../core/url.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
 import { webhookRequest } from "../webhooks/signer.js";
+import { documentText, type Instead, mediaType, readDocumentAnswer } from "./document-answer.js";
 
-/** The XML declaration is searched for in this many bytes. */
-const BEGINNING = 256;
-
-/** A byte order mark takes precedence over any declaration (RFC 7303, section 3.3). */
-function markedAs(body: Uint8Array): string | undefined {
-  const [first, second, third] = body;
-  if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  return first === 0xfe && second === 0xff ? "utf-16be" : undefined;
+/** What resolving an address in a document needs. */
+export interface AddressBase {
+  /** The address of this controller's own server, for addresses in documents loaded from files. */
+  readonly own: string;
+  /** The address with its user name and password encrypted, readable for the HTTP client only. */
+  sealed(url: string): string;
 }
 
-function declaredIn(body: Uint8Array): string | undefined {
-  const beginning = new TextDecoder("latin1").decode(body.subarray(0, BEGINNING));
-  return /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(beginning)?.[1];
-}
-
-function decoded(body: Uint8Array, charset: string): string {
-  try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    return new TextDecoder().decode(body);
-  }
-}
-
-/**
- * The text of a document, decoded with the charset of its byte order mark, its Content-Type, or its XML declaration, in
- * this order (RFC 7303); UTF-8 if none is given or it is unknown.
- */
-export function documentText({ body, contentType }: Pick<HttpAnswer, "body" | "contentType">): string {
-  const header = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1];
-  return decoded(body, markedAs(body) ?? header ?? declaredIn(body) ?? "utf-8");
-}
-
-export interface Document {
-  readonly text: string;
-  /** Absolute address, http(s) or file; relative addresses in the document are resolved against it. */
-  readonly url: string;
-}
-
-/** Milliseconds in which a document's server must answer (Twilio, error 11205), per attempt. */
+/** Milliseconds in which a document's server must answer (Twilio, error 11205), per attempt, redirects included. */
 const DEADLINE_MS = 15_000;
 /** Twilio, "Webhooks: connection overrides", `rc`: a caller is waiting, so there is one immediate retry. */
 const TRIES = 2;
 const LARGEST_FILE = 1024 * 1024;
+const LARGEST_AUDIO = 10 * 1024 * 1024;
+
+function largestAnswer(contentType: string): number {
+  return mediaType(contentType).startsWith("audio/") ? LARGEST_AUDIO : LARGEST_FILE;
+}
+
+export interface Document {
+  readonly text: string;
+  /**
+   * Absolute address, http(s) or file, after redirects; relative addresses in the document are resolved against it. Its
+   * credentials are sealed.
+   */
+  readonly url: string;
+}
+
+/** An answer that is no document. */
+export interface NoDocument extends Pick<Document, "url"> {
+  readonly instead: Instead;
+}
 
 /** Fetches call documents from servers and, for the configuration's own files, from disk. */
 export class Documents {
@@ -65,35 +55,55 @@ export class Documents {
 
   /**
    * Fetches the document at a target with an absolute URL. `body` is sent with it, signed as `dialect` requires; a file
-   * needs none. Throws DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE or DOCUMENT_TOO_LARGE.
+   * needs none. Redirects are followed. `cookies`: of the call. Throws DOCUMENT_UNREACHABLE; for a file DOCUMENT_UNREADABLE
+   * or DOCUMENT_TOO_LARGE.
    */
-  async fetch(target: Target, body: WebhookBody, dialect: string): Promise<Document> {
+  async fetch(
+    target: Target,
+    body: WebhookBody,
+    dialect: string,
+    cookies?: CookieJar,
+  ): Promise<Document | NoDocument> {
     const url = new URL(target.url);
-    const text =
-      url.protocol === "file:" ? await fromFile(url) : await this.#fromServer(target, body, dialect);
-    return { text, url: url.href };
+    if (url.protocol === "file:") return { text: await fromFile(url), url: url.href };
+    const followed = await this.#fromServer(requestOf(target, body), dialect, cookies);
+    // The query of a GET has the call's parameters; the address of the document is the one that was named.
+    const address = followed.isRedirected ? followed.request.url : url.href;
+    return {
+      ...readDocumentAnswer(followed.answer, { url: address, isSpoken: "form" in body }),
+      url: address,
+    };
   }
 
-  async #fromServer(target: Target, body: WebhookBody, dialect: string): Promise<string> {
-    const request = webhookRequest(target, body);
-    const one = { request, scheme: dialect, id: this.newId(), deadlineMs: DEADLINE_MS };
-    const answer = await this.#send(one, TRIES).catch((thrown) => {
-      throw unreachable(target.url, asAppError(thrown).message, thrown);
+  async #fromServer(
+    request: WebhookRequest,
+    dialect: string,
+    cookies: CookieJar | undefined,
+  ): Promise<Followed & { readonly isRedirected: boolean }> {
+    const one = { request, scheme: dialect, id: this.newId(), deadlineMs: DEADLINE_MS, largestAnswer };
+    const followed = await this.#send(one, cookies, TRIES).catch((thrown) => {
+      throw unreachable(request.url, asAppError(thrown).message, thrown);
     });
-    if (!isSuccess(answer.status)) throw unreachable(target.url, `answered HTTP ${answer.status}`);
-    return documentText(answer);
+    const { status } = followed.answer;
+    if (!isSuccess(status)) throw unreachable(followed.request.url, `answered HTTP ${status}`);
+    return { ...followed, isRedirected: followed.request !== request };
   }
 
   /** Retries transient failures: no connection, no answer in time, a server error. */
-  async #send(one: Try, tries: number): Promise<HttpAnswer> {
+  async #send(one: Try, cookies: CookieJar | undefined, tries: number): Promise<Followed> {
     try {
-      const answer = await this.sender.send(one);
-      if (answer.status < 500 || tries === 1) return answer;
+      const followed = await this.sender.follow(one, cookies);
+      if (followed.answer.status < 500 || tries === 1) return followed;
     } catch (thrown) {
       if (!isTransientHttp(thrown) || tries === 1) throw thrown;
     }
-    return this.#send(one, tries - 1);
+    return this.#send(one, cookies, tries - 1);
   }
+}
+
+/** A GET of a dialect whose requests are JSON has no body, and so no parameters. */
+function requestOf(target: Target, body: WebhookBody): WebhookRequest {
+  return webhookRequest(target, target.method === "GET" && "json" in body ? { form: [] } : body);
 }
 
 async function fromFile(url: URL): Promise<string> {
@@ -110,17 +120,18 @@ function unreachable(url: string, why: string, cause?: unknown): AppError {
   return new AppError("DOCUMENT_UNREACHABLE", `${withoutQuery(url)}: ${why}`, { cause });
 }
 
-/** The address of a document named in the configuration or on the command line: a URL or a path. */
+/** The address of a document named in the configuration or on the command line: a URL, with any credentials, or a path. */
 export function documentUrl(source: string): string {
   return /^https?:\/\//.test(source) ? source : pathToFileURL(resolve(source)).href;
 }
 
 /**
  * Resolves an address in a document. A document from a file may name files in its own folder and below, servers, and, with
- * a leading "/", this controller's own server (`own`); a document from a server may name servers only.
+ * a leading "/", this controller's own server (`own`); a document from a server may name servers only. A relative address
+ * has the credentials of its document's (RFC 3986, section 5.2.2). In the result they are sealed.
  * Throws DOCUMENT_UNREACHABLE.
  */
-export function resolveAgainst(base: string, url: string, own: string): string {
+export function resolveAgainst(base: string, url: string, { own, sealed }: AddressBase): string {
   const from = base.startsWith("file:") && /^\/(?!\/)/.test(url) ? own : base;
   const address = parseUrl(url, from);
   if (address === undefined)
@@ -132,7 +143,7 @@ export function resolveAgainst(base: string, url: string, own: string): string {
       `${withoutQuery(address.href)} is not reachable from ${withoutQuery(base)}`,
     );
   }
-  return address.href;
+  return sealed(address.href);
 }
 
 /**
@@ -142,10 +153,10 @@ export function resolveAgainst(base: string, url: string, own: string): string {
 export function resolveAllowed(
   base: string,
   url: string,
-  { own, refusal }: { readonly own: string; refusal(url: string): string | undefined },
+  services: AddressBase & { refusal(url: string): string | undefined },
 ): string {
-  const resolved = resolveAgainst(base, url, own);
-  const refused = resolved.startsWith("file:") ? undefined : refusal(resolved);
+  const resolved = resolveAgainst(base, url, services);
+  const refused = resolved.startsWith("file:") ? undefined : services.refusal(resolved);
   if (refused !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", refused);
   return resolved;
 }

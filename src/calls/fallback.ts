@@ -1,3 +1,4 @@
+import { withoutCredentials } from "../core/address-credentials.js";
 import { type AppError, asAppError } from "../core/errors.js";
 import { withoutQuery } from "../core/http.js";
 import type { Target } from "../core/payment.js";
@@ -31,7 +32,7 @@ export async function orFallback<Read>(
     const target = withoutQuery(fallback.url);
     logger.error({ code, reason: message, fallback: target }, "requesting the fallback document");
     timeline.record({ type: "problem", code, message });
-    return readFallback(fallback, { code: twilioCode(error), url });
+    return readFallback(fallback, { code: twilioCode(error), url: withoutCredentials(url) });
   }
 }
 

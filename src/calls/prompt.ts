@@ -114,6 +114,7 @@ function limitOf(part: PromptPart | Tone): number {
     case "tone":
       return 30_000 + part.seconds * 1_000;
     case "play":
+    case "audio":
       return LONGEST_FILE_MS;
   }
 }

@@ -10,6 +10,7 @@ import {
   takeUntil,
   timer,
 } from "rxjs";
+import { withoutCredentials } from "../core/address-credentials.js";
 import { AppError, asAppError } from "../core/errors.js";
 import type { FormFields } from "../core/http.js";
 import type { ConnectorOutcome, PaymentState, Target } from "../core/payment.js";
@@ -122,7 +123,8 @@ async function continueAfter(
     return "NORMAL_CLEARING";
   }
   const fields = [...fieldsNow(action.fields, payment), RESUMED];
-  held.timeline.record({ type: "action", url: action.target.url, body: Object.fromEntries(fields) });
+  const shown = withoutCredentials(action.target.url);
+  held.timeline.record({ type: "action", url: shown, body: Object.fromEntries(fields) });
   return runApp(app, held, { target: action.target, fields });
 }
 

@@ -4,7 +4,8 @@ import type { Target } from "../core/payment.js";
 import type { Program, Verb } from "../dialects/program.js";
 import { keepCheckpoint } from "./checkpoint.js";
 import { type CallContext, type HeldCall, type Next, onward, requestFields } from "./context.js";
-import { loadProgram } from "./document-program.js";
+import type { Instead } from "./document-answer.js";
+import { loadProgram, mistakesOf } from "./document-program.js";
 import { resolveAgainst } from "./documents.js";
 import { orFallback } from "./fallback.js";
 import type { App, AppServices, CheckpointServices, VerbServices } from "./services.js";
@@ -12,7 +13,7 @@ import { runScript } from "./swml/script.js";
 import { dial } from "./verbs/dial.js";
 import { gather, sendDigits } from "./verbs/gather.js";
 import { pay } from "./verbs/pay.js";
-import { speak } from "./verbs/speak.js";
+import { playAudio, speak } from "./verbs/speak.js";
 
 /** How many documents may follow one another without a key press; a redirect loop must end. */
 const MOST_DOCUMENTS = 100;
@@ -72,8 +73,24 @@ function loadOrFallback(target: Target, fields: FormFields, call: CallContext): 
 }
 
 async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
-  const { program, url } = await loadProgram(target, { form: fields }, call);
+  const { program, url } = await loadProgram(target, { form: fields }, call, programInstead);
   return { program, context: { ...call, url } };
+}
+
+/** What is said or played for an answer that is no document; then the call ends. */
+function programInstead(answer: Instead): Program {
+  return { verbs: [...verbsOf(answer), { verb: "hangup" }], mistakes: mistakesOf(answer) };
+}
+
+function verbsOf(answer: Instead): readonly Verb[] {
+  switch (answer.kind) {
+    case "words":
+      return [{ verb: "say", text: answer.text, loop: 1 }];
+    case "audio":
+      return [{ verb: "play", audio: answer.audio }];
+    case "nothing":
+      return [];
+  }
 }
 
 async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
@@ -91,7 +108,8 @@ async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<N
 async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
   switch (verb.verb) {
     case "play":
-      return "digits" in verb ? sendDigits(verb.digits, context) : speak(verb, context);
+      if ("digits" in verb) return sendDigits(verb.digits, context);
+      return "audio" in verb ? playAudio(verb.audio, context) : speak(verb, context);
     case "say":
     case "pause":
       return speak(verb, context);
@@ -102,7 +120,7 @@ async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
     case "pay":
       return pay(verb, context);
     case "redirect": {
-      const url = resolveAgainst(context.url, verb.target.url, context.services.own);
+      const url = resolveAgainst(context.url, verb.target.url, context.services);
       return { go: "to", target: { ...verb.target, url }, fields: requestFields(context) };
     }
     case "hangup":

@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.js";
 import type { Expiry } from "../core/expiry.js";
 import type { HttpClient } from "../core/http.js";
 import type { PayOutcome, PayRequest, Target } from "../core/payment.js";
+import type { CookieJar } from "../core/redirects.js";
 import type { Dialect } from "../dialects/dialect.js";
 import type { SwmlDialect } from "../dialects/swml/swml.js";
 import type { Lease } from "../freeswitch/channel.js";
@@ -12,12 +13,13 @@ import type { Outbox } from "../ledger/outbox.js";
 import type { CallEventSink } from "../observability/call-events.js";
 import type { CardTestingCheck } from "../payments/card-testing-limits.js";
 import type { Voice } from "../prompts/voice.js";
-import type { Documents } from "./documents.js";
+import type { AddressBase, Documents } from "./documents.js";
 import type { PaySession, PaySessions } from "./pay-sessions.js";
 import type { PaymentsInFlight } from "./payments-in-flight.js";
 
 /** The app that serves a dialed number. */
 export interface App {
+  /** Its credentials are sealed, like those of the fallback. */
   readonly document: Target;
   readonly dialect: string;
   /** Requested when a document cannot be fetched. */
@@ -46,9 +48,7 @@ export interface CallerServices {
 }
 
 /** The addresses in documents. */
-export interface AddressServices {
-  /** The address of this controller's own server, for addresses in documents loaded from files. */
-  readonly own: string;
+export interface AddressServices extends AddressBase {
   /** Why an address in a document must not be requested, as far as known beforehand; undefined if it may be. */
   refusal(url: string): string | undefined;
 }
@@ -59,7 +59,7 @@ export interface PromptServices extends Pick<TimeServices, "clock"> {
 }
 
 /** What the request to an action needs. */
-export type ActionServices = CallerServices & Pick<AddressServices, "own">;
+export type ActionServices = CallerServices & AddressBase;
 
 /** What requests for documents need. */
 export interface DocumentServices extends ActionServices {
@@ -153,6 +153,8 @@ export type CallServices = ResumptionServices & {
   readonly logger: Logger;
   /** The app for a dialed number, or undefined. */
   app(dialed: string): App | undefined;
+  /** A new jar, for the documents of one call. */
+  cookieJar(): CookieJar;
   /** The sink for a call's events. */
   timeline(callId: string): CallEventSink;
   readonly payments: Pick<PaySessions, "hold" | "book">;

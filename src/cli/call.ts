@@ -3,6 +3,7 @@ import { packageRoot } from "../app/package.js";
 import { rehearse } from "../app/rehearsal.js";
 import type { Environment } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
+import { hideCredentials } from "../core/address-credentials.js";
 import { AppError } from "../core/errors.js";
 import { parseUrl } from "../core/url.js";
 import type { TimedCallEvent } from "../observability/timelines.js";
@@ -78,7 +79,7 @@ export async function runCall(
 ): Promise<void> {
   for (const [name, url] of Object.entries({ connector: options.connector, status: options.status })) {
     if (url !== undefined && parseUrl(url) === undefined)
-      throw new AppError("USAGE", `--${name}: "${url}" is not a URL`);
+      throw new AppError("USAGE", `--${name}: "${hideCredentials(url)}" is not a URL`);
   }
   const answers = readKeys(options.keys);
   const config = loadConfig(environment, packageRoot);

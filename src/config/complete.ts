@@ -37,8 +37,8 @@ function apps(
   reportIssue: ReportIssue,
 ): Config["apps"] {
   const shipped = {
-    tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), dialect: "twiml" },
-    "*": { document: resolve(packageRoot, "examples/charge.twiml.xml"), dialect: "twiml" },
+    tokenize: { document: resolve(packageRoot, "examples/tokenize.twiml.xml"), ...DEFAULTS.app },
+    "*": { document: resolve(packageRoot, "examples/charge.twiml.xml"), ...DEFAULTS.app },
   };
   if (file.apps === undefined) return shipped;
   const source = (where: string, text: string): string => {
@@ -49,14 +49,17 @@ function apps(
     return absolute;
   };
   return Object.fromEntries(
-    Object.entries(file.apps).map(([number, { document, dialect, fallback }]): [string, AppConfig] => [
-      number,
-      {
-        document: source(`apps.${number}.document`, document),
-        dialect: dialect ?? DEFAULTS.app.dialect,
-        ...(fallback === undefined ? {} : { fallback: source(`apps.${number}.fallback`, fallback) }),
-      },
-    ]),
+    Object.entries(file.apps).map(
+      ([number, { document, method, dialect, fallback }]): [string, AppConfig] => [
+        number,
+        {
+          document: source(`apps.${number}.document`, document),
+          method: method ?? DEFAULTS.app.method,
+          dialect: dialect ?? DEFAULTS.app.dialect,
+          ...(fallback === undefined ? {} : { fallback: source(`apps.${number}.fallback`, fallback) }),
+        },
+      ],
+    ),
   );
 }
 

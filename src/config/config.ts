@@ -71,6 +71,8 @@ interface CardingConfig {
 
 export interface AppConfig {
   readonly document: string;
+  /** How the document and the fallback are requested. */
+  readonly method: "GET" | "POST";
   readonly dialect: string;
   /** Requested when a document cannot be fetched. */
   readonly fallback?: string;

@@ -12,8 +12,7 @@ export interface Places {
   readonly packageRoot: string;
 }
 
-const MUST_BE_HTTPS =
-  "must be an https URL with a public address and without a password, or a URL of a host of http.allowedHosts";
+const MUST_BE_HTTPS = "must be an https URL with a public address, or a URL of a host of http.allowedHosts";
 
 /** Reports an address that may not be requested. */
 export function checkAddress(

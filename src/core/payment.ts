@@ -67,10 +67,19 @@ export const PAY_RESULTS = [
 ] as const;
 export type PayResult = (typeof PAY_RESULTS)[number];
 
+/** A sound with its content. */
+export interface AudioContent {
+  readonly content: Uint8Array;
+  readonly contentType: string;
+  /** Where it came from, without credentials. */
+  readonly url: string;
+}
+
 /** One item that the caller hears. */
 export type PromptPart =
   | { readonly kind: "say"; readonly text: string; readonly language?: string; readonly voice?: string }
   | { readonly kind: "play"; readonly url: string }
+  | ({ readonly kind: "audio" } & AudioContent)
   | { readonly kind: "pause"; readonly seconds: number };
 
 /** A document's own wording for a stage, with the cases to which it applies; an absent filter matches every case. */

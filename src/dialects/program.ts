@@ -1,10 +1,11 @@
-import type { PayRequest, Target } from "../core/payment.js";
+import type { AudioContent, PayRequest, Target } from "../core/payment.js";
 
 /** One instruction of a call document, the same for every XML dialect. */
 export type Verb =
   | Say
   | Play
   | PlayDigits
+  | PlayAudio
   | Pause
   | Gather
   | Dial
@@ -34,6 +35,12 @@ export interface PlayDigits {
   readonly verb: "play";
   /** 0 to 9, A to D, `*` and `#`; `w` and `W` are a pause of half a second, and of a whole one. */
   readonly digits: string;
+}
+
+/** A sound that was received, and not named by its address. */
+export interface PlayAudio {
+  readonly verb: "play";
+  readonly audio: AudioContent;
 }
 
 export interface Pause {

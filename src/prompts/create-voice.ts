@@ -40,6 +40,8 @@ class PartVoice implements Voice {
         return this.speaker.say(part.text, part.language ?? language, part.voice);
       case "play":
         return this.remote.sound(part.url, base);
+      case "audio":
+        return this.remote.received(part);
       case "pause": {
         const ms = Math.round(part.seconds * 1000);
         return { kind: "silence", source: `silence_stream://${ms}`, words: `(silence, ${part.seconds} s)` };

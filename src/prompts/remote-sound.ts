@@ -4,6 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError } from "../core/errors.js";
 import { type HttpClient, withoutQuery } from "../core/http.js";
 import { isInside } from "../core/paths.js";
+import type { AudioContent } from "../core/payment.js";
+import { followRedirects } from "../core/redirects.js";
 import { parseUrl } from "../core/url.js";
 import { contentName, type SoundFiles } from "./sound-folder.js";
 import { type SoundKind, soundKind } from "./sound-kind.js";
@@ -66,7 +68,7 @@ function isPlayable(kind: SoundKind): kind is PlayableKind {
   return Object.hasOwn(EXTENSIONS, kind);
 }
 
-/** The deadline for the sound's server, milliseconds. */
+/** The deadline for the sound's server, redirects included, milliseconds. */
 const DEADLINE_MS = 10_000;
 const LARGEST_FILE = 10 * 1024 * 1024;
 /** Addresses whose files are remembered. */
@@ -96,6 +98,14 @@ export class RemoteSounds {
     return { kind: "file", source: this.files.sourceOf(name), words: withoutQuery(url) };
   }
 
+  /** A sound that was received in place of a document. Errors with AppError VOICE_FAILED. */
+  async received({ url, contentType, content }: AudioContent): Promise<Sound> {
+    const shown = withoutQuery(url);
+    const { pathname } = new URL(url);
+    const name = await this.#kept(`the sound "${shown}"`, pathname, contentType, content);
+    return { kind: "file", source: this.files.sourceOf(name), words: shown };
+  }
+
   async #fetchedOnce(url: URL): Promise<string> {
     const name = await (this.#names.get(url.href) ?? this.#fetching(url));
     return (await this.files.has(name)) ? name : this.#fetching(url);
@@ -114,15 +124,16 @@ export class RemoteSounds {
 
   async #fetch(url: URL): Promise<string> {
     const where = `the sound "${withoutQuery(url.href)}"`;
-    const answer = await this.http.send({
-      method: "GET",
-      url: url.href,
+    const first = { method: "GET", url: url.href, contentType: "", body: "" } as const;
+    const { answer, request } = await followRedirects(first, {
+      send: ({ request: { method, url }, headers, deadlineMs }) =>
+        this.http.send({ method, url, headers, deadlineMs, largestAnswer: LARGEST_FILE }),
       deadlineMs: DEADLINE_MS,
-      largestAnswer: LARGEST_FILE + 1,
+      now: () => performance.now(),
     });
     if (answer.status !== 200)
       throw new AppError("VOICE_FAILED", `${where} was answered with HTTP ${answer.status}`);
-    return this.#kept(where, url.pathname, answer.contentType, answer.body);
+    return this.#kept(where, new URL(request.url).pathname, answer.contentType, answer.body);
   }
 
   async #copied(path: string, folder: string, shown: string): Promise<string> {

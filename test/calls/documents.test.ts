@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Documents, documentUrl, resolveAgainst } from "../../src/calls/documents.js";
+import { AddressSeal } from "../../src/core/address-credentials.js";
 import { AppError, type ErrorCode } from "../../src/core/errors.js";
 import type { HttpRequest } from "../../src/core/http.js";
 import type { Target } from "../../src/core/payment.js";
 import { senderTo } from "../support/sender.js";
 
 const OWN = "http://127.0.0.1:3000";
+const seal = new AddressSeal();
+const SERVICES = { own: OWN, sealed: (url: string) => seal.seal(url) };
 const FILE = "file:///srv/calls/pay.xml";
 const SERVER = "https://app.example/calls/pay.xml";
 
@@ -23,7 +26,7 @@ describe("an address in a document", () => {
     [SERVER, "next.xml?a=1", "https://app.example/calls/next.xml?a=1"],
     [SERVER, "/status", "https://app.example/status"],
   ])("of %s: %s is %s", (base, url, absolute) => {
-    expect(resolveAgainst(base, url, OWN)).toBe(absolute);
+    expect(resolveAgainst(base, url, SERVICES)).toBe(absolute);
   });
 
   it.each([
@@ -33,7 +36,7 @@ describe("an address in a document", () => {
     [SERVER, "javascript:alert(1)"],
     [SERVER, "http://"],
   ])("of %s: %s is refused", (base, url) => {
-    expect(() => resolveAgainst(base, url, OWN)).toThrow(/DOCUMENT_UNREACHABLE/);
+    expect(() => resolveAgainst(base, url, SERVICES)).toThrow(/DOCUMENT_UNREACHABLE/);
   });
 
   it("from the configuration is a URL or a path", () => {
@@ -62,7 +65,7 @@ describe("documents", () => {
     let ids = 0;
     const documents = new Documents(senderTo(http), () => `msg_${++ids}`);
     const fetch = (target: Target) => documents.fetch(target, { form: [["From", "+1"]] }, "twiml");
-    return { fetch, requests };
+    return { documents, fetch, requests };
   };
 
   it("are read from disk", async () => {
@@ -85,11 +88,18 @@ describe("documents", () => {
     expect(requests[1]?.headers).toMatchObject({ "webhook-id": "msg_2" });
   });
 
+  it("of a dialect whose requests are JSON are fetched by GET without parameters", async () => {
+    const { documents, requests } = answering(200);
+    await documents.fetch({ url: `${SERVER}?a=1`, method: "GET" }, { json: { call: {} } }, "swml");
+    expect(requests[0]).toMatchObject({ method: "GET", url: `${SERVER}?a=1` });
+    expect(requests[0]).not.toHaveProperty("body");
+  });
+
   it.each([500, 503, "HTTP_UNREACHABLE", "HTTP_NO_ANSWER"] as const)(
     "are requested once more after %s, with the same id and token",
     async (first) => {
       const { fetch, requests } = answering(first, 200);
-      expect((await fetch({ url: SERVER, method: "POST" })).text).toBe("<Response/>");
+      expect(await fetch({ url: SERVER, method: "POST" })).toMatchObject({ text: "<Response/>" });
       const ids = requests.map(({ headers }) => [
         headers?.["webhook-id"],
         headers?.["i-twilio-idempotency-token"],

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { rehearse } from "../../src/app/rehearsal.js";
 import { commonServices } from "../../src/app/services.js";
 import { loadConfig } from "../../src/config/load.js";
+import { AddressSeal } from "../../src/core/address-credentials.js";
 import { systemClock } from "../../src/core/clock.js";
 import { Timelines } from "../../src/observability/timelines.js";
 import { readKeys } from "../../src/simulator/scripted-caller.js";
@@ -52,7 +53,14 @@ describe("a call's requests", () => {
       "apps: {'100': {document: 'https://shop.example/voice', fallback: 'https://backup.example/voice'}}",
     );
     const timelines = new Timelines(systemClock);
-    const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay" });
+    const { app } = commonServices({
+      config,
+      clock: systemClock,
+      logger,
+      timelines,
+      context: "pay",
+      seal: new AddressSeal(),
+    });
     expect(app("100")).toEqual({
       document: { url: "https://shop.example/voice", method: "POST" },
       dialect: "twiml",
@@ -60,10 +68,32 @@ describe("a call's requests", () => {
     });
   });
 
+  it("have the app's method and credentials, which nobody can read in the address", () => {
+    const config = configOf(
+      "apps: {'100': {document: 'https://keeper:hushed@shop.example/voice', method: GET, fallback: 'https://b.example/'}}",
+    );
+    const timelines = new Timelines(systemClock);
+    const seal = new AddressSeal();
+    const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay", seal });
+    const found = app("100");
+    expect([found?.document.method, found?.fallback?.method]).toEqual(["GET", "GET"]);
+    expect(found?.document.url).toMatch(/^https:\/\/sealed\.[\w-]+@shop\.example\/voice$/);
+    expect(seal.authorization(new URL(found?.document.url ?? ""))).toBe(
+      `Basic ${Buffer.from("keeper:hushed").toString("base64")}`,
+    );
+  });
+
   it("find no app for a number that is a member of every object: anyone can dial it", () => {
     const config = configOf("apps: {'100': {document: 'https://shop.example/voice'}}");
     const timelines = new Timelines(systemClock);
-    const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay" });
+    const { app } = commonServices({
+      config,
+      clock: systemClock,
+      logger,
+      timelines,
+      context: "pay",
+      seal: new AddressSeal(),
+    });
     expect(["constructor", "__proto__", "toString", "hasOwnProperty"].map(app)).toEqual(
       Array(4).fill(undefined),
     );

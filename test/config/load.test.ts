@@ -28,7 +28,9 @@ describe("the configuration", () => {
     const config = load(
       "apps: {'100': {document: pay.xml}}\nprompts: {directory: sounds}\nhttp: {port: 8080}",
     );
-    expect(config.apps).toEqual({ "100": { document: join(folder, "pay.xml"), dialect: "twiml" } });
+    expect(config.apps).toEqual({
+      "100": { document: join(folder, "pay.xml"), dialect: "twiml", method: "POST" },
+    });
     expect(config.prompts).toMatchObject({
       directory: join(folder, "sounds"),
       switchDirectory: join(folder, "sounds"),

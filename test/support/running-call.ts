@@ -12,6 +12,7 @@ import { AppError } from "../../src/core/errors.js";
 import type { HttpClient } from "../../src/core/http.js";
 import type { PromptPart } from "../../src/core/payment.js";
 import type { DialectEncoder } from "../../src/dialects/dialect.js";
+import { createCookieJar } from "../../src/http-client/cookies.js";
 import type { Voice } from "../../src/prompts/voice.js";
 import { fakeChannel } from "./fake-channel.js";
 import { caller } from "./moment.js";
@@ -57,6 +58,7 @@ export function callServices(http: HttpClient = { send: unreachable }): Resumpti
     http,
     documents: new Documents(senderTo(http), () => "msg_1"),
     own: "http://127.0.0.1:3000",
+    sealed: (url) => url,
     refusal: () => undefined,
     account: () => caller.account,
     voice: switchVoice,
@@ -97,6 +99,7 @@ export function heldCall<Services extends Pick<AppServices, "clock">>(
     webhooks: new CallWebhooks(async () => undefined, services.clock, new PaymentsInFlight(), logger),
     interjections: new CallTaskQueue(),
     keyedIn: new DtmfRedactor(),
+    cookies: createCookieJar(),
     payment: new PaymentMark(channel, given.gone ?? gone, services.clock),
     isGone: () => false,
     gone,

@@ -1,12 +1,14 @@
 import { AppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
+import type { Unreadable } from "../../dialects/dialect.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { isOverlong } from "../../dialects/markup/value-parsers.js";
-import { isAddress, isInlineDocument } from "../../dialects/swml/instruction.js";
+import { isAddress, isInlineDocument, type SwmlProgram } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
 import { callerOf } from "../context.js";
-import { loadProgram, programOf } from "../document-program.js";
+import type { Instead } from "../document-answer.js";
+import { loadProgram, mistakesOf, programOf } from "../document-program.js";
 import { resolveAgainst } from "../documents.js";
 import { orFallback } from "../fallback.js";
 import type { DocumentServices } from "../services.js";
@@ -36,7 +38,14 @@ async function load(
   call: Fetching,
 ): Promise<Start> {
   const body = { call: call.dialect.callObject(callerOf(call)), params, envs: {}, ...rest };
-  return { ...(await loadProgram(target, { json: body }, call)), section: "main", params };
+  return { ...(await loadProgram(target, { json: body }, call, programInstead)), section: "main", params };
+}
+
+/** Nothing ends the call; a sound cannot be run, and plain text is a document in SWML. */
+function programInstead(answer: Instead): SwmlProgram | Unreadable {
+  if (answer.kind === "nothing") return { sections: new Map([["main", []]]), mistakes: mistakesOf(answer) };
+  const message = "the answer is not an SWML document: its content type must be JSON or YAML.";
+  return { code: "DOCUMENT_INVALID", mistakes: [{ line: 1, column: 1, message }] };
 }
 
 /** The destination of `execute` and `transfer`: a section of the same document, a document as JSON, or an address. */
@@ -60,6 +69,6 @@ export async function destination(
     throw new AppError("DOCUMENT_INVALID", `${source}: there is no section "${excerpt(dest)}"`);
   if (isOverlong(dest))
     throw new AppError("DOCUMENT_INVALID", `${source}: "${excerpt(dest)}" is too long for an address`);
-  const url = resolveAgainst(from.url, dest, call.services.own);
+  const url = resolveAgainst(from.url, dest, call.services);
   return fetchStart({ url, method: "POST" }, params, vars, call);
 }

@@ -1,4 +1,5 @@
 import { asAppError } from "../../core/errors.js";
+import { withoutQuery } from "../../core/http.js";
 import type { PayOutcome, PayRequest, Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import type { Instruction } from "../../dialects/swml/instruction.js";
@@ -66,6 +67,6 @@ function statusOf(status: Target | undefined) {
 }
 
 function invalid(mistakes: readonly string[], { logger, url }: PayingScript): PayOutcome {
-  logger.error({ document: url, mistakes }, "a pay instruction has mistakes");
+  logger.error({ document: withoutQuery(url), mistakes }, "a pay instruction has mistakes");
   return { result: "validation-error", captured: {}, reason: mistakes.join("; ") };
 }

@@ -1,7 +1,9 @@
+import { withoutCredentials } from "../../core/address-credentials.js";
 import { asAppError } from "../../core/errors.js";
 import { type HttpAnswer, isSuccess } from "../../core/http.js";
 import type { Request } from "../../dialects/swml/instruction.js";
 import type { Value, Values } from "../../dialects/swml/value.js";
+import { documentText } from "../document-answer.js";
 import { resolveAgainst } from "../documents.js";
 import type { ScriptServices } from "../services.js";
 import type { ScriptCall } from "./script-call.js";
@@ -9,7 +11,7 @@ import type { ScriptCall } from "./script-call.js";
 /** "Raw HTTP response body. This is limited to 64KB." */
 const LONGEST_BODY = 64 * 1024;
 
-type RequestingScript = ScriptCall<Pick<ScriptServices, "http" | "own">>;
+type RequestingScript = ScriptCall<Pick<ScriptServices, "http" | "own" | "sealed">>;
 
 /**
  * `request`: sends a request to a server. Returns the variables to set: SignalWire, SWML "request", section "Variables". Of
@@ -17,12 +19,13 @@ type RequestingScript = ScriptCall<Pick<ScriptServices, "http" | "own">>;
  */
 export async function request(instruction: Request, call: RequestingScript): Promise<Values> {
   try {
-    const url = resolveAgainst(call.url, instruction.url, call.services.own);
-    return answered(instruction, url, await send(instruction, url, call));
+    const url = resolveAgainst(call.url, instruction.url, call.services);
+    const answer = await send(instruction, url, call);
+    return answered(instruction, withoutCredentials(url), answer);
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
     call.logger.warn({ code, reason: message }, "a request of the document failed");
-    return failed(instruction.url);
+    return failed(withoutCredentials(instruction.url));
   }
 }
 
@@ -49,7 +52,7 @@ function answered(
   url: string,
   { status, contentType, body }: HttpAnswer,
 ): Values {
-  const text = new TextDecoder().decode(body.subarray(0, LONGEST_BODY)).slice(0, LONGEST_BODY);
+  const text = documentText({ body: body.subarray(0, LONGEST_BODY), contentType }).slice(0, LONGEST_BODY);
   const saved = saveVariables ? parsed(text) : undefined;
   const result = isSuccess(status) ? "success" : "failed";
   return {

@@ -1,3 +1,4 @@
+import { hideCredentials } from "../../core/address-credentials.js";
 import { AppError } from "../../core/errors.js";
 import { isPath, stepsOf } from "../../dialects/swml/scope.js";
 import { bounded, isValues, sizeOf, type Value, type Values } from "../../dialects/swml/value.js";
@@ -55,7 +56,10 @@ export class Variables {
     else if (Object.hasOwn(this.#values, name)) this.set(name, without(this.#values[name], rest));
   }
 
-  /** The variables in displayable form: without the keys that the caller entered and without possible card numbers. */
+  /**
+   * The variables in displayable form: without the keys that the caller entered, possible card numbers, and credentials in
+   * addresses.
+   */
   shown(): MaskedBody {
     const { prompt_value: keyed, ...others } = this.#values;
     const shown = hidden(others) as Record<string, unknown>;
@@ -74,7 +78,7 @@ function without<Kind extends Value>(value: Kind, [name, ...rest]: readonly stri
 }
 
 function hidden(value: Value): Value {
-  if (typeof value === "string") return hideLongNumbers(value);
+  if (typeof value === "string") return hideCredentials(hideLongNumbers(value));
   if (typeof value === "number" && value >= 1e11) return hidden(String(value));
   if (Array.isArray(value)) return value.map(hidden);
   if (!isValues(value)) return value;

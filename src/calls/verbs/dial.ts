@@ -1,4 +1,5 @@
 import { lastValueFrom } from "rxjs";
+import { withoutCredentials } from "../../core/address-credentials.js";
 import { readSipAddress, writeSipRemainder } from "../../core/call.js";
 import { AppError, asAppError, hasCode } from "../../core/errors.js";
 import type { FormFields } from "../../core/http.js";
@@ -88,13 +89,13 @@ export async function dial(verb: Dial, context: CallContext<DialServices & Actio
   const { verb: _verb, action, ...dialing } = verb;
   const { how, joined } = await dialOut(dialing, context);
   if (action === undefined) return onward;
-  const url = resolveAgainst(context.url, action.url, context.services.own);
+  const url = resolveAgainst(context.url, action.url, context.services);
   const fields: FormFields = [
     ...requestFields(context),
     ["DialCallSid", joined === undefined ? "" : context.dialect.callSid(joined.id)],
     ["DialCallStatus", STATUS[how]],
     ["DialCallDuration", String(Math.round((joined?.ms ?? 0) / 1_000))],
   ];
-  context.timeline.record({ type: "action", url, body: Object.fromEntries(fields) });
+  context.timeline.record({ type: "action", url: withoutCredentials(url), body: Object.fromEntries(fields) });
   return { go: "to", target: { url, method: action.method }, fields };
 }

@@ -1,4 +1,5 @@
 import { lastValueFrom } from "rxjs";
+import { withoutCredentials } from "../../core/address-credentials.js";
 import { AppError } from "../../core/errors.js";
 import type { PromptPart } from "../../core/payment.js";
 import type { Gather } from "../../dialects/program.js";
@@ -34,8 +35,8 @@ export async function gather(
   const target = verb.action ?? { url: context.url, method: "POST" };
   const fields = [...requestFields(context), ["Digits", entry.text] as const];
   const masked = { ...Object.fromEntries(requestFields(context)), Digits: MARK.repeat(entry.text.length) };
-  const url = resolveAgainst(context.url, target.url, context.services.own);
-  context.timeline.record({ type: "action", url, body: masked });
+  const url = resolveAgainst(context.url, target.url, context.services);
+  context.timeline.record({ type: "action", url: withoutCredentials(url), body: masked });
   return { go: "to", target: { url, method: target.method }, fields };
 }
 

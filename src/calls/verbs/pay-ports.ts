@@ -1,5 +1,6 @@
 import { type Observable, tap } from "rxjs";
 import type { Connector } from "../../connectors/connector.js";
+import { withoutCredentials } from "../../core/address-credentials.js";
 import { asAppError } from "../../core/errors.js";
 import type {
   ConnectorOutcome,
@@ -94,9 +95,9 @@ export function payPorts(
   };
 }
 
-/** The connector's name in messages. */
+/** The connector's name in messages; an address without its credentials. */
 export function connectorName({ connector }: PayRequest): string {
-  return "name" in connector ? connector.name : connector.url;
+  return "name" in connector ? connector.name : withoutCredentials(connector.url);
 }
 
 function prompt(cue: PromptCue, request: PayRequest, context: PayingCall): Observable<never> {
@@ -132,17 +133,18 @@ export function statusWebhook(
   logger.info({ stage, attempt, error }, "pay stage");
   if (status === undefined) return undefined;
   const at = services.now();
+  const url = withoutCredentials(status.url);
   const body = dialect.status({
     caller: callerOf(context),
     request,
     report,
-    url: status.url,
+    url,
     at,
     session,
   });
   timeline.record({
     type: "status",
-    url: status.url,
+    url,
     body: "form" in body ? Object.fromEntries(body.form) : body.json,
   });
   return {

@@ -1,5 +1,6 @@
 import { lastValueFrom } from "rxjs";
 import type { Connector } from "../../connectors/connector.js";
+import { withoutCredentials } from "../../core/address-credentials.js";
 import { AppError, asAppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { PayOutcome, PayRequest, Target } from "../../core/payment.js";
@@ -93,7 +94,8 @@ export async function pay(verb: Pay, context: PayContext): Promise<Next> {
   wipeCaptured(outcome.captured);
   await keepStatus(verb.request.output, status, context);
   if (targets.action === undefined) return onward;
-  timeline.record({ type: "action", url: targets.action.url, body: Object.fromEntries(fields) });
+  const shown = withoutCredentials(targets.action.url);
+  timeline.record({ type: "action", url: shown, body: Object.fromEntries(fields) });
   // For a payment that was sent, the ledger has more and later data.
   const kept = wasSent(outcome) ? {} : { kept: keptFields(sentFields, context.services) };
   return { go: "to", target: targets.action, fields, ...kept };
@@ -141,7 +143,7 @@ type Found = Pick<Diagnostic, "message" | "attribute" | "vendorCode">;
 function invalid(mistakes: readonly Found[], { logger, timeline, url }: PayContext): PayOutcome {
   const reasons = mistakes.map(({ message }) => message);
   const reason = reasons.join("; ");
-  logger.error({ document: url, mistakes: reasons }, "a pay verb has mistakes");
+  logger.error({ document: withoutQuery(url), mistakes: reasons }, "a pay verb has mistakes");
   timeline.record({ type: "problem", code: "DOCUMENT_INVALID", message: `${withoutQuery(url)}: ${reason}` });
   const { attribute, vendorCode } = mistakes[0] ?? {};
   return {

@@ -1,6 +1,6 @@
 import { lastValueFrom } from "rxjs";
 import { asAppError, hasCode } from "../../core/errors.js";
-import type { PromptPart } from "../../core/payment.js";
+import type { AudioContent, PromptPart } from "../../core/payment.js";
 import type { Pause, Play, Say } from "../../dialects/program.js";
 import { type Next, onward, type RunningCall } from "../context.js";
 import { interruptibleDelay } from "../interruptible-delay.js";
@@ -44,6 +44,12 @@ export async function speak(verb: Say | Play | Pause, context: HearingCall): Pro
     // A round that took no time had nothing to play: repeated endlessly, it would block every other call.
     if (!played || context.isGone() || context.services.clock.now() === began) break;
   }
+  return onward;
+}
+
+/** Plays a sound that a server sent, once. A sound that cannot be played is reported and skipped. Throws CHANNEL_GONE. */
+export async function playAudio(audio: AudioContent, context: HearingCall): Promise<Next> {
+  await playToEnd({ kind: "audio", ...audio }, context);
   return onward;
 }
 

@@ -19,6 +19,12 @@ export const App = Type.Object(
       description: "URL or file for the dialed number; `*` for every other number",
       defaultText: "the examples",
     }),
+    // Twilio: the HTTP method of a number's URL.
+    method: optional(Type.Union([Type.Literal("POST"), Type.Literal("GET")]), {
+      description:
+        "how the document and the fallback are requested: POST, or GET with the fields in the query",
+      default: "POST",
+    }),
     // Twilio: the fallback URL of a number.
     fallback: optional(Text, {
       description: "URL or file to use when a document, or the response of an action, cannot be fetched",

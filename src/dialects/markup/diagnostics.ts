@@ -1,14 +1,18 @@
 import damerauLevenshtein from "damerau-levenshtein";
+import { hideCredentials } from "../../core/address-credentials.js";
 import { hideLongNumbers } from "../../redaction/card-numbers.js";
 
 const HALF_A_CHARACTER = /\p{Cs}$/u;
+/** Characters in which an address with its credentials is recognized. */
+const LONGEST_READ = 1_000;
 
 /**
- * A fragment of a document for a message: on one line, at most `longest` characters, and with possible card numbers masked,
- * since messages are logged.
+ * A fragment of a document for a message: on one line, at most `longest` characters, with possible card numbers masked
+ * and without the credentials of addresses, since messages are logged.
  */
 export function excerpt(text: string, longest = 40): string {
-  const line = hideLongNumbers(text.slice(0, 4 * longest).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " "));
+  const start = hideCredentials(text.slice(0, LONGEST_READ)).slice(0, 4 * longest);
+  const line = hideLongNumbers(start.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " "));
   return line.length > longest ? `${line.slice(0, longest).replace(HALF_A_CHARACTER, "")}...` : line;
 }
 

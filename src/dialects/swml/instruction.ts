@@ -42,7 +42,7 @@ export interface SwmlProgram {
 
 /** One item of `play` or `prompt`. */
 export type PlayItem =
-  | Exclude<PromptPart, { readonly kind: "pause" }>
+  | Exclude<PromptPart, { readonly kind: "pause" | "audio" }>
   | { readonly kind: "silence"; readonly seconds: number }
   /** The ringing tone of a country, by ISO 3166 code; once, or for a number of seconds. */
   | { readonly kind: "ring"; readonly country: string; readonly seconds?: number };
