@@ -2,7 +2,14 @@ import { concat, lastValueFrom, type Observable } from "rxjs";
 import type { ChannelEnd } from "../core/call.js";
 import type { Clock } from "../core/clock.js";
 import { AppError } from "../core/errors.js";
-import { type ConnectorOutcome, PAYMENT_VARIABLE, type PaymentState } from "../core/payment.js";
+import type { FormFields } from "../core/http.js";
+import {
+  type ConnectorOutcome,
+  MADE_VARIABLES,
+  type MadePayment,
+  PAYMENT_VARIABLE,
+  type PaymentState,
+} from "../core/payment.js";
 import type { Channel } from "../freeswitch/channel.js";
 import { isAbsence } from "../freeswitch/pending-executions.js";
 
@@ -17,6 +24,8 @@ export class PaymentMark {
   #state: PaymentState = "none";
   /** The state before the card that was sent last. */
   #before: PaymentState = "none";
+  #made: MadePayment = {};
+  #language: string | undefined;
 
   constructor(
     private readonly channel: Pick<Channel, "confirm" | "hangup$" | "note" | "noted">,
@@ -26,6 +35,26 @@ export class PaymentMark {
 
   get state(): PaymentState {
     return this.#state;
+  }
+
+  /** The language that the caller was asked in when the card was sent last; undefined if none was sent. */
+  get language(): string | undefined {
+    return this.#language;
+  }
+
+  /**
+   * What a document that runs in place of one that failed has to know, in the fields that all XML dialects have: a caller
+   * whose card was sent must not be asked for it again. Empty if none was sent.
+   */
+  fields(): FormFields {
+    if (this.#state === "none") return [];
+    if (this.#state === "sent") return [["Result", "payment-connector-error"]];
+    const { confirmation = "", token = "" } = this.#made;
+    return [
+      ["Result", "success"],
+      ["PaymentConfirmationCode", confirmation],
+      ["PaymentToken", token],
+    ];
   }
 
   /** Reads the state from the switch for a call that another controller had. Rejects as the channel's commands do. */
@@ -80,16 +109,37 @@ export class PaymentMark {
     return lastValueFrom(this.channel.hangup$);
   }
 
-  /** Records the outcome. An unknown payment stays "sent"; a declined one does not affect a payment made before it. */
-  answered({ state }: Pick<ConnectorOutcome, "state">): void {
-    if (state === "unknown") return;
-    this.settled(state === "approved" ? "approved" : this.#before);
+  /**
+   * Records the outcome. An unknown payment stays "sent"; a declined one does not affect a payment made before it.
+   * `language`: that of the payment's prompts.
+   */
+  answered(outcome: Answered, language?: string): void {
+    this.#language = language ?? this.#language;
+    if (outcome.state === "unknown") return;
+    if (outcome.state !== "approved") this.settled(this.#before);
+    else this.settled("approved", { confirmation: outcome.chargeId, token: outcome.tokenId }, language);
   }
 
-  /** Never throws. */
-  settled(state: PaymentState): void {
+  /** `made`: the payment made last, if it is a new one. Never throws. */
+  settled(state: PaymentState, made?: MadePayment, language?: string): void {
     this.#state = state;
-    // A call that has ended stores no mark.
-    this.channel.note(PAYMENT_VARIABLE, state === "none" ? "" : state).subscribe({ error: () => undefined });
+    this.#language = language ?? this.#language;
+    if (made !== undefined && (made.confirmation ?? made.token) !== undefined) {
+      this.#made = made;
+      this.#note(MADE_VARIABLES.result, "success");
+      this.#note(MADE_VARIABLES.confirmation, made.confirmation ?? "");
+      this.#note(MADE_VARIABLES.token, made.token ?? "");
+    }
+    this.#note(PAYMENT_VARIABLE, state === "none" ? "" : state);
+  }
+
+  /** A call that has ended stores no mark. */
+  #note(name: string, value: string): void {
+    this.channel.note(name, value).subscribe({ error: () => undefined });
   }
 }
+
+/** The part of an outcome that counts. */
+type Answered =
+  | { readonly state: "approved"; readonly chargeId?: string; readonly tokenId?: string }
+  | { readonly state: Exclude<ConnectorOutcome["state"], "approved"> };

@@ -21,7 +21,7 @@ import { lastCheckpoint } from "./checkpoint.js";
 import type { HeldCall } from "./context.js";
 import { playPrompt } from "./prompt.js";
 import { settlementOf } from "./recovery.js";
-import { fieldsNow, isApproved, type Resumption, resumptionOf } from "./resumption.js";
+import { fieldsNow, isApproved, madeIn, type Resumption, resumptionOf } from "./resumption.js";
 import { runApp } from "./run-app.js";
 import type { App, ResumptionServices } from "./services.js";
 
@@ -84,7 +84,7 @@ export async function resumeCall(app: App, former: FormerController, held: Resum
   const checkpoint = await lastCheckpoint(held);
   const payments = await paymentsOf(held, noted);
   const payment = payments[0];
-  held.payment.settled(paymentStateOf(payments));
+  settle(payments, held);
   // A checkpoint after a payment is its action's document, or a later one.
   const isDone = payment === undefined || (checkpoint !== undefined && checkpoint.at > payment.createdAt);
   if (isDone || wasNotSent(payment)) {
@@ -113,7 +113,7 @@ async function continueAfter(
   await announce(announced, language, held);
   const payment = await answered(sent, held);
   const now = paymentStateOf([payment]);
-  held.payment.settled(paymentStateOf([payment, ...earlier]));
+  settle([payment, ...earlier], held);
   if (now !== announced) await announce(now, language, held);
   const { action } = (resumptionOf(payment) ?? {}) as Partial<Resumption>;
   if (action === undefined) {
@@ -174,6 +174,13 @@ function wasNotSent({ state, errorCode }: Transaction): boolean {
 function paymentStateOf(payments: readonly Transaction[]): PaymentState {
   if (payments.some(isApproved)) return "approved";
   return payments.some(({ state }) => state === "sent" || state === "unknown") ? "sent" : "none";
+}
+
+/** Marks the call with the state of its payments, latest first. */
+function settle(payments: readonly Transaction[], { payment }: ResumedCall): void {
+  const made = payments.find(isApproved);
+  const { language } = (made && resumptionOf(made)) ?? {};
+  payment.settled(paymentStateOf(payments), made && madeIn(made), language);
 }
 
 /** Announces the payment's state to the caller; plays nothing for "none". */

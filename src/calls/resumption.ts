@@ -1,5 +1,5 @@
 import type { FormFields } from "../core/http.js";
-import type { Instrument, PayRequest, Target } from "../core/payment.js";
+import type { Instrument, MadePayment, PayRequest, Target } from "../core/payment.js";
 import { type Dialect, isXmlDialect } from "../dialects/dialect.js";
 import type { Transaction } from "../ledger/transaction.js";
 import { keptFields, mayBeKept } from "./checkpoint.js";
@@ -54,13 +54,19 @@ export function fieldsNow(fields: FormFields, transaction: Transaction): FormFie
   return fields.map(([name, value]) => [name, known[name] ?? value] as const);
 }
 
+/** What a payment that was made has given. */
+export function madeIn({ confirmation, token, settlement }: Transaction): MadePayment {
+  return { confirmation: settlement?.confirmation ?? confirmation, token: settlement?.token ?? token };
+}
+
 function knownNow(transaction: Transaction): Readonly<Record<string, string>> {
-  const { confirmation, token, profile, errorCode, errorMessage, settlement } = transaction;
+  const { profile, errorCode, errorMessage } = transaction;
+  const { confirmation, token } = madeIn(transaction);
   if (!isApproved(transaction)) return { PaymentError: errorMessage ?? "", ConnectorError: errorCode ?? "" };
   return {
     Result: "success",
-    PaymentConfirmationCode: settlement?.confirmation ?? confirmation ?? "",
-    PaymentToken: settlement?.token ?? token ?? "",
+    PaymentConfirmationCode: confirmation ?? "",
+    PaymentToken: token ?? "",
     ProfileId: profile ?? "",
     PaymentError: "",
     PayErrorCode: "",

@@ -68,7 +68,11 @@ function loadOrFallback(target: Target, fields: FormFields, call: CallContext): 
     call,
     () => load(target, fields, call),
     (fallback, { code, url }) =>
-      load(fallback, [...requestFields(call), ["ErrorCode", code], ["ErrorUrl", url]], call),
+      load(
+        fallback,
+        [...requestFields(call), ["ErrorCode", code], ["ErrorUrl", url], ...call.payment.fields()],
+        call,
+      ),
   );
 }
 

@@ -239,3 +239,18 @@ export type PaymentState = "none" | "sent" | "approved";
 
 /** The channel variable that holds it on the switch, unset for "none": the fallback extension chooses its words by it. */
 export const PAYMENT_VARIABLE = "pay_payment";
+
+/** The payment that was made last in a call: what whoever serves the caller next has to know. */
+export interface MadePayment {
+  /** The connector's id of the charge. */
+  readonly confirmation?: string | undefined;
+  /** The token of the card or account. */
+  readonly token?: string | undefined;
+}
+
+/** The channel variables that hold it on the switch, for the fallback extension and the CDR. */
+export const MADE_VARIABLES = {
+  result: "pay_result",
+  confirmation: "pay_confirmation",
+  token: "pay_token",
+} as const;

@@ -56,6 +56,27 @@ describe("the payment state of a call", () => {
     expect([mark.state, notes]).toEqual([expected, reported]);
   });
 
+  it("names the payment that was made, on the switch and for a fallback document", async () => {
+    const { mark, notes } = marked();
+    expect(mark.fields()).toEqual([]);
+    await mark.sent();
+    expect(mark.fields()).toEqual([["Result", "payment-connector-error"]]);
+    mark.answered({ state: "approved", chargeId: "ch_1", tokenId: "tok_1" }, "de-DE");
+    expect(mark.language).toBe("de-DE");
+    expect(mark.fields()).toEqual([
+      ["Result", "success"],
+      ["PaymentConfirmationCode", "ch_1"],
+      ["PaymentToken", "tok_1"],
+    ]);
+    expect(notes).toEqual([
+      "pay_payment=sent",
+      "pay_result=success",
+      "pay_confirmation=ch_1",
+      "pay_token=tok_1",
+      "pay_payment=approved",
+    ]);
+  });
+
   it("stays approved when a later card is declined", async () => {
     const { mark, notes } = marked();
     await mark.sent();

@@ -186,7 +186,7 @@ async function submit(
   };
   const sending = sendLedgered(transaction, processing, connector.longestMs, send, context);
   const outcome = await services.inFlight.track(sending);
-  context.payment.answered(outcome);
+  context.payment.answered(outcome, request.language);
   if (countsAsDeclined(outcome)) services.carding.declined(channel.call, instrument);
   const level = outcome.state === "approved" || outcome.state === "declined" ? "info" : "error";
   logger[level]({ transaction: id, outcome }, "payment answered");
