@@ -40,15 +40,22 @@ program
 
 program
   .command("check")
-  .description("report every mistake in a document, with line and column")
+  .description("report every mistake and every warning in a document, with line and column")
   .argument("<document>", "path of the document")
   .option("--dialect <name>", "the document's dialect; default: from its file name")
-  .action(async (document: string, { dialect }: { dialect?: string }) => {
+  .option("--strict", "exit code 1 for warnings too", false)
+  .addHelpText(
+    "after",
+    "\nA warning is a part that is left out or has its default; the rest of the document runs.\nExit code 1: the document is refused, or a payment in it ends with validation-error.",
+  )
+  .action(async (document: string, { dialect, strict }: { dialect?: string; strict: boolean }) => {
     const { check } = await import("./cli/check.js");
     const { lines, isMistaken } = await check(document, dialect);
     for (const line of lines) process.stdout.write(`${line}\n`);
-    if (!isMistaken) process.stdout.write(`${document}: no mistakes\n`);
-    process.exitCode = isMistaken ? 1 : 0;
+    const warned =
+      lines.length === 0 ? "" : `, ${lines.length} ${lines.length === 1 ? "warning" : "warnings"}`;
+    if (!isMistaken) process.stdout.write(`${document}: no mistakes${warned}\n`);
+    process.exitCode = isMistaken || (strict && lines.length > 0) ? 1 : 0;
   });
 
 program

@@ -9,6 +9,7 @@ import { CallTaskQueue } from "./call-task-queue.js";
 import { CallWebhooks } from "./call-webhooks.js";
 import { forgetCheckpoint } from "./checkpoint.js";
 import { callerOf, type HeldCall } from "./context.js";
+import { DocumentWarnings } from "./document-warnings.js";
 import { resolveAgainst } from "./documents.js";
 import { DtmfRedactor } from "./dtmf-redactor.js";
 import type { Starting } from "./pay-sessions.js";
@@ -39,8 +40,8 @@ async function failCall(
   timeline.record({ type: "problem", code, message });
   const { extension, context } = services.lease;
   try {
-    const words$ = playPrompt(call, apology(LANGUAGE, payment.state), {
-      language: LANGUAGE,
+    const words$ = playPrompt(call, apology(payment.language ?? LANGUAGE, payment.state), {
+      language: payment.language ?? LANGUAGE,
       terminators: "none",
     });
     await lastValueFrom(words$, { defaultValue: undefined });
@@ -144,6 +145,7 @@ async function serveCall(channel: Channel, services: CallServices): Promise<void
     timeline,
     webhooks,
     logger,
+    warnings: new DocumentWarnings(timeline, logger),
     interjections,
     keyedIn,
     cookies: services.cookieJar(),

@@ -8,6 +8,7 @@ import type { Channel } from "../freeswitch/channel.js";
 import type { CallEventSink } from "../observability/call-events.js";
 import type { CallTaskQueue } from "./call-task-queue.js";
 import type { CallWebhooks } from "./call-webhooks.js";
+import type { DocumentWarnings } from "./document-warnings.js";
 import type { DtmfRedactor } from "./dtmf-redactor.js";
 import type { PaymentMark } from "./payment-mark.js";
 import type { CallerServices, VerbServices } from "./services.js";
@@ -20,6 +21,8 @@ export interface RunningCall<Services = unknown> {
   readonly timeline: CallEventSink;
   readonly webhooks: CallWebhooks;
   readonly logger: Logger;
+  /** Reports what is left out of the call's documents. */
+  readonly warnings: DocumentWarnings;
   /** Tasks that the API requests on the call. */
   readonly interjections: CallTaskQueue;
   /** Redacts the keys that the caller entered for the document: neither logger nor timeline shows them. */

@@ -9,7 +9,7 @@ import type { Document, NoDocument } from "./documents.js";
 import type { DocumentServices } from "./services.js";
 
 /** A call, and what reads its documents. */
-interface ReadingCall<Program> extends Pick<RunningCall, "timeline" | "logger"> {
+interface ReadingCall<Program> extends Pick<RunningCall, "timeline" | "warnings"> {
   readonly dialect: { readonly name: string; parse(text: string): Program | Unreadable };
 }
 
@@ -32,10 +32,12 @@ export async function loadProgram<Program extends { readonly mistakes: readonly 
 /** The warning of an answer that is no document, where there is one. */
 export function mistakesOf(answer: Instead): readonly Diagnostic[] {
   const warning = answer.kind === "nothing" ? answer.warning : undefined;
-  return warning === undefined ? [] : [{ line: 1, column: 1, message: warning, isUnheeded: true }];
+  return warning === undefined
+    ? []
+    : [{ line: 1, column: 1, message: warning, code: "DOCUMENT_CONTENT_INVALID" }];
 }
 
-/** Reads a document: the timeline has it, and the log its mistakes. Throws AppError DOCUMENT_* when it cannot run. */
+/** Reads a document: the timeline has it, with what is left out of it. Throws AppError DOCUMENT_* when it cannot run. */
 export function programOf<Program extends { readonly mistakes: readonly Diagnostic[] }>(
   document: Document,
   call: ReadingCall<Program>,
@@ -46,7 +48,7 @@ export function programOf<Program extends { readonly mistakes: readonly Diagnost
 function runnable<Program extends { readonly mistakes: readonly Diagnostic[] }>(
   parsed: Program | Unreadable,
   { url }: Document | NoDocument,
-  { dialect, timeline, logger }: ReadingCall<Program>,
+  { dialect, timeline, warnings }: ReadingCall<Program>,
 ): Program {
   const source = withoutQuery(url);
   timeline.record({ type: "document", source, dialect: dialect.name });
@@ -54,11 +56,6 @@ function runnable<Program extends { readonly mistakes: readonly Diagnostic[] }>(
     const places = parsed.mistakes.map((mistake) => placed(source, mistake));
     throw new AppError(parsed.code, places.join("; "));
   }
-  for (const { line, column, message } of parsed.mistakes) {
-    logger.warn(
-      { document: source, line, column, reason: message },
-      "the document has a mistake that does not stop it",
-    );
-  }
+  warnings.report(source, parsed.mistakes);
   return parsed;
 }

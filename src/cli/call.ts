@@ -23,6 +23,8 @@ function wordsOf(event: TimedCallEvent): string | undefined {
       return `call from ${event.from} to ${event.to}`;
     case "document":
       return `document ${event.source} (${event.dialect})`;
+    case "warning":
+      return `warning  ${event.source}:${event.line}:${event.column} ${event.message}`;
     case "not-sent":
       return `not sent ${event.url}: a rehearsal asks only hosts of http.allowedHosts`;
     case "prompt-started":

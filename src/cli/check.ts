@@ -1,19 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { AppError } from "../core/errors.js";
+import { isReadable } from "../dialects/dialect.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
-import { placed } from "../dialects/program.js";
+import { type Fault, isWarning, placed } from "../dialects/program.js";
 import { dialectOf } from "./dialect-of.js";
 
 /** The result of checking a document. */
 export interface Checked {
-  /** One for each mistake and for each part that has no effect here, as `file:line:column message`. */
+  /** One for each mistake and each warning, as `file:line:column message`. */
   readonly lines: readonly string[];
-  /** Whether any of them is a mistake. */
+  /** Whether the document is refused, or a pay verb ends with `validation-error`; anything else is a warning. */
   readonly isMistaken: boolean;
 }
 
 /**
- * `freeswitch-pay check`: lists every mistake in a document. Throws DOCUMENT_UNREADABLE when the file cannot be read, and
+ * `freeswitch-pay check`: lists everything in a document that does not have its effect. Throws DOCUMENT_UNREADABLE when the file cannot be read, and
  * USAGE or DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
  */
 export async function check(path: string, asked?: string): Promise<Checked> {
@@ -21,12 +22,19 @@ export async function check(path: string, asked?: string): Promise<Checked> {
   const dialect = dialectNamed(name) ?? scriptNamed(name);
   if (dialect === undefined) throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `${path}: dialect "${name}"`);
   const parsed = dialect.parse(await read(path));
-  const code = "code" in parsed ? parsed.code : undefined;
-  const lines = parsed.mistakes.map((mistake) => {
-    const codes = [code, mistake.vendorCode].filter((one) => one !== undefined).join(" ");
-    return `${placed(path, mistake)}${codes === "" ? "" : ` [${codes}]`}`;
-  });
-  return { lines, isMistaken: parsed.mistakes.some(({ isUnheeded }) => isUnheeded !== true) };
+  if (!isReadable(parsed))
+    return { lines: parsed.mistakes.map((fault) => lineOf(path, fault, parsed.code)), isMistaken: true };
+  return {
+    lines: parsed.mistakes.map((mistake) =>
+      lineOf(path, mistake, isWarning(mistake) ? undefined : mistake.code, mistake.vendorCode),
+    ),
+    isMistaken: !parsed.mistakes.every(isWarning),
+  };
+}
+
+function lineOf(path: string, fault: Fault, ...codes: readonly (string | undefined)[]): string {
+  const known = codes.filter((code) => code !== undefined).join(" ");
+  return `${placed(path, fault)}${known === "" ? "" : ` [${known}]`}`;
 }
 
 async function read(path: string): Promise<string> {

@@ -114,8 +114,30 @@ export const ERRORS = {
       "Keep it below 64 KiB, 32 levels, and 1,000 elements; continue in another document with <Redirect>.",
   },
   DOCUMENT_INVALID: {
-    title: "The document is invalid.",
-    remedy: "Fix each error listed in the message; `freeswitch-pay check` lists all of them.",
+    title: "The document is not a call document, or it cannot continue.",
+    remedy: "Fix what the message names; `freeswitch-pay check` lists everything.",
+  },
+  DOCUMENT_NAME_UNKNOWN: {
+    title: "A document uses a verb, noun, method, or attribute that its dialect does not have.",
+    remedy:
+      "Correct the name: the message suggests a similar one if there is one. It is left out, and the rest runs.",
+  },
+  DOCUMENT_PART_UNSUPPORTED: {
+    title: "A document uses something that its vendor supports and this controller does not.",
+    remedy:
+      "Read in the message what it would need; docs/dialects.md lists what runs. It is left out, and the rest runs.",
+  },
+  DOCUMENT_VALUE_INVALID: {
+    title: "A value in a document is not allowed.",
+    remedy: "Correct the value. It is left out or replaced by its default, and the rest runs.",
+  },
+  DOCUMENT_CONTENT_INVALID: {
+    title: "Something in a document is misplaced or missing.",
+    remedy: "Move, remove, or add what the message names. The part is left out, and the rest runs.",
+  },
+  PAY_INVALID: {
+    title: "A pay verb cannot be run as written; it ends with validation-error.",
+    remedy: "Correct what the message names: nothing that decides what is charged, or where, is guessed.",
   },
   DOCUMENT_UNKNOWN_DIALECT: {
     title: "No dialect recognizes this document.",
@@ -291,3 +313,14 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Why a part of a document does not have its effect while the rest of it runs. */
+export const DOCUMENT_WARNINGS = [
+  "DOCUMENT_NAME_UNKNOWN",
+  "DOCUMENT_PART_UNSUPPORTED",
+  "DOCUMENT_VALUE_INVALID",
+  "DOCUMENT_CONTENT_INVALID",
+  "PAY_INVALID",
+] as const satisfies readonly ErrorCode[];
+
+export type DocumentWarning = (typeof DOCUMENT_WARNINGS)[number];

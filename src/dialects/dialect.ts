@@ -2,7 +2,7 @@ import type { CallInfo } from "../core/call.js";
 import type { FormFields, WebhookBody } from "../core/http.js";
 import type { Instrument, PayOutcome, PayReport, PayRequest, PayResult } from "../core/payment.js";
 import type { SecretJson } from "../core/secret-json.js";
-import type { Diagnostic, Program } from "./program.js";
+import type { Fault, Program } from "./program.js";
 
 /** What a vendor reports in place of results that its list does not have. */
 export type Results = Readonly<Partial<Record<PayResult, PayResult>>>;
@@ -31,7 +31,7 @@ export interface Unreadable {
     | "DOCUMENT_TOO_LARGE"
     | "DOCUMENT_INVALID";
   /** At least one, in document order. */
-  readonly mistakes: readonly Diagnostic[];
+  readonly mistakes: readonly Fault[];
 }
 
 /** A change that a status webhook reports. */
@@ -64,7 +64,7 @@ export interface DialectEncoder {
 
 /** One vendor's XML language. */
 export interface Dialect extends DialectEncoder {
-  /** Reports all mistakes at once. */
+  /** Reports everything at once; unreadable is only what is no document of the dialect at all. */
   parse(text: string): Program | Unreadable;
   /** A call's id in the vendor's format, derived from the switch's id (decision 20). */
   callSid(id: string): string;

@@ -1,3 +1,4 @@
+import type { DocumentWarning } from "../core/error-codes.js";
 import type { AudioContent, PayRequest, Target } from "../core/payment.js";
 
 /** One instruction of a call document, the same for every XML dialect. */
@@ -65,7 +66,7 @@ export interface Gather {
 
 export interface Dial {
   readonly verb: "dial";
-  /** At least one; all ring at once, and the first to answer gets the call. */
+  /** All ring at once, and the first to answer gets the call; with none, dialing fails. */
   readonly targets: readonly DialTarget[];
   /** How long they ring. */
   readonly timeoutSeconds: number;
@@ -111,16 +112,25 @@ export interface Place {
   readonly column: number;
 }
 
-/** One mistake in a document. */
-export interface Diagnostic extends Place {
+/** A fault of a document, and where it is. */
+export interface Fault extends Place {
   /** Names the verb and the attribute, what was found and what is allowed; no card data. */
   readonly message: string;
-  /** The attribute, if the mistake is in one. */
+  /** The attribute, if the fault is in one. */
   readonly attribute?: string;
+}
+
+/** A fault that does not stop the document (decision 30). */
+export interface Diagnostic extends Fault {
+  /** PAY_INVALID: a pay verb ends with `validation-error`. Any other one is a warning. */
+  readonly code: DocumentWarning;
   /** The vendor's own number for it (TwiML: 64001 to 64021). */
   readonly vendorCode?: string;
-  /** Not a mistake: something that the vendor supports and we ignore. The rest of the document is unaffected. */
-  readonly isUnheeded?: true;
+}
+
+/** Whether nothing but the part itself is affected, which is left out or has its default. */
+export function isWarning({ code }: Diagnostic): boolean {
+  return code !== "PAY_INVALID";
 }
 
 /** Sorts in document order. */
@@ -128,15 +138,21 @@ export function byPlace(one: Place, other: Place): number {
   return one.line - other.line || one.column - other.column;
 }
 
-/** A mistake and its place, in the form that editors and compilers use. */
-export function placed(source: string, { line, column, message }: Diagnostic): string {
+/** A fault and its place, in the form that editors and compilers use. */
+export function placed(source: string, { line, column, message }: Fault): string {
   return `${source}:${line}:${column} ${message}`;
 }
 
-/** The number of reported mistakes: a file that is not a call document at all has a mistake on every line. */
+/** The number of reported faults: a file that is not a call document at all has one on every line. */
 export const MOST_MISTAKES = 100;
 
-/** The verbs of a document, with the mistakes that do not stop it: those of a pay verb, and what is ignored here. */
+/** What is reported of a document, in its order; of too many, those of pay verbs first. */
+export function reported(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = [...diagnostics].sort((one, other) => Number(isWarning(one)) - Number(isWarning(other)));
+  return first.slice(0, MOST_MISTAKES).sort(byPlace);
+}
+
+/** The verbs of a document, with everything that does not have the effect that its author expects. */
 export interface Program {
   readonly verbs: readonly Verb[];
   readonly mistakes: readonly Diagnostic[];

@@ -1,3 +1,4 @@
+import type { DocumentWarning } from "../core/error-codes.js";
 import type { CardTestingLimit, PayResult, ReportError, Stage } from "../core/payment.js";
 
 /** A body that was sent or received, with all card data masked. */
@@ -7,6 +8,15 @@ export type MaskedBody = Readonly<Record<string, unknown>>;
 export type CallEvent =
   | { readonly type: "call-started"; readonly from: string; readonly to: string }
   | { readonly type: "document"; readonly source: string; readonly dialect: string }
+  /** A part of a document that does not have its effect; `code` is that of docs/errors.md. */
+  | {
+      readonly type: "warning";
+      readonly code: DocumentWarning;
+      readonly source: string;
+      readonly line: number;
+      readonly column: number;
+      readonly message: string;
+    }
   /** A document was not requested: its server must not be contacted. */
   | { readonly type: "not-sent"; readonly url: string }
   | { readonly type: "prompt-started"; readonly words: string; readonly asks: boolean }

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Clock } from "../core/clock.js";
-import { ERRORS } from "../core/error-codes.js";
+import { DOCUMENT_WARNINGS, ERRORS } from "../core/error-codes.js";
 import { CARD_TESTING_LIMITS } from "../core/payment.js";
 import type { CallEvent, CallEventSink } from "./call-events.js";
 import { BY_URL, connectorLabel, oneOf } from "./labels.js";
@@ -32,6 +32,7 @@ export class CallMetrics {
   readonly requestsInFlight;
   readonly connectorSeconds;
   readonly problems;
+  readonly documentWarnings;
   readonly cardingBlocked;
   readonly dialect: (value: unknown) => string;
   readonly connector: (name: string) => string;
@@ -123,6 +124,12 @@ export class CallMetrics {
       labelNames: ["code"],
       registers,
     });
+    this.documentWarnings = new Counter({
+      name: "freeswitch_pay_document_warnings_total",
+      help: "Parts of documents that were left out or had their defaults, by the code of docs/errors.md.",
+      labelNames: ["code"],
+      registers,
+    });
     this.cardingBlocked = new Counter({
       name: "freeswitch_pay_carding_blocked_total",
       help: "Payments refused because too many were declined before, by what was counted.",
@@ -132,6 +139,7 @@ export class CallMetrics {
     // A series that starts with its first event has no increase that an alert could detect.
     for (const dialect of dialects) this.calls.inc({ dialect }, 0);
     for (const by of CARD_TESTING_LIMITS) this.cardingBlocked.inc({ by }, 0);
+    for (const code of DOCUMENT_WARNINGS) this.documentWarnings.inc({ code }, 0);
     for (const code of Object.keys(ERRORS)) this.problems.inc({ code }, 0);
     for (const connector of [...connectors, BY_URL])
       for (const state of OUTCOMES) this.requests.inc({ connector, state }, 0);
@@ -192,6 +200,9 @@ export class CountedTimeline implements CallEventSink {
         if (this.#payBegan !== undefined)
           metrics.paySeconds.observe((metrics.clock.now() - this.#payBegan) / 1000);
         this.#payBegan = undefined;
+        return;
+      case "warning":
+        metrics.documentWarnings.inc({ code: happening.code });
         return;
       case "problem":
         metrics.problems.inc({ code: metrics.problem(happening.code) });

@@ -57,7 +57,7 @@ describe("the fallback of an app", () => {
     ["HTTP_ANSWER_TOO_LARGE", "11750"],
     ["no XML", "12100"],
     ["<!DOCTYPE a><Response/>", "12100"],
-    ["<Response><Sing/></Response>", "12200"],
+    ["<Answer/>", "12200"],
     [`<Response>${" ".repeat(65_536)}</Response>`, "11750"],
   ])("is requested when the document is %s, with ErrorCode %s and ErrorUrl", async (answer, code) => {
     const { call, requests, problems } = setUp(
@@ -73,6 +73,17 @@ describe("the fallback of an app", () => {
     });
     expect(requests.at(-1)?.url).toBe(FALLBACK.url);
     expect(problems).toHaveLength(1);
+  });
+
+  it("receives the result of a payment that was made", async () => {
+    const { call, requests } = setUp(twiml, { [FALLBACK.url]: REJECT }, FALLBACK);
+    call.payment.settled("approved", { confirmation: "ch_1" });
+    await runDocuments({ target: MAIN, fields: [] }, call);
+    expect(form(requests.at(-1))).toMatchObject({
+      ErrorCode: "11200",
+      Result: "success",
+      PaymentConfirmationCode: "ch_1",
+    });
   });
 
   it("is requested for a later document too, and is the base of its relative addresses", async () => {

@@ -31,10 +31,46 @@ describe("checking a document", () => {
 
   it("reports mistakes in a document that runs but whose payment does not", async () => {
     const { lines, isMistaken } = await check(
-      written('<Response><Pay timeOut="5"><Prompt for="postal-code"/></Pay></Response>'),
+      written('<Response><Pay timeOut="5" chargeAmount="x"><Prompt for="postal-code"/></Pay></Response>'),
     );
-    expect(lines.map((line) => /\[64020\]$/.test(line))).toEqual([true, true]);
+    expect(lines).toEqual([
+      expect.stringMatching(/ <Pay> has no attribute "timeOut".* \[64020\]$/),
+      expect.stringMatching(/ <Pay> chargeAmount="x" must be .* \[PAY_INVALID 64003\]$/),
+      expect.stringMatching(/ <Prompt> is empty: .* \[64020\]$/),
+    ]);
     expect(isMistaken).toBe(true);
+  });
+
+  it.each([
+    ["method='charge'", "<Response><Pay method='charge' action='/done'/></Response>", 1],
+    ["an empty action", "<Response><Pay action=''/></Response>", 1],
+    [
+      "a prompt for a stage that does not exist",
+      "<Response><Pay maxAttempts='3' minPostalCodeLength='5'><Prompt for='security-date'><Say><s>Once more.</s></Say></Prompt></Pay></Response>",
+      1,
+    ],
+    [
+      "prompts in a language that is not built in",
+      `<Response><Pay language='ja-JP'>${["payment-card-number", "expiration-date", "security-code", "postal-code"].map((stage) => `<Prompt for='${stage}'><Say>?</Say></Prompt>`).join("")}</Pay></Response>`,
+      0,
+    ],
+    ["a SIP address without its scheme", "<Response><Dial><Sip>kate@example.com</Sip></Dial></Response>", 0],
+    ["a verb that does not run here", "<Response><Say>Paid.</Say><Enqueue>support</Enqueue></Response>", 1],
+  ])("does not refuse %s", async (_what, document, warnings) => {
+    const { lines, isMistaken } = await check(written(document));
+    expect([isMistaken, lines.length]).toEqual([false, warnings]);
+  });
+
+  it("names the unsupported methods of SWML, and each unknown one", async () => {
+    const main = ["record_call", "send_sms", "sip_refer", "user_event", "ai", "foo"].map((name) => ({
+      [name]: {},
+    }));
+    const path = join(temporaryFolder(), "document.swml.json");
+    writeFileSync(path, JSON.stringify({ version: "1.0.0", sections: { main, never: [{ ai: {} }] } }));
+    const { lines, isMistaken } = await check(path);
+    expect(isMistaken).toBe(false);
+    expect(lines.filter((line) => line.includes("is not supported here"))).toHaveLength(6);
+    expect(lines.filter((line) => line.includes('"foo" is not known'))).toHaveLength(1);
   });
 
   it("refuses an unknown dialect", async () => {

@@ -100,7 +100,7 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
     [
       'paymentMethod="ach-debit" language="fr-FR"',
       // "Additional es-ES, es-MX, fr-CA, fr-FR, de-DE, it-IT for credit card only."
-      '<Pay> language="fr-FR" must be one of en-AU, en-CA, en-GB, en-IN, en-US, or come with a <Prompt> for bank-routing-number, bank-account-number, payment-processing.',
+      '<Pay> language="fr-FR" must be one of en-AU, en-CA, en-GB, en-IN, en-US, or come with a <Prompt> for bank-routing-number, bank-account-number.',
     ],
   ])("%s is a mistake", (attributes, message) => {
     expect(mistakesOf(attributes)).toEqual([message]);

@@ -58,7 +58,8 @@ describe("reading SWML", () => {
     ["sections:\n  main: []\n  main: []", /^3:3 The key "main" comes twice/],
     ["sections: {main: []}\n---\nx: 1", /second document/],
     [mainOf("- play: {}\n  hangup: {}"), /"hangup" needs a "-" of its own/],
-    [mainOf("- play: hello"), /play must be an object, and is a single value/],
+    [mainOf("- play: ftp://x"), /play\.url "ftp:\/\/x" must begin with say:/],
+    [mainOf("- play: [a]"), /play must be an object, and is a list/],
     [mainOf("- play: {url: 'ftp://x/y'}"), /must begin with say:/],
     [mainOf("- prompt: {play: 'say: x', max_digits: none}"), /4:\d+ prompt\.max_digits "none"/],
     [mainOf("- request: {url: 'https://x', method: FETCH}"), /request\.method/],
@@ -95,8 +96,9 @@ describe("reading SWML", () => {
     ["sections: \ud83d", /^1:11 A character that YAML does not allow/],
     ["sections: '\u007f'", /^1:12 A character that YAML does not allow/],
     ["sections: \u0092", /^1:11 A character that YAML does not allow/],
-    [mainOf("- record: {}"), /4:7 The method "record" is not known/],
-  ])("refuses %j", (text, mistake) => {
+    [mainOf("- record: {}"), /4:7 The method "record" is not supported here, and is left out: it would need/],
+    [mainOf("- recrod: {}"), /4:7 The method "recrod" is not known/],
+  ])("reports the mistake in %j", (text, mistake) => {
     expect(mistakesOf(text).join("\n")).toMatch(mistake);
   });
 

@@ -55,10 +55,10 @@ describe("TwiML <Pay> of a bank account", () => {
     expect(legalPay('paymentMethod="ach-debit" language="en-au"').language).toBe("en-AU");
     expect(payMistakes('paymentMethod="ach-debit" language="de-DE"')[0]).toMatchObject({
       message:
-        '<Pay> language="de-DE" must be one of en-AU, en-CA, en-GB, en-IN, en-US, or come with a <Prompt> for bank-routing-number, bank-account-number, payment-processing.',
+        '<Pay> language="de-DE" must be one of en-AU, en-CA, en-GB, en-IN, en-US, or come with a <Prompt> for bank-routing-number, bank-account-number.',
       vendorCode: "64020",
     });
-    const prompts = ["bank-routing-number", "bank-account-number", "payment-processing"]
+    const prompts = ["bank-routing-number", "bank-account-number"]
       .map((stage) => `<Prompt for="${stage}"><Say>x</Say></Prompt>`)
       .join("");
     expect(legalPay('paymentMethod="ach-debit" language="de-DE"', prompts).language).toBe("de-DE");

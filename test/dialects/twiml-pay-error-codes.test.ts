@@ -61,7 +61,6 @@ describe("PayErrorCode of a wrong document", () => {
   it.each([
     ["64003", 'chargeAmount="-0.59"'],
     ["64003", 'chargeAmount="20.455"'],
-    ["64004", 'paymentConnector=""'],
     ["64013", 'paymentMethod="cheque"'],
     ["64016", 'action="mailto:ann@a.test"'],
     ["64017", 'bankAccountType="consumer-checking"'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { placed } from "../support/reader.js";
-import { legalPay, payMistakes, programOf } from "../support/twiml.js";
+import { legalPay, payMistakes, payOf, programOf } from "../support/twiml.js";
 
 describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
   it("has the table's defaults", () => {
@@ -152,8 +152,8 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     ],
     ['method="GET"', '<Pay> method="GET" must be one of "POST".', "64020"],
     [
-      'statusCallback=""',
-      `<Pay> statusCallback="" must be an address with https, or one relative to the document's.`,
+      'statusCallback="ftp://a.test"',
+      `<Pay> statusCallback="ftp://a.test" must be an address with https, or one relative to the document's.`,
       "64020",
     ],
     ['statusCallbackMethod="PUT"', '<Pay> statusCallbackMethod="PUT" must be one of "GET", "POST".', "64020"],
@@ -186,7 +186,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
       '<Pay> postalCode="123" is shorter than minPostalCodeLength, which is 5.',
       "64020",
     ],
-    ['paymentConnector=" "', '<Pay> paymentConnector=" " must not be empty.', "64004"],
+    ['paymentConnector=" "', '<Pay> paymentConnector=" " is empty: it counts as absent.', "64004"],
     [
       'tokenType="onetime"',
       '<Pay> tokenType="onetime" must be one of "one-time", "reusable", "payment-method". Did you mean "one-time"?',
@@ -216,7 +216,7 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     ],
     [
       'language="en-PH"',
-      '<Pay> language="en-PH" must be one of en-AU, en-CA, en-GB, en-IN, en-US, es-ES, es-MX, es-US, fr-CA, fr-FR, de-DE, it-IT, pl-PL, or come with a <Prompt> for payment-card-number, expiration-date, security-code, postal-code, payment-processing.',
+      '<Pay> language="en-PH" must be one of en-AU, en-CA, en-GB, en-IN, en-US, es-ES, es-MX, es-US, fr-CA, fr-FR, de-DE, it-IT, pl-PL, or come with a <Prompt> for payment-card-number, expiration-date, security-code, postal-code.',
       "64020",
     ],
     [
@@ -225,8 +225,8 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
       "64020",
     ],
     [
-      'validCardTypes=""',
-      '<Pay> validCardTypes="" must be one or more of visa, mastercard, amex, maestro, discover, optima, jcb, diners-club, enroute, separated by spaces.',
+      'validCardTypes="discovery"',
+      '<Pay> validCardTypes="discovery" must be one or more of visa, mastercard, amex, maestro, discover, optima, jcb, diners-club, enroute, separated by spaces. Did you mean "discover"?',
       "64020",
     ],
   ])("%s is a mistake", (attributes, message, vendorCode) => {
@@ -244,6 +244,54 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     expect(mistake?.vendorCode).toBe("64020");
   });
 
+  it.each([
+    ["action", "action", undefined],
+    ["bankAccountType", "bankAccountType", undefined],
+    ["chargeAmount", "transaction", { kind: "tokenize" }],
+    ["currency", "currency", "USD"],
+    ["description", "description", ""],
+    ["input", "method", "credit-card"],
+    ["language", "language", "en-US"],
+    ["maxAttempts", "maxAttempts", 2],
+    ["minPostalCodeLength", "minPostalCodeLength", 1],
+    ["paymentConnector", "connector", { name: "Default" }],
+    ["paymentMethod", "method", "credit-card"],
+    ["statusCallback", "statusCallback", undefined],
+    ["timeout", "timeoutMs", 5_000],
+    ["tokenType", "tokenType", "reusable"],
+    ["validCardTypes", "validBrands", ["visa", "mastercard", "amex"]],
+  ] as const)("an empty %s is an absent one", (attribute, member, expected) => {
+    expect(legalPay(`${attribute}=""`)[member]).toEqual(expected);
+  });
+
+  it.each([
+    ['chargeAmount="x"', "PAY_INVALID"],
+    ['currency="x"', "PAY_INVALID"],
+    ['paymentMethod="x"', "PAY_INVALID"],
+    ['tokenType="x"', "PAY_INVALID"],
+    ['paymentMethod="ach-debit" bankAccountType="x"', "PAY_INVALID"],
+    ['action="ftp://x"', "PAY_INVALID"],
+    ['language="xx"', "PAY_INVALID"],
+    ['input="x"', "DOCUMENT_VALUE_INVALID"],
+    ['method="charge"', "DOCUMENT_VALUE_INVALID"],
+    ['statusCallback="ftp://x"', "DOCUMENT_VALUE_INVALID"],
+    ['statusCallbackMethod="x"', "DOCUMENT_VALUE_INVALID"],
+    ['timeout="x"', "DOCUMENT_VALUE_INVALID"],
+    ['maxAttempts="x"', "DOCUMENT_VALUE_INVALID"],
+    ['securityCode="x"', "DOCUMENT_VALUE_INVALID"],
+    ['postalCode="!"', "DOCUMENT_VALUE_INVALID"],
+    ['minPostalCodeLength="x"', "DOCUMENT_VALUE_INVALID"],
+    ['validCardTypes="x"', "DOCUMENT_VALUE_INVALID"],
+    ['captureMethod="x"', "DOCUMENT_NAME_UNKNOWN"],
+  ])("%s is %s: only what can change money ends a payment", (attributes, code) => {
+    expect(payMistakes(attributes).map((mistake) => mistake.code)).toEqual([code]);
+    expect("mistakes" in payOf(attributes)).toBe(code === "PAY_INVALID");
+  });
+
+  it("leaves out the card types that do not exist, and takes the others", () => {
+    expect(legalPay('validCardTypes="visa discovery"').validBrands).toEqual(["visa"]);
+  });
+
   it("reports every mistake of a <Pay>, and where to report them to its author, and runs the rest", () => {
     const { verbs, mistakes } = programOf(
       '<Response>\n <Pay action="/a" statusCallback="/s"\n chargeAmount="x" maxAttempts="9"/>\n <Say>b</Say></Response>',
@@ -255,16 +303,16 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
     expect(verbs.map(({ verb }) => verb)).toEqual(["pay", "say"]);
     expect(verbs[0]).toMatchObject({
       request: {
-        mistakes,
+        mistakes: [{ attribute: "chargeAmount", vendorCode: "64003" }],
         action: { url: "/a", method: "POST" },
         statusCallback: { url: "/s", method: "POST" },
       },
     });
   });
 
-  it("accepts an unknown language when every stage that will be used has a prompt", () => {
+  it("accepts an unknown language when every field that is asked for has a prompt", () => {
     const prompt = (stage: string) => `<Prompt for="${stage}"><Say>x</Say></Prompt>`;
-    const nouns = ["payment-card-number", "expiration-date", "payment-processing"].map(prompt).join("");
+    const nouns = ["payment-card-number", "expiration-date"].map(prompt).join("");
     expect(legalPay('language="sv-SE" securityCode="false" postalCode="false"', nouns).language).toBe(
       "sv-SE",
     );

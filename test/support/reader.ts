@@ -1,6 +1,6 @@
 import type { PayRequest } from "../../src/core/payment.js";
 import { type Dialect, isReadable, type Unreadable } from "../../src/dialects/dialect.js";
-import type { Diagnostic, InvalidPay, Pay, Program, Verb } from "../../src/dialects/program.js";
+import type { Diagnostic, Fault, InvalidPay, Pay, Program, Verb } from "../../src/dialects/program.js";
 
 /** Reads documents of one dialect, and fails where the result is not what the test expects. */
 export class Reader {
@@ -40,14 +40,12 @@ export class Reader {
     return request;
   };
 
-  /** The mistakes of such a <Pay>. */
-  payMistakes = (attributes: string, nouns = ""): readonly Diagnostic[] => {
-    const request = this.payOf(attributes, nouns);
-    return "mistakes" in request ? request.mistakes : [];
-  };
+  /** What is wrong in such a <Pay>, whether it ends the payment or not. */
+  payMistakes = (attributes: string, nouns = ""): readonly Diagnostic[] =>
+    this.programOf(`<Response><Pay ${attributes}>${nouns}</Pay></Response>`).mistakes;
 }
 
 /** "line:column message" of each mistake. */
-export function placed(mistakes: readonly Diagnostic[]): string[] {
+export function placed(mistakes: readonly Fault[]): string[] {
   return mistakes.map(({ line, column, message }) => `${line}:${column} ${message}`);
 }

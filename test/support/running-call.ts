@@ -1,6 +1,7 @@
 import { CallTaskQueue } from "../../src/calls/call-task-queue.js";
 import { CallWebhooks } from "../../src/calls/call-webhooks.js";
 import type { HeldCall, RunningCall } from "../../src/calls/context.js";
+import { DocumentWarnings } from "../../src/calls/document-warnings.js";
 import { Documents } from "../../src/calls/documents.js";
 import { DtmfRedactor } from "../../src/calls/dtmf-redactor.js";
 import { PaySessions } from "../../src/calls/pay-sessions.js";
@@ -90,12 +91,14 @@ export function heldCall<Services extends Pick<AppServices, "clock">>(
   given: Partial<HeldCall<Services>> = {},
 ): HeldCall<Services> {
   const { channel = fakeChannel(), logger = recordingLogger().logger } = given;
+  const { timeline = { record: () => undefined } } = given;
   const gone = (): ChannelEnd | undefined => undefined;
   return {
     channel,
     services,
     logger,
-    timeline: { record: () => undefined },
+    timeline,
+    warnings: new DocumentWarnings(timeline, logger),
     webhooks: new CallWebhooks(async () => undefined, services.clock, new PaymentsInFlight(), logger),
     interjections: new CallTaskQueue(),
     keyedIn: new DtmfRedactor(),

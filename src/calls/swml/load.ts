@@ -1,8 +1,5 @@
-import { AppError } from "../../core/errors.js";
-import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import type { Unreadable } from "../../dialects/dialect.js";
-import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { isOverlong } from "../../dialects/markup/value-parsers.js";
 import { isAddress, isInlineDocument, type SwmlProgram } from "../../dialects/swml/instruction.js";
 import type { Values } from "../../dialects/swml/value.js";
@@ -48,13 +45,16 @@ function programInstead(answer: Instead): SwmlProgram | Unreadable {
   return { code: "DOCUMENT_INVALID", mistakes: [{ line: 1, column: 1, message }] };
 }
 
-/** The destination of `execute` and `transfer`: a section of the same document, a document as JSON, or an address. */
+/**
+ * The destination of `execute` and `transfer`: a section of the same document, a document as JSON, or an address; undefined
+ * where it is none of them.
+ */
 export async function destination(
   { dest, params }: { readonly dest: string; readonly params: Values },
   from: Start,
   vars: Values,
   call: Fetching,
-): Promise<Start> {
+): Promise<Start | undefined> {
   if (from.program.sections.has(dest)) return { ...from, section: dest, params };
   if (isInlineDocument(dest)) {
     return {
@@ -64,11 +64,7 @@ export async function destination(
       params,
     };
   }
-  const source = withoutQuery(from.url);
-  if (!isAddress(dest))
-    throw new AppError("DOCUMENT_INVALID", `${source}: there is no section "${excerpt(dest)}"`);
-  if (isOverlong(dest))
-    throw new AppError("DOCUMENT_INVALID", `${source}: "${excerpt(dest)}" is too long for an address`);
+  if (!isAddress(dest) || isOverlong(dest)) return undefined;
   const url = resolveAgainst(from.url, dest, call.services);
   return fetchStart({ url, method: "POST" }, params, vars, call);
 }

@@ -3,14 +3,13 @@ import { AppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
-import { placed } from "../../dialects/program.js";
+import { orLeaveOut } from "../../dialects/markup/reports.js";
 import { CostBudget } from "../../dialects/swml/cost-budget.js";
 import { engineReady } from "../../dialects/swml/engine.js";
 import { evaluate, needsEngine } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import {
   type Case,
-  type Connect,
   type Execute,
   type Goto,
   type Instruction,
@@ -25,31 +24,16 @@ import {
 import { readInstruction } from "../../dialects/swml/read-instruction.js";
 import { type Scope, valueAt } from "../../dialects/swml/scope.js";
 import { needsEngineIn } from "../../dialects/swml/template.js";
-import { textOf, type Values } from "../../dialects/swml/value.js";
+import { textOf } from "../../dialects/swml/value.js";
 import { callerOf } from "../context.js";
 import { interruptibleDelay, silentDelay } from "../interruptible-delay.js";
-import { dialOut as dial } from "../verbs/dial.js";
+import { connect } from "./connect.js";
 import { destination, fetchStart } from "./load.js";
 import { pay } from "./pay.js";
 import { request } from "./request.js";
 import { type Flow, onward, returned, type ScriptCall, type Start } from "./script-call.js";
 import { play, prompt } from "./sounds.js";
 import { Variables } from "./variables.js";
-
-/**
- * `connect`: bridges the caller to another party until that call ends. Returns the variables to set: SignalWire, SWML
- * "connect", section "Variables". Throws CHANNEL_GONE.
- */
-async function connect({ target, timeoutSeconds, callerId }: Connect, call: ScriptCall): Promise<Values> {
-  const dialing = { targets: [target], timeoutSeconds, ...(callerId === undefined ? {} : { callerId }) };
-  const { how, reason } = await dial(dialing, call);
-  const result = how === "answered" ? "connected" : "failed";
-  return {
-    connect_result: result,
-    return_value: result,
-    connect_failed_reason: how === "answered" ? "" : reason,
-  };
-}
 
 /** Instructions per call: an endless loop must end. */
 const MOST_STEPS = 10_000;
@@ -72,6 +56,8 @@ interface Frame extends Start {
   readonly scope: Scope;
   /** How often each `goto` has jumped. */
   readonly jumps: Map<Step, number>;
+  /** The lists of instructions that run now, the outermost first: `goto` reaches their labels. */
+  readonly running: Section[];
 }
 
 /** Runs the instructions of one call. */
@@ -114,17 +100,20 @@ class Script {
       params: start.params,
       effort: this.#effort,
     };
-    const frame: Frame = { ...start, call: { ...call, url: start.url }, scope, jumps: new Map() };
-    const flow = await this.#all(start.program.sections.get(start.section) ?? [], frame);
-    if (flow.go !== "label") return flow;
-    throw new AppError(
-      "DOCUMENT_INVALID",
-      `${withoutQuery(start.url)}: there is no label "${excerpt(flow.label)}"`,
-    );
+    const at = { ...call, url: start.url };
+    const frame: Frame = { ...start, call: at, scope, jumps: new Map(), running: [] };
+    return this.#all(start.program.sections.get(start.section) ?? [], frame);
   }
 
   /** Runs instructions one after the other; a jump to a label that is not among them is returned. */
   async #all(steps: Section, frame: Frame): Promise<Flow> {
+    frame.running.push(steps);
+    const flow = await this.#each(steps, frame);
+    frame.running.pop();
+    return flow;
+  }
+
+  async #each(steps: Section, frame: Frame): Promise<Flow> {
     for (let at = 0; at < steps.length; at++) {
       const flow = await this.#step(steps[at] as Step, frame);
       if (flow.go === "label") at = steps.findIndex((step) => isLabel(step, flow.label));
@@ -139,13 +128,9 @@ class Script {
       throw new AppError("DOCUMENT_LOOP", `more than ${MOST_STEPS} instructions in one call`);
     await this.#turn(needsEngineIn(step.parameters));
     const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
-    const instruction = readInstruction(step, reading);
-    if (reading.mistakes.length > 0) {
-      const source = withoutQuery(frame.url);
-      const places = reading.mistakes.map((mistake) => placed(source, mistake));
-      throw new AppError("DOCUMENT_INVALID", places.join("; "));
-    }
-    const flow = await this.#run(instruction, step, frame);
+    const instruction = orLeaveOut(reading, (own) => readInstruction(step, own));
+    frame.call.warnings.report(withoutQuery(frame.url), reading.warnings);
+    const flow = instruction === undefined ? onward : await this.#run(instruction, step, frame);
     await frame.call.interjections.run();
     if (frame.call.isGone() && flow.go !== "end")
       throw new AppError("CHANNEL_GONE", `the call ended in ${step.method}`);
@@ -206,9 +191,9 @@ class Script {
       case "goto":
         return jump(instruction, step, frame);
       case "execute":
-        return this.#execute(instruction, frame);
+        return this.#execute(instruction, step, frame);
       case "transfer":
-        return { go: "away", start: await this.#destination(instruction, frame) };
+        return this.#transfer(instruction, step, frame);
       case "return":
         return { go: "back", value: instruction.value };
     }
@@ -224,8 +209,12 @@ class Script {
   }
 
   async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
-    await this.#turn(cases.some(({ when }) => when !== undefined && needsEngine(when.source)));
-    const match = cases.find(({ when }) => when === undefined || Boolean(evaluate(when, frame.scope)));
+    await this.#turn(
+      cases.some(({ when, isNever }) => isNever !== true && when !== undefined && needsEngine(when.source)),
+    );
+    const match = cases.find(
+      ({ when, isNever }) => isNever !== true && (when === undefined || Boolean(evaluate(when, frame.scope))),
+    );
     return match === undefined ? onward : this.#all(match.steps, frame);
   }
 
@@ -236,10 +225,19 @@ class Script {
     return steps === undefined ? onward : this.#all(steps, frame);
   }
 
-  async #execute(instruction: Execute, frame: Frame): Promise<Flow> {
+  async #transfer(to: Pick<Execute, "dest" | "params">, step: Step, frame: Frame): Promise<Flow> {
+    const start = await this.#destination(to, frame);
+    return start === undefined
+      ? leftOut(step, `there is no section "${excerpt(to.dest)}"`, frame)
+      : { go: "away", start };
+  }
+
+  async #execute(instruction: Execute, step: Step, frame: Frame): Promise<Flow> {
     if (this.#depth >= DEEPEST)
       throw new AppError("DOCUMENT_LOOP", `execute is nested more than ${DEEPEST} levels deep`);
     const start = await this.#destination(instruction, frame);
+    if (start === undefined)
+      return leftOut(step, `there is no section "${excerpt(instruction.dest)}"`, frame);
     this.#depth++;
     const flow = await this.#section(start);
     this.#depth--;
@@ -254,7 +252,8 @@ class Script {
       throw new AppError("DOCUMENT_LOOP", `more than ${MOST_REQUESTS} requests in one call`);
   }
 
-  #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start> {
+  /** Undefined where there is no such section. */
+  async #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start | undefined> {
     const isInline = isInlineDocument(to.dest);
     if (!isInline && isAddress(to.dest)) this.#countRequest();
     if (isInline) this.#effort.spend(to.dest.length / CHARACTERS_PER_MICROSECOND);
@@ -271,9 +270,20 @@ function isLabel({ method, parameters }: Step, label: string): boolean {
   return method === "label" && parameters.kind === "scalar" && parameters.text.trim() === label;
 }
 
-function jump({ label, when, max }: Goto, step: Step, { scope, jumps }: Frame): Flow {
+/** Reports an instruction that leads nowhere; the next one runs. */
+function leftOut({ method, line, column }: Step, why: string, { url, call }: Frame): Flow {
+  const message = `${method}: ${why}.`;
+  const found = { line, column, code: "DOCUMENT_VALUE_INVALID", message } as const;
+  call.warnings.report(withoutQuery(url), [found]);
+  return onward;
+}
+
+function jump({ label, when, max }: Goto, step: Step, frame: Frame): Flow {
+  const { scope, jumps, running } = frame;
   const jumped = jumps.get(step) ?? 0;
   if (jumped >= max || (when !== undefined && !evaluate(when, scope))) return onward;
+  if (!running.some((steps) => steps.some((one) => isLabel(one, label))))
+    return leftOut(step, `there is no label "${excerpt(label)}" in this section`, frame);
   jumps.set(step, jumped + 1);
   return { go: "label", label };
 }

@@ -55,6 +55,10 @@ export async function dialOut(
 ): Promise<Dialed> {
   const { logger, channel, timeline } = context;
   try {
+    if (targets.length === 0) {
+      logger.warn("the document names nobody who can be dialed");
+      return { how: "failed", reason: "NO_ROUTE_DESTINATION" };
+    }
     const strings = targets.flatMap((target) => dialStringOf(target, context.services));
     if (strings.length === 0) {
       logger.error({ targets: targets.map(({ kind }) => kind) }, "no route is configured: see `dial`");

@@ -9,6 +9,7 @@ import {
 } from "../connector-body.js";
 import { type Dialect, STOPPED } from "../dialect.js";
 import { readDocument } from "../xml/document.js";
+import { CXML_UNSUPPORTED } from "../xml/vocabulary.js";
 import { CXML_PAY } from "./profile.js";
 import { actionFields, callSid, requestFields, statusFields } from "./webhooks.js";
 
@@ -52,7 +53,8 @@ function payer<T>({ knownPostalCode }: PayRequest, instrument: Instrument, write
 /** SignalWire's compatibility language. Its <Gather>: "finishOnKey: The set of digits, (0-9, *, #), that can end" it. */
 export const cxml: Dialect = {
   name: "cxml",
-  parse: (text) => readDocument(text, { pay: CXML_PAY, idle: {}, severalFinishKeys: true }),
+  parse: (text) =>
+    readDocument(text, { pay: CXML_PAY, unsupported: CXML_UNSUPPORTED, idle: {}, severalFinishKeys: true }),
   callSid,
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),

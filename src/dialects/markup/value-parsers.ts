@@ -1,8 +1,10 @@
 import { parseUrl } from "../../core/url.js";
 import { didYouMean } from "./diagnostics.js";
 
-/** A value, or what it must be: the rest of a sentence that begins with `timeout="x" `. */
-export type Reading<T> = { readonly value: T } | { readonly wrong: string };
+/**
+ * A value, what it must be (the rest of a sentence that begins with `timeout="x" `), or both where a part of it can be used.
+ */
+export type Reading<T> = { readonly value: T; readonly wrong?: string } | { readonly wrong: string };
 
 /** How the value of an attribute is read. Values are case-sensitive unless the parser says otherwise. */
 export type ValueParser<T> = (text: string) => Reading<T>;
@@ -49,7 +51,7 @@ export function oneOf<const T extends string>(choices: readonly T[]): ValueParse
 /** Some template languages write "True", which the vendors accept, so case does not matter. */
 export const trueOrFalse: ValueParser<boolean> = (text) => {
   const reading = oneOf(["true", "false"])(text.trim().toLowerCase());
-  return "wrong" in reading ? reading : { value: reading.value === "true" };
+  return "value" in reading ? { value: reading.value === "true" } : reading;
 };
 
 /** The method of a request. The vendors' own samples write it in either case: `method="get"`. */
@@ -57,19 +59,20 @@ export function httpMethod<const T extends "GET" | "POST">(methods: readonly T[]
   return (text) => oneOf(methods)(text.trim().toUpperCase());
 }
 
-/** One or more of the given words, separated by white space; duplicates count once. */
+/** One or more of the given words, separated by white space; duplicates count once, and others are left out. */
 export function someOf<const T extends string>(choices: readonly T[]): ValueParser<readonly T[]> {
   return (text) => {
     const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))];
     const rule = `must be one or more of ${choices.join(", ")}, separated by spaces.`;
     const value = words.flatMap((word) => choices.filter((choice) => choice === word));
     const stranger = words.find((word) => !choices.some((choice) => choice === word));
-    if (stranger !== undefined) return { wrong: `${rule}${didYouMean(stranger, choices, quoted)}` };
-    return value.length === 0 ? { wrong: rule } : { value };
+    const wrong = stranger === undefined ? rule : `${rule}${didYouMean(stranger, choices, quoted)}`;
+    if (value.length === 0) return { wrong };
+    return stranger === undefined ? { value } : { value, wrong };
   };
 }
 
-/** One or more whole numbers within the two limits, separated by white space. */
+/** One or more whole numbers within the two limits, separated by white space; others are left out. */
 export function someNumbers(least: number, most: number): ValueParser<readonly number[]> {
   const one = wholeNumber(least, most);
   const wrong = `must be whole numbers from ${least} to ${most}, separated by spaces.`;
@@ -78,8 +81,9 @@ export function someNumbers(least: number, most: number): ValueParser<readonly n
       .split(/\s+/)
       .filter((word) => word !== "")
       .map(one);
-    const value = readings.flatMap((reading) => ("value" in reading ? [reading.value] : []));
-    return value.length === 0 || value.length < readings.length ? { wrong } : { value: [...new Set(value)] };
+    const value = [...new Set(readings.flatMap((reading) => ("value" in reading ? [reading.value] : [])))];
+    if (value.length === 0) return { wrong };
+    return readings.every((reading) => "value" in reading) ? { value } : { value, wrong };
   };
 }
 
@@ -109,3 +113,8 @@ export const address: ValueParser<string> = (text) => {
   if (url === "" || /[\s\p{Cc}]/u.test(url)) return { wrong };
   return /^https?:$/.test(parseUrl(url, relativeTo)?.protocol ?? "") ? { value: url } : { wrong };
 };
+
+/** Whether a text is to be read as if it were absent (decision 31): an empty one, unless it has a meaning of its own. */
+export function isAbsent(text: string, kind: ValueParser<unknown>): boolean {
+  return text.trim() === "" && !("value" in kind(text));
+}

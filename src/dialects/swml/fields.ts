@@ -1,20 +1,21 @@
+import type { DocumentWarning } from "../../core/error-codes.js";
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
-import type { ValueParser } from "../markup/value-parsers.js";
+import type { Reports } from "../markup/reports.js";
+import { isAbsent, type ValueParser } from "../markup/value-parsers.js";
 import { type Diagnostic, MOST_MISTAKES, type Place } from "../program.js";
 import type { Scope } from "./scope.js";
 import { fill, isTemplate, misreadIn } from "./template.js";
 import { type Entry, entryOf, kindOf, plain, type SwmlNode } from "./tree.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
-/** How a document is read: only checked, or run, and where its mistakes are collected. */
-export interface Reading {
+/** How a document is read: only checked, or run, and where its faults are reported. */
+export interface Reading extends Reports {
   /** The scope of the variables; absent while a document is only checked. */
   readonly scope?: Scope;
-  /** Mistakes that prevent an instruction from running. */
-  readonly mistakes: Diagnostic[];
-  /** What is ignored and does not stop it. */
-  readonly warnings: Diagnostic[];
 }
+
+/** The code of a wrong value. */
+const VALUE = "DOCUMENT_VALUE_INVALID";
 
 const MOST_CHOICES = 100;
 /** In one document: hundreds of wrong names among hundreds of labels must not keep other calls waiting. */
@@ -24,10 +25,10 @@ const MOST_COMPARISONS = 1_000;
 export function suggestion(
   word: string,
   choices: readonly string[],
-  { mistakes }: Reading,
+  { warnings }: Reading,
   quote: (choice: string) => string = (choice) => choice,
 ): string {
-  const isWorthIt = choices.length <= MOST_CHOICES && mistakes.length * choices.length < MOST_COMPARISONS;
+  const isWorthIt = choices.length <= MOST_CHOICES && warnings.length * choices.length < MOST_COMPARISONS;
   return isWorthIt ? didYouMean(word, choices, quote) : "";
 }
 
@@ -36,16 +37,20 @@ function isNull(node: SwmlNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
-/** Reads the members of one object and reports their mistakes, each at its place. */
+/** Reads the members of one object and reports what is wrong with them, each at its place. */
 export class Fields {
   readonly #entries: readonly Entry[];
 
-  /** Reports at once a node that is not an object, and unknown members. `what` names it in messages. */
+  /**
+   * Reports at once a node that is not an object, and unknown members. `what` names it in messages. Without a valid value of a
+   * `strict` member the instruction does not run; any other one has its default then.
+   */
   constructor(
     readonly node: SwmlNode,
     readonly what: string,
     names: readonly string[],
     readonly reading: Reading,
+    private readonly strict: readonly string[] = [],
   ) {
     if (node.kind !== "map" && !isNull(node))
       this.add(node, `${what} must be an object, and is ${kindOf(node)}.`);
@@ -54,7 +59,8 @@ export class Fields {
       if (names.includes(entry.key)) continue;
       const near = suggestion(entry.key, names, reading);
       const rule = names.length === 0 ? "takes nothing" : `takes ${names.join(", ")}`;
-      this.add(entry, `${what} has no "${excerpt(entry.key)}": it ${rule}.${near}`);
+      const message = `${what} has no "${excerpt(entry.key)}": it ${rule}.${near}`;
+      this.#report(reading.warnings, entry, message, "DOCUMENT_NAME_UNKNOWN");
     }
   }
 
@@ -68,41 +74,37 @@ export class Fields {
     return node === undefined || isNull(node) ? undefined : node;
   }
 
-  /** As `member`; an absent member is reported too, unless there is no object at all. */
+  /** As `member`; without it the instruction does not run. */
   needed(name: string): SwmlNode | undefined {
     const node = this.member(name);
-    if (node === undefined && (this.node.kind === "map" || isNull(this.node)))
-      this.add(this.node, `${this.what} needs "${name}".`, name);
+    if (node === undefined) this.#lack(name);
     return node;
   }
 
   /**
-   * A single value. Undefined if it is absent, wrong and therefore reported, or, while the document is only checked, not
-   * known before the call.
+   * A single value. Undefined if it is absent or empty, wrong and therefore reported, or, while the document is only
+   * checked, not known before the call.
    */
   read<T>(name: string, kind: ValueParser<T>): T | undefined {
     const node = this.member(name);
     return node === undefined ? undefined : this.value(node, name, kind);
   }
 
-  /** As `read`; an absent value is reported too. */
+  /** As `read`; without a valid value the instruction does not run. */
   require<T>(name: string, kind: ValueParser<T>): T | undefined {
     const node = this.needed(name);
-    return node === undefined ? undefined : this.value(node, name, kind);
+    if (node === undefined) return undefined;
+    const { mistakes } = this.reading;
+    const before = mistakes.length;
+    const value = this.#take(node, name, kind, mistakes);
+    const isUnknown = node.kind === "scalar" && this.reading.scope === undefined && isTemplate(node.text);
+    if (value === undefined && !isUnknown && mistakes.length === before) this.#lack(name, node);
+    return value;
   }
 
   /** A single value anywhere in this object; `name` says where. */
   value<T>(node: SwmlNode, name: string, kind: ValueParser<T>): T | undefined {
-    if (node.kind !== "scalar") {
-      this.add(node, `${this.what}.${name} must be a single value, and is ${kindOf(node)}.`, name);
-      return undefined;
-    }
-    const text = this.#text(node.text, node);
-    if (text === undefined) return undefined;
-    const reading = kind(text);
-    if ("value" in reading) return reading.value;
-    this.add(node, `${this.what}.${name} "${excerpt(text)}" ${reading.wrong}`, name);
-    return undefined;
+    return this.#take(node, name, kind, this.#reportsOf(name));
   }
 
   /**
@@ -115,7 +117,7 @@ export class Fields {
     const data = plain(node, (scalar) => {
       if (typeof scalar.value !== "string") return scalar.value;
       if (scope === undefined) {
-        this.#check(scalar.value, scalar);
+        this.#check(scalar.value, scalar, this.reading.warnings);
         return scalar.value;
       }
       const value = fill(scalar.value, scope);
@@ -128,7 +130,19 @@ export class Fields {
 
   /** Reports a member; `wrong` continues after `pay.timeout `. */
   wrong(name: string, wrong: string): void {
-    this.add(this.member(name) ?? this.node, `${this.what}.${name} ${wrong}`, name);
+    this.#report(
+      this.#reportsOf(name),
+      this.member(name) ?? this.node,
+      `${this.what}.${name} ${wrong}`,
+      VALUE,
+      name,
+    );
+  }
+
+  /** As `wrong`; the instruction does not run, whatever the member. */
+  refuse(name: string, wrong: string): void {
+    const place = this.member(name) ?? this.node;
+    this.#report(this.reading.mistakes, place, `${this.what}.${name} ${wrong}`, VALUE, name);
   }
 
   /** Reports that a member, if present, has no effect here. */
@@ -136,27 +150,76 @@ export class Fields {
     for (const name of names) {
       const entry = this.#entries.find(({ key }) => key === name);
       if (entry === undefined) continue;
-      const { line, column } = entry;
-      const message = `${this.what}.${name} ${why}`;
-      this.reading.warnings.push({ line, column, attribute: name, message, isUnheeded: true });
+      this.#report(
+        this.reading.warnings,
+        entry,
+        `${this.what}.${name} ${why}`,
+        "DOCUMENT_PART_UNSUPPORTED",
+        name,
+      );
     }
   }
 
-  add({ line, column }: Place, message: string, attribute?: string): void {
-    this.reading.mistakes.push({ line, column, message, ...(attribute === undefined ? {} : { attribute }) });
+  /** Reports something that does not keep the instruction from running. */
+  add(place: Place, message: string, attribute?: string): void {
+    this.#report(this.reading.warnings, place, message, VALUE, attribute);
   }
 
-  #text(text: string, place: Place): string | undefined {
+  /** Reports something without which it does not run. */
+  fail(place: Place, message: string, attribute?: string): void {
+    this.#report(this.reading.mistakes, place, message, "DOCUMENT_CONTENT_INVALID", attribute);
+  }
+
+  #lack(name: string, place: Place = this.node): void {
+    this.fail(place, `${this.what} needs "${name}".`, name);
+  }
+
+  #take<T>(node: SwmlNode, name: string, kind: ValueParser<T>, reports: Diagnostic[]): T | undefined {
+    if (node.kind !== "scalar") {
+      const message = `${this.what}.${name} must be a single value, and is ${kindOf(node)}.`;
+      this.#report(reports, node, message, VALUE, name);
+      return undefined;
+    }
+    const text = this.#text(node.text, node, reports);
+    if (text === undefined) return undefined;
+    // An amount that an expression leaves empty is a slip, not an absent one.
+    const isSlip = this.strict.includes(name) && isTemplate(node.text);
+    if (!isSlip && isAbsent(text, kind)) return undefined;
+    const reading = kind(text);
+    const isUsable = "value" in reading;
+    if (reading.wrong !== undefined) {
+      const message = `${this.what}.${name} "${excerpt(text)}" ${reading.wrong}`;
+      this.#report(isUsable ? this.reading.warnings : reports, node, message, VALUE, name);
+    }
+    return isUsable ? reading.value : undefined;
+  }
+
+  #reportsOf(name: string): Diagnostic[] {
+    return this.strict.includes(name) ? this.reading.mistakes : this.reading.warnings;
+  }
+
+  #report(
+    reports: Diagnostic[],
+    { line, column }: Place,
+    message: string,
+    code: DocumentWarning,
+    attribute?: string,
+  ): void {
+    reports.push({ line, column, code, message, ...(attribute === undefined ? {} : { attribute }) });
+  }
+
+  #text(text: string, place: Place, reports: Diagnostic[]): string | undefined {
     if (!isTemplate(text)) return text;
     if (this.reading.scope !== undefined) return textOf(fill(text, this.reading.scope));
-    this.#check(text, place);
+    this.#check(text, place, reports);
     return undefined;
   }
 
-  #check(text: string, place: Place): void {
-    if (this.reading.mistakes.length >= MOST_MISTAKES) return;
+  #check(text: string, place: Place, reports: Diagnostic[]): void {
+    if (this.reading.warnings.length >= MOST_MISTAKES) return;
     const misread = misreadIn(text);
-    if (misread !== undefined)
-      this.add(place, `${this.what}: the expression in "${excerpt(text)}" can't be read: ${misread.wrong}.`);
+    if (misread === undefined) return;
+    const message = `${this.what}: the expression in "${excerpt(text)}" can't be read: ${misread.wrong}.`;
+    this.#report(reports, place, message, VALUE);
   }
 }

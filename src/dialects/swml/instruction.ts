@@ -4,7 +4,7 @@ import type { Expression } from "./expression.js";
 import type { SwmlNode } from "./tree.js";
 import type { Value, Values } from "./value.js";
 
-/** The supported methods; SignalWire's "Calling SWML overview" lists all methods. */
+/** The supported methods; vocabulary.ts has the others of SignalWire's schema. */
 export const METHODS = [
   "answer",
   "cond",
@@ -34,7 +34,7 @@ export interface Step extends Place {
 
 export type Section = readonly Step[];
 
-/** A document that can be run, with the mistakes that do not stop it: those in a `pay`, and what is ignored here. */
+/** A document that can be run, with everything in it that does not have the effect that its author expects. */
 export interface SwmlProgram {
   readonly sections: ReadonlyMap<string, Section>;
   readonly mistakes: readonly Diagnostic[];
@@ -91,6 +91,8 @@ export interface SetEntry {
 /** A branch of `cond`; without `when` it is always taken when reached. */
 export interface Case {
   readonly when?: Expression;
+  /** Its condition is missing or cannot be read. */
+  readonly isNever?: boolean;
   readonly steps: Section;
 }
 

@@ -1,6 +1,7 @@
 import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
-import { byPlace, type Diagnostic, MOST_MISTAKES } from "../program.js";
+import { orLeaveOut } from "../markup/reports.js";
+import { byPlace, type Fault, MOST_MISTAKES, reported } from "../program.js";
 import { Fields, type Reading, suggestion } from "./fields.js";
 import {
   type Instruction,
@@ -68,11 +69,11 @@ function labelsOf(steps: Section, reading: Reading): ReadonlySet<string> {
   return labels;
 }
 
-function wrongIn({ line, column }: Step, message: string, { mistakes }: Reading): void {
-  mistakes.push({ line, column, message });
+function wrongIn({ line, column }: Step, message: string, { warnings }: Reading): void {
+  warnings.push({ line, column, code: "DOCUMENT_VALUE_INVALID", message });
 }
 
-/** Finds the mistakes in a section and everything in it, without running it. */
+/** Finds what is wrong in a section and everything in it, without running it. */
 function checkSteps(
   steps: Section,
   sections: Sections,
@@ -81,8 +82,9 @@ function checkSteps(
 ): void {
   const labels = new Set([...outer, ...labelsOf(steps, reading)]);
   for (const step of steps) {
-    const instruction = readInstruction(step, reading);
+    const instruction = orLeaveOut(reading, (own) => readInstruction(step, own));
     checkTarget(step, labels, sections, reading);
+    if (instruction === undefined) continue;
     for (const inner of innerSections(instruction)) checkSteps(inner, sections, reading, labels);
   }
 }
@@ -105,7 +107,8 @@ function checkTarget(step: Step, labels: ReadonlySet<string>, sections: Sections
 const VERSION = "1.0.0";
 
 /**
- * Reads a whole SWML document, YAML or JSON: returns its program, or all its mistakes in document order. Never throws.
+ * Reads a whole SWML document, YAML or JSON: returns its program with everything that has no effect, in document order.
+ * Unreadable is only one without a section "main", where a call begins. Never throws.
  */
 export function readSwml(text: string): SwmlProgram | Unreadable {
   const tree = readTree(text);
@@ -119,30 +122,30 @@ function readRoot(root: SwmlNode): SwmlProgram | Unreadable {
   if (version !== undefined && (version.kind !== "scalar" || version.text !== VERSION))
     fields.add(version, `version must be ${VERSION}.`, "version");
   const node = fields.needed("sections");
-  const sections = node?.kind === "map" ? sectionsOf(node, reading) : new Map<string, Section>();
-  if (node !== undefined && node.kind !== "map") fields.add(node, "sections must be an object.", "sections");
-  for (const steps of sections.values()) checkSteps(steps, sections, reading);
-  const mistakes: Diagnostic[] = [...reading.mistakes, ...reading.warnings]
-    .sort(byPlace)
-    .slice(0, MOST_MISTAKES);
-  return reading.mistakes.length === 0 ? { sections, mistakes } : { code: "DOCUMENT_INVALID", mistakes };
+  const sections = node?.kind === "map" ? node : undefined;
+  if (sections === undefined || entryOf(sections, "main") === undefined) {
+    const faults = [...reading.warnings, ...reading.mistakes, ...withoutMain(node, reading)];
+    return { code: "DOCUMENT_INVALID", mistakes: faults.sort(byPlace).slice(0, MOST_MISTAKES) };
+  }
+  const read = sectionsOf(sections, reading);
+  for (const steps of read.values()) checkSteps(steps, read, reading);
+  return { sections: read, mistakes: reported(reading.warnings) };
+}
+
+function withoutMain(node: SwmlNode | undefined, reading: Reading): Fault[] {
+  if (node === undefined) return [];
+  const { line, column } = node;
+  if (node.kind !== "map")
+    return [{ line, column, message: "sections must be an object.", attribute: "sections" }];
+  const names = node.entries.map(({ key }) => key);
+  const near = suggestion("main", names, reading, (name) => `main in place of ${excerpt(name)}`);
+  return [{ line, column, message: `sections needs "main", where a call begins.${near}`, attribute: "main" }];
 }
 
 function sectionsOf(node: MapNode, reading: Reading): Map<string, Section> {
-  const sections = new Map(
+  return new Map(
     node.entries.map(
       ({ key, value }) => [key, readSteps(value, `The section "${excerpt(key)}"`, reading)] as const,
     ),
   );
-  if (!sections.has("main")) {
-    const near = suggestion(
-      "main",
-      [...sections.keys()],
-      reading,
-      (name) => `main in place of ${excerpt(name)}`,
-    );
-    const message = `sections needs "main", where a call begins.${near}`;
-    reading.mistakes.push({ line: node.line, column: node.column, message, attribute: "main" });
-  }
-  return sections;
 }

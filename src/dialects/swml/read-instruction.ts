@@ -18,32 +18,40 @@ import { readRequest } from "./methods/request.js";
 import { readPlay, readPrompt } from "./methods/sounds.js";
 import { variableName, variablePath, wholeFrom } from "./methods/value-parsers.js";
 import { readPay } from "./pay/pay.js";
-import { kindOf, type SwmlNode } from "./tree.js";
+import { asMember, kindOf, type SwmlNode } from "./tree.js";
 
 const IGNORED_BY_CONNECT = [
   "answer_on_bridge",
   "call_state_events",
   "call_state_url",
   "codecs",
+  "confirm",
+  "confirm_timeout",
   "encryption",
   "from_name",
   "headers",
   "max_duration",
+  "parallel",
+  "password",
   "ringback",
+  "serial",
+  "serial_parallel",
   "session_timeout",
   "status_url",
+  "transfer_after_bridge",
+  "username",
   "webrtc_media",
 ] as const;
 
 const target: ValueParser<DialTarget> = (text) => {
   if (/^sips?:/i.test(text)) {
     const reading = sipUri(text);
-    return "wrong" in reading ? reading : { value: { kind: "sip", address: reading.value } };
+    return "value" in reading ? { value: { kind: "sip", address: reading.value } } : reading;
   }
   const reading = telephoneNumber(text);
-  return "wrong" in reading
-    ? { wrong: "must be a telephone number, or a SIP address such as sip:ann@pbx.example." }
-    : { value: { kind: "number", address: reading.value } };
+  return "value" in reading
+    ? { value: { kind: "number", address: reading.value } }
+    : { wrong: "must be a telephone number, or a SIP address such as sip:ann@pbx.example." };
 };
 
 /** SignalWire, SWML "connect", one destination. */
@@ -92,14 +100,7 @@ const milliseconds: ValueParser<number | "forever"> = (text) =>
 
 /** SignalWire, SWML "sleep": milliseconds, or -1 to never end; alone or as `duration`. */
 function readSleep(node: SwmlNode, reading: Reading): Instruction {
-  const isAlone = node.kind === "scalar" && node.value !== null;
-  const alone = { key: "duration", line: node.line, column: node.column, value: node };
-  const fields = new Fields(
-    isAlone ? { ...alone, kind: "map", entries: [alone] } : node,
-    "sleep",
-    ["duration"],
-    reading,
-  );
+  const fields = new Fields(asMember(node, "duration"), "sleep", ["duration"], reading);
   const ms = fields.require("duration", milliseconds);
   return { method: "sleep", ms: ms ?? 0 };
 }
@@ -117,7 +118,7 @@ function readSet(node: SwmlNode, reading: Reading): Instruction {
   );
   const entries = written.flatMap(({ key, value, line, column }) => {
     const name = variableName(key);
-    if ("wrong" in name) {
+    if (!("value" in name)) {
       fields.add({ line, column }, `set: "${excerpt(key)}" ${name.wrong}`);
       return [];
     }
@@ -163,8 +164,8 @@ const READERS: Readonly<Record<Method, (node: SwmlNode, reading: Reading) => Ins
 
 /**
  * The instruction of a step, its variables filled in from `reading.scope`. If `reading.mistakes` is not empty afterward, it
- * cannot be run; the mistakes of a `pay` are kept in its request. Throws AppError DOCUMENT_INVALID for an expression that
- * cannot be evaluated.
+ * cannot run and is left out; the mistakes of a `pay` are kept in its request. Throws AppError DOCUMENT_INVALID for an
+ * expression that cannot be evaluated.
  */
 export function readInstruction({ method, parameters }: Step, reading: Reading): Instruction {
   return READERS[method](parameters, reading);

@@ -16,7 +16,7 @@ import {
 import { AppError } from "../../core/errors.js";
 import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
-import { byPlace, type Diagnostic, type Place } from "../program.js";
+import { byPlace, type Fault, type Place } from "../program.js";
 import { Offsets } from "../xml/tree.js";
 import type { Entry, SwmlNode } from "./tree.js";
 
@@ -119,7 +119,7 @@ export function readTree(text: string): SwmlNode | Unreadable {
   };
   try {
     const [document, second] = documentsOf(text, lines);
-    const faults: Diagnostic[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
+    const faults: Fault[] = document.errors.slice(0, MOST_FAULTS).map(({ message, pos }) => ({
       ...placeOf(pos[0]),
       message: `${excerpt(message.split("\n", 1)[0] as string)}.`.replace(/\.\.$/, "."),
     }));
@@ -149,7 +149,7 @@ class TreeBuilder {
   /** The last node of each anchor so far; nodes repeated by an alias set none. */
   readonly #anchors = new Map<string, Node>();
   #repeating = false;
-  readonly #mistakes: Diagnostic[] = [];
+  readonly #mistakes: Fault[] = [];
 
   constructor(
     private readonly document: Document.Parsed,

@@ -38,6 +38,13 @@ export function entryOf(map: MapNode, key: string): Entry | undefined {
   return map.entries.find((entry) => entry.key === key);
 }
 
+/** A single value as the object with only this member, where it stands for one. */
+export function asMember(node: SwmlNode, key: string): SwmlNode {
+  if (node.kind !== "scalar" || node.value === null) return node;
+  const { line, column } = node;
+  return { kind: "map", line, column, entries: [{ key, line, column, value: node }] };
+}
+
 /** A node as plain data; `scalar` converts a single value. */
 export function plain(node: SwmlNode, scalar: (node: ScalarNode) => Value = ({ value }) => value): Value {
   switch (node.kind) {

@@ -4,6 +4,7 @@ import type { Dialect } from "../dialect.js";
 import { oneOf } from "../markup/value-parsers.js";
 import { readDocument } from "../xml/document.js";
 import { HISTORY } from "../xml/pay/value-parsers.js";
+import { VOXML_UNSUPPORTED } from "../xml/vocabulary.js";
 import { VOXML_PAY } from "./profile.js";
 import { actionFields, callSid, FINAL_STATUSES, RESULTS, requestFields, statusFields } from "./webhooks.js";
 
@@ -25,7 +26,12 @@ function connectorBodyOf<T>(
 export const voxml: Dialect = {
   name: "voxml",
   parse: (text) =>
-    readDocument(text, { pay: VOXML_PAY, idle: { history: oneOf(HISTORY) }, severalFinishKeys: false }),
+    readDocument(text, {
+      pay: VOXML_PAY,
+      unsupported: VOXML_UNSUPPORTED,
+      idle: { history: oneOf(HISTORY) },
+      severalFinishKeys: false,
+    }),
   callSid,
   requestFields,
   status: (moment) => ({ form: statusFields(moment) }),

@@ -1,6 +1,7 @@
 import type { Target } from "../../core/payment.js";
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
-import { address, httpMethod, type ValueParser } from "../markup/value-parsers.js";
+import type { Reports } from "../markup/reports.js";
+import { address, httpMethod, isAbsent, type ValueParser } from "../markup/value-parsers.js";
 import type { Diagnostic, Place } from "../program.js";
 import type { XmlAttribute, XmlElement } from "./tree.js";
 
@@ -12,19 +13,21 @@ function isForTools(name: string): boolean {
 export interface AttributeRules {
   /** The defaults of absent attributes, written as in a document. */
   readonly defaults?: Readonly<Record<string, string>>;
+  /** The attributes without a valid value of which the element does not run; any other one has its default then. */
+  readonly strict?: readonly string[];
   /** The vendor's error numbers, by attribute; the one under "" is for all others. */
   readonly vendorCodes?: Readonly<Record<string, string>>;
   /** The vendor's number for a required attribute that is absent. */
   readonly missingCode?: string;
 }
 
-/** Reads the attributes of one element and reports their mistakes, each at its place. */
+/** Reads the attributes of one element and reports what is wrong with them, each at its place. */
 export class Attributes {
   /** Reports at once the attributes that the element cannot have; those are never read. */
   constructor(
     readonly element: XmlElement,
     private readonly names: readonly string[],
-    readonly mistakes: Diagnostic[],
+    private readonly reports: Reports,
     private readonly rules: AttributeRules = {},
   ) {
     for (const attribute of element.attributes) {
@@ -32,18 +35,14 @@ export class Attributes {
       const rule = names.length === 0 ? "it takes none" : `it takes ${names.join(", ")}`;
       const near = didYouMean(attribute.name, names, (name) => name);
       const message = `<${element.name}> has no attribute "${excerpt(attribute.name)}": ${rule}.${near}`;
-      this.#add(attribute, attribute.name, message, rules.vendorCodes?.[""]);
+      const what = { code: "DOCUMENT_NAME_UNKNOWN", message, attribute: attribute.name } as const;
+      this.#add(attribute, reports.warnings, what, rules.vendorCodes?.[""]);
     }
   }
 
-  /** The value of an attribute; undefined if it is absent, or wrong and therefore reported. */
+  /** The value of an attribute; undefined if it is absent or empty, or wrong and therefore reported. */
   read<T>(name: string, kind: ValueParser<T>): T | undefined {
-    const attribute = this.#find(name);
-    if (attribute === undefined) return undefined;
-    const reading = kind(attribute.value);
-    if ("value" in reading) return reading.value;
-    this.wrong(name, reading.wrong);
-    return undefined;
+    return this.#take(name, kind, this.#reportsOf(name));
   }
 
   /**
@@ -54,25 +53,34 @@ export class Attributes {
     const written = this.read(name, kind);
     if (written !== undefined) return written;
     const usual = kind(this.rules.defaults?.[name] ?? "");
-    if ("wrong" in usual) throw new RangeError(`no default for the attribute ${name}`);
-    return usual.value;
+    if ("value" in usual) return usual.value;
+    throw new RangeError(`no default for the attribute ${name}`);
   }
 
-  /** As `read`; an absent attribute is reported too. */
+  /** As `read`; the element does not run without a valid value. */
   require<T>(name: string, kind: ValueParser<T>): T | undefined {
-    if (this.has(name)) return this.read(name, kind);
+    const attribute = this.#find(name);
+    if (attribute !== undefined && !isAbsent(attribute.value, kind))
+      return this.#take(name, kind, this.reports.mistakes);
     const message = `<${this.element.name}> needs the attribute "${name}".`;
-    this.#add(this.element, name, message, this.rules.missingCode);
+    const code = "DOCUMENT_CONTENT_INVALID";
+    this.#add(
+      this.element,
+      this.reports.mistakes,
+      { code, message, attribute: name },
+      this.rules.missingCode,
+    );
     return undefined;
   }
 
-  /** The attribute as written in the document, or its default; undefined if there is neither. */
+  /** The attribute as written in the document, or its default if it is absent or empty; undefined if there is neither. */
   text(name: string): string | undefined {
-    return this.#find(name)?.value ?? this.rules.defaults?.[name];
+    return this.has(name) ? this.#find(name)?.value : this.rules.defaults?.[name];
   }
 
+  /** Whether the attribute is present and not empty (decision 31). */
   has(name: string): boolean {
-    return this.#find(name) !== undefined;
+    return (this.#find(name)?.value ?? "").trim() !== "";
   }
 
   /**
@@ -80,18 +88,20 @@ export class Attributes {
    * from that of the attribute.
    */
   wrong(name: string, wrong: string, code?: string): void {
-    const { vendorCodes = {} } = this.rules;
-    const vendorCode = code ?? vendorCodes[name] ?? vendorCodes[""];
-    const attribute = this.#find(name);
-    const value = attribute === undefined ? "" : `="${excerpt(attribute.value)}"`;
-    this.#add(attribute ?? this.element, name, `<${this.element.name}> ${name}${value} ${wrong}`, vendorCode);
+    this.#report(name, wrong, this.#reportsOf(name), code);
   }
 
-  /** Reports in `warnings` which of these attributes are present, since they have no effect here, or only a partial one. */
-  ignore(names: readonly string[], warnings: Diagnostic[], why = "has no effect here."): void {
-    for (const { name, line, column } of this.element.attributes.filter((one) => names.includes(one.name))) {
-      const message = `<${this.element.name}> ${name} ${why}`;
-      warnings.push({ line, column, attribute: name, message, isUnheeded: true });
+  /** As `wrong`; the element does not run, whatever the attribute. */
+  refuse(name: string, wrong: string, code?: string): void {
+    this.#report(name, wrong, this.reports.mistakes, code);
+  }
+
+  /** Reports which of these attributes are present, since they have no effect here, or only a partial one. */
+  ignore(names: readonly string[], why = "has no effect here."): void {
+    for (const attribute of this.element.attributes.filter((one) => names.includes(one.name))) {
+      const message = `<${this.element.name}> ${attribute.name} ${why}`;
+      const what = { code: "DOCUMENT_PART_UNSUPPORTED", message, attribute: attribute.name } as const;
+      this.#add(attribute, this.reports.warnings, what);
     }
   }
 
@@ -100,17 +110,48 @@ export class Attributes {
     return this.element.attributes.find((attribute) => attribute.name === name);
   }
 
-  #add({ line, column }: Place, attribute: string, message: string, vendorCode?: string): void {
-    this.mistakes.push({
-      line,
-      column,
-      message,
-      attribute,
-      ...(vendorCode === undefined ? {} : { vendorCode }),
-    });
+  /** As `read`; of a value that cannot be used at all, `reports` is informed. */
+  #take<T>(name: string, kind: ValueParser<T>, reports: Diagnostic[]): T | undefined {
+    const attribute = this.#find(name);
+    if (attribute === undefined) return undefined;
+    if (isAbsent(attribute.value, kind)) {
+      // An empty amount may be a template's slip.
+      if (this.#isStrict(name)) this.#report(name, "is empty: it counts as absent.", this.reports.warnings);
+      return undefined;
+    }
+    const reading = kind(attribute.value);
+    const isUsable = "value" in reading;
+    if (reading.wrong !== undefined)
+      this.#report(name, reading.wrong, isUsable ? this.reports.warnings : reports);
+    return isUsable ? reading.value : undefined;
+  }
+
+  #reportsOf(name: string): Diagnostic[] {
+    return this.#isStrict(name) ? this.reports.mistakes : this.reports.warnings;
+  }
+
+  #isStrict(name: string): boolean {
+    return this.rules.strict?.includes(name) === true;
+  }
+
+  #report(name: string, wrong: string, reports: Diagnostic[], code?: string): void {
+    const { vendorCodes = {} } = this.rules;
+    const attribute = this.#find(name);
+    const value = attribute === undefined ? "" : `="${excerpt(attribute.value)}"`;
+    const message = `<${this.element.name}> ${name}${value} ${wrong}`;
+    const what = { code: "DOCUMENT_VALUE_INVALID", message, attribute: name } as const;
+    this.#add(attribute ?? this.element, reports, what, code ?? vendorCodes[name] ?? vendorCodes[""]);
+  }
+
+  #add(
+    { line, column }: Place,
+    reports: Diagnostic[],
+    what: Omit<Diagnostic, keyof Place>,
+    vendorCode?: string,
+  ): void {
+    reports.push({ line, column, ...what, ...(vendorCode === undefined ? {} : { vendorCode }) });
   }
 }
-
 /** Reads an address and its method. The method is checked even if there is no address. */
 export function readTarget(
   attributes: Attributes,

@@ -31,6 +31,10 @@ function statusLine(body) {
 const READINGS = {
   "call-started": ({ from, to }) => ["Call", `${from} calls ${to}`],
   document: ({ source, dialect }) => ["Document", `${source} (${dialect})`],
+  warning: ({ source, line, column, message, code }) => [
+    "Warning",
+    `${source}:${line}:${column} ${message} [${code}]`,
+  ],
   "prompt-started": ({ words, asks }) => [asks ? "Asks" : "Says", words],
   status: ({ url, body }) => ["Status webhook", statusLine(body) || url, body],
   "connector-request": ({ connector, body }) => ["To the connector", connector, body],

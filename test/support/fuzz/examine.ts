@@ -3,7 +3,7 @@ import type { Instrument, PayRequest } from "../../../src/core/payment.js";
 import { encodeSecretJson } from "../../../src/core/secret-json.js";
 import { type Dialect, type DialectEncoder, isReadable } from "../../../src/dialects/dialect.js";
 import { dialectNamed } from "../../../src/dialects/dialects.js";
-import type { Diagnostic } from "../../../src/dialects/program.js";
+import type { Fault } from "../../../src/dialects/program.js";
 import { swml } from "../../../src/dialects/swml/swml.js";
 import { pan, secret } from "../card.js";
 import { LONGEST_MS, took } from "../took.js";
@@ -37,7 +37,7 @@ export function wrongMessage(message: string): string[] {
   ];
 }
 
-function wrongMistakes(mistakes: readonly Diagnostic[]): string[] {
+function wrongMistakes(mistakes: readonly Fault[]): string[] {
   return mistakes.flatMap(({ line, column, message }) => [
     ...(line >= 1 && column >= 1 ? [] : [`a mistake is at ${line}:${column}`]),
     ...wrongMessage(message),
@@ -57,7 +57,7 @@ export async function examine(name: DialectName, text: string): Promise<Examined
 }
 
 function examined(
-  parsed: { code?: string; mistakes: readonly Diagnostic[] },
+  parsed: { code?: string; mistakes: readonly Fault[] },
   ms: number,
   more: readonly string[],
 ): Examined {

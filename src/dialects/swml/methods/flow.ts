@@ -1,5 +1,6 @@
 import { excerpt } from "../../markup/diagnostics.js";
 import { someText } from "../../markup/value-parsers.js";
+import type { Diagnostic } from "../../program.js";
 import { type Expression, isMisread } from "../expression.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Case, Execute, Goto, Instruction, Result, Section, Switch } from "../instruction.js";
@@ -16,7 +17,7 @@ function condition(fields: Fields): Expression | undefined {
   const read = readCondition(node.kind === "scalar" ? node.text : "");
   if (!isMisread(read)) return read;
   const text = node.kind === "scalar" ? ` "${excerpt(node.text)}"` : "";
-  fields.wrong("when", `${text.trim()} can't be read as a condition: ${read.wrong}.`);
+  fields.refuse("when", `${text.trim()} can't be read as a condition: ${read.wrong}.`);
   return undefined;
 }
 
@@ -25,22 +26,30 @@ function steps(fields: Fields, name: string): Section | undefined {
   return node === undefined ? undefined : readSteps(node, `${fields.what}.${name}`, fields.reading);
 }
 
-/** The cases of "cond", in order: `when` and `then`, each with an optional `else`, and finally an optional lone `else`. */
+/**
+ * The cases of "cond", in order: `when` and `then`, each with an optional `else`, and finally an optional lone `else`. One
+ * whose condition cannot be read is never true.
+ */
 function casesOf(node: SwmlNode, what: string, reading: Reading): Case[] {
   if (node.kind !== "list") {
+    const { line, column } = node;
     const message = `${what} must be a list of conditions, and is ${kindOf(node)}.`;
-    reading.mistakes.push({ line: node.line, column: node.column, message });
+    reading.mistakes.push({ line, column, code: "DOCUMENT_CONTENT_INVALID", message });
     return [];
   }
   return node.items.flatMap((item) => {
-    const fields = new Fields(item, what, ["when", "then", "else"], reading);
+    const mistakes: Diagnostic[] = [];
+    const fields = new Fields(item, what, ["when", "then", "else"], { ...reading, mistakes });
     const otherwise = steps(fields, "else");
     const last = otherwise === undefined ? [] : [{ steps: otherwise }];
     if (!fields.has("when") && !fields.has("then") && otherwise !== undefined) return last;
     fields.needed("when");
     fields.needed("then");
     const when = condition(fields);
-    return [{ ...(when === undefined ? {} : { when }), steps: steps(fields, "then") ?? [] }, ...last];
+    const inner = steps(fields, "then") ?? [];
+    reading.warnings.push(...mistakes);
+    if (mistakes.length > 0) return [{ isNever: true, steps: inner }, ...last];
+    return [{ ...(when === undefined ? {} : { when }), steps: inner }, ...last];
   });
 }
 
@@ -53,7 +62,7 @@ function switchOf(fields: Fields, variable: string): Omit<Switch, "method"> {
   const cases = fields.needed("case");
   const map = cases?.kind === "map" ? cases.entries : [];
   if (cases !== undefined && cases.kind !== "map")
-    fields.wrong("case", `must be an object of values and lists, and is ${kindOf(cases)}.`);
+    fields.refuse("case", `must be an object of values and lists, and is ${kindOf(cases)}.`);
   const read = map.map(
     ({ key, value }) =>
       [key, readSteps(value, `${fields.what}.case "${excerpt(key)}"`, fields.reading)] as const,
@@ -68,7 +77,7 @@ export function readSwitch(node: SwmlNode, reading: Reading): Switch {
   const name = fields.needed("variable");
   const path =
     name?.kind === "scalar" ? variablePath(name.text) : { wrong: "must be the name of a variable." };
-  if (name !== undefined && "wrong" in path) fields.wrong("variable", path.wrong);
+  if (name !== undefined && !("value" in path)) fields.refuse("variable", path.wrong);
   return { method: "switch", ...switchOf(fields, "value" in path ? path.value : "") };
 }
 
@@ -86,8 +95,9 @@ export function readGoto(node: SwmlNode, reading: Reading): Goto {
 
 export function readLabel(node: SwmlNode, reading: Reading): Instruction {
   if (node.kind !== "scalar" || node.text.trim() === "") {
+    const { line, column } = node;
     const message = `label must be a name, and is ${kindOf(node)}.`;
-    reading.mistakes.push({ line: node.line, column: node.column, message });
+    reading.mistakes.push({ line, column, code: "DOCUMENT_CONTENT_INVALID", message });
   }
   return { method: "label" };
 }

@@ -37,14 +37,17 @@ function headersOf(fields: Fields): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-/** SignalWire, SWML "request". */
+const verb: ValueParser<Request["verb"]> = (text) =>
+  oneOf(["GET", "POST", "PUT", "DELETE"])(text.toUpperCase());
+
+/** SignalWire, SWML "request". Without a method, which the page requires and its examples leave out: by whether it has a body. */
 export function readRequest(node: SwmlNode, reading: Reading): Request {
   const fields = new Fields(node, "request", NAMES, reading);
   const body = fields.member("body");
   const data = body === undefined ? undefined : fields.data(body);
   const text = data === undefined || typeof data === "string" ? data : JSON.stringify(data);
   if (text !== undefined && text.length > LARGEST_VALUE)
-    fields.wrong("body", `has more than ${LARGEST_VALUE} characters.`);
+    fields.refuse("body", `has more than ${LARGEST_VALUE} characters.`);
   const headers = headersOf(fields);
   // "if not set, the most likely type will be set based on the first non-whitespace character"
   const type = /^\s*[[{]/.test(text ?? "") ? "application/json" : "text/plain";
@@ -53,8 +56,7 @@ export function readRequest(node: SwmlNode, reading: Reading): Request {
   return {
     method: "request",
     url: fields.require("url", address) ?? "",
-    verb:
-      fields.require("method", (one) => oneOf(["GET", "POST", "PUT", "DELETE"])(one.toUpperCase())) ?? "GET",
+    verb: fields.read("method", verb) ?? (text === undefined ? "GET" : "POST"),
     headers: text === undefined ? headers : { "content-type": type, ...headers },
     ...(text === undefined ? {} : { body: text }),
     timeoutMs: Math.min(seconds === 0 ? LONGEST_SECONDS : seconds, LONGEST_SECONDS) * 1_000,

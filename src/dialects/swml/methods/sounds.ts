@@ -1,7 +1,7 @@
 import { isOverlong, languageTag, someText, type ValueParser } from "../../markup/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Play, PlayItem, Prompt } from "../instruction.js";
-import type { SwmlNode } from "../tree.js";
+import { asMember, type SwmlNode } from "../tree.js";
 import { decimal, wholeFrom } from "./value-parsers.js";
 
 const VOICE = ["say_voice", "say_language"] as const;
@@ -69,20 +69,15 @@ function soundsOf(fields: Fields, node: SwmlNode | undefined, name: string): Pla
 
 const NO_EFFECT = "has no effect here.";
 
-/** SignalWire, SWML "play". */
+/** SignalWire, SWML "play"; its page also writes a sound alone: `play: "say:Hello."`. */
 export function readPlay(node: SwmlNode, reading: Reading): Play {
-  const fields = new Fields(node, "play", ["url", "urls", ...VOICE, ...IGNORED], reading);
+  const fields = new Fields(asMember(node, "url"), "play", ["url", "urls", ...VOICE, ...IGNORED], reading);
   fields.ignore(IGNORED, NO_EFFECT);
   const [url, urls] = [fields.member("url"), fields.member("urls")];
-  if ((url === undefined) === (urls === undefined)) fields.add(node, `play needs either "url" or "urls".`);
+  if (url === undefined && urls === undefined) fields.fail(node, `play needs either "url" or "urls".`);
+  else if (url !== undefined && urls !== undefined) fields.add(node, `play needs either "url" or "urls".`);
   if (url?.kind === "list") fields.wrong("url", `is one sound: several go into "urls".`);
-  return {
-    method: "play",
-    sounds: [
-      ...(url?.kind === "list" ? [] : soundsOf(fields, url, "url")),
-      ...soundsOf(fields, urls, "urls"),
-    ],
-  };
+  return { method: "play", sounds: [...soundsOf(fields, url, "url"), ...soundsOf(fields, urls, "urls")] };
 }
 
 const PROMPT = ["play", "max_digits", "terminators", "digit_timeout", "initial_timeout"] as const;

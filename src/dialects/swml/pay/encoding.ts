@@ -12,7 +12,7 @@ import {
 } from "../../../core/payment.js";
 import { connectorBodies, expiryMembers, parameterMembers, type Writing } from "../../connector-body.js";
 import type { Caller, StatusMoment } from "../../dialect.js";
-import type { Diagnostic } from "../../program.js";
+import { byPlace, type Diagnostic } from "../../program.js";
 import { connectorReason, reasonOf } from "../../refusal.js";
 import { callObject } from "../call-object.js";
 import type { Reading } from "../fields.js";
@@ -37,7 +37,10 @@ export function payRequest(
   const instruction = readPay(tree, reading, connector);
   if (instruction.method !== "pay") throw new TypeError("readPay reads a pay");
   const { request } = instruction;
-  return "mistakes" in request ? { mistakes: request.mistakes.map(withoutValue) } : request;
+  // Its sender is waiting, and can correct everything: nothing is left out of a request.
+  if ("mistakes" in request || reading.warnings.length > 0)
+    return { mistakes: [...reading.warnings].sort(byPlace).map(withoutValue) };
+  return request;
 }
 
 /** The sender knows its parameters, and they may contain card data: no value is repeated. */

@@ -6,6 +6,7 @@ import type {
   PromptPart,
   Stage,
 } from "../../../core/payment.js";
+import { orLeaveOut } from "../../markup/reports.js";
 import {
   address,
   anyText,
@@ -29,7 +30,6 @@ import {
   ACTION_TYPES,
   CARD_FIELDS,
   CARD_TYPES,
-  CLOSING,
   PAY_CHOICES,
   PAY_DEFAULTS,
   PAY_PARAMETERS,
@@ -48,20 +48,26 @@ function listOf(fields: Fields, name: string, node: SwmlNode | undefined): reado
   return [];
 }
 
-function partOf(node: SwmlNode, parent: Fields): PromptPart | readonly PromptPart[] {
-  const fields = new Fields(node, "pay.prompts.actions", ["type", "phrase"], parent.reading);
+function partOf(node: SwmlNode, reading: Reading): PromptPart {
+  const fields = new Fields(node, "pay.prompts.actions", ["type", "phrase"], reading);
   const type = fields.require("type", oneOf(ACTION_TYPES));
-  const phrase = fields.require("phrase", type === "Play" ? address : someText);
-  if (type === undefined || phrase === undefined) return [];
-  return type === "Say" ? { kind: "say", text: phrase } : { kind: "play", url: phrase };
+  const phrase = fields.require("phrase", type === "Play" ? address : someText) ?? "";
+  return type === "Play" ? { kind: "play", url: phrase } : { kind: "say", text: phrase };
 }
 
-function promptOf(node: SwmlNode, parent: Fields): CustomPrompt | readonly CustomPrompt[] {
-  const fields = new Fields(node, "pay.prompts", PROMPT_MEMBERS, parent.reading);
+/** A prompt that is only for cases that do not exist is left out, and not played in every case; so is one without sounds. */
+const STRICT_IN_PROMPT = ["actions", "attempts", "attempt", "card_type", "error_type"];
+
+function promptOf(node: SwmlNode, reading: Reading): CustomPrompt | undefined {
+  const fields = new Fields(node, "pay.prompts", PROMPT_MEMBERS, reading, STRICT_IN_PROMPT);
   const stage = fields.require("for", oneOf(PROMPT_STAGES));
   const attemptsName = fields.has("attempts") ? "attempts" : "attempt";
   if (fields.has("attempts") && fields.has("attempt"))
-    fields.wrong("attempt", `says the same as "attempts".`);
+    fields.add(
+      fields.member("attempt") ?? node,
+      `pay.prompts.attempt says the same as "attempts".`,
+      "attempt",
+    );
   const attempts = fields.read(attemptsName, someNumbers(1, 999_999_999));
   const brands = fields.read("card_type", someOf(PROMPT_CARD_TYPES));
   const named = fields.read("error_type", someOf(Object.keys(PROMPT_ERRORS)));
@@ -69,9 +75,10 @@ function promptOf(node: SwmlNode, parent: Fields): CustomPrompt | readonly Custo
     ?.map((name) => PROMPT_ERRORS[name])
     .filter((error): error is FieldError => error !== null && error !== undefined);
   const actions = listOf(fields, "actions", fields.needed("actions"));
-  const parts = actions.flatMap((action) => partOf(action, fields));
+  const parts = actions.flatMap((action) => orLeaveOut(reading, (own) => partOf(action, own)) ?? []);
   // A prompt only for cases that never occur here is never played.
-  if (stage === undefined || errors?.length === 0) return [];
+  if (stage === undefined || errors?.length === 0 || parts.length < Math.min(1, actions.length))
+    return undefined;
   return {
     stage,
     ...(attempts === undefined ? {} : { attempts }),
@@ -83,7 +90,9 @@ function promptOf(node: SwmlNode, parent: Fields): CustomPrompt | readonly Custo
 
 /** The `prompts` of SWML "pay", in their order. */
 function readPrompts(pay: Fields): readonly CustomPrompt[] {
-  return listOf(pay, "prompts", pay.member("prompts")).flatMap((prompt) => promptOf(prompt, pay));
+  return listOf(pay, "prompts", pay.member("prompts")).flatMap(
+    (prompt) => orLeaveOut(pay.reading, (own) => promptOf(prompt, own)) ?? [],
+  );
 }
 
 /** A parameter, or its default if it is absent or wrong. Throws RangeError if it has none. */
@@ -91,8 +100,8 @@ function parameter<T>(fields: Fields, name: keyof typeof PAY_DEFAULTS, kind: Val
   const written = fields.read(name, kind);
   if (written !== undefined) return written;
   const usual = kind(PAY_DEFAULTS[name] ?? "");
-  if ("wrong" in usual) throw new RangeError(`no default for the parameter ${name}`);
-  return usual.value;
+  if ("value" in usual) return usual.value;
+  throw new RangeError(`no default for the parameter ${name}`);
 }
 
 function parametersOf(fields: Fields): PayRequest["parameters"] {
@@ -103,16 +112,19 @@ function parametersOf(fields: Fields): PayRequest["parameters"] {
     return [];
   }
   const names = new Set<string>();
-  return node.items.flatMap((item) => {
-    const parameter = new Fields(item, "pay.parameters", ["name", "value"], fields.reading);
-    const name = parameter.require("name", someText);
-    const value = parameter.require("value", anyText);
-    if (name !== undefined && names.has(name))
-      parameter.wrong("name", "stands in another parameter already.");
-    if (name === undefined || value === undefined || names.has(name)) return [];
-    names.add(name);
-    return { name, value };
-  });
+  return node.items.flatMap(
+    (item) => orLeaveOut(fields.reading, (own) => parameterOf(item, names, own)) ?? [],
+  );
+}
+
+/** The first one with a name counts. */
+function parameterOf(node: SwmlNode, names: Set<string>, reading: Reading): PayRequest["parameters"][number] {
+  const fields = new Fields(node, "pay.parameters", ["name", "value"], reading);
+  const name = fields.require("name", someText) ?? "";
+  const value = fields.require("value", anyText) ?? "";
+  if (names.has(name)) fields.refuse("name", "stands in another parameter already.");
+  if (name !== "") names.add(name);
+  return { name, value };
 }
 
 function languageOf(fields: Fields, stages: readonly Stage[], prompts: readonly CustomPrompt[]): string {
@@ -121,7 +133,7 @@ function languageOf(fields: Fields, stages: readonly Stage[], prompts: readonly 
   if (lacking !== undefined) {
     const list = PROMPT_LANGUAGES.join(", ");
     const { stages: silent, near } = lacking;
-    fields.wrong(
+    fields.refuse(
       "language",
       `"${tag}" must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`,
     );
@@ -141,9 +153,9 @@ function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transacti
 function postalCodeOf(fields: Fields) {
   const asked = parameter(fields, "postal_code", postalCodeOrNot);
   const least = parameter(fields, "min_postal_code_length", wholeFrom(0, LONGEST_POSTAL_CODE));
-  if (typeof asked === "string" && asked.length < least)
-    fields.wrong("postal_code", `"${asked}" is shorter than min_postal_code_length, which is ${least}.`);
-  return { asked, least };
+  if (typeof asked !== "string" || asked.length >= least) return { asked, least };
+  fields.wrong("postal_code", `"${asked}" is shorter than min_postal_code_length, which is ${least}.`);
+  return { asked: true, least };
 }
 
 /** `connector` replaces `payment_connector_url` if it was named separately from the parameters. */
@@ -173,7 +185,7 @@ function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequ
     tokenType: parameter(fields, "token_type", oneOf(PAY_CHOICES.token_type)),
     connector: connector ?? { url: fields.require("payment_connector_url", address) ?? "" },
     description: fields.read("description", anyText) ?? "",
-    language: languageOf(fields, [...asked, "payment-processing", ...CLOSING], prompts),
+    language: languageOf(fields, asked, prompts),
     voice: parameter(fields, "voice", someText),
     parameters: parametersOf(fields),
     prompts,
@@ -181,16 +193,19 @@ function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequ
   };
 }
 
+/** What decides whether money moves, how much, and where to: nothing else ends a payment (decision 30). */
+const STRICT = ["charge_amount", "currency", "payment_connector_url", "payment_method", "token_type"];
+
 /**
- * SignalWire, SWML "pay": every parameter of the page. Its mistakes end the payment with `validation-error` and do not
- * stop the document.
+ * SignalWire, SWML "pay": every parameter of the page. A mistake in a strict one ends the payment with `validation-error`
+ * and does not stop the document.
  */
 export function readPay(node: SwmlNode, reading: Reading, connector?: PayRequest["connector"]): Instruction {
   const mistakes: Diagnostic[] = [];
-  const fields = new Fields(node, "pay", PAY_PARAMETERS, { ...reading, mistakes });
+  const fields = new Fields(node, "pay", PAY_PARAMETERS, { ...reading, mistakes }, STRICT);
   const request = requestOf(fields, connector);
   if (mistakes.length === 0) return { method: "pay", request };
-  const sentFields = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
-  reading.warnings.push(...sentFields);
-  return { method: "pay", request: { mistakes: sentFields } };
+  const found = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
+  reading.warnings.push(...found.map((mistake): Diagnostic => ({ ...mistake, code: "PAY_INVALID" })));
+  return { method: "pay", request: { mistakes: found } };
 }

@@ -1,10 +1,4 @@
-import {
-  type CardField,
-  CLOSING_STAGES,
-  type FieldError,
-  type ReportError,
-  type Stage,
-} from "../../../core/payment.js";
+import { type CardField, CLOSING_STAGES, type FieldError, type ReportError } from "../../../core/payment.js";
 
 /** The parameter table of SignalWire's SWML "pay". */
 export const PAY_PARAMETERS = [
@@ -62,8 +56,6 @@ export const CARD_FIELDS: readonly CardField[] = [
   "security-code",
   "postal-code",
 ];
-
-export const CLOSING: readonly Stage[] = CLOSING_STAGES;
 
 /** What `valid_card_types` may name. */
 export const CARD_TYPES = [

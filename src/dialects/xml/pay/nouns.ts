@@ -1,4 +1,5 @@
 import type { CustomPrompt, FieldError, PayRequest, PromptPart } from "../../../core/payment.js";
+import { orLeaveOut } from "../../markup/reports.js";
 import {
   anyText,
   oneOf,
@@ -8,36 +9,27 @@ import {
   trueOrFalse,
   wholeNumber,
 } from "../../markup/value-parsers.js";
-import type { Diagnostic, Pause, Play, Say } from "../../program.js";
-import { type AttributeRules, Attributes } from "../attributes.js";
+import type { Pause, Play, Say } from "../../program.js";
+import { Attributes } from "../attributes.js";
 import { elementsOf } from "../content.js";
+import type { XmlReading } from "../profile.js";
 import { isElement, type XmlElement } from "../tree.js";
 import { readSpokenIn } from "../verbs/spoken.js";
-import type { XmlPayProfile } from "./profile.js";
 
 interface Parameter {
   readonly name: string;
   readonly value: string;
 }
 
-/** Reads the <Parameter>s of a <Pay>. They become the members of one JSON object, so a name must be unique. */
-function readParameters(
-  elements: readonly XmlElement[],
-  mistakes: Diagnostic[],
-  rules: AttributeRules,
-): Parameter[] {
-  const parameters: Parameter[] = [];
-  for (const element of elements) {
-    const attributes = new Attributes(element, ["name", "value"], mistakes, rules);
-    const name = attributes.require("name", someText);
-    const value = attributes.require("value", anyText);
-    if (parameters.some((parameter) => parameter.name === name)) {
-      attributes.wrong("name", "stands in another <Parameter> of this <Pay> already.");
-    } else if (name !== undefined && value !== undefined) {
-      parameters.push({ name, value });
-    }
-  }
-  return parameters;
+/** Reads one <Parameter>. They become the members of one JSON object, so a name must be unique: the first one counts. */
+function readParameter(element: XmlElement, before: readonly Parameter[], reading: XmlReading): Parameter {
+  const attributes = new Attributes(element, ["name", "value"], reading, reading.profile.pay);
+  elementsOf(element, [], reading);
+  const name = attributes.require("name", someText) ?? "";
+  const value = attributes.require("value", anyText) ?? "";
+  if (name !== "" && before.some((parameter) => parameter.name === name))
+    attributes.refuse("name", "stands in another <Parameter> of this <Pay> already.");
+  return { name, value };
 }
 
 function partOf(spoken: Say | Play | Pause): PromptPart {
@@ -62,36 +54,34 @@ function partOf(spoken: Say | Play | Pause): PromptPart {
 const loops = wholeNumber(1, 10);
 
 /** The parts of a prompt in playback order, loops expanded. */
-function readParts(
-  element: XmlElement,
-  { vendorCodes }: XmlPayProfile,
-  mistakes: Diagnostic[],
-  documentMistakes: Diagnostic[],
-): PromptPart[] {
+function readParts(element: XmlElement, reading: XmlReading): PromptPart[] {
   if (element.children.every((node) => !isElement(node) && node.text.trim() === "")) {
     const { line, column } = element;
     const message = "<Prompt> is empty: put <Say>, <Play> or <Pause> between its tags.";
-    const vendorCode = vendorCodes[""];
-    mistakes.push({ line, column, message, ...(vendorCode === undefined ? {} : { vendorCode }) });
+    const vendorCode = reading.profile.pay.vendorCodes[""];
+    const code = "DOCUMENT_CONTENT_INVALID";
+    reading.mistakes.push({
+      line,
+      column,
+      code,
+      message,
+      ...(vendorCode === undefined ? {} : { vendorCode }),
+    });
   }
-  return readSpokenIn(element, documentMistakes, loops).flatMap((spoken) => {
+  return readSpokenIn(element, reading, loops).flatMap((spoken) => {
     const times = spoken.verb === "pause" ? 1 : spoken.loop;
     return Array.from({ length: times }, () => partOf(spoken));
   });
 }
 
-/**
- * Reads a <Prompt>. Mistakes in its attributes are added to `mistakes`, those inside it to `documentMistakes`. Undefined if
- * it is wrong, or if it is only for errors after which no field is asked again.
- */
-function readPrompt(
-  element: XmlElement,
-  profile: XmlPayProfile,
-  mistakes: Diagnostic[],
-  documentMistakes: Diagnostic[],
-): CustomPrompt | undefined {
+/** A prompt that is only for cases that do not exist is left out, and not played in every case. */
+const FILTERS = ["attempt", "cardType", "errorType"];
+
+/** Reads a <Prompt>. Undefined if it is only for errors after which no field is asked again. */
+function readPrompt(element: XmlElement, reading: XmlReading): CustomPrompt | undefined {
+  const profile = reading.profile.pay;
   const { stages, stageAttributes, matchable, errors, mostAttempts, attributes: names } = profile.prompt;
-  const attributes = new Attributes(element, names, mistakes, profile);
+  const attributes = new Attributes(element, names, reading, { ...profile, strict: FILTERS });
   const [stageAttribute = stageAttributes[0], ...others] = stageAttributes.filter((name) =>
     attributes.has(name),
   );
@@ -102,13 +92,14 @@ function readPrompt(
   const attempts = attributes.read("attempt", someNumbers(1, mostAttempts));
   const brands = attributes.read("cardType", someOf(profile.choices.validCardTypes));
   const errorNames = attributes.read("errorType", someOf(Object.keys(errors)));
-  const again = attributes.read("requireMatchingInputs", trueOrFalse) ?? false;
-  if (again && stage !== undefined && !matchable.some((field) => field === stage)) {
+  const asksAgain = attributes.read("requireMatchingInputs", trueOrFalse) ?? false;
+  const again = asksAgain && matchable.some((field) => field === stage);
+  if (asksAgain && !again && stage !== undefined)
     attributes.wrong("requireMatchingInputs", `is for ${matchable.join(", ")} only.`);
-  }
-  const parts = readParts(element, profile, mistakes, documentMistakes);
+  const parts = readParts(element, reading);
   const ours = errorNames?.map((name) => errors[name]).filter((error): error is FieldError => error != null);
-  if (stage === undefined || ours?.length === 0) return undefined;
+  // One with nothing that can be played would be silence in place of the default words.
+  if (stage === undefined || ours?.length === 0 || parts.length === 0) return undefined;
   return {
     stage,
     ...(attempts === undefined ? {} : { attempts }),
@@ -122,19 +113,19 @@ function readPrompt(
 /** Reads the content of <Pay>. A stage for which the dialect has no prompt gets an empty one. */
 export function readNouns(
   element: XmlElement,
-  profile: XmlPayProfile,
-  mistakes: Diagnostic[],
-  documentMistakes: Diagnostic[],
+  reading: XmlReading,
 ): Pick<PayRequest, "prompts" | "parameters"> {
-  const nouns = elementsOf(element, ["Prompt", "Parameter"], documentMistakes);
-  const named = (name: string) => nouns.filter((noun) => noun.name === name);
-  for (const parameter of named("Parameter")) elementsOf(parameter, [], documentMistakes);
-  const written = named("Prompt").flatMap(
-    (noun) => readPrompt(noun, profile, mistakes, documentMistakes) ?? [],
-  );
-  const silent = profile.prompt.silent.map((stage): CustomPrompt => ({ stage, parts: [] }));
-  return {
-    prompts: [...written, ...silent],
-    parameters: readParameters(named("Parameter"), mistakes, profile),
-  };
+  const prompts: CustomPrompt[] = [];
+  const parameters: Parameter[] = [];
+  for (const noun of elementsOf(element, ["Prompt", "Parameter"], reading)) {
+    if (noun.name === "Prompt") {
+      const prompt = orLeaveOut(reading, (own) => readPrompt(noun, own));
+      if (prompt !== undefined) prompts.push(prompt);
+    } else {
+      const parameter = orLeaveOut(reading, (own) => readParameter(noun, parameters, own));
+      if (parameter !== undefined) parameters.push(parameter);
+    }
+  }
+  const silent = reading.profile.pay.prompt.silent.map((stage): CustomPrompt => ({ stage, parts: [] }));
+  return { prompts: [...prompts, ...silent], parameters };
 }

@@ -17,6 +17,7 @@ import {
 import { byPlace, type Diagnostic, type InvalidPay, MOST_MISTAKES, type Pay } from "../../program.js";
 import { promptLanguage } from "../../prompt-language.js";
 import { Attributes, readTarget } from "../attributes.js";
+import type { XmlReading } from "../profile.js";
 import type { XmlElement } from "../tree.js";
 import { readNouns } from "./nouns.js";
 import { PROMPT_LANGUAGES, type XmlPayProfile } from "./profile.js";
@@ -71,7 +72,7 @@ function readLanguage(
   if (lacking !== undefined) {
     const list = `must be one of ${builtIn.join(", ")}`;
     const { stages: silent, near } = lacking;
-    attributes.wrong("language", `${list}, or come with a <Prompt> for ${silent.join(", ")}.${near}`);
+    attributes.refuse("language", `${list}, or come with a <Prompt> for ${silent.join(", ")}.${near}`);
   }
   return language;
 }
@@ -120,12 +121,12 @@ function readFields(attributes: Attributes, method: PayRequest["method"], profil
   const postalCode = attributes.value("postalCode", profile.knownPostalCode ? postalCodeOrNot : trueOrFalse);
   const least = attributes.read("minPostalCodeLength", wholeNumber(1, LONGEST_POSTAL_CODE)) ?? 1;
   const securityCode = attributes.value("securityCode", trueOrFalse);
-  if (typeof postalCode === "string" && postalCode.length < least) {
-    attributes.wrong("postalCode", `is shorter than minPostalCodeLength, which is ${least}.`);
-  }
+  const isShort = typeof postalCode === "string" && postalCode.length < least;
+  if (isShort) attributes.wrong("postalCode", `is shorter than minPostalCodeLength, which is ${least}.`);
+  const asksPostalCode = postalCode === true || isShort;
   const isAsked = (field: Field) =>
-    (field !== "security-code" || securityCode) && (field !== "postal-code" || postalCode === true);
-  const isKnown = method === "credit-card" && typeof postalCode === "string";
+    (field !== "security-code" || securityCode) && (field !== "postal-code" || asksPostalCode);
+  const isKnown = method === "credit-card" && typeof postalCode === "string" && !isShort;
   return {
     fields: method === "ach-debit" ? BANK_FIELDS : profile.fields.filter(isAsked),
     minPostalCodeLength: least,
@@ -151,23 +152,32 @@ function readEnd(attributes: Attributes, { choices }: XmlPayProfile): Omit<Inval
 }
 
 /**
- * Reads <Pay>. Wrong and unknown attributes of it, its <Prompt>s and <Parameter>s make it an InvalidPay and are added to
- * `payMistakes`; a misplaced element or text is added to `documentMistakes`.
+ * What decides whether money moves, how much, and where to; and where its outcome is sent. Nothing else ends a payment
+ * (decision 30).
  */
-export function readPay(
-  element: XmlElement,
-  profile: XmlPayProfile,
-  payMistakes: Diagnostic[],
-  documentMistakes: Diagnostic[],
-): Pay {
+const STRICT = [
+  "action",
+  "bankAccountType",
+  "chargeAmount",
+  "currency",
+  "paymentConnector",
+  "paymentConnectorUrl",
+  "paymentMethod",
+  "tokenType",
+];
+
+/** Reads <Pay>. A mistake in one of its strict attributes makes it an InvalidPay, which does not stop the document. */
+export function readPay(element: XmlElement, reading: XmlReading): Pay {
+  const profile = reading.profile.pay;
   const { choices, timeoutSeconds, withoutAction, unknownConnector } = profile;
   const mistakes: Diagnostic[] = [];
-  const attributes = new Attributes(element, profile.attributes, mistakes, profile);
+  const own: XmlReading = { ...reading, mistakes };
+  const attributes = new Attributes(element, profile.attributes, own, { ...profile, strict: STRICT });
   attributes.value("input", oneOf(choices.input));
   const method = readMethod(attributes, profile);
   const end = readEnd(attributes, profile);
   const fields = readFields(attributes, method.method, profile);
-  const { prompts, parameters } = readNouns(element, profile, mistakes, documentMistakes);
+  const { prompts, parameters } = readNouns(element, own);
   const languages = method.method === "ach-debit" ? profile.bank.languages : PROMPT_LANGUAGES;
   const { connector, missing } = readConnector(attributes, profile);
   const seconds = wholeNumber(timeoutSeconds.least, timeoutSeconds.most, "seconds");
@@ -183,17 +193,17 @@ export function readPay(
     ...readTransaction(attributes, method.method, profile),
     connector,
     description: attributes.read("description", anyText) ?? "",
-    language: readLanguage(attributes, languages, [...fields.fields, "payment-processing"], prompts),
+    language: readLanguage(attributes, languages, fields.fields, prompts),
     parameters,
     prompts,
     ...end,
   };
   const history = readHistory(attributes, profile);
-  const sentFields = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
-  payMistakes.push(...sentFields);
+  const found = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
+  reading.warnings.push(...found.map((mistake): Diagnostic => ({ ...mistake, code: "PAY_INVALID" })));
   return {
     verb: "pay",
-    request: sentFields.length === 0 ? request : { mistakes: sentFields, ...end },
+    request: found.length === 0 ? request : { mistakes: found, ...end },
     ...(withoutAction === undefined ? {} : { withoutAction }),
     ...(unknownConnector === undefined ? {} : { unknownConnector }),
     ...(missing === undefined ? {} : { connectorAttribute: missing }),

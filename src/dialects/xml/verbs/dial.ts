@@ -1,8 +1,10 @@
 import { readSipAddress, writeSipAddress } from "../../../core/call.js";
+import { orLeaveOut } from "../../markup/reports.js";
 import { type ValueParser, wholeNumber } from "../../markup/value-parsers.js";
-import type { Diagnostic, Dial, DialTarget } from "../../program.js";
+import type { Dial, DialTarget } from "../../program.js";
 import { Attributes, readTarget } from "../attributes.js";
 import { elementsOf, textOf } from "../content.js";
+import type { XmlReading } from "../profile.js";
 import { isElement, type XmlElement } from "../tree.js";
 
 const NAMES = ["action", "method", "timeout", "callerId"] as const;
@@ -25,6 +27,9 @@ export const sipUri: ValueParser<string> = (text) => {
       }
     : { value: writeSipAddress(address) };
 };
+
+/** A SIP address of <Sip>, which may lack its scheme: `kate@example.com`. */
+const sipAddress: ValueParser<string> = (text) => sipUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
 
 /** A telephone number or the name of a SIP user. */
 export const callerName: ValueParser<string> = (text) =>
@@ -72,41 +77,41 @@ const IGNORED_OF_NOUNS = [
   "username",
 ] as const;
 
-const NOUNS = { Number: ["number", telephoneNumber], Sip: ["sip", sipUri] } as const;
+const NOUNS = { Number: ["number", telephoneNumber], Sip: ["sip", sipAddress] } as const;
 
-function readTo(element: XmlElement, name: keyof typeof NOUNS, mistakes: Diagnostic[]): DialTarget[] {
+function readTo(element: XmlElement, name: keyof typeof NOUNS, reading: XmlReading): DialTarget {
   const [kind, read] = NOUNS[name];
-  const text = textOf(element, kind === "sip" ? "a SIP address" : "a telephone number", mistakes);
-  if (text === "") return [];
-  const reading = read(text);
-  if ("value" in reading) return [{ kind, address: reading.value }];
+  const text = textOf(element, kind === "sip" ? "a SIP address" : "a telephone number", reading);
+  const found = text === "" ? { value: "" } : read(text);
+  if ("value" in found) return { kind, address: found.value };
   const { line, column } = element;
-  mistakes.push({ line, column, message: `The text of <${element.name}> ${reading.wrong}` });
-  return [];
+  const message = `The text of <${element.name}> ${found.wrong}`;
+  reading.mistakes.push({ line, column, code: "DOCUMENT_VALUE_INVALID", message });
+  return { kind, address: "" };
 }
 
-/** The parties to dial: nouns, or a telephone number as the text of <Dial> itself. */
-function readTargets(element: XmlElement, mistakes: Diagnostic[], warnings: Diagnostic[]): DialTarget[] {
-  if (!element.children.some(isElement)) return readTo(element, "Number", mistakes);
-  return elementsOf(element, Object.keys(NOUNS), mistakes).flatMap((noun) => {
-    new Attributes(noun, IGNORED_OF_NOUNS, mistakes).ignore(IGNORED_OF_NOUNS, warnings);
-    return readTo(noun, noun.name as keyof typeof NOUNS, mistakes);
-  });
+/** The parties to dial: nouns, or a telephone number as the text of <Dial> itself. One that can't be dialed is left out. */
+function readTargets(element: XmlElement, reading: XmlReading): DialTarget[] {
+  const orNone = (read: (own: XmlReading) => DialTarget) => orLeaveOut(reading, read) ?? [];
+  if (!element.children.some(isElement)) return [orNone((own) => readTo(element, "Number", own))].flat();
+  return elementsOf(element, Object.keys(NOUNS), reading).flatMap((noun) =>
+    orNone((own) => {
+      new Attributes(noun, IGNORED_OF_NOUNS, own).ignore(IGNORED_OF_NOUNS);
+      return readTo(noun, noun.name as keyof typeof NOUNS, own);
+    }),
+  );
 }
 
-/**
- * Reads <Dial>. Twilio, SignalWire and Voxtelesys: the default `timeout` is 30 s of ringing. What is ignored is added
- * to `warnings`.
- */
-export function readDial(element: XmlElement, mistakes: Diagnostic[], warnings: Diagnostic[]): Dial {
-  const attributes = new Attributes(element, [...NAMES, ...IGNORED], mistakes);
-  attributes.ignore(IGNORED, warnings);
+/** Reads <Dial>. Twilio, SignalWire and Voxtelesys: the default `timeout` is 30 s of ringing. */
+export function readDial(element: XmlElement, reading: XmlReading): Dial {
+  const attributes = new Attributes(element, [...NAMES, ...IGNORED], reading);
+  attributes.ignore(IGNORED);
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const callerId = attributes.read("callerId", callerName);
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds"));
   return {
     verb: "dial",
-    targets: readTargets(element, mistakes, warnings),
+    targets: readTargets(element, reading),
     timeoutSeconds: timeout ?? USUAL_TIMEOUT,
     ...(callerId === undefined ? {} : { callerId }),
     ...(action === undefined ? {} : { action }),

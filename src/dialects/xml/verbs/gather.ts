@@ -1,7 +1,7 @@
 import { someOf, trueOrFalse, type ValueParser, wholeNumber } from "../../markup/value-parsers.js";
-import type { Diagnostic, Gather } from "../../program.js";
+import type { Gather } from "../../program.js";
 import { Attributes, readTarget } from "../attributes.js";
-import type { XmlProfile } from "../profile.js";
+import type { XmlReading } from "../profile.js";
 import type { XmlElement } from "../tree.js";
 import { readSpokenIn } from "./spoken.js";
 
@@ -41,32 +41,20 @@ function finishKeys(several: boolean): ValueParser<string> {
   return (text) => (/^[0-9*#]*$/.test(text) && (several || text.length <= 1) ? { value: text } : { wrong });
 }
 
-/** Keys, and optionally speech. */
-const inputs: ValueParser<readonly string[]> = (text) => {
-  const reading = someOf(["dtmf", "speech"])(text);
-  return "wrong" in reading || reading.value.includes("dtmf")
-    ? reading
-    : { wrong: `must be "dtmf": speech is not recognized here.` };
-};
-
-/** Reads <Gather>. Only keys are gathered: attributes for speech are added to `warnings`. */
-export function readGather(
-  element: XmlElement,
-  mistakes: Diagnostic[],
-  warnings: Diagnostic[],
-  { pay: { withoutAction }, severalFinishKeys }: XmlProfile,
-): Gather {
-  const attributes = new Attributes(element, [...NAMES, ...IGNORED], mistakes);
-  attributes.ignore(IGNORED, warnings);
-  if (attributes.read("input", inputs)?.includes("speech")) {
-    attributes.ignore(["input"], warnings, "takes keys only: speech is not recognized here.");
-  }
+/** Reads <Gather>. Only keys are gathered: attributes for speech are reported. */
+export function readGather(element: XmlElement, reading: XmlReading): Gather {
+  const { pay, severalFinishKeys } = reading.profile;
+  const { withoutAction } = pay;
+  const attributes = new Attributes(element, [...NAMES, ...IGNORED], reading);
+  attributes.ignore(IGNORED);
+  if (attributes.read("input", someOf(["dtmf", "speech"]))?.includes("speech"))
+    attributes.ignore(["input"], "takes keys only: speech is not recognized here.");
   const action = readTarget(attributes, "action", ["GET", "POST"], "method");
   const numDigits = attributes.read("numDigits", wholeNumber(1, MOST_DIGITS));
   const timeout = attributes.read("timeout", wholeNumber(1, LONGEST_TIMEOUT, "seconds")) ?? 5;
   return {
     verb: "gather",
-    prompts: readSpokenIn(element, mistakes),
+    prompts: readSpokenIn(element, reading),
     ...(numDigits === undefined ? {} : { numDigits }),
     finishOnKey: attributes.read("finishOnKey", finishKeys(severalFinishKeys)) ?? "#",
     timeoutMs: timeout * 1000,

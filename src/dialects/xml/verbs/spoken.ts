@@ -1,11 +1,10 @@
+import { orLeaveOut } from "../../markup/reports.js";
 import { address, languageTag, someText, type ValueParser, wholeNumber } from "../../markup/value-parsers.js";
-import type { Diagnostic, Pause, Play, Say } from "../../program.js";
+import type { Pause, Play, PlayDigits, Say } from "../../program.js";
 import { Attributes } from "../attributes.js";
 import { elementsOf, textOf, wordsOf } from "../content.js";
+import type { XmlReading } from "../profile.js";
 import type { XmlElement } from "../tree.js";
-
-/** The elements that the caller hears; allowed at the top level, in <Gather>, and in <Prompt>. */
-export const SPOKEN = ["Say", "Play", "Pause"] as const;
 
 const MOST_LOOPS = 1000;
 const LONGEST_PAUSE = 86_400;
@@ -13,65 +12,74 @@ const LONGEST_PAUSE = 86_400;
 /** 0 is forever. */
 const anyLoops = wholeNumber(0, MOST_LOOPS);
 
-function readSay(element: XmlElement, mistakes: Diagnostic[], loops: ValueParser<number>): Say {
-  const attributes = new Attributes(element, ["voice", "language", "loop"], mistakes);
+/** Reads <Say>; `loops` says how often it may repeat. */
+export function readSay(element: XmlElement, reading: XmlReading, loops = anyLoops): Say {
+  const attributes = new Attributes(element, ["voice", "language", "loop"], reading);
   const voice = attributes.read("voice", someText);
   const language = attributes.read("language", languageTag);
   return {
     verb: "say",
-    text: wordsOf(element, mistakes),
+    text: wordsOf(element, reading),
     ...(voice === undefined ? {} : { voice }),
     ...(language === undefined ? {} : { language }),
     loop: attributes.read("loop", loops) ?? 1,
   };
 }
 
-function readPlay(element: XmlElement, mistakes: Diagnostic[], loops: ValueParser<number>): Play {
-  const attributes = new Attributes(element, ["loop"], mistakes);
-  return { verb: "play", url: addressIn(element, mistakes), loop: attributes.read("loop", loops) ?? 1 };
+function readSound(element: XmlElement, reading: XmlReading, loops = anyLoops): Play {
+  const attributes = new Attributes(element, ["loop"], reading);
+  return { verb: "play", url: addressIn(element, reading), loop: attributes.read("loop", loops) ?? 1 };
 }
 
-function readPause(element: XmlElement, mistakes: Diagnostic[]): Pause {
-  const attributes = new Attributes(element, ["length"], mistakes);
-  elementsOf(element, [], mistakes);
+/** The pages of all three vendors: digits, A to D, * and #, and w for a pause. */
+const tones: ValueParser<string> = (text) =>
+  /^[0-9A-DWw*#]+$/.test(text)
+    ? { value: text }
+    : { wrong: "must be made of 0 to 9, A to D, *, #, and w or W for a pause." };
+
+/** Reads a <Play> of a document: a sound, or tones to send. */
+export function readPlay(element: XmlElement, reading: XmlReading): Play | PlayDigits {
+  const sends = element.attributes.some(({ name, value }) => name === "digits" && value.trim() !== "");
+  if (!sends) return readSound(withoutDigits(element), reading);
+  const attributes = new Attributes(element, ["digits"], reading);
+  elementsOf(element, [], reading);
+  return { verb: "play", digits: attributes.require("digits", tones) ?? "" };
+}
+
+/** An empty `digits` is an absent one. */
+function withoutDigits(element: XmlElement): XmlElement {
+  return { ...element, attributes: element.attributes.filter(({ name }) => name !== "digits") };
+}
+
+/** Reads <Pause>. */
+export function readPause(element: XmlElement, reading: XmlReading): Pause {
+  const attributes = new Attributes(element, ["length"], reading);
+  elementsOf(element, [], reading);
   return { verb: "pause", seconds: attributes.read("length", wholeNumber(1, LONGEST_PAUSE, "seconds")) ?? 1 };
 }
 
-/** The address that an element holds as its text. */
-export function addressIn(element: XmlElement, mistakes: Diagnostic[]): string {
-  const text = textOf(element, "an address", mistakes);
-  const reading = text === "" ? { value: "" } : address(text);
-  if ("value" in reading) return reading.value;
+/** The address that an element holds as its text. The element does not run without one. */
+export function addressIn(element: XmlElement, reading: XmlReading): string {
+  const text = textOf(element, "an address", reading);
+  const found = text === "" ? { value: "" } : address(text);
+  if ("value" in found) return found.value;
   const { line, column, name } = element;
-  mistakes.push({ line, column, message: `The text of <${name}> ${reading.wrong}` });
+  const message = `The text of <${name}> ${found.wrong}`;
+  reading.mistakes.push({ line, column, code: "DOCUMENT_VALUE_INVALID", message });
   return "";
 }
 
-/** Reads <Say>, <Play> or <Pause>; undefined for any other element. `loops` says how often a sound may repeat. */
-export function readSpoken(
-  element: XmlElement,
-  mistakes: Diagnostic[],
-  loops: ValueParser<number> = anyLoops,
-): Say | Play | Pause | undefined {
-  switch (element.name) {
-    case "Say":
-      return readSay(element, mistakes, loops);
-    case "Play":
-      return readPlay(element, mistakes, loops);
-    case "Pause":
-      return readPause(element, mistakes);
-    default:
-      return undefined;
-  }
-}
+/** The elements that the caller hears; also allowed in <Gather> and in <Prompt>. */
+const SPOKEN = { Say: readSay, Play: readSound, Pause: readPause } as const;
 
-/** All sounds inside an element, in order. */
+/** All sounds inside an element, in order; those that cannot be played are left out. */
 export function readSpokenIn(
   parent: XmlElement,
-  mistakes: Diagnostic[],
+  reading: XmlReading,
   loops: ValueParser<number> = anyLoops,
 ): (Say | Play | Pause)[] {
-  return elementsOf(parent, SPOKEN, mistakes).flatMap(
-    (element) => readSpoken(element, mistakes, loops) ?? [],
-  );
+  return elementsOf(parent, Object.keys(SPOKEN), reading).flatMap((element) => {
+    const read = SPOKEN[element.name as keyof typeof SPOKEN];
+    return orLeaveOut(reading, (own) => read(element, own, loops)) ?? [];
+  });
 }
