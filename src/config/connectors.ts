@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { withoutCredentials } from "../core/address-credentials.js";
 import { parseUrl } from "../core/url.js";
 import { normalizedPrefix } from "../core/url-prefix.js";
 import type { Config, Environment } from "./config.js";
@@ -36,7 +37,7 @@ export function connectors(
     connectorsByUrl: Object.fromEntries(
       Object.entries(byUrl).map(([prefix, one]) => [
         prefix,
-        endpoint(`connectors.byUrl.${prefix}`, one, context),
+        endpoint(`connectors.byUrl.${withoutCredentials(prefix)}`, one, context),
       ]),
     ),
   };
@@ -49,13 +50,18 @@ function checkPrefixes(
 ): void {
   const seen = new Map<string, string>();
   for (const prefix of prefixes) {
-    const where = `connectors.byUrl.${prefix}`;
+    const where = `connectors.byUrl.${withoutCredentials(prefix)}`;
     checkAddress(where, prefix, allowedHosts, reportIssue);
     const url = parseUrl(prefix);
     if (url === undefined) continue;
     if (/[?#]/.test(prefix)) reportIssue(`${where}: must have no query and no fragment`);
+    if (url.username !== "" || url.password !== "")
+      reportIssue(
+        `${where}: must have no user name and password; set \`username\` and \`password\` below it`,
+      );
     const other = seen.get(normalizedPrefix(url));
-    if (other !== undefined) reportIssue(`${where}: is the same address as connectors.byUrl.${other}`);
+    if (other !== undefined)
+      reportIssue(`${where}: is the same address as connectors.byUrl.${withoutCredentials(other)}`);
     seen.set(normalizedPrefix(url), prefix);
   }
 }

@@ -149,7 +149,10 @@ describe("connectors.byUrl", () => {
     ["{https://pay.example: {retries: many}}", /byUrl\.https:\/\/pay\.example\.retries: /],
     ["{http://pay.example: {}}", /byUrl\.http:\/\/pay\.example: must be an https URL/],
     ["{pay.example/a: {}}", /byUrl\.pay\.example\/a: must be an https URL/],
-    ['{"https://u:hush@pay.example/": {}}', /must be an https URL .* without a password/],
+    [
+      '{"https://u:hush@pay.example/": {}}',
+      /byUrl\.https:\/\/pay\.example\/: must have no user name and password/,
+    ],
     ['{"https://pay.example/?a=1": {}}', /must have no query/],
     ["{https://pay.example/a: {}, https://PAY.example:443/a/: {}}", /is the same address as .*byUrl\.https/],
     [

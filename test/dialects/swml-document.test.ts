@@ -32,7 +32,7 @@ describe("reading SWML", () => {
       "        max_attempt: 2",
       "    - goto: {label: nowhere, max: 200}",
       "    - cond:",
-      "        - when: a = b",
+      "        - when: a b",
       "          then:",
       "            - execute: {dest: mian}",
     ].join("\n");
@@ -44,7 +44,7 @@ describe("reading SWML", () => {
       expect.stringMatching(/^8:9 pay has no "max_attempt".*Did you mean max_attempts\?$/),
       expect.stringMatching(/^9:7 goto: there is no label "nowhere"/),
       expect.stringMatching(/^9:35 goto\.max "200" must be a whole number from 1 to 100/),
-      expect.stringMatching(/^11:17 cond\.when "a = b" can't be read as a condition/),
+      expect.stringMatching(/^11:17 cond\.when "a b" can't be read as a condition/),
       expect.stringMatching(/^13:15 execute: there is no section "mian".*Did you mean "main"\?$/),
     ]);
   });
