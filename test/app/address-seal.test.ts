@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { addressSealOf } from "../../src/app/address-seal.js";
@@ -33,5 +33,17 @@ describe("the credentials of a stored address", () => {
     expect(isRead(config, config)).toBe(true);
     expect(statSync(`${path}.credentials-key`).mode & 0o777).toBe(0o600);
     expect(isRead(config, { signing: NO_KEYS, ledger: sqlite(":memory:") })).toBe(false);
+  });
+
+  it("need a folder in which the key can be kept", () => {
+    const file = join(temporaryFolder(), "file");
+    writeFileSync(file, "");
+    const config = { signing: NO_KEYS, ledger: sqlite(join(file, "ledger.sqlite")) };
+    expect(() => addressSealOf(config as never)).toThrow(
+      expect.objectContaining({
+        code: "LEDGER_UNAVAILABLE",
+        message: expect.stringContaining(".credentials-key"),
+      }),
+    );
   });
 });

@@ -267,7 +267,7 @@ describe("what is left out of an SWML program", () => {
   });
 
   it.each([
-    ["a script's fault", "- play: {url: 'say: %{call.from.constructor()}'}"],
+    ["a script's fault", "- play: {url: 'say: %{call.from.missing()}'}"],
     ["a document that does not exist", "- transfer: {dest: 'http://127.0.0.1:1/x'}"],
   ])("never hides a payment that was made: %s", async (_what, lines) => {
     const pay = "- pay: {payment_connector_url: 'https://example.com/process', charge_amount: 5}";

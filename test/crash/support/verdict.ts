@@ -19,7 +19,7 @@ export function faultsOf(aftermath: Aftermath): string[] {
     ...notInTheLedger(aftermath),
     ...aftermath.transactions.flatMap((transaction) => misstated(transaction, aftermath)),
     ...aftermath.transactions.flatMap((transaction) => unreported(transaction, aftermath)),
-    ...outOfOrder(aftermath),
+    ...misnumbered(aftermath),
     ...leftOpen(aftermath),
   ];
 }
@@ -50,7 +50,8 @@ function misstated({ id, state, settlement }: TransactionView, { gateway }: Afte
 
 /** Every outcome is reported at least once, an unknown one before it is settled. */
 function unreported({ id, state }: TransactionView, { receiver }: Aftermath): string[] {
-  const reported = receiver.events.filter(({ data }) => data.id === id).map(({ type }) => type);
+  const events = receiver.events.filter(({ data }) => data.id === id);
+  const reported = events.sort((one, other) => one.sequence - other.sequence).map(({ type }) => type);
   const due = state === "settled" ? ["transaction.unknown", "transaction.settled"] : [`transaction.${state}`];
   return reported.join() === due.join()
     ? []
@@ -62,18 +63,21 @@ function leftOpen({ kept }: Aftermath): string[] {
   return kept.filter(({ ended }) => ended === null).map(({ id }) => `the call ${id} has not ended`);
 }
 
-/** Within a call, status webhooks are received in the order in which they were created, and so are events. */
-function outOfOrder({ receiver, webhooks }: Aftermath): string[] {
+/**
+ * Within a call, status webhooks are numbered in the order in which they were created, and so are events: one that is not
+ * accepted at once is overtaken, and its receiver can put it in its place.
+ */
+function misnumbered({ receiver, webhooks }: Aftermath): string[] {
   const undelivered = webhooks.filter(({ state }) => state !== "delivered");
-  const place = new Map(receiver.taken.map((id, index) => [id, index]));
   const last = new Map<string, number>();
   const faults = undelivered.map(({ id, state, topic }) => `the webhook ${id} (${topic}) is ${state}`);
   // The list starts with the newest.
   for (const { id, call, topic } of webhooks.toReversed()) {
-    const at = place.get(id) ?? -1;
     const kind = `${topic === "status" ? "status" : "event"} of ${call}`;
-    if (at < (last.get(kind) ?? -1)) faults.push(`${topic} of ${call} was received out of order`);
-    last.set(kind, at);
+    const due = (last.get(kind) ?? 0) + 1;
+    const sequence = receiver.taken.get(id);
+    if (sequence !== due) faults.push(`${topic} of ${call} has the number ${sequence}, and ${due} is due`);
+    last.set(kind, due);
   }
   return faults;
 }

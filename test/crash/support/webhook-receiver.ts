@@ -6,6 +6,8 @@ import type { Chance } from "./chance.js";
 export interface ReceivedEvent {
   readonly type: string;
   readonly data: { readonly id: string; readonly call: string };
+  /** Its number in its call, by which a receiver orders events. */
+  readonly sequence: number;
 }
 
 /** How often one webhook is refused at most: its fourth attempt would follow ten minutes after the third. */
@@ -13,9 +15,8 @@ const MOST_REFUSALS = 2;
 
 /** A merchant's server: serves the document, accepts status webhooks and events, and sometimes refuses them. */
 export class WebhookReceiver {
-  /** The ids of all webhooks in the order in which each was first accepted. */
-  readonly taken: string[] = [];
-  readonly #seen = new Set<string>();
+  /** The number of each accepted webhook in its call, by its id. */
+  readonly taken = new Map<string, number>();
   /** How often each was refused, or its acceptance not reported. */
   readonly #refused = new Map<string, number>();
   readonly events: ReceivedEvent[] = [];
@@ -88,12 +89,12 @@ export class WebhookReceiver {
 
   #keep({ headers, body, url }: Received): void {
     const id = String(headers["webhook-id"]);
-    if (this.#seen.has(id)) {
+    if (this.taken.has(id)) {
       this.repeats++;
       return;
     }
-    this.#seen.add(id);
-    this.taken.push(id);
-    if (url === "/events") this.events.push(JSON.parse(body) as ReceivedEvent);
+    const sequence = Number(headers["webhook-sequence"]);
+    this.taken.set(id, sequence);
+    if (url === "/events") this.events.push({ ...JSON.parse(body), sequence } as ReceivedEvent);
   }
 }
