@@ -1,9 +1,9 @@
 import type { Clock } from "../core/clock.js";
 
 /** Nobody answers a question that has been heard for less than this. Milliseconds. */
-const UNDERSTOOD_MS = 500;
+const UNDERSTOOD_MS = 350;
 /** The longest pause between two keys of one entry that is typed without looking up. Milliseconds. */
-const PACE_MS = 400;
+const PACE_MS = 300;
 /** A caller who is still typing after this means the new question. Milliseconds. */
 const LIMIT_MS = 2_000;
 /** A sound that begins later after an interruption has nothing to do with it. Milliseconds. */
