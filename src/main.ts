@@ -50,7 +50,7 @@ program
   )
   .action(async (document: string, { dialect, strict }: { dialect?: string; strict: boolean }) => {
     const { check } = await import("./cli/check.js");
-    const { lines, isMistaken } = await check(document, dialect);
+    const { lines, isMistaken } = await check(document, dialect, process.env);
     for (const line of lines) process.stdout.write(`${line}\n`);
     const warned =
       lines.length === 0 ? "" : `, ${lines.length} ${lines.length === 1 ? "warning" : "warnings"}`;

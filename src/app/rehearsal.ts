@@ -54,7 +54,8 @@ export interface Rehearsal {
 }
 
 /**
- * Runs one complete call on an embedded switch whose clock runs ahead. A connector whose address the document gives is used
+ * Runs one complete call on an embedded switch whose clock runs ahead. What a controller with this configuration would refuse,
+ * a connector's name or an address, is refused here too. A connector whose address the document gives is used
  * when the configuration allows its host; otherwise the built-in test connector, or the one given, is used.
  * Requests to hosts that the configuration does not allow are not sent.
  */
@@ -80,7 +81,11 @@ export async function rehearse(
   const { url: own } = await listen(app, { host: HOST, port: 0 });
   const named = [options.document, options.connector, options.status].filter((url) => url !== undefined);
   const allowedHosts = [...config.http.allowedHosts, HOST, ...named.flatMap(hostOf)];
-  const allowed = new AllowedHosts(allowedHosts);
+  const allowed = new AllowedHosts([
+    ...config.http.allowedHosts,
+    new URL(own).host,
+    ...named.flatMap(hostOf),
+  ]);
   const seal = new AddressSeal();
   const webs: GuardedHttpClient[] = [];
   const httpWith = (tls: TlsIdentity = {}) => {
@@ -134,12 +139,15 @@ export async function rehearse(
         ? hosts.statusTarget(asked, { url: `${own}/status`, method: "POST" })
         : { url: seal.seal(options.status), method: asked?.method ?? "POST" },
     connector: (wanted) => {
-      if ("name" in wanted) return connectorOf({ name });
+      if ("name" in wanted) {
+        const isUnknown = !Object.hasOwn(config.connectors, wanted.name);
+        return isUnknown && options.connector === undefined ? undefined : connectorOf({ name });
+      }
       const isAsked = options.connector === undefined && hosts.include(wanted.url);
       return connectorOf({ url: isAsked ? wanted.url : testUrl });
     },
     routes: { sip: "embedded/{address}", number: "embedded/{address}" },
-    refusal: (url) => addressRefusal(url, allowed),
+    refusal: (url, plainHttp) => addressRefusal(url, allowed, plainHttp),
     payments,
     carding: new CardTestingLimits(config.limits.carding, clock),
   };

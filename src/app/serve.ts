@@ -177,7 +177,7 @@ async function open(
       own,
       voice,
       statusTarget: (asked) => asked,
-      refusal: (url) => addressRefusal(url, allowed),
+      refusal: (url, plainHttp) => addressRefusal(url, allowed, plainHttp),
       routes: embedded === undefined ? config.dial : EMBEDDED_ROUTES,
       payments,
       carding,

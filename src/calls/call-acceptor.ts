@@ -76,7 +76,7 @@ function startPay(call: AcceptedCall, parameters: unknown, dialect: SwmlDialect)
   if ("mistakes" in request) return request;
   if (call.services.connector({ name: connector }) === undefined) throw noConnector(connector);
   const starting = call.services.payments.book(call.channel.call.id, async (id) => {
-    await pay({ method: "pay", request }, context, id);
+    await pay({ method: "pay", request }, context, { id });
   });
   if ("id" in starting) call.logger.info({ payment: starting.id }, "a payment was requested through the API");
   else if ("refused" in starting) reportRefused(request, context);

@@ -24,7 +24,8 @@ import type { PayPorts } from "../payments/ports.js";
 import { takePayment } from "../payments/session.js";
 import type { RunningCall } from "./context.js";
 import type { PaySession } from "./pay-sessions.js";
-import { type PayingCall, type PaymentTargets, payPorts } from "./verbs/pay-ports.js";
+import type { PaymentTargets } from "./payment-targets.js";
+import { type PayingCall, payPorts } from "./verbs/pay-ports.js";
 
 /** The stages in which no card is entered. */
 const BETWEEN: readonly string[] = [

@@ -8,6 +8,7 @@ import type { Channel } from "../freeswitch/channel.js";
 import type { CallEventSink } from "../observability/call-events.js";
 import type { CallTaskQueue } from "./call-task-queue.js";
 import type { CallWebhooks } from "./call-webhooks.js";
+import type { Continuation } from "./continuation.js";
 import type { DocumentWarnings } from "./document-warnings.js";
 import type { DtmfRedactor } from "./dtmf-redactor.js";
 import type { PaymentMark } from "./payment-mark.js";
@@ -78,6 +79,8 @@ export type Next =
       readonly fields: FormFields;
       /** The fields that another controller may know if it has to request the document again; none by default. */
       readonly kept?: FormFields;
+      /** Where the current document continues if it is the answer. */
+      readonly continuation?: Continuation;
     }
   /** The call ends with this FreeSWITCH hangup cause. */
   | { readonly go: "end"; readonly cause: string };

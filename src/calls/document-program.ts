@@ -4,6 +4,7 @@ import type { Target } from "../core/payment.js";
 import { isReadable, type Unreadable } from "../dialects/dialect.js";
 import { type Diagnostic, placed } from "../dialects/program.js";
 import type { CallWith, RunningCall } from "./context.js";
+import { documentDigest } from "./continuation.js";
 import type { Instead } from "./document-answer.js";
 import type { Document, NoDocument } from "./documents.js";
 import type { DocumentServices } from "./services.js";
@@ -22,11 +23,13 @@ export async function loadProgram<Program extends { readonly mistakes: readonly 
   body: WebhookBody,
   call: ReadingCall<Program> & CallWith<"isGone" | "cookies", Pick<DocumentServices, "documents">>,
   programInstead: (answer: Instead) => Program | Unreadable,
-): Promise<{ readonly program: Program; readonly url: string }> {
+): Promise<{ readonly program: Program; readonly url: string; readonly digest?: string }> {
   const document = await call.services.documents.fetch(target, body, call.dialect.name, call.cookies);
   if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
-  const parsed = "text" in document ? call.dialect.parse(document.text) : programInstead(document.instead);
-  return { program: runnable(parsed, document, call), url: document.url };
+  const { url } = document;
+  if (!("text" in document))
+    return { program: runnable(programInstead(document.instead), document, call), url };
+  return { program: programOf(document, call), url, digest: documentDigest(document.text) };
 }
 
 /** The warning of an answer that is no document, where there is one. */

@@ -1,9 +1,16 @@
 import type { Logger } from "pino";
+import type { DocumentWarning } from "../core/error-codes.js";
 import { type Diagnostic, placed } from "../dialects/program.js";
 import type { CallEventSink } from "../observability/call-events.js";
 
 /** Per call: a loop over ever new documents must not fill the log. */
 const MOST_REPORTED = 500;
+
+/** What the log says of those that are neither left out nor have a default. */
+const EVENTS: Readonly<Partial<Record<DocumentWarning, string>>> = {
+  PAY_INVALID: "the document has a pay verb that cannot run",
+  DOCUMENT_CALLBACK_PLAIN: "a callback has plain http: others can read what it reports",
+};
 
 /**
  * Reports the parts of a call's documents that are left out or have their defaults (decision 30): each once, to the log and
@@ -26,9 +33,7 @@ export class DocumentWarnings {
       this.#reported.add(key);
       this.logger.warn(
         { document: source, line, column, code, reason: message },
-        code === "PAY_INVALID"
-          ? "the document has a pay verb that cannot run"
-          : "a part of the document is left out or has its default",
+        EVENTS[code] ?? "a part of the document is left out or has its default",
       );
       this.timeline.record({ type: "warning", code, source, line, column, message });
     }

@@ -66,7 +66,11 @@ export class Documents {
   ): Promise<Document | NoDocument> {
     const url = new URL(target.url);
     if (url.protocol === "file:") return { text: await fromFile(url), url: url.href };
-    const followed = await this.#fromServer(requestOf(target, body), dialect, cookies);
+    const followed = await this.#fromServer(
+      requestOf(target, body),
+      { dialect, plainHttp: target.plainHttp },
+      cookies,
+    );
     // The query of a GET has the call's parameters; the address of the document is the one that was named.
     const address = followed.isRedirected ? followed.request.url : url.href;
     return {
@@ -77,10 +81,11 @@ export class Documents {
 
   async #fromServer(
     request: WebhookRequest,
-    dialect: string,
+    { dialect, plainHttp = false }: { readonly dialect: string; readonly plainHttp?: boolean | undefined },
     cookies: CookieJar | undefined,
   ): Promise<Followed & { readonly isRedirected: boolean }> {
-    const one = { request, scheme: dialect, id: this.newId(), deadlineMs: DEADLINE_MS, largestAnswer };
+    const id = this.newId();
+    const one = { request, scheme: dialect, id, deadlineMs: DEADLINE_MS, largestAnswer, plainHttp };
     const followed = await this.#send(one, cookies, TRIES).catch((thrown) => {
       throw unreachable(request.url, asAppError(thrown).message, thrown);
     });
@@ -148,15 +153,16 @@ export function resolveAgainst(base: string, url: string, { own, sealed }: Addre
 
 /**
  * As `resolveAgainst`, for an address in a pay verb: a wrong one is found before the caller is asked for anything, rather
- * than after the payment. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for an address that is not allowed.
+ * than after the payment. `plainHttp`: any public server by http, too. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for an address that is not allowed.
  */
 export function resolveAllowed(
   base: string,
   url: string,
-  services: AddressBase & { refusal(url: string): string | undefined },
+  services: AddressBase & { refusal(url: string, plainHttp?: boolean): string | undefined },
+  plainHttp = false,
 ): string {
   const resolved = resolveAgainst(base, url, services);
-  const refused = resolved.startsWith("file:") ? undefined : services.refusal(resolved);
+  const refused = resolved.startsWith("file:") ? undefined : services.refusal(resolved, plainHttp);
   if (refused !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", refused);
   return resolved;
 }

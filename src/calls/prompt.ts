@@ -40,10 +40,21 @@ export interface Hearing {
   readonly terminators: Terminators;
 }
 
+/** Parts of a prompt could not be played: PLAYBACK_FAILED or VOICE_FAILED, with the first one's reason. */
+export class UnplayedParts extends AppError {
+  constructor(
+    { code, detail }: AppError,
+    /** Whether the last part, which usually asks the question, is one of them. */
+    readonly lackItsEnd: boolean,
+  ) {
+    super(code, detail);
+  }
+}
+
 /**
  * Plays parts one after the other; unsubscribing stops the current one. Completes when all have played. If a part could
- * not be played, errors at the end with PLAYBACK_FAILED or VOICE_FAILED; any other error is raised at once. A prompt that
- * keys may stop asks for an answer, and so it reports its end to the timeline.
+ * not be played, errors at the end with UnplayedParts; any other error is raised at once. A prompt that keys may stop asks
+ * for an answer, and so it reports its end to the timeline.
  */
 export function playPrompt(
   context: Listener,
@@ -63,14 +74,19 @@ export function playPrompt(
 /** A sound that cannot be played does not prevent the following ones; the first failure is raised at the end. */
 function playAvailable(sounds: readonly Observable<never>[]): Observable<never> {
   return defer(() => {
-    const failures: unknown[] = [];
-    const skip = (thrown: unknown): Observable<never> => {
+    const failures = new Map<number, AppError>();
+    const skip = (thrown: unknown, at: number): Observable<never> => {
       if (!hasCode(thrown, "PLAYBACK_FAILED") && !hasCode(thrown, "VOICE_FAILED")) throw thrown;
-      failures.push(thrown);
+      failures.set(at, thrown as AppError);
       return EMPTY;
     };
-    const firstFailure$ = defer(() => (failures.length === 0 ? EMPTY : throwError(() => failures[0])));
-    return concat(...sounds.map((sound$) => sound$.pipe(catchError(skip))), firstFailure$);
+    const failed$ = defer(() => {
+      const [first] = failures.values();
+      if (first === undefined) return EMPTY;
+      return throwError(() => new UnplayedParts(first, failures.has(sounds.length - 1)));
+    });
+    const played = sounds.map((sound$, at) => sound$.pipe(catchError((thrown) => skip(thrown, at))));
+    return concat(...played, failed$);
   });
 }
 

@@ -18,7 +18,7 @@ import type { FormerController } from "../freeswitch/channel.js";
 import type { Transaction } from "../ledger/transaction.js";
 import { whatBecame } from "../prompts/choose.js";
 import { lastCheckpoint } from "./checkpoint.js";
-import type { HeldCall } from "./context.js";
+import type { HeldCall, Next } from "./context.js";
 import { playPrompt } from "./prompt.js";
 import { settlementOf } from "./recovery.js";
 import { fieldsNow, isApproved, madeIn, type Resumption, resumptionOf } from "./resumption.js";
@@ -90,16 +90,29 @@ export async function resumeCall(app: App, former: FormerController, held: Resum
   if (isDone || wasNotSent(payment)) {
     const target = checkpoint?.target ?? app.document;
     const kept = checkpoint?.fields;
-    const fields = [...(kept ?? actionFields(payment, target)), RESUMED];
-    return runApp(app, held, { target, fields, ...(kept === undefined ? {} : { kept }) });
+    const action = actionAt(payment, target);
+    const fields = [...(kept ?? action.fields), RESUMED];
+    const given = kept === undefined ? {} : { kept };
+    return runApp(app, held, { target: action.target, fields, ...given, ...continuing(payment) });
   }
   return continueAfter(payment, payments.slice(1), app, held);
 }
 
 /** A document that is a payment's action is requested as before: it must receive the payment's outcome. */
-function actionFields(payment: Transaction | undefined, { url }: Target): FormFields {
+function actionAt(
+  payment: Transaction | undefined,
+  target: Target,
+): { readonly target: Target; readonly fields: FormFields } {
   const action = payment && resumptionOf(payment)?.action;
-  return payment && action?.target.url === url ? fieldsNow(action.fields, payment) : [];
+  if (payment === undefined || action?.target.url !== target.url) return { target, fields: [] };
+  return { target: action.target, fields: fieldsNow(action.fields, payment) };
+}
+
+/** Where the document of the payment continues if it is returned unchanged: a payment that may be made is not made again. */
+function continuing(payment: Transaction | undefined): Pick<Next & { go: "to" }, "continuation"> {
+  const { isOwn = false, continuation } = (payment && resumptionOf(payment)?.action) ?? {};
+  const applies = payment !== undefined && (isOwn || paymentStateOf([payment]) !== "none");
+  return applies && continuation !== undefined ? { continuation } : {};
 }
 
 async function continueAfter(
@@ -125,7 +138,7 @@ async function continueAfter(
   const fields = [...fieldsNow(action.fields, payment), RESUMED];
   const shown = withoutCredentials(action.target.url);
   held.timeline.record({ type: "action", url: shown, body: Object.fromEntries(fields) });
-  return runApp(app, held, { target: action.target, fields });
+  return runApp(app, held, { target: action.target, fields, ...continuing(payment) });
 }
 
 /** The payments of this call, latest first. Throws LEDGER_UNAVAILABLE when a card may have been sent. */

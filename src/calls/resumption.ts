@@ -4,13 +4,22 @@ import { type Dialect, isXmlDialect } from "../dialects/dialect.js";
 import type { Transaction } from "../ledger/transaction.js";
 import { keptFields, mayBeKept } from "./checkpoint.js";
 import type { CallWith } from "./context.js";
+import type { Continuation } from "./continuation.js";
+import type { PaymentTargets } from "./payment-targets.js";
 import type { RecordServices } from "./services.js";
 
 /** What another process needs to continue a call after a payment. */
 export interface Resumption {
   readonly language: string;
   /** The request to the verb's action; absent if there is no action. */
-  readonly action?: { readonly target: Target; readonly fields: FormFields };
+  readonly action?: {
+    readonly target: Target;
+    readonly fields: FormFields;
+    /** The target is the document's own address, in place of an absent action. */
+    readonly isOwn?: boolean;
+    /** As in `Next`. */
+    readonly continuation?: Continuation;
+  };
 }
 
 /**
@@ -21,12 +30,17 @@ export interface Resumption {
 export function resumption(
   request: PayRequest,
   instrument: Instrument,
-  target: Target | undefined,
+  { action: target, isOwn = false, continuation }: Pick<PaymentTargets, "action" | "isOwn" | "continuation">,
   { dialect, services }: CallWith<"dialect", Pick<RecordServices, "keepExpiry">>,
 ): { readonly resume?: string } {
   const { language } = request;
   const action = target &&
-    isXmlDialect(dialect) && { target, fields: keptFields(fieldsOf(dialect, request, instrument), services) };
+    isXmlDialect(dialect) && {
+      target,
+      fields: keptFields(fieldsOf(dialect, request, instrument), services),
+      isOwn,
+      ...(continuation === undefined ? {} : { continuation }),
+    };
   const resume = JSON.stringify({ language, ...(action ? { action } : {}) } satisfies Resumption);
   return mayBeKept(resume) ? { resume } : {};
 }

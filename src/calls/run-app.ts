@@ -4,6 +4,7 @@ import type { Target } from "../core/payment.js";
 import type { Program, Verb } from "../dialects/program.js";
 import { keepCheckpoint } from "./checkpoint.js";
 import { type CallContext, type HeldCall, type Next, onward, requestFields } from "./context.js";
+import type { Continuation } from "./continuation.js";
 import type { Instead } from "./document-answer.js";
 import { loadProgram, mistakesOf } from "./document-program.js";
 import { resolveAgainst } from "./documents.js";
@@ -29,7 +30,7 @@ type DocumentRequest = Omit<Extract<Next, { go: "to" }>, "go">;
  * DOCUMENT_* when there is nothing more to run, CHANNEL_GONE when the call is gone.
  */
 export async function runDocuments(
-  { target: first, fields, kept: firstKept }: DocumentRequest,
+  { target: first, fields, kept: firstKept, continuation: firstContinuation }: DocumentRequest,
   call: DocumentCall,
 ): Promise<string> {
   let silent = 0;
@@ -40,15 +41,18 @@ export async function runDocuments(
     let target = first;
     let sent = fields;
     let kept = firstKept;
+    let continuation = firstContinuation;
     for (; silent < MOST_DOCUMENTS; silent++) {
       keepCheckpoint(target, kept, call);
-      const { program, context } = await loadOrFallback(target, sent, call);
-      const next = await runVerbs(program.verbs, context);
+      const { program, context, digest } = await loadOrFallback(target, sent, call);
+      const after = continuation?.digest === digest ? continuation.after : 0;
+      const next = await runVerbs(program.verbs, { digest, after }, context);
       if (next.go === "end") return next.cause;
       if (next.go === "on") return "NORMAL_CLEARING";
       target = next.target;
       sent = next.fields;
       kept = next.kept;
+      continuation = next.continuation;
     }
     throw new AppError("DOCUMENT_LOOP", `${MOST_DOCUMENTS} documents without a key press`);
   } finally {
@@ -60,6 +64,7 @@ interface Loaded {
   readonly program: Program;
   /** The call, with the address of this document. */
   readonly context: CallContext;
+  readonly digest: string;
 }
 
 function loadOrFallback(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
@@ -77,8 +82,8 @@ function loadOrFallback(target: Target, fields: FormFields, call: CallContext): 
 }
 
 async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
-  const { program, url } = await loadProgram(target, { form: fields }, call, programInstead);
-  return { program, context: { ...call, url } };
+  const { program, url, digest = "" } = await loadProgram(target, { form: fields }, call, programInstead);
+  return { program, context: { ...call, url }, digest };
 }
 
 /** What is said or played for an answer that is no document; then the call ends. */
@@ -97,11 +102,17 @@ function verbsOf(answer: Instead): readonly Verb[] {
   }
 }
 
-async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<Next> {
+/** Runs the verbs from the given place on. */
+async function runVerbs(
+  verbs: readonly Verb[],
+  { digest, after: first }: Continuation,
+  context: CallContext,
+): Promise<Next> {
   // Requested while the document was being fetched.
   await context.interjections.run();
-  for (const verb of verbs) {
-    const next = await runVerb(verb, context);
+  for (const [at, verb] of verbs.entries()) {
+    if (at < first) continue;
+    const next = await runVerb(verb, { digest, after: at + 1 }, context);
     await context.interjections.run();
     if (next.go !== "on") return next;
     if (context.isGone()) throw new AppError("CHANNEL_GONE", `the call ended in <${verb.verb}>`);
@@ -109,7 +120,7 @@ async function runVerbs(verbs: readonly Verb[], context: CallContext): Promise<N
   return onward;
 }
 
-async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
+async function runVerb(verb: Verb, continuation: Continuation, context: CallContext): Promise<Next> {
   switch (verb.verb) {
     case "play":
       if ("digits" in verb) return sendDigits(verb.digits, context);
@@ -122,7 +133,7 @@ async function runVerb(verb: Verb, context: CallContext): Promise<Next> {
     case "gather":
       return gather(verb, context);
     case "pay":
-      return pay(verb, context);
+      return pay(verb, continuation, context);
     case "redirect": {
       const url = resolveAgainst(context.url, verb.target.url, context.services);
       return { go: "to", target: { ...verb.target, url }, fields: requestFields(context) };
@@ -141,12 +152,13 @@ interface StartPoint {
   readonly fields: FormFields;
   /** As in `Next`. */
   readonly kept?: FormFields;
+  readonly continuation?: Continuation;
 }
 
 /** Runs the app's document as its dialect requires; returns the hangup cause with which to end the call. */
 export function runApp(app: App, held: HeldCall<AppServices>, start?: StartPoint): Promise<string> {
   const { document, dialect: name, fallback } = app;
-  const { target, fields, kept }: StartPoint = start ?? { target: document, fields: [] };
+  const { target, fields, ...rest }: StartPoint = start ?? { target: document, fields: [] };
   const call = { ...held, url: target.url, ...(fallback === undefined ? {} : { fallback }) };
   const script = held.services.script(name);
   if (script !== undefined)
@@ -155,6 +167,5 @@ export function runApp(app: App, held: HeldCall<AppServices>, start?: StartPoint
   if (dialect === undefined)
     throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `dialect "${name}" of "${held.channel.call.to}"`);
   const context: DocumentCall = { ...call, dialect };
-  const request = { target, fields: [...requestFields(context), ...fields], ...(kept ? { kept } : {}) };
-  return runDocuments(request, context);
+  return runDocuments({ target, fields: [...requestFields(context), ...fields], ...rest }, context);
 }

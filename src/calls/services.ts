@@ -49,8 +49,11 @@ export interface CallerServices {
 
 /** The addresses in documents. */
 export interface AddressServices extends AddressBase {
-  /** Why an address in a document must not be requested, as far as known beforehand; undefined if it may be. */
-  refusal(url: string): string | undefined;
+  /**
+   * Why an address in a document must not be requested, as far as known beforehand; undefined if it may be. `plainHttp`: any
+   * public server may be requested by http.
+   */
+  refusal(url: string, plainHttp?: boolean): string | undefined;
 }
 
 /** What prompts need. */

@@ -1,9 +1,23 @@
 import { readFile } from "node:fs/promises";
+import { packageRoot } from "../app/package.js";
+import type { Environment } from "../config/config.js";
+import { loadConfig } from "../config/load.js";
 import { AppError } from "../core/errors.js";
 import { isReadable } from "../dialects/dialect.js";
 import { dialectNamed, scriptNamed } from "../dialects/dialects.js";
-import { type Fault, isWarning, placed } from "../dialects/program.js";
+import {
+  type Diagnostic,
+  type Fault,
+  isWarning,
+  type Program,
+  placed,
+  reported,
+} from "../dialects/program.js";
+import type { SwmlProgram } from "../dialects/swml/instruction.js";
+import { ATTRIBUTE_CODES, INVALID_VALUE } from "../dialects/twiml/pay-error-code.js";
+import { twiml } from "../dialects/twiml/twiml.js";
 import { dialectOf } from "./dialect-of.js";
+import { refusedPays } from "./refused-pays.js";
 
 /** The result of checking a document. */
 export interface Checked {
@@ -14,27 +28,36 @@ export interface Checked {
 }
 
 /**
- * `freeswitch-pay check`: lists everything in a document that does not have its effect. Throws DOCUMENT_UNREADABLE when the file cannot be read, and
- * USAGE or DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
+ * `freeswitch-pay check`: lists everything in a document that does not have its effect, and what a controller with this
+ * configuration would refuse in its payments. Throws CONFIG_*, DOCUMENT_UNREADABLE when the file cannot be read, and USAGE or
+ * DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
  */
-export async function check(path: string, asked?: string): Promise<Checked> {
+export async function check(path: string, asked?: string, environment: Environment = {}): Promise<Checked> {
   const name = dialectOf(path, asked);
   const dialect = dialectNamed(name) ?? scriptNamed(name);
   if (dialect === undefined) throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `${path}: dialect "${name}"`);
   const parsed = dialect.parse(await read(path));
-  if (!isReadable(parsed))
+  if (!isReadable<Program | SwmlProgram>(parsed))
     return { lines: parsed.mistakes.map((fault) => lineOf(path, fault, parsed.code)), isMistaken: true };
+  const refused = refusedPays(parsed, loadConfig(environment, packageRoot));
+  const found = reported([...parsed.mistakes, ...(name === twiml.name ? refused.map(numbered) : refused)]);
   return {
-    lines: parsed.mistakes.map((mistake) =>
+    lines: found.map((mistake) =>
       lineOf(path, mistake, isWarning(mistake) ? undefined : mistake.code, mistake.vendorCode),
     ),
-    isMistaken: !parsed.mistakes.every(isWarning),
+    isMistaken: !found.every(isWarning),
   };
 }
 
 function lineOf(path: string, fault: Fault, ...codes: readonly (string | undefined)[]): string {
   const known = codes.filter((code) => code !== undefined).join(" ");
   return `${placed(path, fault)}${known === "" ? "" : ` [${known}]`}`;
+}
+
+/** With Twilio's number, as every other mistake in TwiML has one. */
+function numbered(mistake: Diagnostic): Diagnostic {
+  if (isWarning(mistake)) return mistake;
+  return { ...mistake, vendorCode: ATTRIBUTE_CODES[mistake.attribute ?? ""] ?? INVALID_VALUE };
 }
 
 async function read(path: string): Promise<string> {

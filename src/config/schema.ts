@@ -44,7 +44,8 @@ export const ConfigFile = described(
       }),
       connectors: optional(Connectors, {
         description: "the payment processors, by name; their `type` is `test`, `http`, or `stripe`",
-        default: { Default: { type: "test" } },
+        // "test" is the connector that the example of Voxtelesys' page names.
+        default: { Default: { type: "test" }, test: { type: "test" } },
         each: "name",
         see: "connectors.md",
       }),

@@ -135,6 +135,10 @@ export const ERRORS = {
     title: "Something in a document is misplaced or missing.",
     remedy: "Move, remove, or add what the message names. The part is left out, and the rest runs.",
   },
+  DOCUMENT_CALLBACK_PLAIN: {
+    title: "A payment's callback in a document has plain http.",
+    remedy: "Use https: others can read what a callback by http reports. It is requested all the same.",
+  },
   PAY_INVALID: {
     title: "A pay verb cannot be run as written; it ends with validation-error.",
     remedy: "Correct what the message names: nothing that decides what is charged, or where, is guessed.",
@@ -320,6 +324,7 @@ export const DOCUMENT_WARNINGS = [
   "DOCUMENT_PART_UNSUPPORTED",
   "DOCUMENT_VALUE_INVALID",
   "DOCUMENT_CONTENT_INVALID",
+  "DOCUMENT_CALLBACK_PLAIN",
   "PAY_INVALID",
 ] as const satisfies readonly ErrorCode[];
 

@@ -15,6 +15,11 @@ export class AppError extends Error {
     super(`${detail} [${code}]`, options);
   }
 
+  /** The message without the code. */
+  get detail(): string {
+    return this.message.slice(0, -` [${this.code}]`.length);
+  }
+
   /** What the operator or the document's author should do. */
   get remedy(): string {
     return ERRORS[this.code].remedy;

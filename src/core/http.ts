@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly deadlineMs: number;
   /** Bytes of the decoded body, the same for every answer or by its `content-type`; 1 MiB by default. */
   readonly largestAnswer?: number | ((contentType: string) => number);
+  /** Plain http is allowed, although the host is not in `http.allowedHosts`; its addresses must be public all the same. */
+  readonly plainHttp?: boolean;
 }
 
 export interface HttpAnswer {
@@ -54,15 +56,17 @@ export function withoutQuery(url: string): string {
 
 /**
  * Why an address may not be requested, as far as that is known without resolving a name; undefined when it may. Allowed
- * are https servers on public addresses, and the hosts of `http.allowedHosts`, the latter also by http.
+ * are https servers on public addresses, and the hosts of `http.allowedHosts`, the latter also by http; with `plainHttp`
+ * every public server by http.
  */
-export function addressRefusal(url: string, allowed: AllowedHosts): string | undefined {
+export function addressRefusal(url: string, allowed: AllowedHosts, plainHttp = false): string | undefined {
   const address = parseUrl(url);
   if (address === undefined) return `"${withoutQuery(url)}" is not an absolute URL`;
   const { protocol, origin, hostname } = address;
   const isWeb = protocol === "https:" || protocol === "http:";
   if (isWeb && allowed.has(hostname, portOf(address))) return undefined;
-  if (protocol !== "https:") return `${origin}: use https, or http to a host in http.allowedHosts`;
+  if (protocol !== "https:" && !(plainHttp && isWeb))
+    return `${origin}: use https, or http to a host in http.allowedHosts`;
   const ip = canonicalAddress(comparable(hostname));
   return ip === undefined || isPublicAddress(ip) ? undefined : `${origin}: ${NOT_PUBLIC}`;
 }

@@ -12,24 +12,54 @@ export function decimalsOf(currency: string): number | undefined {
   return currencyByCode(currency.toUpperCase())?.digits;
 }
 
-/** The largest `chargeAmount` that any vendor's page allows. */
+/** The largest `chargeAmount` on Twilio's and SignalWire's cXML pages; the other two pages name none. */
 export const LARGEST_AMOUNT = 1_000_000;
+/** The largest amount in smallest units where the page names no limit; above it, numbers are soon not exact. */
+const LARGEST_MINOR = 999_999_999_999_999;
 
 export type AmountMistake = "not a decimal" | "out of range" | "too many decimals" | "unknown currency";
 
-/** Parses a decimal without a currency sign, 0 to 1,000,000, with no more decimals than its currency has. */
-export function readAmount(text: string, currency: string): Money | AmountMistake {
+/** How far an amount may be from a whole number of its currency's smallest unit: a billionth, in decimals of that unit. */
+const NOISE_DECIMALS = 9;
+
+/**
+ * The smallest units in a decimal, as digits, rounded only where floating-point arithmetic has left a difference of less
+ * than a billionth of one: 1.1 * 3 is 3.3000000000000003. Undefined for an amount with more decimals than its currency.
+ */
+function smallestUnits(whole: string, fraction: string, decimals: number): bigint | undefined {
+  const units = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, "0"));
+  const rest = fraction.slice(decimals);
+  if (/^0*$/.test(rest)) return units;
+  const nearest = rest.slice(0, NOISE_DECIMALS);
+  if (nearest === "0".repeat(NOISE_DECIMALS)) return units;
+  return nearest === "9".repeat(NOISE_DECIMALS) ? units + 1n : undefined;
+}
+
+/** A difference of two equal amounts, as JavaScript and others write it: 5.551115123125783e-17. */
+function isNoise(text: string, decimals: number): boolean {
+  return /^-?\d(\.\d+)?e-\d+$/i.test(text) && Math.abs(Number(text)) < 10 ** -(decimals + NOISE_DECIMALS);
+}
+
+/** The largest amount in smallest units: `largest` whole units of the currency, or as much as can be represented. */
+export function largestMinor(currency: string, largest?: number): number {
+  return largest === undefined ? LARGEST_MINOR : largest * 10 ** (decimalsOf(currency) ?? 0);
+}
+
+/**
+ * Parses a decimal without a currency sign, from 0 to `largest` units of the currency, with no more decimals than it has. An
+ * amount within a billionth of the smallest unit of a whole number of them is that number.
+ */
+export function readAmount(text: string, currency: string, largest?: number): Money | AmountMistake {
   const decimals = decimalsOf(currency);
   if (decimals === undefined) return "unknown currency";
-  const match = /^\+?(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(text.trim());
-  if (match === null) return /^-\.?\d/.test(text.trim()) ? "out of range" : "not a decimal";
-  const whole = match[1] || "0";
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
-  if (fraction.length > decimals) return "too many decimals";
-  const minor = Number(whole) * 10 ** decimals + Number(fraction.padEnd(decimals, "0") || "0");
-  return minor > LARGEST_AMOUNT * 10 ** decimals
+  const written = isNoise(text.trim(), decimals) ? "0" : text.trim();
+  const match = /^\+?(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(written);
+  if (match === null) return /^-\.?\d/.test(written) ? "out of range" : "not a decimal";
+  const units = smallestUnits(match[1] || "0", match[2] ?? "", decimals);
+  if (units === undefined) return "too many decimals";
+  return units > BigInt(largestMinor(currency, largest))
     ? "out of range"
-    : { minor, currency: currency.toUpperCase() };
+    : { minor: Number(units), currency: currency.toUpperCase() };
 }
 
 /** The amount as a decimal with all the decimals of its currency: 2045 cents are "20.45". */

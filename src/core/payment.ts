@@ -98,6 +98,8 @@ export interface Target {
   /** As the document wrote it; relative to the document's own address. */
   readonly url: string;
   readonly method: "GET" | "POST";
+  /** The address may have plain http: the vendor's page does not demand https (decision 18). */
+  readonly plainHttp?: true;
 }
 
 type RequestedTransaction =
@@ -218,6 +220,8 @@ export interface PayOutcome {
   readonly captured: Captured;
   /** Why the last attempt for a field failed. */
   readonly error?: FieldError;
+  /** The field that has used up its attempts. */
+  readonly field?: Field;
   /** For a validation or internal error, or a refusal: what was wrong, worded for the document's author. */
   readonly reason?: string;
   /** For a payment that was not sent because too many were declined before. */

@@ -82,7 +82,7 @@ export interface DialTarget {
   readonly address: string;
 }
 
-export interface Pay {
+export interface Pay extends Place {
   readonly verb: "pay";
   /** The payment, or the mistakes that end it with `validation-error` before any prompt is played. */
   readonly request: PayRequest | InvalidPay;
@@ -92,13 +92,20 @@ export interface Pay {
   readonly unknownConnector?: "hang-up";
   /** The attribute that would name the connector, where the default one is used in its place. */
   readonly connectorAttribute?: string;
+  /** The addresses that the vendor's page allows to have plain http (decision 18). */
+  readonly plainHttp: readonly CallbackAttribute[];
   /** What the call's history records of the verb (VoXML `history`); absent: nothing. */
   readonly history?: Readonly<Record<string, string>>;
 }
 
+/** The attributes of a pay verb that hold addresses of callbacks. */
+export type CallbackAttribute = "action" | "statusCallback";
+
 /** A pay verb with mistakes: the document continues, and the action's PaymentError reports them to its author. */
 export interface InvalidPay {
   readonly mistakes: readonly Diagnostic[];
+  /** The payment with a default in place of each wrong value: for its webhooks and its last prompt, never to be taken. */
+  readonly asRead: PayRequest;
   readonly action?: Target;
   readonly statusCallback?: Target;
   readonly output?: string;

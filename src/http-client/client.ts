@@ -12,8 +12,8 @@ import { exchanged } from "./exchange.js";
 import { AddressGuard, type Resolve } from "./guard.js";
 
 /** An address that a document or the configuration names. Throws AppError HTTP_ADDRESS_REFUSED. */
-function allowedAddress(url: string, allowed: AllowedHosts): URL {
-  const refusal = addressRefusal(url, allowed);
+function allowedAddress({ url, plainHttp }: HttpRequest, allowed: AllowedHosts): URL {
+  const refusal = addressRefusal(url, allowed, plainHttp);
   if (refusal !== undefined) throw new AppError("HTTP_ADDRESS_REFUSED", refusal);
   return new URL(url);
 }
@@ -97,7 +97,7 @@ export class GuardedHttpClient implements HttpClient {
   }
 
   async send(wanted: HttpRequest): Promise<HttpAnswer> {
-    const address = allowedAddress(wanted.url, this.#allowed);
+    const address = allowedAddress(wanted, this.#allowed);
     const { origin } = address;
     const request = this.#request(address, wanted);
     this.#open.add(request);

@@ -1,5 +1,14 @@
 import type { Captured, CardingRefusal, ClosingStage, PayOutcome, PayResult } from "../core/payment.js";
-import type { Closing, PayContext, PayEffect, PayEvent, PayState, Step } from "./state.js";
+import type { PromptCue } from "./ports.js";
+import {
+  brandIn,
+  type Closing,
+  type PayContext,
+  type PayEffect,
+  type PayEvent,
+  type PayState,
+  type Step,
+} from "./state.js";
 
 const STAGE_OF: Readonly<Partial<Record<PayResult, ClosingStage>>> = {
   success: "payment-completed",
@@ -37,11 +46,8 @@ export function close(state: PayState, outcome: PayOutcome, { request }: PayCont
   const report: PayEffect = { type: "report", report: { stage, attempt, ...why, captured } };
   if (gone) return [{ phase: "finished", captured, turn }, [...SILENCE, report, finish]];
   const open = outcome.connector?.state === "unknown" ? ({ unsettled: true } as const) : {};
-  const prompt: PayEffect = {
-    type: "prompt",
-    cue: { stage, attempt, ...why, ...open, bargeIn: "none" },
-    turn,
-  };
+  const cue: PromptCue = { stage, attempt, ...why, ...open, ...brandIn(captured), bargeIn: "none" };
+  const prompt: PayEffect = { type: "prompt", cue, turn };
   return [{ phase: "closing", outcome, captured, turn }, [{ type: "stop-timer" }, report, prompt]];
 }
 

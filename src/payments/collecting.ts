@@ -131,9 +131,9 @@ function retry(state: Collecting, error: FieldError, context: PayContext): Step 
     return enterField({ ...state, attempt: state.attempt + 1 }, context, error);
   }
   const { attempt, captured } = state;
-  const stage = fieldOf(state, context);
-  const report: PayReport = { stage, attempt, error, exhausted: true, captured };
-  const outcome: PayOutcome = { result: "too-many-failed-attempts", captured, error };
+  const field = fieldOf(state, context);
+  const report: PayReport = { stage: field, attempt, error, exhausted: true, captured };
+  const outcome: PayOutcome = { result: "too-many-failed-attempts", captured, error, field };
   return after([{ type: "report", report }], close(state, outcome, context, false));
 }
 

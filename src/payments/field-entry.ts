@@ -1,7 +1,7 @@
 import type { Field, FieldError, Instrument } from "../core/payment.js";
 import { refuse } from "./closing.js";
 import type { PromptCue } from "./ports.js";
-import type { Collecting, PayContext, Step } from "./state.js";
+import { brandIn, type Collecting, type PayContext, type Step } from "./state.js";
 
 /** The field that is being collected. */
 export function fieldOf(state: Collecting, { request }: PayContext): Field {
@@ -38,12 +38,11 @@ export function askAnew(state: Collecting, context: PayContext): Step {
 }
 
 function cueOf(state: Collecting, context: PayContext): PromptCue {
-  const brand = state.captured.pan?.brand;
   return {
     stage: fieldOf(state, context),
     attempt: state.attempt,
     ...(state.first === undefined ? {} : { again: true }),
-    ...(brand === undefined ? {} : { brand }),
+    ...brandIn(state.captured),
     bargeIn: state.poundBelongsToFormer ? "any-but-pound" : "any",
   };
 }
@@ -63,7 +62,7 @@ function enterProcessing({ captured, round, turn: before }: Collecting): Step {
     [
       { type: "stop-timer" },
       { type: "report", report: { stage, attempt: round, captured } },
-      { type: "prompt", cue: { stage, attempt: round, bargeIn: "none" }, turn },
+      { type: "prompt", cue: { stage, attempt: round, ...brandIn(captured), bargeIn: "none" }, turn },
       { type: "submit", instrument: captured as Instrument },
     ],
   ];

@@ -99,6 +99,7 @@ const expirationDate: Field = {
   },
 };
 
+/** The longest postal code, decision 11; a document may request a longer one. */
 const LONGEST = 10;
 
 /** A postal code is not card data: webhooks contain it, and it may be a string. */
@@ -107,7 +108,8 @@ function textOf(entry: SecretDigits): string {
 }
 
 const postalCode: Field = {
-  progress: (entry) => (entry.length >= LONGEST ? "full" : "open"),
+  progress: (entry, { request }) =>
+    entry.length >= Math.max(LONGEST, request.minPostalCodeLength) ? "full" : "open",
 
   read(entry, _end, { request, captured }) {
     return entry.length >= request.minPostalCodeLength

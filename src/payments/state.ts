@@ -110,6 +110,11 @@ export function known({ knownPostalCode }: PayRequest): Captured {
   return knownPostalCode === undefined ? {} : { postalCode: knownPostalCode };
 }
 
+/** The brand of the card, once its number is known, for prompts that depend on it. */
+export function brandIn({ pan }: Captured): Pick<PromptCue, "brand"> {
+  return pan === undefined ? {} : { brand: pan.brand };
+}
+
 /** The state before `begin`. */
 export function initialState(request: PayRequest): Collecting {
   return {

@@ -94,25 +94,36 @@ function said(text: string, { language }: Wording): PromptPart {
   return { kind: "say", text, language };
 }
 
+/** The document's prompt for a cue: the one with the most matching filters, the first in the document among equals. */
+export function customPrompt(prompts: readonly CustomPrompt[], cue: Cue): CustomPrompt | undefined {
+  const ranked = prompts
+    .map((prompt) => ({ prompt, matched: filtersMatched(prompt, cue) }))
+    .filter(({ matched }) => matched >= 0)
+    .sort((one, other) => other.matched - one.matched);
+  return ranked[0]?.prompt;
+}
+
 /**
- * What the caller hears at a stage (decision 7): the custom prompt with the most matching filters, the first in the
- * document among equals; when none matches, the default words, preceded in a retry by what was wrong.
+ * The default words of a stage, preceded in a retry by what was wrong. In a language that has none, a field is requested in
+ * American English, and nothing is said at the other stages (decision 17).
  */
+export function builtInPrompt(cue: Cue, language: string): readonly PromptPart[] {
+  if (!isField(cue.stage) && !BY_LANGUAGE.has(language.toLowerCase())) return [];
+  const wording = wordingOf(language);
+  const { error: _, ...unasked } = cue;
+  const lost = cue.interrupted === true ? unasked : cue;
+  return [said(`${complaint(lost, wording)} ${ask(lost, wording)}`.trim(), wording)];
+}
+
+/** What the caller hears at a stage (decision 7): the document's prompt, or else the default words. */
 export function choosePrompt(
   prompts: readonly CustomPrompt[],
   cue: Cue,
   language: string,
 ): readonly PromptPart[] {
-  const ranked = prompts
-    .map((prompt) => ({ prompt, matched: filtersMatched(prompt, cue) }))
-    .filter(({ matched }) => matched >= 0)
-    .sort((one, other) => other.matched - one.matched);
-  const best = ranked[0]?.prompt;
   const wording = wordingOf(language);
   const before = cue.interrupted === true ? [said(wording.enterAgain, wording)] : [];
-  if (best !== undefined) return [...before, ...best.parts];
-  const lost = cue.interrupted === true ? { ...cue, error: undefined } : cue;
-  return [...before, said(`${complaint(lost, wording)} ${ask(lost, wording)}`.trim(), wording)];
+  return [...before, ...(customPrompt(prompts, cue)?.parts ?? builtInPrompt(cue, language))];
 }
 
 /** What the caller hears when a document cannot be run: above all the truth about the payment. */

@@ -62,6 +62,8 @@ async function attempt(webhook: Webhook, sender: WebhookSender, now: () => numbe
       id: webhook.id,
       ...(webhook.number === undefined ? {} : { sequence: webhook.number }),
       deadlineMs: DEADLINE_MS,
+      // The pay verb has checked the address before it was stored (decision 18).
+      plainHttp: webhook.topic === "status",
     });
     if (isSuccess(status)) return { accepted: true, status };
     const askedMs = retryAfterMs(headers?.["retry-after"], now()) ?? 0;

@@ -12,6 +12,8 @@ export interface Try extends Pick<HttpRequest, "largestAnswer"> {
   /** Its place in the order in which its receiver is to read it, from 1; absent: it has none. */
   readonly sequence?: number;
   readonly deadlineMs: number;
+  /** As in HttpRequest. */
+  readonly plainHttp?: boolean;
 }
 
 /** Beside the headers of Standard Webhooks, which has no place for it, and like them the same on each attempt. */
@@ -32,12 +34,16 @@ export class WebhookSender {
   }
 
   /**
-   * Sends a request and follows redirects; each hop is signed anew, and has the cookies of its server. Throws what
-   * `followRedirects` throws.
+   * Sends a request and follows redirects; each hop is signed anew, and has the cookies of its server. `plainHttp` applies to
+   * the server that the request names, and to no other that it redirects to. Throws what `followRedirects` throws.
    */
-  follow({ request, deadlineMs, ...one }: Try, cookies?: CookieJar): Promise<Followed> {
+  follow({ request, deadlineMs, plainHttp = false, ...one }: Try, cookies?: CookieJar): Promise<Followed> {
+    const { origin } = new URL(request.url);
     return followRedirects(request, {
-      send: ({ headers, ...hop }) => this.#send({ ...one, ...hop }, headers),
+      send: ({ headers, ...hop }) => {
+        const isNamed = new URL(hop.request.url).origin === origin;
+        return this.#send({ ...one, ...hop, plainHttp: plainHttp && isNamed }, headers);
+      },
       deadlineMs,
       now: this.now,
       ...(cookies === undefined ? {} : { cookies }),
@@ -45,7 +51,7 @@ export class WebhookSender {
   }
 
   #send(
-    { request, scheme, id, ...limits }: Omit<Try, "sequence">,
+    { request, scheme, id, plainHttp = false, ...limits }: Omit<Try, "sequence">,
     others: Readonly<Record<string, string>>,
   ): Promise<HttpAnswer> {
     const { url, headers } = this.signer.sign(request, scheme, id, this.now());
@@ -55,6 +61,7 @@ export class WebhookSender {
       url,
       headers: { ...headers, ...others },
       ...limits,
+      ...(plainHttp ? { plainHttp } : {}),
       ...(method === "GET" ? {} : { body: new TextEncoder().encode(body) }),
     });
   }

@@ -69,7 +69,7 @@ describe("in SWML a declined card that is used again", () => {
   it("is reported in the variables and by the stage payment-failed", async () => {
     const folder = temporaryFolder();
     const pay = { payment_connector_url: "/connectors/test", status_url: "/status", charge_amount: "5" };
-    const main = [{ pay: { ...pay, max_attempts: 1 } }, { pay: { ...pay, max_attempts: 1 } }];
+    const main = [{ pay: { ...pay, max_attempts: 1 } }];
     const path = join(folder, "document.swml.json");
     writeFileSync(path, JSON.stringify({ version: "1.0.0", sections: { main } }));
     const call = await playCall(path, `${DECLINED},${DECLINED}`, {}, limits({ perCard: 1 }));

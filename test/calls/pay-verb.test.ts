@@ -22,6 +22,8 @@ interface Ran {
   readonly history: readonly unknown[];
 }
 
+const CONTINUATION = { digest: "abc", after: 1 };
+
 /** Runs a <Pay> in a server's document, with no connector configured, or with this outcome of the payment. */
 async function run(
   dialect: Dialect,
@@ -54,7 +56,7 @@ async function run(
     },
   };
   const context = runningCall(dialect, "https://shop.test/pay.xml", services, { channel, logger, timeline });
-  const next = await pay(new Reader(dialect).payVerb(attributes), context);
+  const next = await pay(new Reader(dialect).payVerb(attributes), CONTINUATION, context);
   const history = lines.filter(({ msg }) => msg === "history").map(({ payload }) => payload);
   return { next, results, variables, history };
 }
@@ -63,12 +65,12 @@ const reported = ({ next }: Ran, name: string) =>
   next.go === "to" ? next.fields.find(([field]) => field === name)?.[1] : undefined;
 
 describe("a connector that is not in the configuration", () => {
-  it("is a validation-error in TwiML, reported to the document's own address", async () => {
-    const ran = await run(twiml, 'paymentConnector="Stripe"');
+  it("is a validation-error in TwiML, reported to the action", async () => {
+    const ran = await run(twiml, 'paymentConnector="Stripe" action="/next"');
     expect(ran.results).toEqual(["validation-error"]);
     expect(ran.next).toMatchObject({
       go: "to",
-      target: { url: "https://shop.test/pay.xml", method: "POST" },
+      target: { url: "https://shop.test/next", method: "POST" },
     });
     expect([reported(ran, "PaymentError"), reported(ran, "PayErrorCode")]).toEqual([
       'paymentConnector: "Stripe" is not in the configuration',
@@ -77,12 +79,12 @@ describe("a connector that is not in the configuration", () => {
   });
 
   it("is a validation-error in cXML, which names the attribute that is missing, or the wrong one", async () => {
-    const absent = await run(cxml, 'chargeAmount="20.45"');
+    const absent = await run(cxml, 'chargeAmount="20.45" action="/next"');
     expect(absent.results).toEqual(["validation-error"]);
     expect(reported(absent, "PaymentError")).toBe(
       'paymentConnectorUrl: absent, and "Default" is not in the configuration',
     );
-    const unknown = await run(cxml, 'paymentConnector="Stripe"');
+    const unknown = await run(cxml, 'paymentConnector="Stripe" action="/next"');
     expect(reported(unknown, "PaymentError")).toBe('paymentConnector: "Stripe" is not in the configuration');
   });
 
@@ -107,6 +109,52 @@ describe("the fields of an action", () => {
     const { next } = await run(twiml, 'action="/next"', result, connector);
     const kept = next.go === "to" ? next.kept : undefined;
     expect(kept !== undefined && Object.fromEntries(kept).Result === result).toBe(isKept);
+  });
+});
+
+describe("without an action", () => {
+  const own = { url: "https://shop.test/pay.xml", method: "POST" };
+
+  it.each<[PayResult, boolean]>([
+    ["success", true],
+    ["caller-interrupted-with-star", true],
+    ["payment-connector-error", true],
+    ["too-many-failed-attempts", false],
+    ["validation-error", false],
+  ])("%s is reported to the document's own address: %s", async (result, isReported) => {
+    for (const dialect of [twiml, cxml]) {
+      const { next } = await run(dialect, "", result);
+      if (isReported) expect(next).toMatchObject({ go: "to", target: own, continuation: CONTINUATION });
+      else expect(next).toEqual({ go: "on" });
+    }
+  });
+});
+
+describe("a document that its own action returns", () => {
+  const unknown: ConnectorOutcome = { state: "unknown", code: "", message: "", parameters: {} };
+
+  it.each<[PayResult, ConnectorOutcome | undefined, boolean]>([
+    ["success", undefined, true],
+    ["payment-connector-error", unknown, true],
+    ["payment-connector-error", { ...unknown, state: "declined" }, false],
+    ["caller-interrupted-with-star", undefined, false],
+  ])(
+    "continues after its <Pay> unless the payment was not made: %s",
+    async (result, connector, continues) => {
+      const { next } = await run(twiml, 'action="/pay.xml"', result, connector);
+      expect("continuation" in next).toBe(continues);
+    },
+  );
+});
+
+describe("PaymentMethod of a <Pay> with mistakes", () => {
+  it.each([
+    ['chargeAmount="-1"', "credit-card"],
+    ['chargeAmount="-1" paymentMethod="ach-debit"', "ach-debit"],
+    ['paymentMethod="cash"', ""],
+  ])("%s is %s", async (attributes, method) => {
+    const ran = await run(twiml, `${attributes} action="/next"`);
+    expect([reported(ran, "Result"), reported(ran, "PaymentMethod")]).toEqual(["validation-error", method]);
   });
 });
 
@@ -150,9 +198,9 @@ describe("a VoXML <Pay> with a wrong attribute", () => {
     expect(ran.variables).toEqual({ "order.status": "internal-error" });
   });
 
-  it("continues with the next verb without an action", async () => {
-    expect((await run(voxml, 'chargeAmount="x"')).next).toEqual({ go: "on" });
-    expect((await run(twiml, 'chargeAmount="x"')).next).toMatchObject({ go: "to" });
+  it("continues with the next verb without an action, in every dialect", async () => {
+    for (const dialect of [twiml, cxml, voxml])
+      expect((await run(dialect, 'chargeAmount="x"')).next).toEqual({ go: "on" });
   });
 
   it("has its history logged: the request and the outcome", async () => {

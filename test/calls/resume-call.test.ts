@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { documentDigest } from "../../src/calls/continuation.js";
 import { approved, MIDNIGHT, refused } from "../support/ledger-samples.js";
 import { codeOf } from "../support/link-run.js";
 import { ACTION, DOCUMENT, RESUME, ResumedCall } from "../support/resumed-call.js";
@@ -93,6 +94,40 @@ describe("a call that another controller had, with a payment whose answer is los
   it("hears it and ends if no action follows", async () => {
     await run.sent("");
     expect([await run.resume(), run.heard, run.asked]).toEqual(["NORMAL_CLEARING", [CHECKED], []]);
+  });
+});
+
+describe("a call whose document is static and was paid by another controller", () => {
+  const STATIC = "<Response><Pay/><Say>Goodbye.</Say></Response>";
+  const resume = (isOwn: boolean) =>
+    JSON.stringify({
+      ...JSON.parse(RESUME),
+      action: {
+        ...JSON.parse(RESUME).action,
+        isOwn,
+        continuation: { digest: documentDigest(STATIC), after: 1 },
+      },
+    });
+
+  it.each([true, false])(
+    "continues after its <Pay>, with its own address as the action: %s",
+    async (isOwn) => {
+      run.document = STATIC;
+      await run.sent(resume(isOwn));
+      await run.answered(approved);
+      await run.resume();
+      expect(run.heard).toEqual([MADE, "Goodbye."]);
+      expect(run.asked).toMatchObject([{ url: ACTION, Result: "success" }]);
+    },
+  );
+
+  it("does so also when its action was requested before", async () => {
+    run.document = STATIC;
+    await run.sent(resume(true));
+    await run.answered(approved);
+    await run.reached(ACTION, MIDNIGHT + 1);
+    await run.resume();
+    expect(run.heard).toEqual(["Goodbye."]);
   });
 });
 

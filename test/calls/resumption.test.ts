@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { documentDigest } from "../../src/calls/continuation.js";
 import { fieldsNow, isApproved, resumption, resumptionOf } from "../../src/calls/resumption.js";
 import type { PayOutcome, Target } from "../../src/core/payment.js";
 import { cxml } from "../../src/dialects/cxml/cxml.js";
@@ -12,6 +13,7 @@ import { MIDNIGHT, newTransaction } from "../support/ledger-samples.js";
 import { capturedCard, filled } from "../support/moment.js";
 import { payRequest } from "../support/pay-run.js";
 
+const CONTINUATION = { digest: documentDigest("<Response><Pay/></Response>"), after: 1 };
 const TARGET: Target = { url: "https://shop.test/paid", method: "POST" };
 
 function transaction(given: Partial<Transaction>): Transaction {
@@ -23,7 +25,7 @@ function keptOf(dialect: DialectEncoder, target: Target | "none" = TARGET, keepE
   const kept = resumption(
     payRequest({ language: "de-DE" }),
     capturedCard(),
-    target === "none" ? undefined : target,
+    target === "none" ? {} : { action: target, isOwn: true, continuation: CONTINUATION },
     { dialect, services: { keepExpiry } },
   );
   return { kept, read: resumptionOf(transaction(kept)) };
@@ -39,7 +41,10 @@ describe.each([twiml, cxml, voxml])("what a payment stores for another process i
 
   it("is its language, its action, and fields without a whole card number", () => {
     const { kept, read } = keptOf(dialect);
-    expect(read).toMatchObject({ language: "de-DE", action: { target: TARGET } });
+    expect(read).toMatchObject({
+      language: "de-DE",
+      action: { target: TARGET, isOwn: true, continuation: CONTINUATION },
+    });
     expect(holdsCardNumber(kept.resume ?? "")).toBe(false);
   });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/cli/check.js";
+import { mainOf } from "../support/swml.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 function written(text: string): string {
@@ -71,6 +72,67 @@ describe("checking a document", () => {
     expect(isMistaken).toBe(false);
     expect(lines.filter((line) => line.includes("is not supported here"))).toHaveLength(6);
     expect(lines.filter((line) => line.includes('"foo" is not known'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['<Response><Pay validCardTypes="visa diners amex"/></Response>', "twiml", "<Pay> validCardTypes"],
+    [
+      mainOf(`- pay: {payment_connector_url: "https://s.example", valid_card_types: visa diners}`),
+      "swml",
+      "pay.valid_card_types",
+    ],
+  ])(
+    "reports an unknown card type beside known ones, which is not a mistake",
+    async (text, dialect, what) => {
+      const { lines, isMistaken } = await check(written(text), dialect);
+      expect(lines).toEqual([
+        expect.stringMatching(new RegExp(`${what}.*diners.* must be one or more of visa, `)),
+      ]);
+      expect(isMistaken).toBe(false);
+    },
+  );
+
+  it.each([
+    [
+      "twiml",
+      '<Pay paymentConnector="Stripe"/>',
+      '<Pay> paymentConnector: "Stripe" is not in the configuration.',
+    ],
+    ["twiml", '<Pay action="https://10.0.0.1/"/>', "<Pay> action: https://10.0.0.1: not a public address"],
+    ["twiml", '<Pay action="http://shop.example/"/>', "<Pay> action: http://shop.example: use https"],
+    [
+      "cxml",
+      '<Pay statusCallback="http://shop.example/"/>',
+      "<Pay> statusCallback: http://shop.example: use",
+    ],
+    [
+      "cxml",
+      '<Pay paymentConnectorUrl="http://shop.example/"/>',
+      "<Pay> paymentConnectorUrl: http://shop.example",
+    ],
+  ])("reports what a controller would refuse: %s, %s", async (dialect, pay, message) => {
+    const { lines, isMistaken } = await check(written(`<Response>${pay}</Response>`), dialect);
+    expect(lines).toEqual([expect.stringContaining(`:1:11 ${message}`)]);
+    expect(isMistaken).toBe(true);
+  });
+
+  it("reports in SWML what a controller would refuse, in every section", async () => {
+    const text = mainOf(
+      '- cond: [{when: "true", then: [{pay: {payment_connector_url: "http://s.example"}}]}]',
+    );
+    const { lines, isMistaken } = await check(written(text), "swml");
+    expect(lines).toEqual([
+      expect.stringContaining("pay.payment_connector_url: http://s.example: use https"),
+    ]);
+    expect(isMistaken).toBe(true);
+  });
+
+  it("warns of a callback with plain http where the vendor's page accepts it", async () => {
+    const { lines, isMistaken } = await check(
+      written('<Response><Pay statusCallback="http://shop.example/s"/></Response>'),
+    );
+    expect(lines).toEqual([expect.stringContaining("<Pay> statusCallback has plain http")]);
+    expect(isMistaken).toBe(false);
   });
 
   it("refuses an unknown dialect", async () => {

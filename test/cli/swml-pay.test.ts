@@ -80,7 +80,7 @@ describe("pay in SWML", () => {
   });
 
   it("a declined card is collected again while attempts are left", async () => {
-    const twice = PAY.replace("    status_url", "    max_attempts: 2\n    status_url");
+    const twice = PAY.replace("    status_url", "    max_attempts: 1\n    status_url");
     const call = await playSwml(mainOf(twice), `4000000000000002,1230,123,94105,${CARD}`);
     expect(call.report).toMatchObject({ result: "success", variables: { pay_result: "success" } });
     expect(call.report.connector).toHaveLength(2);
@@ -89,7 +89,8 @@ describe("pay in SWML", () => {
   });
 
   it("a declined card at the last attempt is a connector error, with the connector's message", async () => {
-    const call = await playSwml(mainOf(PAY), "4000000000000002,1230,123,94105");
+    const declined = "4000000000000002,1230,123,94105";
+    const call = await playSwml(mainOf(PAY), `${declined},${declined}`);
     const results = call.report.variables?.pay_payment_results as Record<string, unknown>;
     expect(call.report.variables).toMatchObject({ pay_result: "payment-connector-error" });
     expect(results.connector_error).toEqual({
@@ -109,7 +110,7 @@ describe("pay in SWML", () => {
     const pay = {
       payment_connector_url: "https://shop.example/pay",
       charge_amount: "5",
-      max_attempts: 2,
+      max_attempts: 1,
       prompts: [
         prompt({}, "any"),
         prompt({ attempts: "1" }, "first"),
@@ -122,6 +123,54 @@ describe("pay in SWML", () => {
       "second, declined",
     );
     expect((await playSwml(document, `${declined},#`)).report.heard.at(-1)).toBe("any");
+  });
+
+  it.each([
+    ["payment-processing", (card: string) => card],
+    ["payment-completed", (card: string) => card],
+    ["payment-failed", (card: string) => `${card.replace("94105", "1#")},1#`],
+    ["payment-canceled", (card: string) => card.replace("94105", "*")],
+  ])("%s has its prompts by card_type", async (stage, keysOf) => {
+    const prompt = (card_type: string) => ({
+      for: stage,
+      card_type,
+      actions: [{ type: "Say", phrase: `${stage} ${card_type}` }],
+    });
+    const pay = {
+      payment_connector_url: "https://shop.example/pay",
+      min_postal_code_length: 5,
+      prompts: [prompt("amex"), prompt("visa")],
+    };
+    const document = JSON.stringify({ version: "1.0.0", sections: { main: [{ pay }] } });
+    expect((await playSwml(document, keysOf(CARD))).report.heard).toContain(`${stage} visa`);
+    const amex = keysOf("378282246310005,1230,1234,94105");
+    expect((await playSwml(document, amex)).report.heard).toContain(`${stage} amex`);
+  });
+
+  it("a prompt for payment-cancelled is one for payment-canceled", async () => {
+    const pay = {
+      payment_connector_url: "https://shop.example/pay",
+      prompts: [{ for: "payment-cancelled", actions: [{ type: "Say", phrase: "Mine" }] }],
+    };
+    const document = JSON.stringify({ version: "1.0.0", sections: { main: [{ pay }] } });
+    expect((await playSwml(document, "*")).report.heard.at(-1)).toBe("Mine");
+  });
+
+  it("in another language is silent at the stages that ask for nothing and have no prompt", async () => {
+    const prompts = ["payment-card-number", "expiration-date"].map((stage) => ({
+      for: stage,
+      actions: [{ type: "Say", phrase: stage }],
+    }));
+    const pay = {
+      payment_connector_url: "https://shop.example/pay",
+      language: "nl-NL",
+      security_code: false,
+      postal_code: false,
+      prompts,
+    };
+    const document = JSON.stringify({ version: "1.0.0", sections: { main: [{ pay }] } });
+    const { report } = await playSwml(document, `${VISA},1230`);
+    expect([report.result, report.heard]).toEqual(["success", ["payment-card-number", "expiration-date"]]);
   });
 
   it("the star cancels, and the document continues", async () => {
@@ -148,7 +197,7 @@ describe("pay in SWML", () => {
   });
 
   it("exhausted attempts report the last error", async () => {
-    const call = await playSwml(mainOf(PAY), "42#");
+    const call = await playSwml(mainOf(PAY), "42#,42#");
     expect(call.report.variables).toMatchObject({
       pay_result: "too-many-failed-attempts",
       pay_payment_results: {
@@ -160,10 +209,12 @@ describe("pay in SWML", () => {
     expect(stagesOf(call).at(-1)).toMatch(/^payment-failed/);
   });
 
-  it("a pay with mistakes ends with validation-error before a prompt is heard", async () => {
-    const { report } = await playSwml(mainOf(PAY.replace("20.45", "a lot")), CARD);
-    expect(report).toMatchObject({ result: "validation-error", statuses: [], ended: "document" });
-    expect(report.heard).toEqual(["validation-error."]);
+  it("a pay with mistakes asks for nothing: its caller and its status_url learn that it failed", async () => {
+    const call = await playSwml(mainOf(PAY.replace("20.45", "a lot")), CARD);
+    const { report } = call;
+    expect(report).toMatchObject({ result: "validation-error", ended: "document", connector: [] });
+    expect(stagesOf(call)).toEqual(["payment-failed"]);
+    expect(report.heard).toEqual(["We are sorry, we could not complete your payment.", "validation-error."]);
     const results = report.variables?.pay_payment_results as Record<string, unknown>;
     expect(results.payment_error).toMatch(/pay\.charge_amount "a lot" must be a decimal/);
   });
@@ -175,6 +226,12 @@ describe("pay in SWML", () => {
     );
     expect(report.connector).toMatchObject([{ request: { chargeAmount: "25.00" } }]);
   });
+
+  it("an amount that a multiplication leaves a trace of noise in is the amount that was meant", async () => {
+    const pay = PAY.trim().replace("'20.45'", `'\${vars.price * vars.qty}'`);
+    const { report } = await playSwml(mainOf(`- set: {price: 1.1, qty: 3}\n${pay}`), CARD);
+    expect(report.connector).toMatchObject([{ request: { chargeAmount: "3.30" } }]);
+  });
 });
 
 /** Prompts of the page's "International payment with custom prompts". */
@@ -184,7 +241,7 @@ const POLISH = mainOf(`
     payment_connector_url: "https://example.com/process"
     currency: "pln"
     language: "pl-PL"
-    max_attempts: 2
+    max_attempts: 1
     prompts:
       - for: "payment-card-number"
         actions:

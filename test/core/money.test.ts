@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decimalOf, readAmount } from "../../src/core/money.js";
+import { decimalOf, LARGEST_AMOUNT, readAmount } from "../../src/core/money.js";
 
 describe("chargeAmount", () => {
   it.each([
@@ -20,7 +20,31 @@ describe("chargeAmount", () => {
     ["1e3", "usd", "not a decimal"],
     ["20", "zzz", "unknown currency"],
   ])("%s %s", (text, currency, read) => {
+    expect(readAmount(text, currency, LARGEST_AMOUNT)).toEqual(read);
+  });
+
+  it.each([
+    // 1.1 * 3
+    ["3.3000000000000003", "usd", { minor: 330, currency: "USD" }],
+    // 4.35 * 100 / 100, 8.2 + 0.1
+    ["8.299999999999999", "usd", { minor: 830, currency: "USD" }],
+    ["0.9999999999999999", "jpy", { minor: 1, currency: "JPY" }],
+    ["99.99999999999999", "kwd", { minor: 100_000, currency: "KWD" }],
+    ["5.551115123125783e-17", "usd", { minor: 0, currency: "USD" }],
+    ["3.300000000009", "usd", { minor: 330, currency: "USD" }],
+    ["3.3000000001", "usd", "too many decimals"],
+    ["3.3049999999999997", "usd", "too many decimals"],
+    ["1e-9", "usd", "not a decimal"],
+    ["5e-1", "usd", "not a decimal"],
+  ])("%s %s, the result of a multiplication, is rounded only if it is noise", (text, currency, read) => {
     expect(readAmount(text, currency)).toEqual(read);
+  });
+
+  it("has a limit of its own where the page names none: what can be represented exactly", () => {
+    expect(readAmount("1000000.01", "usd")).toEqual({ minor: 100_000_001, currency: "USD" });
+    expect(readAmount("9999999999999.99", "usd")).toEqual({ minor: 999_999_999_999_999, currency: "USD" });
+    expect(readAmount("9999999999999.999999999999", "usd")).toBe("out of range");
+    expect(readAmount("10000000000000", "usd")).toBe("out of range");
   });
 
   it("is written with all decimals of its currency", () => {

@@ -18,7 +18,7 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
       retriesDeclined: false,
       reportsEnd: false,
       timeoutMs: 5_000,
-      maxAttempts: 1,
+      maxAttempts: 2,
       validBrands: ["visa", "mastercard", "amex"],
       minPostalCodeLength: 1,
       transaction: { kind: "tokenize" },
@@ -55,7 +55,7 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
       },
     ],
     ["timeout: A positive integer greater than 3 seconds.", 'timeout="4"', { timeoutMs: 4_000 }],
-    ["maxAttempts: 1, 2, 3", 'maxAttempts="3"', { maxAttempts: 3 }],
+    ["maxAttempts: Maximum number of retry attempts", 'maxAttempts="3"', { maxAttempts: 4 }],
     [
       "securityCode: When false, skips security code collection.",
       'securityCode="false"',
@@ -92,7 +92,7 @@ describe("cXML <Pay>, the attribute table of SignalWire's page", () => {
 
   it.each([
     // "timeout: A positive integer greater than 3 seconds."
-    ['timeout="3"', '<Pay> timeout="3" must be a whole number of seconds from 4 to 600.'],
+    ['timeout="3"', '<Pay> timeout="3" must be a whole number of seconds from 4 to 3600.'],
     ['maxAttempts="4"', '<Pay> maxAttempts="4" must be one of "1", "2", "3".'],
     ['tokenType="payment-method"', '<Pay> tokenType="payment-method" must be one of "one-time", "reusable".'],
     ['chargeAmount="-1"', '<Pay> chargeAmount="-1" must be from 0 to 1,000,000.'],

@@ -7,13 +7,13 @@ const xml = (pay: string) => `<Response>${pay}<Say>The next verb.</Say></Respons
 /** The same payment in each language: two attempts, the same webhooks. */
 const DOCUMENTS = {
   twiml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`),
-  cxml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay" maxAttempts="2"
+  cxml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay" maxAttempts="1"
                   paymentConnectorUrl="https://example.com/accept-payment"/>`),
   swml: mainOf(`
 - pay:
     charge_amount: "20.45"
     status_url: "/status"
-    max_attempts: 2
+    max_attempts: 1
     payment_connector_url: "https://example.com/accept-payment"
 - play: { url: "say: The next verb." }`),
   voxml: xml(`<Pay chargeAmount="20.45" statusCallback="/status" action="/demo/after-pay"/>`),

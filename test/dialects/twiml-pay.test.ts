@@ -167,8 +167,8 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
       '<Pay> bankAccountType="savings" must be one of "consumer-checking", "consumer-savings", "commercial-checking".',
       "64020",
     ],
-    ['timeout="601"', '<Pay> timeout="601" must be a whole number of seconds from 1 to 600.', "64020"],
-    ['timeout="2.5"', '<Pay> timeout="2.5" must be a whole number of seconds from 1 to 600.', "64020"],
+    ['timeout="3601"', '<Pay> timeout="3601" must be a whole number of seconds from 1 to 3600.', "64020"],
+    ['timeout="2.5"', '<Pay> timeout="2.5" must be a whole number of seconds from 1 to 3600.', "64020"],
     ['maxAttempts="0"', '<Pay> maxAttempts="0" must be one of "1", "2", "3".', "64020"],
     ['securityCode="yes"', '<Pay> securityCode="yes" must be one of "true", "false".', "64020"],
     [
@@ -177,8 +177,8 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
       "64020",
     ],
     [
-      'minPostalCodeLength="11"',
-      '<Pay> minPostalCodeLength="11" must be a whole number from 1 to 10.',
+      'minPostalCodeLength="21"',
+      '<Pay> minPostalCodeLength="21" must be a whole number from 1 to 20.',
       "64020",
     ],
     [
@@ -220,8 +220,8 @@ describe("TwiML <Pay>, the attribute table of Twilio's page", () => {
       "64020",
     ],
     [
-      'validCardTypes="visa discovery"',
-      '<Pay> validCardTypes="visa discovery" must be one or more of visa, mastercard, amex, maestro, discover, optima, jcb, diners-club, enroute, separated by spaces. Did you mean "discover"?',
+      'validCardTypes="discovery"',
+      '<Pay> validCardTypes="discovery" must be one or more of visa, mastercard, amex, maestro, discover, optima, jcb, diners-club, enroute, separated by spaces. Did you mean "discover"?',
       "64020",
     ],
     [

@@ -120,7 +120,24 @@ describe("the Result values of the page", () => {
         PaymentError: "invalid-date",
       },
     ],
-    ["too-many-failed-attempts", { error: "input-timeout" }, { ...method, PaymentError: "input-timeout" }],
+    // "Example value: invalid-date (if user enters an invalid date or incorrect number of digits and times out)"
+    [
+      "too-many-failed-attempts",
+      { error: "input-timeout", field: "expiration-date" },
+      { ...method, PaymentError: "invalid-date" },
+    ],
+    // "Example value: invalid-security-code (if user enters an invalid CVV and times out)"
+    [
+      "too-many-failed-attempts",
+      { error: "input-timeout", field: "security-code" },
+      { ...method, PaymentError: "invalid-security-code" },
+    ],
+    // "Example value: invalid-postal-code (if user enters incorrect number of digits ... and times out)"
+    [
+      "too-many-failed-attempts",
+      { error: "input-timeout", field: "postal-code" },
+      { ...method, PaymentError: "invalid-postal-code" },
+    ],
     // "Twilio experienced an error communicating with the payment processor or gateway"; "Payment error for failures.
     // Example value: card is declined"
     [

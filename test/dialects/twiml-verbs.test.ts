@@ -253,7 +253,7 @@ describe("TwiML verbs", () => {
     expect(placed(mistakes)).toEqual([
       '2:8 <Say> loop="x" must be a whole number from 0 to 1000.',
       '2:17 <Say> has no attribute "voise": it takes voice, language, loop. Did you mean voice?',
-      '3:8 <Pay> timeout="0" must be a whole number of seconds from 1 to 600.',
+      '3:8 <Pay> timeout="0" must be a whole number of seconds from 1 to 3600.',
       '4:8 <Pay> maxAttempts="4" must be one of "1", "2", "3".',
       "4:24 <Promt> can't stand in <Pay>: allowed are <Prompt>, <Parameter>. Did you mean <Prompt>?",
       '5:3 <Response> holds text "stray": only elements can stand here.',

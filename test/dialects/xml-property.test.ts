@@ -40,7 +40,7 @@ const target = (name: "action" | "statusCallback", method: "GET" | "POST") =>
 
 /** Any attributes that this dialect accepts on a card payment. */
 const attributesOf = (profile: XmlPayProfile) => {
-  const { choices, timeoutSeconds } = profile;
+  const { choices, timeoutSeconds, maxAttemptsCounts } = profile;
   const every = {
     input: written(fc.constant("dtmf"), "input", () => ({})),
     method: written(fc.constant("POST"), "method", () => ({})),
@@ -53,7 +53,9 @@ const attributesOf = (profile: XmlPayProfile) => {
         timeoutMs: seconds * 1000,
       }),
     ),
-    maxAttempts: written(fc.integer({ min: 1, max: 3 }), "maxAttempts", (maxAttempts) => ({ maxAttempts })),
+    maxAttempts: written(fc.integer({ min: 1, max: 3 }), "maxAttempts", (count) => ({
+      maxAttempts: maxAttemptsCounts === "retries" ? count + 1 : count,
+    })),
     minPostalCodeLength: written(
       fc.integer({ min: 1, max: 10 }),
       "minPostalCodeLength",

@@ -131,7 +131,7 @@ describe("freeswitch-pay.example.yaml", () => {
     ]);
     const standard = `whsec_${Buffer.from("0123456789abcdef".repeat(2)).toString("base64")}`;
     const config = loadYaml(everything, { ...Object.fromEntries(secrets), WEBHOOK_SECRET: standard }, folder);
-    expect(Object.keys(config.connectors)).toEqual(["Default", "Shop", "Stripe_1"]);
+    expect(Object.keys(config.connectors)).toEqual(["Default", "test", "Shop", "Stripe_1"]);
   });
 });
 

@@ -53,6 +53,7 @@ describe("the metrics of whole calls", () => {
             document(dialect, number),
             `${before}${card},1230,${number.slice(0, 3)}`,
             { dialect },
+            JSON.stringify({ connectors: { Default: { type: "test" }, [number]: { type: "test" } } }),
           );
           expect(happenings.map(({ type }) => type)).toContain("connector-answer");
           const labels = await labelsOf(happenings, from);

@@ -36,6 +36,7 @@ describe("a step's tries", () => {
     expect(new PayRun({ maxAttempts: 1 }).pass(PROMPT_MS + 5_000).outcome).toMatchObject({
       result: "too-many-failed-attempts",
       error: "input-timeout",
+      field: "payment-card-number",
     });
   });
 });
@@ -55,6 +56,15 @@ describe("one wrong entry in every field", () => {
     ]);
     await run.pass(PROMPT_MS).answer();
     expect(run.outcome?.result).toBe("success");
+  });
+
+  it("waits for as many digits of a postal code as the document requires", async () => {
+    const run = new PayRun({ minPostalCodeLength: 12 })
+      .hearAndKey(MASTERCARD)
+      .hearAndKey("1230")
+      .hearAndKey("123");
+    run.hearAndKey("123456789012");
+    expect(run.cards).toMatchObject([{ postalCode: "123456789012" }]);
   });
 
   it("pays after a time-out in every field", async () => {

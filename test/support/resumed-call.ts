@@ -48,6 +48,8 @@ export class ResumedCall {
   readonly lines: Record<string, unknown>[];
   /** The connector's answer about a payment; undefined: it cannot be asked. */
   lookup: ConnectorOutcome | undefined;
+  /** Every document. */
+  document = "<Response><Hangup/></Response>";
   /** The payment's state in the channel. */
   noted: string | undefined;
   readonly #hangup$ = new ReplaySubject<ChannelEnd>(1);
@@ -148,7 +150,7 @@ export class ResumedCall {
     const send = async (request: HttpRequest) => {
       const fields = Object.fromEntries(new URLSearchParams(bodyOf(request)));
       this.asked.push({ url: request.url, ...fields });
-      return { status: 200, contentType: "", body: Buffer.from("<Response><Hangup/></Response>") };
+      return { status: 200, contentType: "", body: Buffer.from(this.document) };
     };
     const connector = () => {
       const { lookup: answer } = this;

@@ -59,7 +59,7 @@ function connectorOf({ paymentConnector = "Default", paymentConnectorUrl }: Attr
 /** The complete request of a <Pay> with these attributes, according to a vendor's page. */
 export function expectedRequest(
   { attributes, prompts, parameters }: PayCalls,
-  usualAttempts: number,
+  tries: (maxAttempts?: number) => number,
 ): unknown {
   const { action, statusCallback, statusCallbackMethod = "POST", bankAccountType } = attributes;
   const language = String(attributes.language ?? "en-US");
@@ -75,7 +75,7 @@ export function expectedRequest(
     retriesDeclined: false,
     reportsEnd: false,
     timeoutMs: Number(attributes.timeout ?? 5) * 1_000,
-    maxAttempts: attributes.maxAttempts ?? usualAttempts,
+    maxAttempts: tries(attributes.maxAttempts as number | undefined),
     validBrands: attributes.validCardTypes ?? ["visa", "mastercard", "amex"],
     minPostalCodeLength: attributes.minPostalCodeLength ?? 1,
     ...transactionOf(attributes),

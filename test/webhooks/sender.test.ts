@@ -2,7 +2,7 @@ import fc from "fast-check";
 import twilio from "twilio";
 import { afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/core/clock.js";
-import type { WebhookBody } from "../../src/core/http.js";
+import type { HttpClient, WebhookBody } from "../../src/core/http.js";
 import type { Target } from "../../src/core/payment.js";
 import { GuardedHttpClient } from "../../src/http-client/client.js";
 import {
@@ -188,6 +188,32 @@ describe("a request that is sent", () => {
     const request = webhookRequest({ url: `${server.url}/`, method: "POST" }, FORM);
     const followed = senderTo(http).follow({ request, scheme: "twiml", id: "msg_1", deadlineMs: 5_000 });
     await expect(followed).rejects.toMatchObject({ code: "HTTP_ADDRESS_REFUSED" });
+  });
+
+  it("has plain http only for the server that the request names, not for another that it redirects to", async () => {
+    const redirects: Readonly<Record<string, string>> = {
+      "http://shop.example/next": "/moved",
+      "http://shop.example/moved": "http://other.example/",
+    };
+    const sent: (readonly [string, boolean | undefined])[] = [];
+    const http: HttpClient = {
+      send: async ({ url, plainHttp }) => {
+        sent.push([url, plainHttp]);
+        const location = redirects[url];
+        const body = Buffer.alloc(0);
+        return location === undefined
+          ? { status: 200, contentType: "", body }
+          : { status: 307, contentType: "", body, headers: { location } };
+      },
+    };
+    const request = webhookRequest({ url: "http://shop.example/next", method: "POST" }, FORM);
+    const one = { request, scheme: "voxml", id: "msg_1", deadlineMs: 5_000, plainHttp: true };
+    await senderTo(http).follow(one);
+    expect(sent).toEqual([
+      ["http://shop.example/next", true],
+      ["http://shop.example/moved", true],
+      ["http://other.example/", undefined],
+    ]);
   });
 
   it("leaves the query of a GET as written in the document, and sends no fragment", () => {

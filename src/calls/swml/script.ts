@@ -163,7 +163,7 @@ class Script {
         variables.setAll(await prompt(instruction, scope.vars, call));
         return onward;
       case "pay":
-        variables.setAll(await pay(instruction, call));
+        variables.setAll(await pay(instruction, call, { at: step }));
         return onward;
       case "request":
         this.#countRequest();

@@ -1,18 +1,9 @@
-import { type Observable, tap } from "rxjs";
+import { tap } from "rxjs";
 import type { Connector } from "../../connectors/connector.js";
 import { withoutCredentials } from "../../core/address-credentials.js";
-import { asAppError } from "../../core/errors.js";
-import type {
-  ConnectorOutcome,
-  Instrument,
-  PayReport,
-  PayRequest,
-  PromptPart,
-  Target,
-} from "../../core/payment.js";
+import type { ConnectorOutcome, Instrument, PayReport, PayRequest, Target } from "../../core/payment.js";
 import type { NewWebhook } from "../../ledger/outbox.js";
-import type { PayPorts, PromptCue } from "../../payments/ports.js";
-import { choosePrompt } from "../../prompts/choose.js";
+import type { PayPorts } from "../../payments/ports.js";
 import { AnswerTexts } from "../../redaction/answer-texts.js";
 import { ownNumbersOf } from "../../redaction/hide-own.js";
 import { SecretText } from "../../redaction/secret-text.js";
@@ -20,9 +11,10 @@ import { webhookRequest } from "../../webhooks/signer.js";
 import { type CallWith, callerOf, type RunningCall } from "../context.js";
 import { sendLedgered, transactionOf, unknownOutcome } from "../ledgered-payment.js";
 import type { PaySession } from "../pay-sessions.js";
-import { playPrompt } from "../prompt.js";
+import type { PaymentTargets } from "../payment-targets.js";
 import { resumption } from "../resumption.js";
 import type { PaymentServices, StatusServices } from "../services.js";
+import { playCue } from "./play-cue.js";
 
 /** A connector's own texts; the state and the cause are our own terms. */
 const IDS: ReadonlySet<string> = new Set(["chargeId", "tokenId", "profileId", "code"]);
@@ -52,13 +44,6 @@ export function hiddenOutcome(outcome: ConnectorOutcome, instrument: Instrument)
   };
 }
 
-/** The absolute addresses that a payment reports to. */
-export interface PaymentTargets {
-  readonly status?: Target;
-  /** Only for an XML verb. */
-  readonly action?: Target;
-}
-
 /** The call that pays. */
 export type PayingCall = RunningCall<PaymentServices>;
 
@@ -66,18 +51,19 @@ export type PayingCall = RunningCall<PaymentServices>;
 export function payPorts(
   request: PayRequest,
   connector: Connector,
-  { status, action }: PaymentTargets,
+  targets: PaymentTargets,
   session: PaySession,
   context: PayingCall,
 ): PayPorts {
   const { channel, services, timeline, webhooks } = context;
+  const { status } = targets;
   /** The webhook of the stage "payment-processing" is committed together with the payment itself. */
   const processing: NewWebhook[] = [];
   return {
     digits$: channel.digits$.pipe(tap(() => timeline.record({ type: "key" }))),
     hangup$: channel.hangup$,
     isReachable$: channel.isReachable$,
-    prompt: (cue) => prompt(cue, request, context),
+    prompt: (cue) => playCue(cue, request, context),
     report: (report) => {
       const { stage, attempt, error } = report;
       timeline.record({ type: "stage", stage, attempt, ...(error === undefined ? {} : { error }) });
@@ -88,7 +74,7 @@ export function payPorts(
     },
     refusal: (instrument) => services.carding.refusal(channel.call, instrument),
     submit: (instrument) =>
-      submit(instrument, request, connector, { processing: processing.splice(0), action }, context),
+      submit(instrument, request, connector, { processing: processing.splice(0), targets }, context),
     stop$: session.stop$,
     clock: services.clock,
     today: services.today,
@@ -98,26 +84,6 @@ export function payPorts(
 /** The connector's name in messages; an address without its credentials. */
 export function connectorName({ connector }: PayRequest): string {
   return "name" in connector ? connector.name : withoutCredentials(connector.url);
-}
-
-function prompt(cue: PromptCue, request: PayRequest, context: PayingCall): Observable<never> {
-  const parts = choosePrompt(request.prompts, cue, request.language).map((part) => inVoice(part, request));
-  return playPrompt(context, parts, { language: request.language, terminators: cue.bargeIn }).pipe(
-    tap({
-      error: (thrown) => {
-        const { code, message } = asAppError(thrown);
-        if (code === "CHANNEL_GONE") return;
-        context.logger.error({ code, reason: message, stage: cue.stage }, "skipped a prompt");
-        context.timeline.record({ type: "problem", code, message });
-        if (cue.bargeIn !== "none") context.timeline.record({ type: "listening" });
-      },
-    }),
-  );
-}
-
-/** A part in the voice that the document chose for the payment, unless the part names its own voice. */
-function inVoice(part: PromptPart, { voice }: PayRequest): PromptPart {
-  return part.kind === "say" && voice !== undefined ? { voice, ...part } : part;
 }
 
 /** The status webhook of a stage, if the document requests any. */
@@ -161,14 +127,14 @@ async function submit(
   instrument: Instrument,
   request: PayRequest,
   connector: Connector,
-  { processing, action }: { processing: readonly NewWebhook[]; action: Target | undefined },
+  { processing, targets }: { processing: readonly NewWebhook[]; targets: PaymentTargets },
   context: PayingCall,
 ): Promise<ConnectorOutcome> {
   const { channel, dialect, services, timeline, logger } = context;
   const id = services.transactionId();
   const name = connectorName(request);
   const maskedBody = dialect.maskedConnectorBody(id, request, instrument);
-  const resume = resumption(request, instrument, action, context);
+  const resume = resumption(request, instrument, targets, context);
   const transaction = { ...transactionOf(id, request, instrument, connector, context), ...resume };
   const send = async () => {
     timeline.record({ type: "connector-request", connector: name, body: maskedBody });

@@ -4,12 +4,14 @@ import { withoutCredentials } from "../../core/address-credentials.js";
 import { AppError, asAppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { PayOutcome, PayRequest, Target } from "../../core/payment.js";
-import type { Diagnostic, Pay } from "../../dialects/program.js";
+import type { CallbackAttribute, Diagnostic, Pay } from "../../dialects/program.js";
 import { wipeCaptured } from "../../payments/state.js";
 import { keptFields } from "../checkpoint.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
-import { resolveAllowed, resolveConnector } from "../documents.js";
+import type { Continuation } from "../continuation.js";
+import { resolveConnector } from "../documents.js";
+import { callbackTarget, type PaymentTargets } from "../payment-targets.js";
 import type { PayServices } from "../services.js";
 import { connectorName } from "./pay-ports.js";
 
@@ -18,7 +20,9 @@ type PayContext = CallContext<PayServices>;
 
 /** The absolute addresses of a pay verb's requests. */
 interface PayTargets {
+  /** Where the outcome is sent: to the verb's `action`, or without one to the document's own address. */
   readonly action?: Target;
+  readonly isOwn: boolean;
   readonly status?: Target;
   /** Absent when the verb or its address has mistakes. */
   readonly connector?: PayRequest["connector"];
@@ -29,32 +33,45 @@ interface PayTargets {
 /**
  * Decision 18: without `action`, the document's own address is requested, unless the dialect continues with the next verb; a
  * document from a file has no address and continues, too. An address that cannot be resolved, or is not allowed, is found
- * here, before the caller is asked for anything.
+ * here, before the caller is asked for anything; so is that of a connector.
  */
-function targetsOf({ request, withoutAction }: Pay, { url, services }: PayContext): PayTargets {
+function targetsOf(
+  { request, withoutAction, plainHttp, line, column }: Pay,
+  context: PayContext,
+): PayTargets {
+  const { url, services } = context;
   const mistakes: PayTargets["mistakes"][number][] = [];
-  const resolved = <Address extends { readonly url: string }>(
-    attribute: string,
-    address: Address | undefined,
-    resolve = resolveAllowed,
-  ): Address | undefined => {
-    if (address === undefined) return undefined;
+  const orMistake = <T>(attribute: string, resolve: () => T): T | undefined => {
     try {
-      return { ...address, url: resolve(url, address.url, services) };
+      return resolve();
     } catch (thrown) {
       mistakes.push({ attribute, message: `${attribute}: ${asAppError(thrown).message}` });
       return undefined;
     }
   };
+  const absolute = (attribute: CallbackAttribute, target: Target | undefined): Target | undefined => {
+    const named = {
+      line,
+      column,
+      attribute,
+      what: `<Pay> ${attribute}`,
+      plainHttp: plainHttp.includes(attribute),
+    };
+    return target && orMistake(attribute, () => callbackTarget(named, target, context));
+  };
   const continues = withoutAction === "next-verb" || url.startsWith("file:");
   const own: Target | undefined = continues ? undefined : { url, method: "POST" };
-  const action = resolved("action", request.action) ?? own;
-  const status = services.statusTarget(resolved("statusCallback", request.statusCallback));
+  const action = absolute("action", request.action) ?? own;
+  const status = services.statusTarget(absolute("statusCallback", request.statusCallback));
   const named = "mistakes" in request ? undefined : request.connector;
   const connector =
-    named !== undefined && "url" in named ? resolved("paymentConnectorUrl", named, resolveConnector) : named;
+    named !== undefined && "url" in named
+      ? orMistake("paymentConnectorUrl", () => ({ url: resolveConnector(url, named.url, services) }))
+      : named;
   return {
     ...(connector === undefined ? {} : { connector }),
+    // A wrong `action` is reported to the document's own address: nowhere else would its author see it.
+    isOwn: request.action === undefined && !isWrong(request, "action"),
     ...(action === undefined ? {} : { action }),
     ...(status === undefined ? {} : { status }),
     mistakes,
@@ -65,17 +82,19 @@ function targetsOf({ request, withoutAction }: Pay, { url, services }: PayContex
  * Pay: collects the card, sends the payment to the connector, and requests `action` with the outcome. A caller who hangs up
  * ends the collection, never a payment that was sent; the action is requested all the same.
  */
-export async function pay(verb: Pay, context: PayContext): Promise<Next> {
+export async function pay(verb: Pay, continuation: Continuation, context: PayContext): Promise<Next> {
   const { logger, timeline, dialect } = context;
   const targets = targetsOf(verb, context);
   const request = "mistakes" in verb.request ? undefined : verb.request;
   const connector = targets.connector && context.services.connector(targets.connector);
   if (request !== undefined && connector === undefined && verb.unknownConnector === "hang-up") {
-    logger.error({ connector: connectorName(request) }, "the connector is not in the configuration");
+    const name = connectorName(request);
+    logger.error({ connector: name }, "the connector is not in the configuration");
+    timeline.record({ type: "problem", code: "CONNECTOR_UNKNOWN", message: `paymentConnector: "${name}"` });
     return { go: "end", cause: "NORMAL_CLEARING" };
   }
   if (verb.history !== undefined) logger.info({ payload: verb.history }, "history");
-  const outcome = await outcomeOf(verb, connector, targets, context);
+  const outcome = await outcomeOf(verb, connector, { ...targets, continuation }, context);
   const by = context.gone()?.by;
   if (by === "controller" || by === "link") {
     // The new owner of the call continues it: two must not request the action.
@@ -89,16 +108,43 @@ export async function pay(verb: Pay, context: PayContext): Promise<Next> {
   logger[level]({ result, reason: outcome.reason, connector: outcome.connector?.state }, "pay ended");
   const status = dialect.finalStatuses?.[result] ?? result;
   if (verb.history !== undefined) logger.info({ payload: { status } }, "history");
-  const sentFields = dialect.actionFields(request, outcome);
+  const sentFields = dialect.actionFields(reportedRequest(verb), outcome);
   const fields = [...requestFields(context), ...sentFields];
   wipeCaptured(outcome.captured);
   await keepStatus(verb.request.output, status, context);
-  if (targets.action === undefined) return onward;
+  if (targets.action === undefined || (targets.isOwn && isOver(outcome))) return onward;
   const shown = withoutCredentials(targets.action.url);
   timeline.record({ type: "action", url: shown, body: Object.fromEntries(fields) });
   // For a payment that was sent, the ledger has more and later data.
   const kept = wasSent(outcome) ? {} : { kept: keptFields(sentFields, context.services) };
-  return { go: "to", target: targets.action, fields, ...kept };
+  const isDone = targets.isOwn || isFinal(outcome);
+  return { go: "to", target: targets.action, fields, ...kept, ...(isDone ? { continuation } : {}) };
+}
+
+/** What the webhooks report of the verb: a payment method that could not be read is not reported. */
+function reportedRequest({ request }: Pay): PayRequest | undefined {
+  if (!("mistakes" in request)) return request;
+  return isWrong(request, "paymentMethod") ? undefined : request.asRead;
+}
+
+function isWrong(request: Pay["request"], name: string): boolean {
+  return "mistakes" in request && request.mistakes.some(({ attribute }) => attribute === name);
+}
+
+/**
+ * Decision 18: without `action`, these outcomes are not reported. "When <Pay> hits the maxAttempts value, <Pay> will terminate
+ * and TwiML execution will start with next verb after <Pay>", and a verb with mistakes would have them again.
+ */
+function isOver({ result }: PayOutcome): boolean {
+  return result === "too-many-failed-attempts" || result === "validation-error";
+}
+
+/**
+ * Whether an unchanged document must not take the payment again although its `action` returned it: the payment was made, may
+ * have been made, or can never be.
+ */
+function isFinal({ result, connector }: PayOutcome): boolean {
+  return result === "success" || result === "validation-error" || connector?.state === "unknown";
 }
 
 function wasSent({ connector }: PayOutcome): boolean {
@@ -123,7 +169,7 @@ async function keepStatus(
 async function outcomeOf(
   { request, connectorAttribute }: Pay,
   connector: Connector | undefined,
-  targets: PayTargets,
+  targets: PayTargets & Pick<PaymentTargets, "continuation">,
   context: PayContext,
 ): Promise<PayOutcome> {
   const found = [...("mistakes" in request ? request.mistakes : []), ...targets.mistakes];

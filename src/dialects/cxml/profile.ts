@@ -1,4 +1,5 @@
 import { CARD_BRANDS } from "../../core/card-number.js";
+import { LARGEST_AMOUNT } from "../../core/money.js";
 import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../core/payment.js";
 import { ENGLISH, type XmlPayProfile } from "../xml/pay/profile.js";
 
@@ -56,9 +57,13 @@ export const CXML_PAY: XmlPayProfile = {
     validCardTypes: CARD_BRANDS,
   },
   fields: CARD_FIELDS,
-  timeoutSeconds: { least: 4, most: 600 },
+  timeoutSeconds: { least: 4, most: 3_600 },
+  maxAttemptsCounts: "retries",
+  largestAmount: LARGEST_AMOUNT,
   knownPostalCode: true,
   connector: "url",
+  // "HTTPS endpoint", both.
+  plainHttp: [],
   bank: { charges: true, tokenTypes: ["reusable", "one-time"], languages: ENGLISH },
   prompt: {
     attributes: ["for", "name", "for_", "attempt", "cardType", "errorType"],

@@ -37,6 +37,11 @@ function isNull(node: SwmlNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
+/** A member for other tools and for anchors, as in OpenAPI and Compose files: it has no effect. */
+export function isExtension(name: string): boolean {
+  return name.startsWith("x-");
+}
+
 /** Reads the members of one object and reports what is wrong with them, each at its place. */
 export class Fields {
   readonly #entries: readonly Entry[];
@@ -56,7 +61,7 @@ export class Fields {
       this.add(node, `${what} must be an object, and is ${kindOf(node)}.`);
     this.#entries = node.kind === "map" ? node.entries : [];
     for (const entry of this.#entries) {
-      if (names.includes(entry.key)) continue;
+      if (names.includes(entry.key) || isExtension(entry.key)) continue;
       const near = suggestion(entry.key, names, reading);
       const rule = names.length === 0 ? "takes nothing" : `takes ${names.join(", ")}`;
       const message = `${what} has no "${excerpt(entry.key)}": it ${rule}.${near}`;

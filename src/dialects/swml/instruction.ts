@@ -1,5 +1,5 @@
 import type { PayRequest, PromptPart } from "../../core/payment.js";
-import type { Diagnostic, DialTarget, Place } from "../program.js";
+import type { Diagnostic, DialTarget, InvalidPay, Place } from "../program.js";
 import type { Expression } from "./expression.js";
 import type { SwmlNode } from "./tree.js";
 import type { Value, Values } from "./value.js";
@@ -53,7 +53,7 @@ export type Instruction =
   | { readonly method: "hangup"; readonly reason: "hangup" | "busy" | "decline" }
   | Play
   | Prompt
-  | { readonly method: "pay"; readonly request: PayRequest | { readonly mistakes: readonly Diagnostic[] } }
+  | { readonly method: "pay"; readonly request: PayRequest | Pick<InvalidPay, "mistakes" | "asRead"> }
   | { readonly method: "set"; readonly entries: readonly SetEntry[] }
   | { readonly method: "unset"; readonly names: readonly string[] }
   | Connect

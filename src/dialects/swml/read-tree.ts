@@ -18,7 +18,7 @@ import type { Unreadable } from "../dialect.js";
 import { excerpt } from "../markup/diagnostics.js";
 import { byPlace, type Fault, type Place } from "../program.js";
 import { Offsets } from "../xml/tree.js";
-import type { Entry, SwmlNode } from "./tree.js";
+import type { Entry, MapNode, SwmlNode } from "./tree.js";
 
 /** How deep a document may be nested. */
 const DEEPEST = 32;
@@ -57,7 +57,7 @@ function tokensOf(text: string, lines: LineCounter): CST.Token[] {
 
 /**
  * The document in a text, with its faults, and the second document if there is one. It is composed with the core schema,
- * whatever YAML version a directive requests: no dates, no binary, no merging. Throws TooMuch.
+ * whatever YAML version a directive requests: no dates, no binary. Throws TooMuch.
  */
 function documentsOf(text: string, lines: LineCounter): [Document.Parsed, Document.Parsed?] {
   const tokens = tokensOf(text, lines);
@@ -93,6 +93,9 @@ const MOST_FAULTS = 100;
 
 /** A number that keeps its decimals and zeros as written; any other notation (1e3, 0x1F, +5) is converted to this one. */
 const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** The key of what is merged into an object. YAML 1.2 dropped it, and all who write YAML by hand still use it. */
+const MERGE = "<<";
 
 /** The tags of YAML's core schema: YAML 1.2.2, section 10.3. "!" means that the value has its apparent type. */
 const TAGS: ReadonlySet<string> = new Set([
@@ -200,7 +203,7 @@ class TreeBuilder {
 
   #entries(pairs: readonly Pair[], offset: number, depth: number): Entry[] {
     const keys = new Set<string>();
-    return pairs.map((pair) => {
+    const entries = pairs.map((pair) => {
       const key = this.#node(pair.key as Node | null, offset, depth + 1);
       if (key.kind !== "scalar") this.#wrong(key, "A key must be a single value.");
       const name = key.kind === "scalar" ? key.text : "";
@@ -212,6 +215,29 @@ class TreeBuilder {
         depth + 1,
       );
       return { key: name, line: key.line, column: key.column, value };
+    });
+    return keys.has(MERGE) ? this.#merged(entries) : entries;
+  }
+
+  /**
+   * The members with those of `<<` after them, https://yaml.org/type/merge.html: a map, or a list of maps. Of two with one
+   * name the member itself counts, and then the earlier map.
+   */
+  #merged(entries: readonly Entry[]): Entry[] {
+    const merged = new Map<string, Entry>();
+    const own = entries.filter(({ key }) => key !== MERGE);
+    const added = entries.filter(({ key }) => key === MERGE).flatMap(({ value }) => this.#mapsIn(value));
+    for (const entry of [...own, ...added.flatMap((map) => map.entries)])
+      if (!merged.has(entry.key)) merged.set(entry.key, entry);
+    return [...merged.values()];
+  }
+
+  #mapsIn(value: SwmlNode): MapNode[] {
+    const parts = value.kind === "list" ? value.items : [value];
+    return parts.flatMap((part) => {
+      if (part.kind === "map") return [part];
+      this.#wrong(part, `"${MERGE}" merges objects only, for example an alias of one.`);
+      return [];
     });
   }
 

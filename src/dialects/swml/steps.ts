@@ -1,7 +1,7 @@
 import type { DocumentWarning } from "../../core/error-codes.js";
 import { excerpt } from "../markup/diagnostics.js";
 import type { Place } from "../program.js";
-import { type Reading, suggestion } from "./fields.js";
+import { isExtension, type Reading, suggestion } from "./fields.js";
 import { METHODS, type Method, type Section, type Step } from "./instruction.js";
 import { kindOf, type SwmlNode } from "./tree.js";
 import { needOf } from "./vocabulary.js";
@@ -21,16 +21,17 @@ function stepsOf(node: SwmlNode, reading: Reading): Step[] {
   // `- hangup` is the same as `- hangup: {}`.
   if (node.kind === "scalar")
     return named(node.text, node, { ...NULL, line: node.line, column: node.column }, reading);
-  if (node.kind === "list" || node.entries.length === 0) {
+  const entries = node.kind === "map" ? node.entries.filter(({ key }) => !isExtension(key)) : [];
+  if (entries.length === 0) {
     const message = `An instruction must be an object with the name of a method, and is ${kindOf(node)}.`;
     leaveOut(node, "DOCUMENT_CONTENT_INVALID", message, reading);
     return [];
   }
-  for (const second of node.entries.slice(1)) {
+  for (const second of entries.slice(1)) {
     const message = `An instruction has one method: "${excerpt(second.key)}" needs a "-" of its own.`;
     leaveOut(second, "DOCUMENT_CONTENT_INVALID", message, reading);
   }
-  return node.entries.flatMap((entry) => named(entry.key, entry, entry.value, reading));
+  return entries.flatMap((entry) => named(entry.key, entry, entry.value, reading));
 }
 
 function named(name: string, place: Place, parameters: SwmlNode, reading: Reading): Step[] {

@@ -1,4 +1,5 @@
 import { CARD_BRANDS } from "../../core/card-number.js";
+import { LARGEST_AMOUNT } from "../../core/money.js";
 import { BANK_ACCOUNT_TYPES, BANK_FIELDS, CARD_FIELDS } from "../../core/payment.js";
 import { ENGLISH, type XmlPayProfile } from "../xml/pay/profile.js";
 import { ATTRIBUTE_CODES, MISSING_PARAMETER, TYPE_ON_CARD } from "./pay-error-code.js";
@@ -56,9 +57,13 @@ export const TWIML_PAY: XmlPayProfile = {
     validCardTypes: CARD_BRANDS,
   },
   fields: CARD_FIELDS,
-  timeoutSeconds: { least: 1, most: 600 },
+  timeoutSeconds: { least: 1, most: 3_600 },
+  maxAttemptsCounts: "tries",
+  largestAmount: LARGEST_AMOUNT,
   knownPostalCode: true,
   connector: "name",
+  // "action: ... Must use https."; the page says nothing of the kind about statusCallback.
+  plainHttp: ["statusCallback"],
   bank: {
     charges: true,
     tokenTypes: ["reusable", "one-time", "payment-method"],

@@ -58,9 +58,11 @@ export const VOXML_PAY: XmlPayProfile = {
     validCardTypes: CARD_TYPES,
   },
   fields: ["payment-card-number", "expiration-date", "postal-code", "security-code"],
-  timeoutSeconds: { least: 1, most: 600 },
+  timeoutSeconds: { least: 1, most: 3_600 },
+  maxAttemptsCounts: "tries",
   knownPostalCode: false,
   connector: "name",
+  plainHttp: ["action", "statusCallback"],
   bank: { charges: false, tokenTypes: ["one-time"], languages: PROMPT_LANGUAGES },
   prompt: {
     attributes: ["for", "attempt", "cardType", "errorType", "requireMatchingInputs"],

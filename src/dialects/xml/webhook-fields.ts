@@ -1,7 +1,7 @@
 import { maskedBankNumber, shownRoutingNumber } from "../../core/bank-account.js";
 import type { Expiry } from "../../core/expiry.js";
 import type { FormFields } from "../../core/http.js";
-import type { Captured, PayOutcome, PayRequest } from "../../core/payment.js";
+import type { Captured, Field, FieldError, PayOutcome, PayRequest } from "../../core/payment.js";
 import type { SecretDigits } from "../../core/secret-digits.js";
 import { STOPPED, type StatusMoment } from "../dialect.js";
 import { connectorReason, reasonOf } from "../refusal.js";
@@ -52,6 +52,23 @@ function capturedValues(captured: Captured, request: PayRequest | undefined, mas
   };
 }
 
+/**
+ * "Payment error for input timeout. Example value: invalid-date": Twilio's page has the error of the field in which the
+ * caller timed out, and refers from the status webhook's `input-timeout` to it.
+ */
+const TIMED_OUT: Readonly<Record<Field, FieldError>> = {
+  "payment-card-number": "invalid-card-number",
+  "expiration-date": "invalid-date",
+  "security-code": "invalid-security-code",
+  "postal-code": "invalid-postal-code",
+  "bank-routing-number": "invalid-bank-routing-number",
+  "bank-account-number": "invalid-bank-account-number",
+};
+
+function lastError({ error, field }: PayOutcome): string {
+  return error === "input-timeout" && field !== undefined ? TIMED_OUT[field] : (error ?? "");
+}
+
 /** The error text; "" if there was no error. */
 function paymentError(outcome: PayOutcome): string {
   switch (outcome.result) {
@@ -59,7 +76,7 @@ function paymentError(outcome: PayOutcome): string {
     case "internal-error":
       return reasonOf(outcome);
     case "too-many-failed-attempts":
-      return outcome.reason ?? outcome.error ?? "";
+      return outcome.reason ?? lastError(outcome);
     case "payment-connector-error":
       return connectorReason(outcome.connector);
     default:

@@ -1,11 +1,4 @@
-import type {
-  CardField,
-  CustomPrompt,
-  FieldError,
-  PayRequest,
-  PromptPart,
-  Stage,
-} from "../../../core/payment.js";
+import type { CardField, CustomPrompt, FieldError, PayRequest, PromptPart } from "../../../core/payment.js";
 import { orLeaveOut } from "../../markup/reports.js";
 import {
   address,
@@ -21,7 +14,12 @@ import {
 import { byPlace, type Diagnostic, MOST_MISTAKES } from "../../program.js";
 import { promptLanguage } from "../../prompt-language.js";
 import { PROMPT_LANGUAGES } from "../../xml/pay/profile.js";
-import { amountIn, currencyCode, LONGEST_POSTAL_CODE, postalCodeOrNot } from "../../xml/pay/value-parsers.js";
+import {
+  amountIn,
+  currencyCode,
+  MOST_POSTAL_CODE_LENGTH,
+  postalCodeOrNot,
+} from "../../xml/pay/value-parsers.js";
 import { Fields, type Reading } from "../fields.js";
 import type { Instruction } from "../instruction.js";
 import { wholeFrom } from "../methods/value-parsers.js";
@@ -55,12 +53,16 @@ function partOf(node: SwmlNode, reading: Reading): PromptPart {
   return type === "Play" ? { kind: "play", url: phrase } : { kind: "say", text: phrase };
 }
 
+/** A stage, in either spelling of "canceled": the pages have one, the schema that SignalWire publishes the other. */
+const promptStage: ValueParser<(typeof PROMPT_STAGES)[number]> = (text) =>
+  oneOf(PROMPT_STAGES)(text === "payment-cancelled" ? "payment-canceled" : text);
+
 /** A prompt that is only for cases that do not exist is left out, and not played in every case; so is one without sounds. */
 const STRICT_IN_PROMPT = ["actions", "attempts", "attempt", "card_type", "error_type"];
 
 function promptOf(node: SwmlNode, reading: Reading): CustomPrompt | undefined {
   const fields = new Fields(node, "pay.prompts", PROMPT_MEMBERS, reading, STRICT_IN_PROMPT);
-  const stage = fields.require("for", oneOf(PROMPT_STAGES));
+  const stage = fields.require("for", promptStage);
   const attemptsName = fields.has("attempts") ? "attempts" : "attempt";
   if (fields.has("attempts") && fields.has("attempt"))
     fields.add(
@@ -127,18 +129,18 @@ function parameterOf(node: SwmlNode, names: Set<string>, reading: Reading): PayR
   return { name, value };
 }
 
-function languageOf(fields: Fields, stages: readonly Stage[], prompts: readonly CustomPrompt[]): string {
+function languageOf(fields: Fields, asked: readonly CardField[], prompts: readonly CustomPrompt[]): string {
   const tag = parameter(fields, "language", languageTag);
-  const { language, lacking } = promptLanguage(tag, PROMPT_LANGUAGES, stages, prompts);
-  if (lacking !== undefined) {
-    const list = PROMPT_LANGUAGES.join(", ");
-    const { stages: silent, near } = lacking;
-    fields.refuse(
-      "language",
-      `"${tag}" must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`,
-    );
-  }
-  return language;
+  const { language, lacking } = promptLanguage(tag, PROMPT_LANGUAGES, asked, prompts);
+  if (lacking === undefined) return language;
+  const list = PROMPT_LANGUAGES.join(", ");
+  const { fields: silent, near } = lacking;
+  fields.refuse(
+    "language",
+    `"${tag}" must be one of ${list}, or come with prompts for ${silent.join(", ")}.${near}`,
+  );
+  // The default, as in place of every wrong value: the caller hears in it that the payment failed.
+  return PAY_DEFAULTS.language ?? language;
 }
 
 function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transaction"> {
@@ -152,7 +154,7 @@ function transactionOf(fields: Fields): Pick<PayRequest, "currency" | "transacti
 
 function postalCodeOf(fields: Fields) {
   const asked = parameter(fields, "postal_code", postalCodeOrNot);
-  const least = parameter(fields, "min_postal_code_length", wholeFrom(0, LONGEST_POSTAL_CODE));
+  const least = parameter(fields, "min_postal_code_length", wholeFrom(0, MOST_POSTAL_CODE_LENGTH));
   if (typeof asked !== "string" || asked.length >= least) return { asked, least };
   fields.wrong("postal_code", `"${asked}" is shorter than min_postal_code_length, which is ${least}.`);
   return { asked: true, least };
@@ -176,8 +178,9 @@ function requestOf(fields: Fields, connector?: PayRequest["connector"]): PayRequ
     matching: [],
     retriesDeclined: true,
     reportsEnd: true,
-    timeoutMs: parameter(fields, "timeout", wholeFrom(1, 600, "seconds")) * 1_000,
-    maxAttempts: parameter(fields, "max_attempts", wholeFrom(1, 999_999_999)),
+    timeoutMs: parameter(fields, "timeout", wholeFrom(1, 3_600, "seconds")) * 1_000,
+    // "Number of times the pay method will retry": the first try is not one of them.
+    maxAttempts: parameter(fields, "max_attempts", wholeFrom(1, 999_999_999)) + 1,
     validBrands: parameter(fields, "valid_card_types", someOf(CARD_TYPES)),
     minPostalCodeLength: postalCode.least,
     ...(typeof postalCode.asked === "string" ? { knownPostalCode: postalCode.asked } : {}),
@@ -207,5 +210,5 @@ export function readPay(node: SwmlNode, reading: Reading, connector?: PayRequest
   if (mistakes.length === 0) return { method: "pay", request };
   const found = mistakes.sort(byPlace).slice(0, MOST_MISTAKES);
   reading.warnings.push(...found.map((mistake): Diagnostic => ({ ...mistake, code: "PAY_INVALID" })));
-  return { method: "pay", request: { mistakes: found } };
+  return { method: "pay", request: { mistakes: found, asRead: request } };
 }

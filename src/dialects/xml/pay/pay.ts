@@ -1,10 +1,4 @@
-import {
-  BANK_FIELDS,
-  type CustomPrompt,
-  type Field,
-  type PayRequest,
-  type Stage,
-} from "../../../core/payment.js";
+import { BANK_FIELDS, type CustomPrompt, type Field, type PayRequest } from "../../../core/payment.js";
 import {
   anyText,
   languageTag,
@@ -24,7 +18,7 @@ import { PROMPT_LANGUAGES, type XmlPayProfile } from "./profile.js";
 import {
   amountIn,
   currencyCode,
-  LONGEST_POSTAL_CODE,
+  MOST_POSTAL_CODE_LENGTH,
   postalCodeOrNot,
   readHistory,
   variableName,
@@ -64,14 +58,14 @@ function readConnector(attributes: Attributes, { connector }: XmlPayProfile): Na
 function readLanguage(
   attributes: Attributes,
   builtIn: readonly string[],
-  stages: readonly Stage[],
+  fields: readonly Field[],
   prompts: readonly CustomPrompt[],
 ): string {
   const tag = attributes.value("language", languageTag);
-  const { language, lacking } = promptLanguage(tag, builtIn, stages, prompts);
+  const { language, lacking } = promptLanguage(tag, builtIn, fields, prompts);
   if (lacking !== undefined) {
     const list = `must be one of ${builtIn.join(", ")}`;
-    const { stages: silent, near } = lacking;
+    const { fields: silent, near } = lacking;
     attributes.refuse("language", `${list}, or come with a <Prompt> for ${silent.join(", ")}.${near}`);
   }
   return language;
@@ -97,10 +91,10 @@ function readMethod(
 function readTransaction(
   attributes: Attributes,
   method: PayRequest["method"],
-  { bank, choices }: XmlPayProfile,
+  { bank, choices, largestAmount }: XmlPayProfile,
 ): Pick<PayRequest, "transaction" | "currency" | "tokenType"> {
   const currency = attributes.value("currency", currencyCode);
-  const amount = attributes.read("chargeAmount", amountIn(currency));
+  const amount = attributes.read("chargeAmount", amountIn(currency, largestAmount));
   const transaction: PayRequest["transaction"] =
     amount !== undefined && amount.minor > 0 ? { kind: "charge", amount } : { kind: "tokenize" };
   const tokenType = attributes.value("tokenType", oneOf(choices.tokenType));
@@ -119,7 +113,7 @@ function readTransaction(
 /** The fields that the caller will be asked for, in the dialect's order, and the postal code if it is known. */
 function readFields(attributes: Attributes, method: PayRequest["method"], profile: XmlPayProfile) {
   const postalCode = attributes.value("postalCode", profile.knownPostalCode ? postalCodeOrNot : trueOrFalse);
-  const least = attributes.read("minPostalCodeLength", wholeNumber(1, LONGEST_POSTAL_CODE)) ?? 1;
+  const least = attributes.read("minPostalCodeLength", wholeNumber(1, MOST_POSTAL_CODE_LENGTH)) ?? 1;
   const securityCode = attributes.value("securityCode", trueOrFalse);
   const isShort = typeof postalCode === "string" && postalCode.length < least;
   if (isShort) attributes.wrong("postalCode", `is shorter than minPostalCodeLength, which is ${least}.`);
@@ -135,7 +129,10 @@ function readFields(attributes: Attributes, method: PayRequest["method"], profil
 }
 
 /** The targets of the result; needed for a <Pay> with mistakes, too. */
-function readEnd(attributes: Attributes, { choices }: XmlPayProfile): Omit<InvalidPay, "mistakes"> {
+function readEnd(
+  attributes: Attributes,
+  { choices }: XmlPayProfile,
+): Omit<InvalidPay, "mistakes" | "asRead"> {
   const action = readTarget(attributes, "action", choices.method, "method");
   const status = readTarget(
     attributes,
@@ -169,7 +166,7 @@ const STRICT = [
 /** Reads <Pay>. A mistake in one of its strict attributes makes it an InvalidPay, which does not stop the document. */
 export function readPay(element: XmlElement, reading: XmlReading): Pay {
   const profile = reading.profile.pay;
-  const { choices, timeoutSeconds, withoutAction, unknownConnector } = profile;
+  const { choices, timeoutSeconds, maxAttemptsCounts, withoutAction, unknownConnector } = profile;
   const mistakes: Diagnostic[] = [];
   const own: XmlReading = { ...reading, mistakes };
   const attributes = new Attributes(element, profile.attributes, own, { ...profile, strict: STRICT });
@@ -180,6 +177,7 @@ export function readPay(element: XmlElement, reading: XmlReading): Pay {
   const { prompts, parameters } = readNouns(element, own);
   const languages = method.method === "ach-debit" ? profile.bank.languages : PROMPT_LANGUAGES;
   const { connector, missing } = readConnector(attributes, profile);
+  const count = Number(attributes.value("maxAttempts", oneOf(choices.maxAttempts)));
   const seconds = wholeNumber(timeoutSeconds.least, timeoutSeconds.most, "seconds");
   const request: PayRequest = {
     ...method,
@@ -188,7 +186,7 @@ export function readPay(element: XmlElement, reading: XmlReading): Pay {
     retriesDeclined: false,
     reportsEnd: false,
     timeoutMs: attributes.value("timeout", seconds) * 1000,
-    maxAttempts: Number(attributes.value("maxAttempts", oneOf(choices.maxAttempts))),
+    maxAttempts: maxAttemptsCounts === "retries" ? count + 1 : count,
     validBrands: attributes.value("validCardTypes", someOf(choices.validCardTypes)),
     ...readTransaction(attributes, method.method, profile),
     connector,
@@ -203,7 +201,10 @@ export function readPay(element: XmlElement, reading: XmlReading): Pay {
   reading.warnings.push(...found.map((mistake): Diagnostic => ({ ...mistake, code: "PAY_INVALID" })));
   return {
     verb: "pay",
-    request: found.length === 0 ? request : { mistakes: found, ...end },
+    line: element.line,
+    column: element.column,
+    request: found.length === 0 ? request : { mistakes: found, asRead: request, ...end },
+    plainHttp: profile.plainHttp,
     ...(withoutAction === undefined ? {} : { withoutAction }),
     ...(unknownConnector === undefined ? {} : { unknownConnector }),
     ...(missing === undefined ? {} : { connectorAttribute: missing }),

@@ -9,6 +9,8 @@ import type {
   Target,
 } from "../../../core/payment.js";
 
+import type { CallbackAttribute } from "../../program.js";
+
 /** What distinguishes the <Pay> of one XML dialect from another: the attribute table of its page. Data only. */
 export interface XmlPayProfile {
   /** The attributes that <Pay> takes. */
@@ -19,10 +21,16 @@ export interface XmlPayProfile {
   /** The order in which the fields of a card are collected. */
   readonly fields: readonly CardField[];
   readonly timeoutSeconds: { readonly least: number; readonly most: number };
+  /** Whether `maxAttempts` counts each request of a field, or only those after the first. */
+  readonly maxAttemptsCounts: "tries" | "retries";
+  /** The page's limit of `chargeAmount`, in whole units of the currency; absent if it has none. */
+  readonly largestAmount?: number;
   /** Whether `postalCode` may hold a postal code that is already known. */
   readonly knownPostalCode: boolean;
   /** Whether `paymentConnector` names a connector, or `paymentConnectorUrl` gives its address. */
   readonly connector: "name" | "url";
+  /** The addresses for which the page does not demand https. */
+  readonly plainHttp: readonly CallbackAttribute[];
   readonly bank: XmlBankProfile;
   readonly prompt: XmlPromptProfile;
   /** The vendor's number for a wrong value, by attribute; "" is for every other attribute. */

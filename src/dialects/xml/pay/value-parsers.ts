@@ -1,7 +1,8 @@
 import {
   type AmountMistake,
+  decimalOf,
   decimalsOf,
-  LARGEST_AMOUNT,
+  largestMinor,
   type Money,
   readAmount,
 } from "../../../core/money.js";
@@ -10,18 +11,23 @@ import { address, oneOf, trueOrFalse, type ValueParser } from "../../markup/valu
 import type { Attributes } from "../attributes.js";
 import type { XmlPayProfile } from "./profile.js";
 
-const AMOUNT_RULES: Readonly<Record<AmountMistake, (currency: string) => string>> = {
+const AMOUNT_RULES: Readonly<Record<AmountMistake, (currency: string, largest?: number) => string>> = {
   "not a decimal": () => "must be a decimal number such as 20.45, without a currency sign.",
-  "out of range": () => `must be from 0 to ${LARGEST_AMOUNT.toLocaleString("en-US")}.`,
+  "out of range": (currency, largest) => {
+    const most = decimalOf({ minor: largestMinor(currency, largest), currency });
+    return `must be from 0 to ${Number(most).toLocaleString("en-US")}.`;
+  },
   "too many decimals": (currency) => `has more decimals than ${currency}, which has ${decimalsOf(currency)}.`,
   "unknown currency": (currency) => `has a currency that is not in ISO 4217: ${currency}.`,
 };
 
-/** A decimal amount in a currency of ISO 4217. */
-export function amountIn(currency: string): ValueParser<Money> {
+/** A decimal amount in a currency of ISO 4217; `largest`: where the vendor's page has a limit. */
+export function amountIn(currency: string, largest?: number): ValueParser<Money> {
   return (text) => {
-    const amount = readAmount(text, currency);
-    return typeof amount === "string" ? { wrong: AMOUNT_RULES[amount](currency) } : { value: amount };
+    const amount = readAmount(text, currency, largest);
+    return typeof amount === "string"
+      ? { wrong: AMOUNT_RULES[amount](currency, largest) }
+      : { value: amount };
   };
 }
 
@@ -31,8 +37,10 @@ export const currencyCode: ValueParser<string> = (text) =>
     ? { value: text.toUpperCase() }
     : { wrong: `must be a currency code of ISO 4217 such as "usd".` };
 
-/** The longest postal code, decision 11. */
-export const LONGEST_POSTAL_CODE = 10;
+/** The longest postal code that is known beforehand, decision 11. */
+const LONGEST_POSTAL_CODE = 10;
+/** The most that `minPostalCodeLength` may require. */
+export const MOST_POSTAL_CODE_LENGTH = 20;
 
 /** Whether the postal code is asked for, or the code itself if it is already known. */
 export const postalCodeOrNot: ValueParser<boolean | string> = (text) => {
