@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { DocumentWarning } from "../core/error-codes.js";
+import type { DocumentWarning } from "../core/document-errors.js";
 import { type Diagnostic, placed } from "../dialects/program.js";
 import type { CallEventSink } from "../observability/call-events.js";
 

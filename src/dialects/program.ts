@@ -1,4 +1,4 @@
-import type { DocumentWarning } from "../core/error-codes.js";
+import type { DocumentWarning } from "../core/document-errors.js";
 import type { AudioContent, PayRequest, Target } from "../core/payment.js";
 
 /** One instruction of a call document, the same for every XML dialect. */

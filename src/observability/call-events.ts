@@ -1,4 +1,4 @@
-import type { DocumentWarning } from "../core/error-codes.js";
+import type { DocumentWarning } from "../core/document-errors.js";
 import type { CardTestingLimit, PayResult, ReportError, Stage } from "../core/payment.js";
 
 /** A body that was sent or received, with all card data masked. */

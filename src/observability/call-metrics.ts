@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Clock } from "../core/clock.js";
-import { DOCUMENT_WARNINGS, ERRORS } from "../core/error-codes.js";
+import { DOCUMENT_WARNINGS } from "../core/document-errors.js";
+import { ERRORS } from "../core/error-codes.js";
 import { CARD_TESTING_LIMITS } from "../core/payment.js";
 import type { CallEvent, CallEventSink } from "./call-events.js";
 import { BY_URL, connectorLabel, oneOf } from "./labels.js";

@@ -1,11 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { AppError } from "../../core/errors.js";
 import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { orLeaveOut } from "../../dialects/markup/reports.js";
-import { CostBudget } from "../../dialects/swml/cost-budget.js";
-import { engineReady } from "../../dialects/swml/engine.js";
 import { evaluate, needsEngine } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import {
@@ -32,19 +29,12 @@ import { destination, fetchStart } from "./load.js";
 import { pay } from "./pay.js";
 import { request } from "./request.js";
 import { type Flow, onward, returned, type ScriptCall, type Start } from "./script-call.js";
+import { ScriptLimits } from "./script-limits.js";
 import { play, prompt } from "./sounds.js";
 import { Variables } from "./variables.js";
 
-/** Instructions per call: an endless loop must end. */
-const MOST_STEPS = 10_000;
 /** SignalWire, SWML "Errors": "the platform maximum (32 transfers per call)". */
 const MOST_TRANSFERS = 32;
-/** Requests and fetched documents per call: a telephone call must not be able to flood a server. */
-const MOST_REQUESTS = 200;
-/** How deep `execute` may be nested. */
-const DEEPEST = 32;
-/** Milliseconds of computation between two turns of the event loop: other calls must not wait for this one. */
-const LONGEST_TURN_MS = 10;
 /** How fast documents are read. */
 const CHARACTERS_PER_MICROSECOND = 2;
 
@@ -62,11 +52,7 @@ interface Frame extends Start {
 
 /** Runs the instructions of one call. */
 class Script {
-  readonly #effort = new CostBudget();
-  #steps = 0;
-  #requests = 0;
-  #depth = 0;
-  #turnBegan = performance.now();
+  readonly #limits = new ScriptLimits();
 
   constructor(
     private readonly call: ScriptCall,
@@ -98,7 +84,7 @@ class Script {
       envs: {},
       call: seen,
       params: start.params,
-      effort: this.#effort,
+      effort: this.#limits.effort,
     };
     const at = { ...call, url: start.url };
     const frame: Frame = { ...start, call: at, scope, jumps: new Map(), running: [] };
@@ -124,9 +110,8 @@ class Script {
   }
 
   async #step(step: Step, frame: Frame): Promise<Flow> {
-    if (++this.#steps > MOST_STEPS)
-      throw new AppError("DOCUMENT_LOOP", `more than ${MOST_STEPS} instructions in one call`);
-    await this.#turn(needsEngineIn(step.parameters));
+    this.#limits.countStep();
+    await this.#limits.turn(needsEngineIn(step.parameters));
     const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
     const instruction = orLeaveOut(reading, (own) => readInstruction(step, own));
     frame.call.warnings.report(withoutQuery(frame.url), reading.warnings);
@@ -135,16 +120,6 @@ class Script {
     if (frame.call.isGone() && flow.go !== "end")
       throw new AppError("CHANNEL_GONE", `the call ended in ${step.method}`);
     return flow;
-  }
-
-  /** To be called before a computation: lets other calls run if this one has computed for long. */
-  async #turn(needsAnEngine: boolean): Promise<void> {
-    if (performance.now() - this.#turnBegan > LONGEST_TURN_MS) {
-      await nextTurn();
-      this.#turnBegan = performance.now();
-    }
-    if (needsAnEngine) await engineReady();
-    this.#effort.begin();
   }
 
   async #run(instruction: Instruction, step: Step, frame: Frame): Promise<Flow> {
@@ -166,7 +141,7 @@ class Script {
         variables.setAll(await pay(instruction, call, { at: step }));
         return onward;
       case "request":
-        this.#countRequest();
+        this.#limits.countRequest();
         variables.setAll(await request(instruction, call));
         return onward;
       case "set":
@@ -202,14 +177,14 @@ class Script {
   /** Each value that has to be computed is allowed the time of an instruction. */
   async #set(entries: readonly SetEntry[], areComputed: boolean): Promise<Flow> {
     for (const { name, value } of entries) {
-      if (areComputed) await this.#turn(true);
+      if (areComputed) await this.#limits.turn(true);
       this.variables.set(name, value());
     }
     return onward;
   }
 
   async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
-    await this.#turn(
+    await this.#limits.turn(
       cases.some(({ when, isNever }) => isNever !== true && when !== undefined && needsEngine(when.source)),
     );
     const match = cases.find(
@@ -233,30 +208,22 @@ class Script {
   }
 
   async #execute(instruction: Execute, step: Step, frame: Frame): Promise<Flow> {
-    if (this.#depth >= DEEPEST)
-      throw new AppError("DOCUMENT_LOOP", `execute is nested more than ${DEEPEST} levels deep`);
+    this.#limits.checkDepth();
     const start = await this.#destination(instruction, frame);
     if (start === undefined)
       return leftOut(step, `there is no section "${excerpt(instruction.dest)}"`, frame);
-    this.#depth++;
-    const flow = await this.#section(start);
-    this.#depth--;
+    const flow = await this.#limits.nested(() => this.#section(start));
     if (flow.go === "end" || flow.go === "away") return flow;
     this.variables.set("return_value", flow.go === "back" ? returned(flow.value) : undefined);
     const after = await this.#all(instruction.onReturn, frame);
     return after.go === "on" ? this.#result(instruction.result, frame) : after;
   }
 
-  #countRequest(): void {
-    if (++this.#requests > MOST_REQUESTS)
-      throw new AppError("DOCUMENT_LOOP", `more than ${MOST_REQUESTS} requests in one call`);
-  }
-
   /** Undefined where there is no such section. */
   async #destination(to: Pick<Execute, "dest" | "params">, frame: Frame): Promise<Start | undefined> {
     const isInline = isInlineDocument(to.dest);
-    if (!isInline && isAddress(to.dest)) this.#countRequest();
-    if (isInline) this.#effort.spend(to.dest.length / CHARACTERS_PER_MICROSECOND);
+    if (!isInline && isAddress(to.dest)) this.#limits.countRequest();
+    if (isInline) this.#limits.effort.spend(to.dest.length / CHARACTERS_PER_MICROSECOND);
     return destination(to, frame, frame.scope.vars, frame.call);
   }
 

@@ -1,4 +1,4 @@
-import type { DocumentWarning } from "../../core/error-codes.js";
+import type { DocumentWarning } from "../../core/document-errors.js";
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
 import type { Reports } from "../markup/reports.js";
 import { isAbsent, type ValueParser } from "../markup/value-parsers.js";

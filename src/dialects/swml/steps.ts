@@ -1,4 +1,4 @@
-import type { DocumentWarning } from "../../core/error-codes.js";
+import type { DocumentWarning } from "../../core/document-errors.js";
 import { excerpt } from "../markup/diagnostics.js";
 import type { Place } from "../program.js";
 import { isExtension, type Reading, suggestion } from "./fields.js";

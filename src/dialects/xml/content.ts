@@ -1,4 +1,4 @@
-import type { DocumentWarning } from "../../core/error-codes.js";
+import type { DocumentWarning } from "../../core/document-errors.js";
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
 import { MOST_MISTAKES, type Place } from "../program.js";
 import type { XmlReading } from "./profile.js";
