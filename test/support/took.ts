@@ -1,3 +1,4 @@
+import { threadCpuMs } from "../../src/core/cpu-time.js";
 import { readSwml } from "../../src/dialects/swml/read-document.js";
 
 /** The time within which any document must be read, milliseconds on a machine that does nothing else. */
@@ -8,11 +9,9 @@ const ORDINARY = `sections:\n  main:\n${"    - play: {url: 'say:Hello'}\n".repea
 const ORDINARY_MS = 30;
 
 function timed<T>(run: () => T): { readonly ms: number; readonly result: T } {
-  const cpu = process.cpuUsage();
-  const began = performance.now();
+  const [cpu, began] = [threadCpuMs(), performance.now()];
   const result = run();
-  const { user, system } = process.cpuUsage(cpu);
-  return { result, ms: Math.min(performance.now() - began, (user + system) / 1_000) };
+  return { result, ms: Math.min(performance.now() - began, threadCpuMs() - cpu) };
 }
 
 /** How many times slower this process is now than on a machine that does nothing else, with its code compiled. */
@@ -22,8 +21,8 @@ function slowness(): number {
 }
 
 /**
- * The result of `run`, and the milliseconds that it takes: elapsed time or CPU time, whichever is less, since other
- * programs may use the CPU too. A run over the limit is repeated up to twice, and the shortest counts; one that is still
+ * The result of `run`, and the milliseconds that it takes: elapsed time or this thread's CPU time, whichever is less,
+ * since others use the CPU too. A run over the limit is repeated up to twice, and the shortest counts; one that is still
  * over it is compared with an ordinary document of the same size.
  */
 export function took<T>(run: () => T, limit = LONGEST_MS): { readonly ms: number; readonly result: T } {

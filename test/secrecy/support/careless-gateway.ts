@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { ENCODINGS, SPELLINGS } from "../../support/disguises.js";
 import { CODE } from "./needles.js";
 
@@ -46,6 +47,26 @@ export const BEHAVIORS: Readonly<Record<string, Behavior>> = {
     response.write(`{"charge_id":"a","parameters":{"echo":"${number.slice(0, 9)}`);
     setTimeout(() => response.end(`${number.slice(9)}","other":"${number}"}}`), 50);
   },
+  ...Object.fromEntries(
+    Object.entries({
+      gzip: gzipSync,
+      deflate: deflateSync,
+      "deflate without its header": deflateRawSync,
+      br: brotliCompressSync,
+    }).map(([coding, compress]) => [
+      `compresses its answer: ${coding}`,
+      (number: string, response: ServerResponse) =>
+        response
+          .writeHead(200, { "content-type": "application/json", "content-encoding": coding.split(" ")[0] })
+          .end(compress(JSON.stringify({ charge_id: `ch_${number}`, parameters: { echo: number } }))),
+    ]),
+  ),
+  "answers in UTF-16": (number, response) =>
+    response
+      .writeHead(200, { "content-type": "application/json; charset=utf-16le" })
+      .end(
+        Buffer.from(JSON.stringify({ charge_id: `ch_${number}`, parameters: { echo: number } }), "utf16le"),
+      ),
   "puts it into a header": (number, response) =>
     response.writeHead(200, { "x-echo": number, "content-type": "text/plain" }).end(number),
   ...Object.fromEntries(
