@@ -65,7 +65,7 @@ export class Documents {
     cookies?: CookieJar,
   ): Promise<Document | NoDocument> {
     const url = new URL(target.url);
-    if (url.protocol === "file:") return { text: await fromFile(url), url: url.href };
+    if (url.protocol === "file:") return { text: await documentInFile(fileURLToPath(url)), url: url.href };
     const followed = await this.#fromServer(
       requestOf(target, body),
       { dialect, plainHttp: target.plainHttp },
@@ -111,12 +111,13 @@ function requestOf(target: Target, body: WebhookBody): WebhookRequest {
   return webhookRequest(target, target.method === "GET" && "json" in body ? { form: [] } : body);
 }
 
-async function fromFile(url: URL): Promise<string> {
-  const content = await readFile(fileURLToPath(url)).catch((thrown: NodeJS.ErrnoException) => {
-    throw new AppError("DOCUMENT_UNREADABLE", `${fileURLToPath(url)}: ${thrown.code}`, { cause: thrown });
+/** The text of a document in a file, in its own charset. Throws AppError DOCUMENT_UNREADABLE and DOCUMENT_TOO_LARGE. */
+export async function documentInFile(path: string): Promise<string> {
+  const content = await readFile(path).catch((thrown: NodeJS.ErrnoException) => {
+    throw new AppError("DOCUMENT_UNREADABLE", `${path}: ${thrown.code}`, { cause: thrown });
   });
   if (content.byteLength > LARGEST_FILE) {
-    throw new AppError("DOCUMENT_TOO_LARGE", `${url.href}: more than ${LARGEST_FILE} bytes`);
+    throw new AppError("DOCUMENT_TOO_LARGE", `${path}: more than ${LARGEST_FILE} bytes`);
   }
   return documentText({ body: content, contentType: "" });
 }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { packageRoot } from "../app/package.js";
+import { documentInFile } from "../calls/documents.js";
 import type { Environment } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { AppError } from "../core/errors.js";
@@ -29,14 +29,14 @@ export interface Checked {
 
 /**
  * `freeswitch-pay check`: lists everything in a document that does not have its effect, and what a controller with this
- * configuration would refuse in its payments. Throws CONFIG_*, DOCUMENT_UNREADABLE when the file cannot be read, and USAGE or
+ * configuration would refuse in its payments. Throws CONFIG_*, DOCUMENT_UNREADABLE and DOCUMENT_TOO_LARGE when the file cannot be read, and USAGE or
  * DOCUMENT_UNKNOWN_DIALECT when no dialect reads it.
  */
 export async function check(path: string, asked?: string, environment: Environment = {}): Promise<Checked> {
   const name = dialectOf(path, asked);
   const dialect = dialectNamed(name) ?? scriptNamed(name);
   if (dialect === undefined) throw new AppError("DOCUMENT_UNKNOWN_DIALECT", `${path}: dialect "${name}"`);
-  const parsed = dialect.parse(await read(path));
+  const parsed = dialect.parse(await documentInFile(path));
   if (!isReadable<Program | SwmlProgram>(parsed))
     return { lines: parsed.mistakes.map((fault) => lineOf(path, fault, parsed.code)), isMistaken: true };
   const refused = refusedPays(parsed, loadConfig(environment, packageRoot));
@@ -58,14 +58,4 @@ function lineOf(path: string, fault: Fault, ...codes: readonly (string | undefin
 function numbered(mistake: Diagnostic): Diagnostic {
   if (isWarning(mistake)) return mistake;
   return { ...mistake, vendorCode: ATTRIBUTE_CODES[mistake.attribute ?? ""] ?? INVALID_VALUE };
-}
-
-async function read(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (thrown) {
-    throw new AppError("DOCUMENT_UNREADABLE", `${path}: ${(thrown as NodeJS.ErrnoException).code}`, {
-      cause: thrown,
-    });
-  }
 }

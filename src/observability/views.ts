@@ -138,11 +138,6 @@ export function maskedCaller(number: string): string {
   return maskDigits(number, SHOWN_DIGITS);
 }
 
-/** An address as it may be shown: without its query, which can hold anything, and without a password. */
-export function shownAddress(url: string): string {
-  return withoutQuery(url);
-}
-
 /** Also the `data` of an event webhook. For a settled transaction, the settlement's values replace the missing answer. */
 export function viewOfTransaction(transaction: Transaction): TransactionView {
   const { settlement, errorCode, errorMessage } = transaction;
@@ -155,7 +150,7 @@ export function viewOfTransaction(transaction: Transaction): TransactionView {
     method: transaction.method,
     amount: transaction.amountMinor,
     currency: transaction.currency,
-    connector: shownAddress(transaction.connector),
+    connector: withoutQuery(transaction.connector),
     number: transaction.maskedNumber,
     brand: transaction.brand ?? null,
     expiry: transaction.expiry ?? null,
@@ -189,7 +184,7 @@ export function viewOfWebhook(webhook: Webhook): WebhookView {
     call: webhook.stream,
     transaction: webhook.transactionId ?? null,
     topic: webhook.topic,
-    url: shownAddress(webhook.url),
+    url: withoutQuery(webhook.url),
     state: webhook.state,
     attempts: webhook.attempts,
     next_attempt: webhook.state === "pending" ? isoTime(webhook.nextAt) : null,

@@ -135,6 +135,13 @@ describe("checking a document", () => {
     expect(isMistaken).toBe(false);
   });
 
+  it("reads a document in its own charset, as a call does", async () => {
+    const path = join(temporaryFolder(), "document.twiml.xml");
+    const text = '<?xml version="1.0" encoding="utf-16"?><Response><Say>Gr\u00fc\u00dfe</Say></Response>';
+    writeFileSync(path, Buffer.from(`\ufeff${text}`, "utf16le"));
+    expect(await check(path)).toEqual({ lines: [], isMistaken: false });
+  });
+
   it("refuses an unknown dialect", async () => {
     await expect(check("examples/charge.twiml.xml", "ncco")).rejects.toMatchObject({ code: "USAGE" });
   });

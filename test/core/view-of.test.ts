@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  maskedCaller,
-  shownAddress,
-  viewOfCall,
-  viewOfTransaction,
-  viewOfWebhook,
-} from "../../src/observability/views.js";
+import { withoutQuery } from "../../src/core/http.js";
+import { maskedCaller, viewOfCall, viewOfTransaction, viewOfWebhook } from "../../src/observability/views.js";
 import { callRow, MORNING, transactionRow, webhookRow } from "../support/ledger-rows.js";
 
 describe("a transaction's view", () => {
@@ -140,6 +135,6 @@ describe("what is shown of an address", () => {
     ["https://a.test/x@y", "https://a.test/x@y"],
     ["/status", "/status"],
   ])("%j: %j", (url, shown) => {
-    expect(shownAddress(url)).toBe(shown);
+    expect(withoutQuery(url)).toBe(shown);
   });
 });

@@ -3,13 +3,13 @@ import { withoutCredentials } from "../../core/address-credentials.js";
 import { AppError } from "../../core/errors.js";
 import type { PromptPart } from "../../core/payment.js";
 import type { Gather } from "../../dialects/program.js";
+import { promptPart } from "../../dialects/prompt-part.js";
 import { MARK } from "../../redaction/mask.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
 import { collectKeys, DigitInput } from "../digit-collector.js";
 import { resolveAgainst } from "../documents.js";
 import { playPrompt } from "../prompt.js";
 import type { ActionServices, PromptServices } from "../services.js";
-import { partOf } from "./speak.js";
 
 /** Gather: prompts that any key stops, then keys until `finishOnKey`, `numDigits` or a pause. Throws CHANNEL_GONE. */
 export async function gather(
@@ -45,7 +45,7 @@ const ENDLESS = 1_000;
 
 function repeated(prompt: Gather["prompts"][number]): PromptPart[] {
   const loop = prompt.verb === "pause" ? 1 : prompt.loop;
-  return Array<PromptPart>(loop === 0 ? ENDLESS : loop).fill(partOf(prompt));
+  return Array<PromptPart>(loop === 0 ? ENDLESS : loop).fill(promptPart(prompt));
 }
 
 /** Play with `digits`: sends tones. Throws CHANNEL_GONE, and an error when FreeSWITCH refuses them. */

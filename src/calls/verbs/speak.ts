@@ -2,6 +2,7 @@ import { lastValueFrom } from "rxjs";
 import { asAppError, hasCode } from "../../core/errors.js";
 import type { AudioContent, PromptPart } from "../../core/payment.js";
 import type { Pause, Play, Say } from "../../dialects/program.js";
+import { promptPart } from "../../dialects/prompt-part.js";
 import { type Next, onward, type RunningCall } from "../context.js";
 import { interruptibleDelay } from "../interruptible-delay.js";
 import { playPrompt, type Tone } from "../prompt.js";
@@ -10,23 +11,6 @@ import type { PromptServices } from "../services.js";
 const DEFAULT_LANGUAGE = "en-US";
 
 type HearingCall = RunningCall<PromptServices>;
-
-/** The prompt part for one round of the loop of Say, Play or Pause. */
-export function partOf(verb: Say | Play | Pause): PromptPart {
-  switch (verb.verb) {
-    case "say":
-      return {
-        kind: "say",
-        text: verb.text,
-        ...(verb.language === undefined ? {} : { language: verb.language }),
-        ...(verb.voice === undefined ? {} : { voice: verb.voice }),
-      };
-    case "play":
-      return { kind: "play", url: verb.url };
-    case "pause":
-      return { kind: "pause", seconds: verb.seconds };
-  }
-}
 
 /**
  * Say, Play, Pause: played to the end, no key stops it. A sound that cannot be played is reported and skipped. Throws
@@ -40,7 +24,7 @@ export async function speak(verb: Say | Play | Pause, context: HearingCall): Pro
   const rounds = verb.loop === 0 ? Number.POSITIVE_INFINITY : verb.loop;
   for (let round = 0; round < rounds; round++) {
     const began = context.services.clock.now();
-    const played = await playToEnd(partOf(verb), context);
+    const played = await playToEnd(promptPart(verb), context);
     // A round that took no time had nothing to play: repeated endlessly, it would block every other call.
     if (!played || context.isGone() || context.services.clock.now() === began) break;
   }

@@ -9,7 +9,7 @@ import {
   trueOrFalse,
   wholeNumber,
 } from "../../markup/value-parsers.js";
-import type { Pause, Play, Say } from "../../program.js";
+import { promptPart } from "../../prompt-part.js";
 import { Attributes } from "../attributes.js";
 import { elementsOf } from "../content.js";
 import type { XmlReading } from "../profile.js";
@@ -32,24 +32,6 @@ function readParameter(element: XmlElement, before: readonly Parameter[], readin
   return { name, value };
 }
 
-function partOf(spoken: Say | Play | Pause): PromptPart {
-  switch (spoken.verb) {
-    case "say": {
-      const { text, language, voice } = spoken;
-      return {
-        kind: "say",
-        text,
-        ...(language === undefined ? {} : { language }),
-        ...(voice === undefined ? {} : { voice }),
-      };
-    }
-    case "play":
-      return { kind: "play", url: spoken.url };
-    case "pause":
-      return { kind: "pause", seconds: spoken.seconds };
-  }
-}
-
 /** A prompt must end, and must not be too long for a caller. */
 const loops = wholeNumber(1, 10);
 
@@ -70,7 +52,7 @@ function readParts(element: XmlElement, reading: XmlReading): PromptPart[] {
   }
   return readSpokenIn(element, reading, loops).flatMap((spoken) => {
     const times = spoken.verb === "pause" ? 1 : spoken.loop;
-    return Array.from({ length: times }, () => partOf(spoken));
+    return Array.from({ length: times }, () => promptPart(spoken));
   });
 }
 
