@@ -1,6 +1,8 @@
 import { charsetOf, decodedText } from "../core/charset.js";
-import type { HttpAnswer } from "../core/http.js";
+import { type HttpAnswer, mediaType } from "../core/http.js";
 import type { AudioContent } from "../core/payment.js";
+
+export { mediaType };
 
 /** The XML declaration is searched for in this many bytes. */
 const BEGINNING = 256;
@@ -57,8 +59,3 @@ export function readDocumentAnswer(
 }
 
 const EMPTY_OBJECT = "the answer is {}, which is no document: the call ends.";
-
-/** `text/xml` of `text/xml; charset=utf-8`. */
-export function mediaType(contentType: string): string {
-  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
-}

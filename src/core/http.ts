@@ -76,6 +76,11 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
+/** `text/xml` of `text/xml; charset=utf-8`. */
+export function mediaType(contentType: string): string {
+  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
+}
+
 /** The fields of a form body, in the order of the vendor's page. */
 export type FormFields = readonly (readonly [name: string, value: string])[];
 

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { AppError } from "../core/errors.js";
+import { mediaType } from "../core/http.js";
 
 /**
  * The kinds of sound that documents can name: those of Twilio's and SignalWire's pages on <Play>, AU files, and samples of
@@ -142,7 +143,7 @@ function kindOf(content: Uint8Array, announced: SoundKind | undefined): SoundKin
  * address. `where` names the sound in the message. Throws AppError VOICE_FAILED when it is none of the kinds above.
  */
 export function soundKind(where: string, path: string, contentType: string, content: Uint8Array): SoundKind {
-  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
+  const type = mediaType(contentType);
   const announced =
     BY_TYPE[type] ?? (UNSPECIFIC.has(type) ? BY_EXTENSION[extname(path).toLowerCase()] : undefined);
   const kind = kindOf(content, announced);
