@@ -108,9 +108,12 @@ function beginsWithMpegFrame([first = 0, second = 0, third = 0]: Uint8Array): bo
   );
 }
 
+/** Padding is searched for in this many bytes: far more than any encoder writes. */
+const LONGEST_PADDING = 4_096;
+
 /** Some MP3 files begin with zeros. */
 function withoutPadding(content: Uint8Array): Uint8Array {
-  const start = content.findIndex((byte) => byte !== 0);
+  const start = content.subarray(0, LONGEST_PADDING).findIndex((byte) => byte !== 0);
   return content.subarray(Math.max(0, start));
 }
 

@@ -146,6 +146,14 @@ describe("a sound on a server", () => {
     await expect(hearing).rejects.not.toThrow(/secret/);
   });
 
+  it("that begins with more zeros than the padding of any MP3 file is refused without reading them all", async () => {
+    const url = "https://a.test/a.mp3";
+    const padded = (zeros: number) => ({ body: Buffer.concat([Buffer.alloc(zeros), MP3]) });
+    const heard = (zeros: number) => sounds(new FakeHttp({ [url]: padded(zeros) })).sound(url, undefined);
+    await expect(heard(4_000)).resolves.toMatchObject({ kind: "file" });
+    await expect(heard(4_096)).rejects.toThrow(/does not contain MP3 data/);
+  });
+
   it.each([
     ["file:///etc/passwd", BASE, /must have an https URL/],
     ["ftp://a.test/a.wav", BASE, /must have an https URL/],
