@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly deadlineMs: number;
   /** Bytes of the decoded body, the same for every answer or by its `content-type`; 1 MiB by default. */
   readonly largestAnswer?: number | ((contentType: string) => number);
+  /** Whether content codings of the answer are undone; true by default. False when only its status matters. */
+  readonly decodes?: boolean;
   /** Plain http is allowed, although the host is not in `http.allowedHosts`; its addresses must be public all the same. */
   readonly plainHttp?: boolean;
 }
@@ -29,7 +31,7 @@ export interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** The values of its headers `set-cookie`. */
   readonly setCookies?: readonly string[];
-  /** Without its content coding (gzip, deflate, br). */
+  /** Without its content coding (gzip, deflate, br); with any other coding, as it was sent. */
   readonly body: Uint8Array;
 }
 

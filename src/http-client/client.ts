@@ -116,9 +116,9 @@ export class GuardedHttpClient implements HttpClient {
       });
     });
     try {
-      const { body, largestAnswer = LARGEST_ANSWER } = wanted;
+      const { body, largestAnswer = LARGEST_ANSWER, decodes = true } = wanted;
       const limit = typeof largestAnswer === "number" ? () => largestAnswer : largestAnswer;
-      const exchange = exchanged({ request, body, largestAnswer: limit, origin });
+      const exchange = exchanged({ request, body, largestAnswer: limit, decodes, origin });
       // An answer that is still being decoded at the deadline has no reader that would wipe it.
       void late.catch(() => exchange.then((answer) => answer.body.fill(0)).catch(() => undefined));
       return await Promise.race([late, exchange]);

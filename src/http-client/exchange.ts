@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { AppError } from "../core/errors.js";
 import type { HttpAnswer } from "../core/http.js";
-import { decodedBody } from "./content-coding.js";
+import { decodedBody, whole } from "./content-coding.js";
 
 /** Bytes of an answer besides its body: status line, headers, chunk lengths. */
 const OVERHEAD = 64 * 1024;
@@ -13,6 +13,8 @@ export interface Exchange {
   readonly body: Uint8Array | undefined;
   /** Bytes of the body, by its content type. */
   largestAnswer(contentType: string): number;
+  /** As in HttpRequest. */
+  readonly decodes: boolean;
   readonly origin: string;
 }
 
@@ -73,10 +75,10 @@ async function read(response: IncomingMessage, exchange: Exchange): Promise<Http
   const headers = joined(response);
   const contentType = headers["content-type"] ?? "";
   const largest = exchange.largestAnswer(contentType);
-  const { origin } = exchange;
+  const { origin, decodes } = exchange;
   const raw = await received(response, largest, exchange);
   const encoding = headers["content-encoding"] ?? "";
-  const body = await decodedBody({ body: raw, encoding, largest, origin });
+  const body = decodes ? await decodedBody({ body: raw, encoding, largest, origin }) : raw;
   const setCookies = response.headersDistinct["set-cookie"] ?? [];
   return { status: response.statusCode ?? 0, contentType, headers, setCookies, body };
 }
@@ -112,17 +114,6 @@ function received(
     });
     response.once("close", () => setImmediate(() => fail(new Error("closed"))));
   });
-}
-
-/** In a separate buffer, which the receiver may wipe. */
-function whole(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const body = new Uint8Array(new ArrayBuffer(length));
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
 }
 
 function joined({ headersDistinct }: IncomingMessage): Record<string, string> {

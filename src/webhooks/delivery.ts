@@ -62,6 +62,8 @@ async function attempt(webhook: Webhook, sender: WebhookSender, now: () => numbe
       id: webhook.id,
       ...(webhook.number === undefined ? {} : { sequence: webhook.number }),
       deadlineMs: DEADLINE_MS,
+      // Only the status counts: a webhook that was accepted is not sent again because of the answer's body.
+      decodes: false,
       // The pay verb has checked the address before it was stored (decision 18).
       plainHttp: webhook.topic === "status",
     });

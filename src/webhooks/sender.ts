@@ -3,7 +3,7 @@ import { type CookieJar, type Followed, followRedirects } from "../core/redirect
 import type { Signer } from "./signer.js";
 
 /** One attempt to send a request. */
-export interface Try extends Pick<HttpRequest, "largestAnswer"> {
+export interface Try extends Pick<HttpRequest, "largestAnswer" | "decodes"> {
   readonly request: WebhookRequest;
   /** Whose keys sign it: a dialect's name, or `event`. */
   readonly scheme: string;

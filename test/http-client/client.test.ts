@@ -43,6 +43,15 @@ describe("the HTTP client", () => {
     expect(received).toMatchObject([{ method: "POST", url: "/x", body: "a=1" }]);
   });
 
+  it("returns a body as it was sent when only the status matters", async () => {
+    const { url } = await server((_request, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" }).end("no gzip at all");
+    });
+    const answer = await client().send({ ...get(url), decodes: false });
+    expect([answer.status, new TextDecoder().decode(answer.body)]).toEqual([200, "no gzip at all"]);
+    await expect(client().send(get(url))).rejects.toMatchObject({ code: "HTTP_ANSWER_UNREADABLE" });
+  });
+
   it("follows no redirect", async () => {
     const { url, received } = await server((_request, response) => {
       response.writeHead(302, { location: "/elsewhere" }).end();

@@ -33,6 +33,15 @@ describe("a content coding", () => {
     );
   });
 
+  it.each(["zstd", "UTF-8", "none", "aws-chunked", "constructor", "__proto__", "zstd, gzip"])(
+    "%s, which is not supported, leaves the body as it was sent",
+    async (encoding) => {
+      const sent = gzipSync("approved");
+      const body = await decode(own(sent), encoding);
+      expect(Buffer.from(body).equals(sent)).toBe(true);
+    },
+  );
+
   it("is not looked for in an empty body", async () => {
     expect(await decode(new Uint8Array(0), "gzip")).toHaveLength(0);
   });
@@ -48,7 +57,6 @@ describe("a content coding", () => {
   );
 
   it.each([
-    ["an unknown coding", "zstd", Buffer.from("data"), /"zstd", which is not supported/],
     ["other data", "gzip", Buffer.from("no gzip at all"), /not valid gzip/],
     ["half of the data", "gzip", gzipSync("a".repeat(99)).subarray(0, 15), /not valid gzip/],
     ["half of the data", "br", brotliCompressSync("abcdefghijklmn").subarray(0, 8), /not valid br/],
@@ -63,7 +71,6 @@ describe("a content coding", () => {
   it.each([
     ["is replaced", "gzip", gzipSync("a".repeat(99))],
     ["is broken", "gzip", gzipSync("a".repeat(99)).subarray(0, 20)],
-    ["is unknown", "zstd", gzipSync("a")],
     ["is too large", "br", brotliCompressSync(Buffer.alloc(5_000_000))],
   ])("leaves nothing of a body that %s", async (_case, encoding, bytes) => {
     const body = own(bytes);

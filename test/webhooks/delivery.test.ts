@@ -13,6 +13,8 @@ describe("the delivery of webhooks", () => {
       method: "POST",
       url: "https://shop.example/status?token=abc",
       deadlineMs: 15_000,
+      // A receiver that has accepted a webhook does not get it again because of its answer's body.
+      decodes: false,
       headers: { "content-type": "application/json" },
     });
     expect(run.tried).toMatchObject([
