@@ -97,27 +97,17 @@ function connectorsAt(
   byUrl: Config["connectorsByUrl"],
   { http, httpWith, clock }: Pick<ConnectorDeps, "http" | "httpWith" | "clock">,
 ): (url: string) => Connector {
-  const endpoint = (tls: TlsConfig | undefined, prefix: string) =>
-    tls === undefined ? http : httpWith(readTls(`connectors.byUrl.${prefix}.tls`, tls));
+  const endpoint = (prefix: string, config: EndpointConfig) => {
+    const { tls, timeoutMs, ...options } = { ...defaultsOf(EndpointByUrl), ...config };
+    const client = tls === undefined ? http : httpWith(readTls(`connectors.byUrl.${prefix}.tls`, tls));
+    return new HttpConnector({ ...options, name: prefix, url: prefix, deadlineMs: timeoutMs }, client, clock);
+  };
+  // One for each prefix: it remembers for the addresses below it which payments it did not know.
   const endpoints = Object.fromEntries(
-    Object.entries(byUrl).map(([prefix, config]) => [
-      prefix,
-      { config, client: endpoint(config.tls, prefix) },
-    ]),
+    Object.entries(byUrl).map(([prefix, config]) => [prefix, endpoint(prefix, config)]),
   );
-  const unlisted: { readonly config: EndpointConfig; readonly client: HttpClient } = {
-    config: {},
-    client: http,
-  };
-  return (url) => {
-    const { config, client } = valueByPrefix(url, endpoints) ?? unlisted;
-    const { tls: _tls, timeoutMs, ...options } = { ...defaultsOf(EndpointByUrl), ...config };
-    return new HttpConnector(
-      { ...options, name: withoutQuery(url), url, deadlineMs: timeoutMs },
-      client,
-      clock,
-    );
-  };
+  const unlisted = endpoint("", {});
+  return (url) => (valueByPrefix(url, endpoints) ?? unlisted).at(withoutQuery(url), url);
 }
 
 function stripeConnector(

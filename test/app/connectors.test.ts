@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { connectorsOf } from "../../src/app/connectors.js";
 import type { Connector } from "../../src/connectors/connector.js";
 import { cardPayment } from "../support/http-connector-run.js";
-import { ScriptedHttp, settled } from "../support/scripted-http.js";
+import { answer, ScriptedHttp, settled } from "../support/scripted-http.js";
 import { sidecar } from "../support/sidecar.js";
 import { VirtualClock } from "../support/virtual-clock.js";
 
@@ -19,9 +19,12 @@ const CONFIG = {
   Stripe: { type: "stripe", secretKey: "sk_test_1", moto: true },
 } as const;
 
-function connectors(byUrl: Parameters<typeof connectorsOf>[2] = {}) {
+function connectors(
+  byUrl: Parameters<typeof connectorsOf>[2] = {},
+  script: ConstructorParameters<typeof ScriptedHttp>[1] = ["HTTP_NO_ANSWER"],
+) {
   const clock = new VirtualClock();
-  const http = new ScriptedHttp(clock, ["HTTP_NO_ANSWER"]);
+  const http = new ScriptedHttp(clock, script);
   const httpWith = () => http;
   return { of: connectorsOf(CONFIG, { testUrl: TEST_URL, http, httpWith, clock }, byUrl), http, clock };
 }
@@ -91,6 +94,15 @@ describe("a connector at an address in a document", () => {
     const { of } = connectors(byUrl);
     expect(of({ url: "https://pay.example/charge" })?.lookup).toBeDefined();
     expect(of({ url: "https://other.example/charge" })?.lookup).toBeUndefined();
+  });
+
+  it("settles a payment that it has not known for five minutes, whoever looks it up", async () => {
+    const byUrl = { "https://pay.example": { lookupUrl: "https://pay.example/{transaction_id}" } };
+    const { of, clock } = connectors(byUrl, [answer("", 404)]);
+    const lookup = async () => of({ url: "https://pay.example/charge" })?.lookup?.("t1");
+    expect(await lookup()).toMatchObject({ state: "unknown", code: "NOT_FOUND" });
+    clock.advance(5 * 60_000);
+    expect(await lookup()).toMatchObject({ state: "failed", code: "NOT_FOUND" });
   });
 });
 

@@ -129,13 +129,20 @@ export class HttpConnector implements Connector {
     private readonly options: HttpConnectorOptions,
     private readonly http: HttpClient,
     private readonly clock: Clock,
-    random: () => number = Math.random,
+    private readonly random: () => number = Math.random,
+    lookup = lookupOf(options, http, clock),
   ) {
-    const { retries, lookupUrl, deadlineMs } = options;
+    const { retries } = options;
     this.#tries = new RetryPolicy({ retries, firstPauseMs: FIRST_PAUSE_MS }, clock, random);
-    if (lookupUrl === undefined) return;
-    const lookup = new UrlLookup({ url: lookupUrl, headers: this.#headers(), deadlineMs }, http, clock);
-    this.lookup = (id) => lookup.lookup(id);
+    if (lookup !== undefined) this.lookup = lookup;
+  }
+
+  /**
+   * A connector with the same settings at another address. Both look payments up together: how long one has not been known
+   * counts across them.
+   */
+  at(name: string, url: string): HttpConnector {
+    return new HttpConnector({ ...this.options, name, url }, this.http, this.clock, this.random, this.lookup);
   }
 
   get name(): string {
@@ -180,15 +187,25 @@ export class HttpConnector implements Connector {
 
   #post(id: string, body: Uint8Array) {
     const { url, deadlineMs } = this.options;
-    const headers = { "content-type": "application/json", "idempotency-key": id, ...this.#headers() };
+    const headers = { "content-type": "application/json", "idempotency-key": id, ...headersOf(this.options) };
     return this.http.send({ method: "POST", url, headers, body, deadlineMs });
   }
+}
 
-  #headers(): Record<string, string> {
-    const { username, password, headers } = this.options;
-    const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
-    return { ...(username === undefined ? {} : { authorization: `Basic ${basic}` }), ...headers };
-  }
+function headersOf({ username, password, headers }: HttpConnectorOptions): Record<string, string> {
+  const basic = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
+  return { ...(username === undefined ? {} : { authorization: `Basic ${basic}` }), ...headers };
+}
+
+function lookupOf(
+  options: HttpConnectorOptions,
+  http: HttpClient,
+  clock: Clock,
+): ((id: string) => Promise<ConnectorOutcome>) | undefined {
+  const { lookupUrl, deadlineMs } = options;
+  if (lookupUrl === undefined) return undefined;
+  const lookup = new UrlLookup({ url: lookupUrl, headers: headersOf(options), deadlineMs }, http, clock);
+  return (id) => lookup.lookup(id);
 }
 
 function noTestNumber(name: string): ConnectorOutcome {
