@@ -6,6 +6,7 @@ import type { Connector } from "../connectors/connector.js";
 import type { AddressSeal } from "../core/address-credentials.js";
 import type { Clock } from "../core/clock.js";
 import { asAppError } from "../core/errors.js";
+import type { PayRequest } from "../core/payment.js";
 import type { CallLedger, CallRecord, Ledger, WebhookFactory } from "../ledger/ledger.js";
 import { openLedger } from "../ledger/open-ledger.js";
 import type { Settlement, Transaction } from "../ledger/transaction.js";
@@ -120,7 +121,7 @@ export class LedgerRuntime {
   /** Recovers what an earlier process left, and starts delivery. Throws LEDGER_UNAVAILABLE. */
   async begin(
     sender: WebhookSender,
-    connector: (name: string) => Connector | undefined,
+    connector: (wanted: PayRequest["connector"]) => Connector | undefined,
     closers: ShutdownStack,
   ): Promise<void> {
     const { clock, logger, feed, metrics } = this.options;

@@ -149,9 +149,7 @@ async function open(
   warnOfTestConnectors(config, logger);
   warnOfInsecureDefaults(config, logger);
   for (const warning of config.warnings) logger.warn(warning);
-  // The ledger has a connector that a document gave by its address without the query.
-  const recorded = (name: string) => connector(/^https?:/.test(name) ? { url: name } : { name });
-  await ledgerRuntime.begin(sender, recorded, closers);
+  await ledgerRuntime.begin(sender, connector, closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {
     const { host, port, password, keepLogLevel, takeover } = one;

@@ -3,7 +3,7 @@ import { exhaustMap, from, type Subscription, timer } from "rxjs";
 import type { Connector } from "../connectors/connector.js";
 import type { Clock } from "../core/clock.js";
 import { asAppError } from "../core/errors.js";
-import type { ConnectorOutcome } from "../core/payment.js";
+import type { ConnectorOutcome, PayRequest } from "../core/payment.js";
 import type { Ledger, WebhookFactory } from "../ledger/ledger.js";
 import type { Settlement, Transaction } from "../ledger/transaction.js";
 
@@ -28,11 +28,19 @@ export function settlementOf(
   };
 }
 
+/**
+ * The connector that the ledger has by this name: one whose address a document gave has the address as its name, without
+ * the query.
+ */
+export function recordedConnector(name: string): PayRequest["connector"] {
+  return /^https?:/.test(name) ? { url: name } : { name };
+}
+
 interface RecoveryOptions {
   readonly ledger: Pick<Ledger, "transactions" | "calls" | "outbox">;
   readonly webhooksFor: WebhookFactory;
-  /** A configured connector. */
-  connector(name: string): Connector | undefined;
+  /** A configured connector, or one at an address. */
+  connector(wanted: PayRequest["connector"]): Connector | undefined;
   readonly clock: Clock;
   now(): number;
   readonly logger: Logger;
@@ -127,7 +135,7 @@ export class Recovery {
   async #ask({ id, kind, connector: name }: Transaction): Promise<void> {
     const { ledger, webhooksFor, now, logger, connector } = this.options;
     try {
-      const outcome = await connector(name)?.lookup?.(id);
+      const outcome = await connector(recordedConnector(name))?.lookup?.(id);
       if (outcome === undefined || outcome.state === "unknown") return;
       // A token is not a charge: an answer with a token alone does not prove a charge.
       if (kind === "charge" && outcome.state === "approved" && outcome.chargeId === undefined) return;

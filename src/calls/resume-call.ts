@@ -20,7 +20,7 @@ import { whatBecame } from "../prompts/choose.js";
 import { lastCheckpoint } from "./checkpoint.js";
 import type { HeldCall, Next } from "./context.js";
 import { playPrompt } from "./prompt.js";
-import { settlementOf } from "./recovery.js";
+import { recordedConnector, settlementOf } from "./recovery.js";
 import { fieldsNow, isApproved, madeIn, type Resumption, resumptionOf } from "./resumption.js";
 import { runApp } from "./run-app.js";
 import type { App, ResumptionServices } from "./services.js";
@@ -40,7 +40,7 @@ async function settledByLookup(
   { services, logger }: ResumedCall,
 ): Promise<Transaction> {
   const { id, kind, connector: name } = payment;
-  const connector = services.connector({ name });
+  const connector = services.connector(recordedConnector(name));
   if (connector?.lookup === undefined) return payment;
   const answer$: Observable<ConnectorOutcome | undefined> = from(connector.lookup(id)).pipe(
     takeUntil(timer(LOOKUP_TIMEOUT_MS, services.clock)),

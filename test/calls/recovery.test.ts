@@ -30,7 +30,7 @@ beforeEach(async () => {
   recovery = new Recovery({
     ledger: flaky.ledger,
     webhooksFor: ({ id, state }) => [newWebhook({ id: `${id} ${state}` })],
-    connector: (name) => fakeConnector({ name, ...(name === "Default" ? { lookup } : {}) }),
+    connector: (wanted) => fakeConnector("name" in wanted && wanted.name === "Default" ? { lookup } : {}),
     clock,
     now: () => MIDNIGHT + clock.now(),
     logger: log.logger,

@@ -78,6 +78,17 @@ describe("a call that another controller had, with a payment whose answer is los
     expect([run.state, run.notes.at(-1)]).toEqual(["approved", "approved"]);
   });
 
+  it.each([
+    ["a name", "Default", { name: "Default" }],
+    ["an address", "https://pay.test/charge", { url: "https://pay.test/charge" }],
+  ])("is looked up at a connector that its document gave by %s", async (_by, connector, wanted) => {
+    run.lookup = approved;
+    await run.sent();
+    await run.its.database.run((db) => db.updateTable("transactions").set({ connector }).execute());
+    await run.resume();
+    expect([run.wanted, run.state]).toEqual([[wanted], "approved"]);
+  });
+
   it("hears of no failure when the connector does not know it: it may still be processing it", async () => {
     run.lookup = refused("failed");
     await run.sent();

@@ -4,7 +4,7 @@ import { resumeCall } from "../../src/calls/resume-call.js";
 import type { App, ResumptionServices } from "../../src/calls/services.js";
 import type { ChannelEnd } from "../../src/core/call.js";
 import type { FormFields, HttpRequest } from "../../src/core/http.js";
-import type { ConnectorOutcome } from "../../src/core/payment.js";
+import type { ConnectorOutcome, PayRequest } from "../../src/core/payment.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import type { Channel, FormerController } from "../../src/freeswitch/channel.js";
 import type { Checkpoint } from "../../src/ledger/ledger.js";
@@ -48,6 +48,8 @@ export class ResumedCall {
   readonly lines: Record<string, unknown>[];
   /** The connector's answer about a payment; undefined: it cannot be asked. */
   lookup: ConnectorOutcome | undefined;
+  /** The connectors that were looked for. */
+  readonly wanted: PayRequest["connector"][] = [];
   /** Every document. */
   document = "<Response><Hangup/></Response>";
   /** The payment's state in the channel. */
@@ -152,7 +154,8 @@ export class ResumedCall {
       this.asked.push({ url: request.url, ...fields });
       return { status: 200, contentType: "", body: Buffer.from(this.document) };
     };
-    const connector = () => {
+    const connector = (wanted: PayRequest["connector"]) => {
+      this.wanted.push(wanted);
       const { lookup: answer } = this;
       return fakeConnector(answer === undefined ? {} : { lookup: async () => answer });
     };
