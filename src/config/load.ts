@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { parse as parseYaml, YAMLParseError } from "yaml";
+import { withoutCredentials } from "../core/address-credentials.js";
 import { AppError } from "../core/errors.js";
 import { parseUrl } from "../core/url.js";
 import { completed } from "./complete.js";
@@ -61,7 +62,7 @@ function connectorMistakes(where: string, connector: unknown): string[] {
 function byUrlMistakes(byUrl: unknown): string[] {
   if (!isMapping(byUrl)) return ["connectors.byUrl: must hold addresses and their settings"];
   return Object.entries(byUrl).flatMap(([address, endpoint]) =>
-    schemaMistakes(`connectors.byUrl.${address}`, EndpointByUrl, endpoint),
+    schemaMistakes(`connectors.byUrl.${withoutCredentials(address)}`, EndpointByUrl, endpoint),
   );
 }
 

@@ -153,6 +153,7 @@ describe("connectors.byUrl", () => {
       '{"https://u:hush@pay.example/": {}}',
       /byUrl\.https:\/\/pay\.example\/: must have no user name and password/,
     ],
+    ['{"https://u:hush@pay.example/": {retries: many}}', /byUrl\.https:\/\/pay\.example\/\.retries: /],
     ['{"https://pay.example/?a=1": {}}', /must have no query/],
     ["{https://pay.example/a: {}, https://PAY.example:443/a/: {}}", /is the same address as .*byUrl\.https/],
     [
