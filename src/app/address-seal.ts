@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "../config/config.js";
-import { AddressSeal } from "../core/address-credentials.js";
+import { AddressSeal, hasCredentials } from "../core/address-credentials.js";
 import { AppError, asAppError } from "../core/errors.js";
+import { parseUrl } from "../core/url.js";
 
 /** The file beside a SQLite ledger that holds a key for the credentials of addresses. */
 const SUFFIX = ".credentials-key";
@@ -12,23 +13,59 @@ const KEY_BYTES = 32;
 /**
  * Seals the credentials of addresses for this deployment: with the keys that sign webhooks, which every controller of a
  * shared ledger has, and without any with a key in a file beside the SQLite ledger, so that a webhook can still be sent after
- * a restart. With neither, no other process can read them. Throws AppError LEDGER_UNAVAILABLE when the file cannot be used.
+ * a restart. What was sealed with the file's key opens also when signing keys are configured later. With neither, no other
+ * process can read them. Throws AppError LEDGER_UNAVAILABLE when the file cannot be used.
  */
 export function addressSealOf({ signing, ledger }: Pick<Config, "signing" | "ledger">): AddressSeal {
-  const { standard, twiml, cxml, swml } = signing;
-  const secrets = [...standard, ...twiml, ...cxml, ...swml];
-  if (secrets.length > 0) return new AddressSeal(secrets);
-  const hasFile = ledger.kind === "sqlite" && ledger.path !== ":memory:";
-  return new AddressSeal(hasFile ? [keyIn(`${ledger.path}${SUFFIX}`)] : []);
+  const secrets = secretsOf(signing);
+  if (ledger.kind !== "sqlite" || ledger.path === ":memory:") return new AddressSeal(secrets);
+  const path = `${ledger.path}${SUFFIX}`;
+  const kept = secrets.length === 0 ? keyIn(path) : existingKey(path);
+  return new AddressSeal(kept === undefined ? secrets : [...secrets, kept]);
 }
 
-/** The key in a file that only this user may read; the first process creates it. */
-function keyIn(path: string): string {
+/** Warns of addresses with credentials in a ledger on Postgres that only the process which stored them can read. */
+export function sealWarning({
+  signing,
+  ledger,
+  apps,
+  eventsUrl,
+}: Pick<Config, "signing" | "ledger" | "apps" | "eventsUrl">): string | undefined {
+  if (ledger.kind !== "postgres" || secretsOf(signing).length > 0) return undefined;
+  const addresses = [
+    ["webhooks.url", eventsUrl],
+    ...Object.entries(apps).flatMap(([number, { document, fallback }]) => [
+      [`apps.${number}`, document],
+      [`apps.${number}`, fallback],
+    ]),
+  ] as const;
+  const named = addresses.flatMap(([where, url]) => {
+    const address = parseUrl(url ?? "");
+    return address !== undefined && hasCredentials(address) ? [where] : [];
+  });
+  if (named.length === 0) return undefined;
+  const places = [...new Set(named)].join(", ");
+  return `other controllers, and this one after a restart, cannot read the user name and password of the address in ${places}: set webhooks.secrets`;
+}
+
+function secretsOf({ standard, twiml, cxml, swml }: Config["signing"]): readonly string[] {
+  return [...standard, ...twiml, ...cxml, ...swml];
+}
+
+/** The key in a file that only this user may read; undefined when there is no file. */
+function existingKey(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (thrown) {
-    if (codeOf(thrown) !== "ENOENT") throw unusable(path, thrown);
+    if (codeOf(thrown) === "ENOENT") return undefined;
+    throw unusable(path, thrown);
   }
+}
+
+/** The same; the first process creates it. */
+function keyIn(path: string): string {
+  const existing = existingKey(path);
+  if (existing !== undefined) return existing;
   // A link appears with the whole key in it, and at most once: no process reads another key, or a part of one.
   const whole = `${path}.${randomUUID()}`;
   try {

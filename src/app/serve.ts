@@ -31,7 +31,7 @@ import type { ApiParts } from "../sidecar/api/ports.js";
 import { EmbeddedSwitch } from "../simulator/embedded-switch.js";
 import { WebhookSender } from "../webhooks/sender.js";
 import { Signer } from "../webhooks/signer.js";
-import { addressSealOf } from "./address-seal.js";
+import { addressSealOf, sealWarning } from "./address-seal.js";
 import { connectorsOf } from "./connectors.js";
 import { Drain, gracefulShutdown, ShutdownStack } from "./graceful-shutdown.js";
 import { LedgerRuntime } from "./ledger-runtime.js";
@@ -148,7 +148,9 @@ async function open(
   logger.info(`voice: ${kind}; ${reason}`);
   warnOfTestConnectors(config, logger);
   warnOfInsecureDefaults(config, logger);
-  for (const warning of config.warnings) logger.warn(warning);
+  const unreadable = sealWarning(config);
+  for (const warning of [...config.warnings, ...(unreadable === undefined ? [] : [unreadable])])
+    logger.warn(warning);
   await ledgerRuntime.begin(sender, connector, closers);
 
   const serving = (embedded === undefined ? config.switches : [embedded.config]).map((one) => {

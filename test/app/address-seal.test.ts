@@ -1,7 +1,7 @@
-import { statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { addressSealOf } from "../../src/app/address-seal.js";
+import { addressSealOf, sealWarning } from "../../src/app/address-seal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const URL_WITH_PASSWORD = "https://user:secret@shop.example/status";
@@ -35,6 +35,19 @@ describe("the credentials of a stored address", () => {
     expect(isRead(config, { signing: NO_KEYS, ledger: sqlite(":memory:") })).toBe(false);
   });
 
+  it("are read by the key beside the ledger when signing keys were configured later, which then seal", () => {
+    const ledger = sqlite(join(temporaryFolder(), "ledger.sqlite"));
+    const signing = { ...NO_KEYS, twiml: ["token"] };
+    expect(isRead({ signing: NO_KEYS, ledger }, { signing, ledger })).toBe(true);
+    expect(isRead({ signing, ledger }, { signing, ledger: sqlite(":memory:") })).toBe(true);
+  });
+
+  it("need no key beside the ledger when there are signing keys", () => {
+    const path = join(temporaryFolder(), "ledger.sqlite");
+    addressSealOf({ signing: { ...NO_KEYS, twiml: ["token"] }, ledger: sqlite(path) });
+    expect(existsSync(`${path}.credentials-key`)).toBe(false);
+  });
+
   it("need a folder in which the key can be kept", () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
@@ -46,4 +59,26 @@ describe("the credentials of a stored address", () => {
       }),
     );
   });
+});
+
+describe("a ledger on Postgres without signing keys", () => {
+  const ledger = { kind: "postgres", url: "postgres://db/pay", keepExpiry: false, keepDays: 1 } as const;
+  const app = { document: "https://shop.example/pay", method: "POST", dialect: "twiml" } as const;
+  const config = { signing: NO_KEYS, ledger, apps: { "*": app } };
+  const hidden = "https://user:hush@shop.example/pay";
+
+  it.each([
+    ["webhooks.url", { ...config, eventsUrl: hidden }],
+    ["apps.100", { ...config, apps: { "*": app, 100: { ...app, document: hidden } } }],
+    ["apps.100", { ...config, apps: { "*": app, 100: { ...app, fallback: hidden } } }],
+  ])("is warned of when %s has a password", (where, one) => {
+    expect(sealWarning(one)).toContain(where);
+    expect(sealWarning(one)).not.toContain("hush");
+  });
+
+  it.each([
+    ["no address has a password", { ...config, eventsUrl: "https://shop.example/events" }],
+    ["a signing key is configured", { ...config, eventsUrl: hidden, signing: { ...NO_KEYS, swml: ["key"] } }],
+    ["the ledger is a file", { ...config, eventsUrl: hidden, ledger: sqlite("/var/lib/pay.sqlite") }],
+  ])("is nothing to warn of when %s", (_case, one) => expect(sealWarning(one)).toBeUndefined());
 });
