@@ -44,7 +44,14 @@ async function dueSequences(
             .whereRef("other.signer", "=", "due.signer")
             .whereRef("other.sequence", "<", "due.sequence")
             .where((other) =>
-              other.or([other("other.holdsUntil", "is", null), other("other.holdsUntil", ">", now)]),
+              other.or([
+                other("other.holdsUntil", ">", now),
+                other.and([
+                  other("other.holdsUntil", "is", null),
+                  // An older version of this program, which may still be running, sets no time.
+                  other.or([other("other.attempts", "=", 0), other("other.leasedUntil", ">", now)]),
+                ]),
+              ]),
             ),
         ),
       ),
@@ -59,7 +66,8 @@ async function dueSequences(
 
 /**
  * The earliest time at which a webhook can be sent: it is due, its lease has ended, and no earlier one holds it. One that is
- * held by a webhook without an attempt has no time yet.
+ * held by a webhook without an attempt has no time yet. Attempted by an older version of this program, one holds until its
+ * lease ends.
  */
 async function nextDue(db: Queries): Promise<number | undefined> {
   const { rows } = await sql<{ due: number | null }>`
@@ -70,8 +78,8 @@ async function nextDue(db: Queries): Promise<number | undefined> {
     end) as due
     from (
       select next_at, leased_until,
-        coalesce(max(holds_until) over earlier, 0) as held_until,
-        coalesce(max(case when holds_until is null then 1 else 0 end) over earlier, 0) as waits
+        coalesce(max(coalesce(holds_until, leased_until)) over earlier, 0) as held_until,
+        coalesce(max(case when holds_until is null and attempts = 0 then 1 else 0 end) over earlier, 0) as waits
       from webhooks
       where state = 'pending'
       window earlier as (

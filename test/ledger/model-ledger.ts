@@ -139,7 +139,10 @@ export class ModelLedger {
     const earlier = this.#pending().filter(
       (other) => orderOf(other.webhook) === orderOf(webhook) && other.webhook.sequence < webhook.sequence,
     );
-    const held = earlier.map(({ holdsUntil }) => holdsUntil ?? Number.POSITIVE_INFINITY);
+    const held = earlier.map(
+      (other) =>
+        other.holdsUntil ?? (other.webhook.attempts > 0 ? other.leasedUntil : Number.POSITIVE_INFINITY),
+    );
     return Math.max(webhook.nextAt, leasedUntil, ...held);
   }
 

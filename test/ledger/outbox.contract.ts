@@ -124,6 +124,25 @@ export function outboxContract(newLedger: NewLedger): void {
     expect(await outbox.nextDue()).toBe(MIDNIGHT + 9_000 + LEASE);
   });
 
+  it("does not wait for one that an older version of this program has attempted, except during the attempt", async () => {
+    const { outbox } = its.ledger;
+    await add("a1", "a2");
+    const attempted = (columns: { nextAt: number; leasedUntil: number }) =>
+      its.database.run((db) =>
+        db
+          .updateTable("webhooks")
+          .set({ attempts: 1, holdsUntil: null, ...columns })
+          .where("id", "=", "a1")
+          .execute(),
+      );
+    await attempted({ nextAt: MIDNIGHT, leasedUntil: MIDNIGHT + LEASE });
+    expect(await claimed(MIDNIGHT)).toEqual([]);
+    expect(await outbox.nextDue()).toBe(MIDNIGHT + LEASE);
+    await attempted({ nextAt: MIDNIGHT + 90_000, leasedUntil: 0 });
+    expect(await outbox.nextDue()).toBe(MIDNIGHT);
+    expect(await claimed(MIDNIGHT)).toEqual(["a2"]);
+  });
+
   it("numbers the webhooks of each stream and signer from 1, whatever became of earlier ones", async () => {
     const { outbox } = its.ledger;
     await add("a1", "b1");
