@@ -92,7 +92,12 @@ export class LedgerRuntime {
   /** Opens the ledger, which is closed last. Throws what openLedger throws. */
   static async open(options: LedgerRuntimeOptions, closers: ShutdownStack): Promise<LedgerRuntime> {
     const { config, feed, logger } = options;
-    const ledger = await openLedger(config.ledger);
+    const ledger = await openLedger(config.ledger, (transaction, { code, message: reason }) =>
+      logger.error(
+        { transaction, code, reason },
+        "the database refused the text of a payment's outcome: the outcome is recorded, with the text replaced",
+      ),
+    );
     closers.add(() => ledger.close());
     const runtime = new LedgerRuntime(options, ledger);
     const kept = keepCalls(feed.events$(), runtime.ledger.calls, logger);

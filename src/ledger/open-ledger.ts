@@ -9,6 +9,7 @@ import { checkEncoding, ENCODING_QUERY } from "./postgres-encoding.js";
 import { PostgresInstanceLock } from "./postgres-lock.js";
 import { migrationPool, postgresPool } from "./postgres-pool.js";
 import { forget } from "./purge.js";
+import type { RefusalListener } from "./refused-text.js";
 import { SqlCalls, SqlCheckpoints } from "./sql-calls.js";
 import { SqlOutbox } from "./sql-outbox.js";
 import { SqlTransactions } from "./sql-transactions.js";
@@ -75,10 +76,10 @@ async function openPostgres(url: string): Promise<LedgerDatabase> {
  * Opens a ledger, and creates or migrates its tables. Throws AppError LEDGER_UNAVAILABLE; LEDGER_LOCKED when another process
  * holds the SQLite file; LEDGER_ENCODING for a Postgres database that is not in UTF-8; LEDGER_NEWER when a newer version of this program created the tables.
  */
-export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+export async function openLedger(options: LedgerOptions, onRefusal?: RefusalListener): Promise<Ledger> {
   const database = await openDatabase(options);
   try {
-    return await ledgerOf(database);
+    return await ledgerOf(database, onRefusal);
   } catch (thrown) {
     await database.close();
     throw thrown;
@@ -86,7 +87,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 }
 
 /** Throws AppError LEDGER_UNAVAILABLE. */
-export async function ledgerOf(database: LedgerDatabase): Promise<Ledger> {
+export async function ledgerOf(
+  database: LedgerDatabase,
+  onRefusal: RefusalListener = () => {},
+): Promise<Ledger> {
   const { id } = await database.run((db) => db.selectFrom("ledgers").select("id").executeTakeFirstOrThrow());
   const probe = new WriteProbe(database);
   return {
@@ -94,7 +98,7 @@ export async function ledgerOf(database: LedgerDatabase): Promise<Ledger> {
     controller: database.controller,
     ended: (others) => database.ended(others),
     checkpoints: new SqlCheckpoints(database),
-    transactions: new SqlTransactions(database),
+    transactions: new SqlTransactions(database, onRefusal),
     outbox: new SqlOutbox(database),
     calls: new SqlCalls(database),
     forget: (before) => forget(database, before),

@@ -1,4 +1,8 @@
+import type { AppError } from "../core/errors.js";
 import type { Change } from "./transitions.js";
+
+/** Called when a change was stored in a plainer form, with the database's refusal of the first one. */
+export type RefusalListener = (transactionId: string, refusal: AppError) => void;
 
 /** The columns of a change that hold text from other systems or from people. */
 const TEXTS = [

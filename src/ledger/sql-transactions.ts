@@ -5,7 +5,7 @@ import { SharedRuns } from "../core/shared-runs.js";
 import type { TransactionFilter, TransactionLedger, WebhookFactory } from "./ledger.js";
 import type { LedgerDatabase, Queries } from "./ledger-database.js";
 import type { NewWebhook } from "./outbox.js";
-import { FORMS } from "./refused-text.js";
+import { FORMS, type RefusalListener } from "./refused-text.js";
 import type { Tables } from "./tables.js";
 import {
   type NewTransaction,
@@ -110,7 +110,10 @@ export class SqlTransactions implements TransactionLedger {
   /** All calls of a controller that has ended ask for a recovery at once. */
   readonly #recoveries = new SharedRuns((asked: readonly RecoveryRequest[]) => this.#recover(asked));
 
-  constructor(private readonly database: LedgerDatabase) {}
+  constructor(
+    private readonly database: LedgerDatabase,
+    private readonly onRefusal: RefusalListener,
+  ) {}
 
   async collect(transaction: NewTransaction): Promise<Transaction> {
     const row = await this.database.run((db) =>
@@ -193,7 +196,9 @@ export class SqlTransactions implements TransactionLedger {
     let refusal: unknown;
     for (const form of FORMS) {
       try {
-        return await this.#moveOnce(id, (found) => formed(decide(found), form), webhooksFor);
+        const moved = await this.#moveOnce(id, (found) => formed(decide(found), form), webhooksFor);
+        if (refusal !== undefined) this.onRefusal(id, asAppError(refusal));
+        return moved;
       } catch (thrown) {
         if (!hasCode(thrown, "INTERNAL")) throw thrown;
         refusal ??= thrown;
