@@ -100,15 +100,57 @@ function isSealed({ username, password }: URL): boolean {
   return username.startsWith(MARK) && password === "";
 }
 
+/** A URL parser removes these characters wherever they are (WHATWG, URL, section 4.4). */
+const REMOVED = "[\\t\\n\\r]*";
 /**
- * An address, complete or as a document wrote it, without a user name and a password: the form that is shown and signed.
- * Like a URL parser, it takes any number of slashes and backslashes after the scheme.
+ * The schemes after which a URL parser takes any number of slashes and backslashes, with their colon. `file` is not among
+ * them: it cannot have credentials.
  */
-export function withoutCredentials(url: string): string {
-  return url.replace(/^(\s*(?:https?:[\\/]*|[a-z][a-z0-9+.-]*:\/\/|[\\/]{2,}))[^\\/?#]*@/i, "$1");
+const SPECIAL = ["https?", "wss?", "ftp"].map(lettersOf).join("|");
+const SLASH = "[\\\\/]";
+
+/** The letters of a scheme with what a URL parser removes between them. */
+function lettersOf(scheme: string): string {
+  const letters = scheme.replace(/s\?$/, "").split("").join(REMOVED);
+  return `${letters}${REMOVED}${scheme.endsWith("?") ? `(?:s${REMOVED})?` : ""}:`;
 }
 
-/** A text without the credentials of any address in it. */
+/** What precedes the credentials of an address, and the credentials with their `@`. */
+const SPECIAL_ADDRESS = new RegExp(
+  `^([\\p{Cc}\\s]*(?:(?:${SPECIAL})(?:${REMOVED}${SLASH})*|${SLASH}(?:${REMOVED}${SLASH})+))[^\\\\/?#]*@`,
+  "iu",
+);
+/** The same for any other scheme: exactly two slashes, and a backslash is like any other character. */
+const OTHER_ADDRESS = new RegExp(
+  `^([\\p{Cc}\\s]*(?!${SPECIAL})[a-z][a-z0-9+.\\t\\n\\r-]*:${REMOVED}/${REMOVED}/)[^/?#]*@`,
+  "iu",
+);
+
+/**
+ * An address, complete or as a document wrote it, without a user name and a password: the form that is shown and signed.
+ * It finds them wherever a URL parser would.
+ */
+export function withoutCredentials(url: string): string {
+  return url.replace(SPECIAL_ADDRESS, "$1").replace(OTHER_ADDRESS, "$1");
+}
+
+/**
+ * What may begin an address in a text (a special scheme, or a slash after one or after another slash), and its authority. It
+ * matches wherever it begins, so that a long text takes linear time.
+ */
+const AUTHORITY = new RegExp(
+  `((?:\\b(?:${SPECIAL})|${SLASH}(?<=(?:\\b(?:${SPECIAL})|${SLASH})${REMOVED}${SLASH}))(?:${REMOVED}${SLASH})*)([^/?#]*)`,
+  "gi",
+);
+
+/**
+ * A text without the credentials of any address in it. Since a URL parser accepts white space and quotation marks in them, a
+ * text up to an `@` is left out as well where it could be a password.
+ */
 export function hideCredentials(text: string): string {
-  return text.replace(/(https?:[\\/]+|(?<![\\/])[\\/]{2,})[^\s\\/?#"'<>]*@/gi, "$1");
+  return text.replace(AUTHORITY, (_match, start: string, authority: string) => {
+    const at = authority.lastIndexOf("@");
+    const hasPassword = authority.slice(0, at + 1).includes(":");
+    return start + (hasPassword ? authority.slice(at + 1) : authority.replace(/^[^\s\\"'<>]*@/, ""));
+  });
 }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AddressSeal, hideCredentials, withoutCredentials } from "../../src/core/address-credentials.js";
+import { parseUrl } from "../../src/core/url.js";
+import { LONGEST_MS, took } from "../support/took.js";
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString("base64")}`;
 const seal = new AddressSeal(["one"]);
@@ -80,6 +82,10 @@ describe("an address without its credentials", () => {
     ["HTTPS://user:secret@shop.example/a", "HTTPS://shop.example/a"],
     ["https://shop.example/a?", "https://shop.example/a?"],
     ["https://shop.example/@home", "https://shop.example/@home"],
+    ["\u0001https://user:secret@shop.example/", "\u0001https://shop.example/"],
+    ["ht\ttps:/\t/user:secret@shop.example/", "ht\ttps:/\t/shop.example/"],
+    ["app://user:se\\cret@shop.example/", "app://shop.example/"],
+    ["https://shop.example\\@home", "https://shop.example\\@home"],
     ["/a@b", "/a@b"],
     ["sip:kate@example.com", "sip:kate@example.com"],
   ])("%s is %s", (url, shown) => expect(withoutCredentials(url)).toBe(shown));
@@ -88,6 +94,89 @@ describe("an address without its credentials", () => {
     expect(hideCredentials('play "https://user:secret@a.test/x" or http://u@b.test, not a@b.test')).toBe(
       'play "https://a.test/x" or http://b.test, not a@b.test',
     );
+  });
+
+  it.each([
+    ['https://u:p"q@h', "https://h"],
+    ["https://us<er:pw@h/", "https://h/"],
+    ["at https:user:pw@h/x", "at https:h/x"],
+    ["at https: and https:/user:pw@h/x", "at https: and https:/h/x"],
+    ["https://a.test\\/user:pw@h/x", "https://a.test\\/h/x"],
+    ["https://us er:p w@h/", "https://h/"],
+    ["not news:kate@example.com", "not news:kate@example.com"],
+  ])("is what a text shows of what a URL parser accepts: %s is %s", (text, shown) => {
+    expect(hideCredentials(text)).toBe(shown);
+  });
+
+  it("has no password that a URL parser finds in it", () => {
+    const some = (...parts: string[]) => fc.array(fc.constantFrom(...parts), { maxLength: 4 });
+    const odd = () =>
+      some("\t", "\n", " ", '"', "'", "<", ">", "\\", "/", ":", "@", "\u0001", "%", "é", "?", "a");
+    const scheme = fc.constantFrom(
+      "https",
+      "http",
+      "HTTP",
+      "ht\ttps",
+      "ws",
+      "wss",
+      "ftp",
+      "file",
+      "app",
+      "a+b",
+      "",
+    );
+    const address = fc.tuple(
+      some(" ", "\u0001", "\u001f", "\t"),
+      scheme,
+      fc.constantFrom(":", ":\t", ""),
+      some("/", "\\", "\t", "\n"),
+      odd(),
+      fc.constantFrom(":", ":\t", ""),
+      odd(),
+      fc.constant("hushed"),
+      odd(),
+      fc.constantFrom("@h", "@h/x@y", "@shop.example:80/a?b=c@d", "@\th"),
+    );
+    let found = 0;
+    fc.assert(
+      fc.property(address, (parts) => {
+        const url = parts.flat().join("");
+        if (!parseUrl(url)?.password.includes("hushed")) return;
+        found++;
+        expect(withoutCredentials(url)).not.toContain("hushed");
+        expect(hideCredentials(url)).not.toContain("hushed");
+        expect(hideCredentials(`The address "${url}" is wrong.`)).not.toContain("hushed");
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(found).toBeGreaterThan(100);
+  });
+
+  it.each([
+    "/",
+    "\\",
+    "http:/",
+    "http:",
+    "https",
+    "//a",
+    "//:",
+    "//@",
+    "/\t",
+    "h\t",
+    "\t",
+    "\u0001",
+    ":",
+    "@",
+    "a",
+    "https:@",
+    "https:\t",
+    "http\t:/\t",
+  ])("is found in linear time in 64 KiB of %j", (unit) => {
+    const hostile = unit.repeat(65_536 / unit.length);
+    for (const text of [hostile, `https:${hostile}`, `//${hostile}`, `app:${hostile}`, `http:/${hostile}?`]) {
+      expect(took(() => hideCredentials(text)).ms).toBeLessThan(LONGEST_MS);
+      expect(took(() => withoutCredentials(text)).ms).toBeLessThan(LONGEST_MS);
+    }
   });
 
   it("is found in linear time", () => {
