@@ -16,20 +16,32 @@ interface ReadingCall<Program> extends Pick<RunningCall, "timeline" | "warnings"
 
 /**
  * Fetches a document and reads it; `programInstead`: what runs for an answer that is no document. Throws AppError
- * DOCUMENT_*, and CHANNEL_GONE when the call ends meanwhile.
+ * DOCUMENT_*, and CHANNEL_GONE when the call ends meanwhile. In the address that is returned, credentials are sealed, those
+ * of a redirect too: what the call requests next is kept in the ledger.
  */
 export async function loadProgram<Program extends { readonly mistakes: readonly Diagnostic[] }>(
   target: Target,
   body: WebhookBody,
-  call: ReadingCall<Program> & CallWith<"isGone" | "cookies", Pick<DocumentServices, "documents">>,
+  call: ReadingCall<Program> & CallWith<"isGone" | "cookies", Pick<DocumentServices, "documents" | "sealed">>,
   programInstead: (answer: Instead) => Program | Unreadable,
 ): Promise<{ readonly program: Program; readonly url: string; readonly digest?: string }> {
-  const document = await call.services.documents.fetch(target, body, call.dialect.name, call.cookies);
+  const { documents, sealed } = call.services;
+  const fetched = await documents.fetch(target, body, call.dialect.name, call.cookies);
+  const document = withAddress(fetched, sealed(fetched.url));
   if (call.isGone()) throw new AppError("CHANNEL_GONE", "the call ended before the next document ran");
   const { url } = document;
   if (!("text" in document))
     return { program: runnable(programInstead(document.instead), document, call), url };
   return { program: programOf(document, call), url, digest: documentDigest(document.text) };
+}
+
+function withAddress(document: Document | NoDocument, url: string): Document | NoDocument {
+  if ("text" in document) return { ...document, url };
+  const { instead } = document;
+  return {
+    url,
+    instead: instead.kind === "audio" ? { ...instead, audio: { ...instead.audio, url } } : instead,
+  };
 }
 
 /** The warning of an answer that is no document, where there is one. */

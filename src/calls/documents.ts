@@ -34,8 +34,8 @@ function largestAnswer(contentType: string): number {
 export interface Document {
   readonly text: string;
   /**
-   * Absolute address, http(s) or file, after redirects; relative addresses in the document are resolved against it. Its
-   * credentials are sealed.
+   * Absolute address, http(s) or file, after redirects; relative addresses in the document are resolved against it. As
+   * fetched, credentials that a redirect names are in it as they are; `loadProgram` seals them.
    */
   readonly url: string;
 }

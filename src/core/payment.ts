@@ -71,7 +71,7 @@ export type PayResult = (typeof PAY_RESULTS)[number];
 export interface AudioContent {
   readonly content: Uint8Array;
   readonly contentType: string;
-  /** Where it came from, without credentials. */
+  /** Where it came from: the absolute address of the document in whose place it was sent, its credentials as there. */
   readonly url: string;
 }
 
