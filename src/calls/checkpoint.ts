@@ -4,7 +4,7 @@ import type { Target } from "../core/payment.js";
 import type { Checkpoint } from "../ledger/ledger.js";
 import { hideCardNumbers } from "../redaction/card-numbers.js";
 import type { CallWith } from "./context.js";
-import type { CheckpointServices, RecordServices } from "./services.js";
+import type { AddressServices, CheckpointServices, RecordServices } from "./services.js";
 
 /** The call whose checkpoint is kept. */
 type CheckedCall = CallWith<"channel" | "logger", CheckpointServices>;
@@ -28,11 +28,18 @@ export function keptFields(
 
 /**
  * Records which document runs and the fields it was sent, so that another process can start it again. The call does not
- * wait for it. What looks like a card number is not stored: without its address a document cannot be requested at all.
+ * wait for it. What looks like a card number is not stored: without its address a document cannot be requested at all. An
+ * address by plain http is stored only if it may be requested, since the process that reads it requests it.
  */
-export function keepCheckpoint(target: Target, fields: FormFields | undefined, call: CheckedCall): void {
+export function keepCheckpoint(
+  target: Target,
+  fields: FormFields | undefined,
+  call: CheckedCall & { readonly services: Pick<AddressServices, "refusal"> },
+): void {
   const { checkpoints } = call.services.ledger;
-  if (!mayBeKept(target.url)) {
+  const { url, plainHttp } = target;
+  const isRefused = url.startsWith("http:") && call.services.refusal(url, plainHttp) !== undefined;
+  if (isRefused || !mayBeKept(url)) {
     forgetCheckpoint(call);
     return;
   }

@@ -153,6 +153,17 @@ export function resolveAgainst(base: string, url: string, { own, sealed }: Addre
 }
 
 /**
+ * Where a document continues the call: as `resolveAgainst`. A document that came by plain http was permitted to, as a host in
+ * `http.allowedHosts` or as a callback for which the vendor's page does not demand https: so are other addresses of its own
+ * server. Throws DOCUMENT_UNREACHABLE.
+ */
+export function nextTarget(base: string, { url: wanted, method }: Target, services: AddressBase): Target {
+  const url = resolveAgainst(base, wanted, services);
+  const isPermitted = url.startsWith("http:") && new URL(url).origin === new URL(base).origin;
+  return { url, method, ...(isPermitted ? { plainHttp: true } : {}) };
+}
+
+/**
  * As `resolveAgainst`, for an address in a pay verb: a wrong one is found before the caller is asked for anything, rather
  * than after the payment. `plainHttp`: any public server by http, too. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for an address that is not allowed.
  */

@@ -7,7 +7,7 @@ import { type CallContext, type HeldCall, type Next, onward, requestFields } fro
 import type { Continuation } from "./continuation.js";
 import type { Instead } from "./document-answer.js";
 import { loadProgram, mistakesOf } from "./document-program.js";
-import { resolveAgainst } from "./documents.js";
+import { nextTarget } from "./documents.js";
 import { orFallback } from "./fallback.js";
 import type { App, AppServices, CheckpointServices, VerbServices } from "./services.js";
 import { runScript } from "./swml/script.js";
@@ -135,8 +135,8 @@ async function runVerb(verb: Verb, continuation: Continuation, context: CallCont
     case "pay":
       return pay(verb, continuation, context);
     case "redirect": {
-      const url = resolveAgainst(context.url, verb.target.url, context.services);
-      return { go: "to", target: { ...verb.target, url }, fields: requestFields(context) };
+      const next = nextTarget(context.url, verb.target, context.services);
+      return { go: "to", target: next, fields: requestFields(context) };
     }
     case "hangup":
       return { go: "end", cause: "NORMAL_CLEARING" };

@@ -98,7 +98,10 @@ export interface Target {
   /** As the document wrote it; relative to the document's own address. */
   readonly url: string;
   readonly method: "GET" | "POST";
-  /** The address may have plain http: the vendor's page does not demand https (decision 18). */
+  /**
+   * The address may have plain http: the vendor's page does not demand https (decision 18), or the document that names it came
+   * by plain http from the same server.
+   */
   readonly plainHttp?: true;
 }
 

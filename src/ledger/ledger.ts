@@ -91,7 +91,7 @@ export interface CallFilter {
 
 /** Where a call is: the document that it is running. */
 export interface Checkpoint {
-  /** Absolute. */
+  /** Absolute. One with plain http may be requested by it: others are not kept. */
   readonly target: Target;
   /** For the action of a payment that was not sent: its fields, beside those of every document request. Otherwise absent. */
   readonly fields?: FormFields;

@@ -105,7 +105,13 @@ export class SqlCheckpoints implements CheckpointLedger {
     );
     if (row === undefined) return undefined;
     const { url, method, at, fields } = row;
-    return { target: { url, method }, at, ...(fields == null ? {} : { fields: JSON.parse(fields) }) };
+    // One by plain http was kept because it was permitted.
+    const permission = url.startsWith("http:") ? { plainHttp: true as const } : {};
+    return {
+      target: { url, method, ...permission },
+      at,
+      ...(fields == null ? {} : { fields: JSON.parse(fields) }),
+    };
   }
 
   async over(callId: string): Promise<void> {

@@ -20,6 +20,13 @@ export function checkpointsContract(newLedger: NewLedger): void {
     expect(await checkpoints.checkpoint("c2")).toMatchObject({ target: { method: "GET" } });
   });
 
+  it("has the permission for plain http with an address that has it", async () => {
+    const { checkpoints } = its.ledger;
+    const target = { url: "http://shop.test/after", method: "GET", plainHttp: true } as const;
+    await checkpoints.reached("c1", { target, at: MIDNIGHT });
+    expect(await checkpoints.checkpoint("c1")).toEqual({ target, at: MIDNIGHT });
+  });
+
   it("has the fields of a payment's action, and none after the next document", async () => {
     const { checkpoints } = its.ledger;
     const fields = [["Result", "too-many-failed-attempts"]] as const;

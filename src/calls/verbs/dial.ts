@@ -6,7 +6,7 @@ import type { FormFields } from "../../core/http.js";
 import type { Dial, DialTarget } from "../../dialects/program.js";
 import type { Bridged, Outbound } from "../../freeswitch/channel.js";
 import { type CallContext, type CallWith, type Next, onward, requestFields } from "../context.js";
-import { resolveAgainst } from "../documents.js";
+import { nextTarget } from "../documents.js";
 import type { ActionServices, DialServices } from "../services.js";
 
 /** The result of dialing, with FreeSWITCH's term for it. */
@@ -93,13 +93,17 @@ export async function dial(verb: Dial, context: CallContext<DialServices & Actio
   const { verb: _verb, action, ...dialing } = verb;
   const { how, joined } = await dialOut(dialing, context);
   if (action === undefined) return onward;
-  const url = resolveAgainst(context.url, action.url, context.services);
+  const target = nextTarget(context.url, action, context.services);
   const fields: FormFields = [
     ...requestFields(context),
     ["DialCallSid", joined === undefined ? "" : context.dialect.callSid(joined.id)],
     ["DialCallStatus", STATUS[how]],
     ["DialCallDuration", String(Math.round((joined?.ms ?? 0) / 1_000))],
   ];
-  context.timeline.record({ type: "action", url: withoutCredentials(url), body: Object.fromEntries(fields) });
-  return { go: "to", target: { url, method: action.method }, fields };
+  context.timeline.record({
+    type: "action",
+    url: withoutCredentials(target.url),
+    body: Object.fromEntries(fields),
+  });
+  return { go: "to", target, fields };
 }

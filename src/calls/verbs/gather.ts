@@ -7,7 +7,7 @@ import { promptPart } from "../../dialects/prompt-part.js";
 import { MARK } from "../../redaction/mask.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
 import { collectKeys, DigitInput } from "../digit-collector.js";
-import { resolveAgainst } from "../documents.js";
+import { nextTarget } from "../documents.js";
 import { playPrompt } from "../prompt.js";
 import type { ActionServices, PromptServices } from "../services.js";
 
@@ -32,12 +32,12 @@ export async function gather(
   if (entry.text === "" && !verb.actionOnEmptyResult) return onward;
   const continues = verb.withoutAction === "next-verb" || context.url.startsWith("file:");
   if (verb.action === undefined && continues) return onward;
-  const target = verb.action ?? { url: context.url, method: "POST" };
+  const wanted = verb.action ?? { url: context.url, method: "POST" };
   const fields = [...requestFields(context), ["Digits", entry.text] as const];
   const masked = { ...Object.fromEntries(requestFields(context)), Digits: MARK.repeat(entry.text.length) };
-  const url = resolveAgainst(context.url, target.url, context.services);
-  context.timeline.record({ type: "action", url: withoutCredentials(url), body: masked });
-  return { go: "to", target: { url, method: target.method }, fields };
+  const target = nextTarget(context.url, wanted, context.services);
+  context.timeline.record({ type: "action", url: withoutCredentials(target.url), body: masked });
+  return { go: "to", target, fields };
 }
 
 /** How often an endless prompt repeats without a key press: longer than anyone listens. */

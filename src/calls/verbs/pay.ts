@@ -10,7 +10,7 @@ import { keptFields } from "../checkpoint.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
 import type { Continuation } from "../continuation.js";
-import { resolveConnector } from "../documents.js";
+import { nextTarget, resolveConnector } from "../documents.js";
 import { callbackTarget, type PaymentTargets } from "../payment-targets.js";
 import type { PayServices } from "../services.js";
 import { connectorName } from "./pay-ports.js";
@@ -60,7 +60,7 @@ function targetsOf(
     return target && orMistake(attribute, () => callbackTarget(named, target, context));
   };
   const continues = withoutAction === "next-verb" || url.startsWith("file:");
-  const own: Target | undefined = continues ? undefined : { url, method: "POST" };
+  const own: Target | undefined = continues ? undefined : nextTarget(url, { url, method: "POST" }, services);
   const action = absolute("action", request.action) ?? own;
   const status = services.statusTarget(absolute("statusCallback", request.statusCallback));
   const named = "mistakes" in request ? undefined : request.connector;
