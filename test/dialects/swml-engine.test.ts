@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { CostBudget } from "../../src/dialects/swml/cost-budget.js";
-import { engineReady } from "../../src/dialects/swml/engine.js";
+import { engineReady, isEngineReady } from "../../src/dialects/swml/engine.js";
 import { evaluate } from "../../src/dialects/swml/evaluate.js";
 import { type Expression, isMisread, readExpression } from "../../src/dialects/swml/expression.js";
 import type { Scope } from "../../src/dialects/swml/scope.js";
@@ -124,6 +124,34 @@ describe("a hostile expression", () => {
       for (let count = 0; count < 1_000; count++) evaluate(slow, scope);
     };
     expect(many).toThrow(/DOCUMENT_INVALID/);
+  });
+
+  /** Fills the memory, but for less than 10 KB. */
+  const full =
+    "const all = []; for (const size of [1e6, 1e5, 1e4]) try { for (;;) all.push(new Uint8Array(size)); } catch {}";
+
+  it.each([
+    ["reads a large variable", `(() => { ${full} try { big; } catch {} return 1; })()`],
+    ["reads all variables", `(() => { ${full} try { JSON.stringify(vars); } catch {} return 1; })()`],
+    ["releases it", `(() => { ${full} all.length = 0; return 1; })()`],
+  ])(
+    "that fills the memory, catches the error, and %s leaves nothing to the next one",
+    async (_what, source) => {
+      while (isEngineReady()) outcomeOf("new Uint8Array(1e8)");
+      await engineReady();
+      outcomeOf(source);
+      const isReplaced = !isEngineReady();
+      await engineReady();
+      expect(outcomeOf("big.length + list.map((one) => '-' + one).join('')")).toBe("60000-1-2");
+      expect(isReplaced).toBe(true);
+    },
+  );
+
+  it("is refused a variable for which no memory is left, and continues", () => {
+    const read = "try { big; } catch {}";
+    expect(
+      outcomeOf(`(() => { ${full} ${read} all.length = 0; return list.map((one) => one + n).join(); })()`),
+    ).toBe("6,7");
   });
 
   it("leaves no memory behind", async () => {

@@ -36,8 +36,10 @@ const ENGINES = 2;
 
 const LARGE = `a value of the script has more than ${LARGEST_VALUE} characters`;
 const LATE = "it takes too long to compute";
+/** Callers check `isEngineReady()` in the same turn: so only what they ran since then can have stopped both engines. */
+const USED_UP = "other expressions of the same instruction needed too much time or memory";
 const BROKEN = "it needs too much memory, or too many calls within calls";
-/** After these the state of the engine is doubtful. QuickJS throws null when it has no memory left for an error. */
+/** After these, too, the state of the engine is doubtful. QuickJS throws null when it has no memory left for an error. */
 const EXHAUSTED = new RegExp(`^(?:InternalError|it throws null|${LATE}|${BROKEN})`);
 
 const NOTHING: Source = { find: () => undefined, names: () => "[]", member: () => undefined };
@@ -46,6 +48,13 @@ const NOTHING: Source = { find: () => undefined, names: () => "[]", member: () =
 interface Engine {
   readonly quickJs: QuickJSWASMModule;
   readonly withScope: typeof Scope.withScope;
+  /** Whether it ever had no memory left, even if the script caught the error. */
+  readonly wasFull: () => boolean;
+}
+
+/** A part of the module that Emscripten writes. */
+interface Allocator {
+  _malloc(bytes: number): number;
 }
 
 const idle: Engine[] = [];
@@ -59,13 +68,26 @@ async function newEngine(): Promise<Engine> {
       default: QuickJSSyncVariant;
     }>,
   ]);
-  const wasmMemory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
+  let isFull = false;
+  const full = (): never => {
+    isFull = true;
+    throw new RangeError("out of memory");
+  };
+  // The allocator calls `grow` when nothing is left, and reports the failure to its caller.
+  const wasmMemory = Object.assign(new WebAssembly.Memory({ initial: PAGES, maximum: PAGES }), {
+    grow: full,
+  });
+  const guard = (module: Allocator) => {
+    const allocate = module._malloc;
+    // The library that calls it does not check for 0: it would write a text over the engine's own data, which begins there.
+    module._malloc = (bytes) => allocate(bytes) || full();
+  };
   // An abort is thrown, and need not be printed as well.
-  const emscriptenModule: object = { printErr: () => undefined };
+  const emscriptenModule: object = { printErr: () => undefined, postRun: [guard] };
   const quickJs = await newQuickJSWASMModuleFromVariant(
     newVariant(variant.default, { wasmMemory, emscriptenModule }),
   );
-  const engine = { quickJs, withScope: Scope.withScope };
+  const engine = { quickJs, withScope: Scope.withScope, wasFull: () => isFull };
   // The first run compiles the engine's functions, which must not count as time of a script.
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a script's template.
   runIn(engine, "[1].map((one) => `${one}`.replace(/1/, 2))", NOTHING);
@@ -80,12 +102,20 @@ async function add(): Promise<void> {
   }
 }
 
-/** Loads the engine, and another in place of one that had to be stopped; to be awaited before `runExpression`. */
+/**
+ * Loads the engine, and another in place of one that had to be stopped; to be awaited before `runExpression`, until
+ * `isEngineReady()`.
+ */
 export async function engineReady(): Promise<void> {
   if (idle.length < ENGINES) adding ??= add();
   if (idle.length === 0) await adding;
   // A failure of the one in reserve is reported when it is needed.
   else adding?.catch(() => undefined);
+}
+
+/** Whether `runExpression` can run one now. Another call may stop the last engine whenever this one does not run. */
+export function isEngineReady(): boolean {
+  return idle.length > 0;
 }
 
 /** Runs an expression in a new context that is disposed at once: nothing of one expression is left for the next. */
@@ -139,7 +169,8 @@ export type Timed = Outcome & { readonly ms: number };
 /**
  * Runs an expression for at most `mostMs` milliseconds. Never throws. QuickJS's own interrupt handler and memory limit do
  * not end loops inside built-in functions, nor keep memory from growing: so Node's time limit and a memory of fixed size
- * do, and an engine that was stopped, or that ran out of memory, is replaced by another.
+ * do, and an engine that was stopped, or that ran out of memory (whatever the script made of the error), is replaced by
+ * another. To be called while `isEngineReady()`.
  */
 export function runExpression(code: string, source: Source, mostMs: number): Timed {
   const first = attempt(code, source, mostMs);
@@ -151,10 +182,10 @@ export function runExpression(code: string, source: Source, mostMs: number): Tim
 
 function attempt(code: string, source: Source, mostMs: number): Timed {
   const [engine] = idle;
-  if (engine === undefined) return { fault: "the engine restarts after another expression", ms: 0 };
+  if (engine === undefined) return { fault: USED_UP, ms: 0 };
   const [cpu, began] = [threadCpuMs(), performance.now()];
   const outcome = limited(() => runIn(engine, code, source), mostMs);
-  if ("fault" in outcome && EXHAUSTED.test(outcome.fault)) {
+  if (engine.wasFull() || ("fault" in outcome && EXHAUSTED.test(outcome.fault))) {
     idle.splice(idle.indexOf(engine), 1);
     // A failure is reported to the next call that needs an engine.
     engineReady().catch(() => undefined);
