@@ -44,7 +44,10 @@ export class ScriptLimits {
     return result;
   }
 
-  /** To be called before a computation: lets other calls run if this one has computed for long. */
+  /**
+   * To be called before a computation, until `isEngineReady()` if it needs an engine: lets other calls run if this one has
+   * computed for long. Others can stop every engine between the end of this and what awaits it.
+   */
   async turn(needsAnEngine: boolean): Promise<void> {
     if (performance.now() - this.#turnBegan > LONGEST_TURN_MS) {
       await nextTurn();

@@ -3,6 +3,7 @@ import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { orLeaveOut } from "../../dialects/markup/reports.js";
+import { isEngineReady } from "../../dialects/swml/engine.js";
 import { evaluate, needsEngine } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import {
@@ -111,7 +112,9 @@ class Script {
 
   async #step(step: Step, frame: Frame): Promise<Flow> {
     this.#limits.countStep();
-    await this.#limits.turn(needsEngineIn(step.parameters));
+    const isComputed = needsEngineIn(step.parameters);
+    do await this.#limits.turn(isComputed);
+    while (isComputed && !isEngineReady());
     const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
     const instruction = orLeaveOut(reading, (own) => readInstruction(step, own));
     frame.call.warnings.report(withoutQuery(frame.url), reading.warnings);
@@ -177,16 +180,21 @@ class Script {
   /** Each value that has to be computed is allowed the time of an instruction. */
   async #set(entries: readonly SetEntry[], areComputed: boolean): Promise<Flow> {
     for (const { name, value } of entries) {
-      if (areComputed) await this.#limits.turn(true);
+      if (areComputed) {
+        do await this.#limits.turn(true);
+        while (!isEngineReady());
+      }
       this.variables.set(name, value());
     }
     return onward;
   }
 
   async #cond(cases: readonly Case[], frame: Frame): Promise<Flow> {
-    await this.#limits.turn(
-      cases.some(({ when, isNever }) => isNever !== true && when !== undefined && needsEngine(when.source)),
+    const isComputed = cases.some(
+      ({ when, isNever }) => isNever !== true && when !== undefined && needsEngine(when.source),
     );
+    do await this.#limits.turn(isComputed);
+    while (isComputed && !isEngineReady());
     const match = cases.find(
       ({ when, isNever }) => isNever !== true && (when === undefined || Boolean(evaluate(when, frame.scope))),
     );
