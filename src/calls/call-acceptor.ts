@@ -8,7 +8,7 @@ import { apology } from "../prompts/choose.js";
 import { CallTaskQueue } from "./call-task-queue.js";
 import { CallWebhooks } from "./call-webhooks.js";
 import { forgetCheckpoint } from "./checkpoint.js";
-import { callerOf, type HeldCall } from "./context.js";
+import type { HeldCall } from "./context.js";
 import { DocumentWarnings } from "./document-warnings.js";
 import { resolveAgainst } from "./documents.js";
 import { DtmfRedactor } from "./dtmf-redactor.js";
@@ -72,7 +72,7 @@ const DEFAULT_CONNECTOR = "Default";
 function startPay(call: AcceptedCall, parameters: unknown, dialect: SwmlDialect): Starting {
   const context: ScriptCall = { ...call, dialect, url: `${call.services.own}/` };
   const { connector, others } = connectorIn(parameters);
-  const request = dialect.payRequest(others, callerOf(context), { name: connector });
+  const request = dialect.payRequest(others, { name: connector });
   if ("mistakes" in request) return request;
   if (call.services.connector({ name: connector }) === undefined) throw noConnector(connector);
   const starting = call.services.payments.book(call.channel.call.id, async (id) => {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Serving, serve } from "../../src/app/serve.js";
+import { swml } from "../../src/dialects/swml/swml.js";
 import { CollectedOutput } from "../support/collected-output.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { WebPhoneLine } from "../support/web-phone-line.js";
@@ -141,6 +142,15 @@ describe("a payment that the API starts on a call", () => {
     expect([status, body.code]).toEqual([400, "REQUEST_INVALID"]);
     for (const name of ["charge_amount", "timeout", "securty_code"]) expect(body.detail).toContain(name);
     expect(body.detail).not.toContain("987");
+  });
+
+  it("takes texts as they are written: they are data, not a script", async () => {
+    const { ask, pay } = await callIn(PAUSES);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text that is an expression in a document.
+    const description = "${1 + 1} for %{call.from}";
+    const { status, body } = await ask(pay, { ...parameters, description });
+    expect([status, body.status]).toEqual([202, "starting"]);
+    expect(swml.payRequest({ description }, { name: "Default" })).toMatchObject({ description });
   });
 
   it.each(["payment_connector", "payment_connector_url"])(

@@ -12,10 +12,12 @@ export interface SwmlDialect extends DialectEncoder {
   parse(text: string): SwmlProgram | Unreadable;
   /** The call data that scripts and servers see as `call`. */
   callObject(caller: Caller): Values;
-  /** Reads `pay` parameters that arrive as JSON, outside any document; returns the request, or all mistakes. */
+  /**
+   * Reads `pay` parameters that arrive as JSON, outside any document, without variables; returns the request, or all
+   * mistakes.
+   */
   payRequest(
     parameters: unknown,
-    caller: Caller,
     connector: PayRequest["connector"],
   ): PayRequest | { readonly mistakes: readonly string[] };
   /** The variables that a payment sets. */

@@ -40,11 +40,15 @@ function resultOf(source: string, scope: Scope): Value {
   return isMisread(expression) ? undefined : evaluate(expression, scope);
 }
 
+/** The scope of texts that are data: they are taken as they are written. */
+export const NO_VARIABLES: Scope = { vars: {}, envs: {}, call: {}, params: {} };
+
 /**
  * A text with its variables filled in. A text that is only one variable keeps the variable's type; an unset variable
  * is "". Throws AppError DOCUMENT_INVALID for an expression that cannot be evaluated.
  */
 export function fill(text: string, scope: Scope): Value {
+  if (scope === NO_VARIABLES) return text;
   const pieces = piecesOf(text);
   const [only] = pieces;
   if (pieces.length === 1 && only !== undefined && typeof only !== "string") {

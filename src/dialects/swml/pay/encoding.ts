@@ -11,29 +11,27 @@ import {
   type PayRequest,
 } from "../../../core/payment.js";
 import { connectorBodies, expiryMembers, parameterMembers, type Writing } from "../../connector-body.js";
-import type { Caller, StatusMoment } from "../../dialect.js";
+import type { StatusMoment } from "../../dialect.js";
 import { byPlace, type Diagnostic } from "../../program.js";
 import { connectorReason, reasonOf } from "../../refusal.js";
-import { callObject } from "../call-object.js";
 import type { Reading } from "../fields.js";
 import { readTree } from "../read-tree.js";
+import { NO_VARIABLES } from "../template.js";
 import type { Values } from "../value.js";
 import { readPay } from "./pay.js";
 import { errorType } from "./profile.js";
 
 /**
- * SignalWire, RELAY `calling.pay`: the parameters of SWML's `pay`, sent to the API while a call runs. The only variables
- * they can use are those of the call. The connector is given separately: an address in the parameters does not name one.
+ * SignalWire, RELAY `calling.pay`: the parameters of SWML's `pay`, sent to the API while a call runs. They are data, not a
+ * script: `${...}` in them is text. The connector is given separately: an address in the parameters does not name one.
  */
 export function payRequest(
   parameters: unknown,
-  caller: Caller,
   connector: PayRequest["connector"],
 ): PayRequest | { readonly mistakes: readonly string[] } {
   const tree = readTree(JSON.stringify(parameters ?? null));
   if ("code" in tree) return { mistakes: tree.mistakes.map(({ message }) => message) };
-  const scope = { vars: {}, envs: {}, call: callObject(caller), params: {} };
-  const reading: Reading = { scope, mistakes: [], warnings: [] };
+  const reading: Reading = { scope: NO_VARIABLES, mistakes: [], warnings: [] };
   const instruction = readPay(tree, reading, connector);
   if (instruction.method !== "pay") throw new TypeError("readPay reads a pay");
   const { request } = instruction;
