@@ -104,8 +104,19 @@ export function readCondition(source: string): Expression | Misread {
   return readExpression(expanded.trim());
 }
 
+/** Nodes never change, and an instruction may run thousands of times. */
+const needing = new WeakMap<SwmlNode, boolean>();
+
 /** Whether the texts of a node, or its conditions, need the engine before they can be filled in. */
 export function needsEngineIn(node: SwmlNode): boolean {
+  const known = needing.get(node);
+  if (known !== undefined) return known;
+  const isNeeded = searched(node);
+  needing.set(node, isNeeded);
+  return isNeeded;
+}
+
+function searched(node: SwmlNode): boolean {
   if (node.kind === "list") return node.items.some(needsEngineIn);
   if (node.kind === "map")
     return node.entries.some(
