@@ -157,7 +157,7 @@ const MISTAKES: Readonly<Record<string, readonly string[]>> = {
 
 /** How a message states the broken rule. */
 const RULE =
-  /must (be|not)|allowed are|it takes|takes nothing|there are|needs |has no effect|counts as absent|would need|takes keys only|is for|only .* can be set|stands in|says (the same|something else)|there is no|can('t|not) (be|stand)|is empty: put/;
+  /must (be|not)|allowed are|it takes|takes nothing|there are|needs |has no effect|counts as absent|would need|takes keys only|is for|only .* can be set|is not allowed in|contains text|already used in|differs from|means the same|there is no|can('t|not) be|is empty: put/;
 
 describe.each(Object.entries(MISTAKES))("checking %s, a document full of mistakes", (file, expected) => {
   const path = `test/fixtures/mistakes/${file}`;

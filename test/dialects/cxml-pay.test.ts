@@ -163,7 +163,7 @@ describe("cXML <Prompt>", () => {
     const twice = (name: string) => `<Prompt for="postal-code" name="${name}"><Say>Code?</Say></Prompt>`;
     expect(mistakesOf("", twice("postal-code"))).toEqual([]);
     expect(mistakesOf("", twice("security-code"))).toEqual([
-      '<Prompt> name="security-code" says something else than "for", which means the same.',
+      '<Prompt> name="security-code" differs from "for", which means the same.',
     ]);
   });
 

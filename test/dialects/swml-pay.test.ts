@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PayRequest } from "../../src/core/payment.js";
+import { readSwml } from "../../src/dialects/swml/read-document.js";
+import { mainOf } from "../support/swml.js";
 import { mistakesOf, payOf, URL } from "../support/swml-pay.js";
 
 describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
@@ -100,7 +102,7 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
     [`${URL}, security_code: yes`, /security_code "yes" must be one of "true", "false"/],
     [
       `${URL}, prompts: [{for: postal-code, attempt: 1, attempts: 2, actions: []}]`,
-      /says the same as "attempts"/,
+      /means the same as "attempts"/,
     ],
     [`${URL}, charge_amount: -1`, /charge_amount "-1" must be from 0/],
     [`${URL}, charge_amount: 1.005`, /charge_amount "1\.005" has more decimals than USD/],
@@ -117,13 +119,28 @@ describe("the parameters of pay (SignalWire, SWML pay, Parameters)", () => {
     ],
     [`${URL}, postal_code: [1]`, /postal_code must be a single value, and is a list/],
     [`${URL}, postal_code: 123, min_postal_code_length: 5`, /shorter than min_postal_code_length/],
-    [`${URL}, parameters: [{name: a, value: 1}, {name: a, value: 2}]`, /stands in another parameter/],
+    [
+      `${URL}, parameters: [{name: a, value: 1}, {name: a, value: 2}]`,
+      /is already used in another parameter/,
+    ],
     [`${URL}, prompts: [{for: bank-account-number, actions: []}]`, /prompts\.for "bank-account-number"/],
     [`${URL}, prompts: [{for: postal-code}]`, /prompts needs "actions"/],
     [`${URL}, prompts: [{for: postal-code, actions: [{type: Sing, phrase: la}]}]`, /actions\.type "Sing"/],
     [`${URL}, statusCallback: x`, /pay has no "statusCallback"/],
   ])("%s is a mistake, and the document runs", (parameters, mistake) => {
     expect(mistakesOf(parameters).join("\n")).toMatch(mistake);
+  });
+
+  it("a misread amount is reported, however many warnings come before it", () => {
+    const many = "- hangup: {reasons: x}\n".repeat(150);
+    const program = readSwml(mainOf(`${many}- pay: {${URL}, charge_amount: '1%{a +}0'}`));
+    expect(program.mistakes).toContainEqual(
+      expect.objectContaining({
+        code: "PAY_INVALID",
+        line: 154,
+        message: expect.stringMatching(/can't be read/),
+      }),
+    );
   });
 
   it("prompts have all filters, attempts under both names", () => {

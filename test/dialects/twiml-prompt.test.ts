@@ -93,7 +93,7 @@ describe("TwiML <Prompt> and <Parameter>", () => {
     ['<Parameter name="x"/>', '<Parameter> needs the attribute "value".'],
     [
       '<Parameter name="a" value="1"/><Parameter name="a" value="2"/>',
-      '<Parameter> name="a" stands in another <Parameter> of this <Pay> already.',
+      '<Parameter> name="a" is already used in another <Parameter> of this <Pay>.',
     ],
   ])("%s is a warning, and the payment is taken", (noun, message) => {
     expect(payMistakes("", noun).map((mistake) => mistake.message)).toEqual([message]);
@@ -113,20 +113,20 @@ describe("TwiML <Prompt> and <Parameter>", () => {
   });
 
   it.each([
-    ["<Say>x</Say>", 16, "<Say> can't stand in <Pay>: allowed are <Prompt>, <Parameter>."],
-    ["text", 16, '<Pay> holds text "text": only elements can stand here.'],
-    ['<Prompt for="postal-code">x</Prompt>', 42, '<Prompt> holds text "x": only elements can stand here.'],
+    ["<Say>x</Say>", 16, "<Say> is not allowed in <Pay>: allowed are <Prompt>, <Parameter>."],
+    ["text", 16, '<Pay> contains text "text": only elements can stand here.'],
+    ['<Prompt for="postal-code">x</Prompt>', 42, '<Prompt> contains text "x": only elements can stand here.'],
     [
       '<Prompt for="postal-code"><Gather/></Prompt>',
       42,
-      "<Gather> can't stand in <Prompt>: allowed are <Say>, <Play>, <Pause>.",
+      "<Gather> is not allowed in <Prompt>: allowed are <Say>, <Play>, <Pause>.",
     ],
     [
       '<Prompt for="postal-code"><Say loop="0">x</Say></Prompt>',
       47,
       '<Say> loop="0" must be a whole number from 1 to 10.',
     ],
-    ['<Parameter name="a" value="b">x</Parameter>', 46, '<Parameter> holds text "x": it must be empty.'],
+    ['<Parameter name="a" value="b">x</Parameter>', 46, '<Parameter> contains text "x": it must be empty.'],
   ])("%s is left out, and the payment is taken", (noun, column, message) => {
     const { verbs, mistakes } = programOf(`<Response><Pay>${noun}</Pay></Response>`);
     expect(placed(mistakes)).toEqual([`1:${column} ${message}`]);

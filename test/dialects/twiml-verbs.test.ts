@@ -106,11 +106,11 @@ describe("TwiML verbs", () => {
   it.each([
     [
       "<Sey>x</Sey>",
-      "<Sey> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+      "<Sey> is not allowed in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
     ],
     [
       "<say>x</say>",
-      "<say> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
+      "<say> is not allowed in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>. Did you mean <Say>?",
     ],
     ["<Dial/>", "<Dial> is empty: put a telephone number between its tags."],
     ["<Dial>1</Dial>", "The text of <Dial> must be a telephone number."],
@@ -129,7 +129,7 @@ describe("TwiML verbs", () => {
       "The text of <Sip> must be a SIP address such as sip:ann@pbx.example, with no headers and no parameters but transport and user.",
       17,
     ],
-    ["<Dial><Number>1555</Number>x</Dial>", '<Dial> holds text "x": only elements can stand here.', 38],
+    ["<Dial><Number>1555</Number>x</Dial>", '<Dial> contains text "x": only elements can stand here.', 38],
     [
       "<Dial><Client>ann</Client></Dial>",
       "<Client> is not supported here, and is left out: it would need a directory of the users of web phones.",
@@ -150,7 +150,7 @@ describe("TwiML verbs", () => {
       '<Play> digits="1x" must be made of 0 to 9, A to D, *, #, and w or W for a pause.',
       17,
     ],
-    ['<Play digits="1">a.wav</Play>', '<Play> holds text "a.wav": it must be empty.', 28],
+    ['<Play digits="1">a.wav</Play>', '<Play> contains text "a.wav": it must be empty.', 28],
     [
       '<Gather><Play digits="1">a.wav</Play></Gather>',
       '<Play> has no attribute "digits": it takes loop.',
@@ -158,10 +158,10 @@ describe("TwiML verbs", () => {
     ],
     [
       "<Prompt/>",
-      "<Prompt> can't stand in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
+      "<Prompt> is not allowed in <Response>: allowed are <Say>, <Play>, <Pause>, <Gather>, <Dial>, <Pay>, <Redirect>, <Hangup>, <Reject>.",
     ],
-    ["hello", '<Response> holds text "hello": only elements can stand here.'],
-    ["<Say> <b>x</b></Say>", "<b> can't stand in <Say>, which holds text and SSML.", 17],
+    ["hello", '<Response> contains text "hello": only elements can stand here.'],
+    ["<Say> <b>x</b></Say>", "<b> is not allowed in <Say>, which holds text and SSML.", 17],
     ["<Play/>", "<Play> is empty: put an address between its tags."],
     [
       "<Play>ftp://a.test/b.wav</Play>",
@@ -171,11 +171,11 @@ describe("TwiML verbs", () => {
       "<Redirect>java script:x</Redirect>",
       "The text of <Redirect> must be an address with https, or one relative to the document's.",
     ],
-    ["<Hangup>now</Hangup>", '<Hangup> holds text "now": it must be empty.', 19],
-    ["<Pause><Say>x</Say></Pause>", "<Say> can't stand in <Pause>: it must be empty.", 18],
+    ["<Hangup>now</Hangup>", '<Hangup> contains text "now": it must be empty.', 19],
+    ["<Pause><Say>x</Say></Pause>", "<Say> is not allowed in <Pause>: it must be empty.", 18],
     [
       "<Gather><Gather/></Gather>",
-      "<Gather> can't stand in <Gather>: allowed are <Say>, <Play>, <Pause>.",
+      "<Gather> is not allowed in <Gather>: allowed are <Say>, <Play>, <Pause>.",
       19,
     ],
     ['<Say lang="en">x</Say>', '<Say> has no attribute "lang": it takes voice, language, loop.', 16],
@@ -255,9 +255,9 @@ describe("TwiML verbs", () => {
       '2:17 <Say> has no attribute "voise": it takes voice, language, loop. Did you mean voice?',
       '3:8 <Pay> timeout="0" must be a whole number of seconds from 1 to 3600.',
       '4:8 <Pay> maxAttempts="4" must be one of "1", "2", "3".',
-      "4:24 <Promt> can't stand in <Pay>: allowed are <Prompt>, <Parameter>. Did you mean <Prompt>?",
-      '5:3 <Response> holds text "stray": only elements can stand here.',
-      "7:5 <Say> can't stand in <Hangup>: it must be empty.",
+      "4:24 <Promt> is not allowed in <Pay>: allowed are <Prompt>, <Parameter>. Did you mean <Prompt>?",
+      '5:3 <Response> contains text "stray": only elements can stand here.',
+      "7:5 <Say> is not allowed in <Hangup>: it must be empty.",
     ]);
   });
 

@@ -88,7 +88,7 @@ describe("reading XML", () => {
       "DOCUMENT_NOT_XML 2:1 A < is not allowed here: a quote before it may be missing, or write it as &lt;.",
     ],
     ["<a b=c/>", "DOCUMENT_NOT_XML 1:6 Unquoted attribute value."],
-    ['<a b="1"\n b="2"/>', 'DOCUMENT_NOT_XML 2:2 The attribute "b" comes twice.'],
+    ['<a b="1"\n b="2"/>', 'DOCUMENT_NOT_XML 2:2 The attribute "b" is repeated.'],
     ['{"version":"1.0.0"}', "DOCUMENT_NOT_XML 1:1 Text stands outside of the document's element."],
     ["<a/>\n<b/>", "DOCUMENT_NOT_XML 2:3 Documents may contain only one root."],
     ["", "DOCUMENT_NOT_XML 1:1 Document must contain a root element."],

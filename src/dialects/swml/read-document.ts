@@ -63,7 +63,7 @@ function labelsOf(steps: Section, reading: Reading): ReadonlySet<string> {
   for (const step of steps.filter(({ method }) => method === "label")) {
     const name = written(step, "") ?? "";
     if (labels.has(name))
-      wrongIn(step, `The label "${excerpt(name)}" stands in this section already.`, reading);
+      wrongIn(step, `The label "${excerpt(name)}" is already used in this section.`, reading);
     labels.add(name);
   }
   return labels;

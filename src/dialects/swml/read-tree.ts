@@ -207,7 +207,7 @@ class TreeBuilder {
       const key = this.#node(pair.key as Node | null, offset, depth + 1);
       if (key.kind !== "scalar") this.#wrong(key, "A key must be a single value.");
       const name = key.kind === "scalar" ? key.text : "";
-      if (keys.has(name)) this.#wrong(key, `The key "${excerpt(name)}" comes twice.`);
+      if (keys.has(name)) this.#wrong(key, `The key "${excerpt(name)}" is repeated.`);
       keys.add(name);
       const value = this.#node(
         pair.value as Node | null,

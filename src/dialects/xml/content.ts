@@ -52,7 +52,7 @@ function reportChild(
   }
   const code = SUPPORTED.includes(node.name) ? "DOCUMENT_CONTENT_INVALID" : "DOCUMENT_NAME_UNKNOWN";
   const near = reading.warnings.length < MOST_MISTAKES ? didYouMean(node.name, names, inTag) : "";
-  const message = `<${excerpt(node.name)}> can't stand in <${parent.name}>${rule}${near}`;
+  const message = `<${excerpt(node.name)}> is not allowed in <${parent.name}>${rule}${near}`;
   leaveOut(reading, node, code, message);
 }
 
@@ -66,7 +66,7 @@ export function elementsOf(parent: XmlElement, names: readonly string[], reading
       if (names.includes(node.name)) return node;
       reportChild(node, parent, allowed, names, reading);
     } else if (node.text.trim() !== "") {
-      const message = `<${parent.name}> holds text "${excerpt(node.text.trim())}": ${textRule}.`;
+      const message = `<${parent.name}> contains text "${excerpt(node.text.trim())}": ${textRule}.`;
       leaveOut(reading, node, "DOCUMENT_CONTENT_INVALID", message);
     }
     return [];

@@ -62,7 +62,7 @@ function faultOf(message: string, context: FaultContext): Fault {
   const [, twice] = /^duplicate attribute: (.*)/s.exec(lead) ?? [];
   if (twice !== undefined) {
     const second = innermost?.attributes.findLast(({ name }) => name === twice);
-    return { at: second ?? last, message: `The attribute "${excerpt(twice)}" comes twice.` };
+    return { at: second ?? last, message: `The attribute "${excerpt(twice)}" is repeated.` };
   }
   if (lead.startsWith("text data outside")) {
     const blank = /^\s*/.exec(source.slice(resume))?.[0].length ?? 0;

@@ -67,7 +67,7 @@ function promptOf(node: SwmlNode, reading: Reading): CustomPrompt | undefined {
   if (fields.has("attempts") && fields.has("attempt"))
     fields.add(
       fields.member("attempt") ?? node,
-      `pay.prompts.attempt says the same as "attempts".`,
+      `pay.prompts.attempt means the same as "attempts".`,
       "attempt",
     );
   const attempts = fields.read(attemptsName, someNumbers(1, 999_999_999));
@@ -124,7 +124,7 @@ function parameterOf(node: SwmlNode, names: Set<string>, reading: Reading): PayR
   const fields = new Fields(node, "pay.parameters", ["name", "value"], reading);
   const name = fields.require("name", someText) ?? "";
   const value = fields.require("value", anyText) ?? "";
-  if (names.has(name)) fields.refuse("name", "stands in another parameter already.");
+  if (names.has(name)) fields.refuse("name", "is already used in another parameter.");
   if (name !== "") names.add(name);
   return { name, value };
 }

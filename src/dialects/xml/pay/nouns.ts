@@ -28,7 +28,7 @@ function readParameter(element: XmlElement, before: readonly Parameter[], readin
   const name = attributes.require("name", someText) ?? "";
   const value = attributes.require("value", anyText) ?? "";
   if (name !== "" && before.some((parameter) => parameter.name === name))
-    attributes.refuse("name", "stands in another <Parameter> of this <Pay> already.");
+    attributes.refuse("name", "is already used in another <Parameter> of this <Pay>.");
   return { name, value };
 }
 
@@ -69,7 +69,7 @@ function readPrompt(element: XmlElement, reading: XmlReading): CustomPrompt | un
   );
   const stage = attributes.require(stageAttribute, oneOf(stages));
   for (const other of others.filter((name) => attributes.text(name) !== attributes.text(stageAttribute))) {
-    attributes.wrong(other, `says something else than "${stageAttribute}", which means the same.`);
+    attributes.wrong(other, `differs from "${stageAttribute}", which means the same.`);
   }
   const attempts = attributes.read("attempt", someNumbers(1, mostAttempts));
   const brands = attributes.read("cardType", someOf(profile.choices.validCardTypes));
