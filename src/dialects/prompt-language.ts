@@ -32,6 +32,6 @@ export function promptLanguage(
   const known = builtIn.find((language) => language.toLowerCase() === named.toLowerCase());
   if (known !== undefined) return { language: known };
   const fields = requested.filter((field) => !prompts.some(({ stage }) => stage === field));
-  if (fields.length === 0) return { language: tag };
-  return { language: tag, lacking: { fields, near: didYouMean(tag, builtIn, (language) => language) } };
+  if (fields.length === 0) return { language: named };
+  return { language: named, lacking: { fields, near: didYouMean(tag, builtIn, (language) => language) } };
 }

@@ -62,5 +62,7 @@ describe("TwiML <Pay> of a bank account", () => {
       .map((stage) => `<Prompt for="${stage}"><Say>x</Say></Prompt>`)
       .join("");
     expect(legalPay('paymentMethod="ach-debit" language="de-DE"', prompts).language).toBe("de-DE");
+    // As with the country: otherwise no voice has its other stages.
+    expect(legalPay('paymentMethod="ach-debit" language="fr"', prompts).language).toBe("fr-FR");
   });
 });
