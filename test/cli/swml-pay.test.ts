@@ -219,6 +219,44 @@ describe("pay in SWML", () => {
     expect(results.payment_error).toMatch(/pay\.charge_amount "a lot" must be a decimal/);
   });
 
+  it.each([
+    ["charge_amount: '%{order.total()}'", /ends with an error: TypeError: /],
+    ["charge_amount: '%{dollars}.%{cents |}'", /in "%\{dollars\}\.%\{cents \|\}" can't be read: /],
+    ["charge_amount: '1%{dollars +}0'", /can't be read: /],
+    ["charge_amount: '%{dollars}.%{cnts}'", /in "%\{dollars\}\.%\{cnts\}" must not be unset or empty/],
+    ["charge_amount: '1%{none}0'", /unset or empty/],
+    ["charge_amount: '1%{empty}0'", /unset or empty/],
+    ["charge_amount: '%{blank}'", /unset or empty/],
+    ["charge_amount: '%{missing}'", /unset or empty/],
+    ["charge_amount: '%{copied}'", /unset or empty/],
+    ["currency: 'us%{letter}d'", /unset or empty/],
+    ["token_type: '%{letter.x()}reusable'", /ends with an error/],
+    ["payment_connector_url: 'https://pay.example/%{tenant}'", /unset or empty/],
+    ["payment_connector_url: 'https://pay.example/%{tenant +}'", /can't be read/],
+    ["payment_connector_url: 'https://pay.example/%{tenant.x()}'", /ends with an error/],
+    ["payment_connector_url: '%{tenant}'", /unset or empty/],
+  ])("nothing is charged when a part of what decides it has no value: %s", async (line, reason) => {
+    const usual = line.startsWith("payment_connector_url")
+      ? "charge_amount: 5"
+      : "payment_connector_url: 'https://pay.example/x'";
+    const set = "- set: {dollars: '12', cents: '50', empty: '', blank: ' ', none: null}";
+    const copied = "- set: {copied: '%{cents.x()}0'}";
+    const { report } = await playSwml(
+      mainOf(`${set}\n${copied}\n- pay: {${usual}, ${line}}\n- play: {url: 'say: %{pay_result}'}`),
+      CARD,
+    );
+    expect(report).toMatchObject({ result: "validation-error", ended: "document", connector: [] });
+    expect(report.heard.at(-1)).toBe("validation-error");
+    const results = report.variables?.pay_payment_results as Record<string, unknown>;
+    expect(results.payment_error).toMatch(reason);
+  });
+
+  it("an amount and an address of several parts that are all set are taken as they are", async () => {
+    const pay = "- pay: {payment_connector_url: 'https://pay.example/%{t}/x', charge_amount: '%{d}.%{c}'}";
+    const { report } = await playSwml(mainOf(`- set: {t: one, d: 0, c: '50'}\n${pay}`), CARD);
+    expect(report.connector).toMatchObject([{ request: { chargeAmount: "0.50" } }]);
+  });
+
   it("the amount may come from a variable", async () => {
     const { report } = await playSwml(
       mainOf(`- set: {price: 12.5, pieces: 2}\n${PAY.trim().replace("'20.45'", "'%{price * pieces}'")}`),

@@ -228,7 +228,7 @@ describe("an SWML program that goes wrong", () => {
   it.each([
     ["loops", "- label: a\n- execute: {dest: main}", "DOCUMENT_LOOP"],
     ["transfers endlessly", "- transfer: {dest: main}", "DOCUMENT_LOOP"],
-    ["calls a missing method", "- play: {url: 'say: %{call.from.missing()}'}", "DOCUMENT_INVALID"],
+    ["computes endlessly", "- play: {url: 'say: %{(() => { for (;;); })()}'}", "DOCUMENT_INVALID"],
     [
       "grows without end",
       `- set: {t: '${"x".repeat(60)}'}\n- label: a\n- set: {t: '\${t + t}'}\n- goto: {label: a}`,
@@ -259,6 +259,38 @@ describe("what is left out of an SWML program", () => {
     expect(warnings.every((one) => "line" in one && one.line >= 4)).toBe(true);
   });
 
+  const heard = "- play: {url: 'say: %{vars.x === undefined}'}";
+
+  it.each<[string, string, string[]]>([
+    ["in words: only they are missing", "- play: {url: 'say: Hello %{call.from.missing()}!'}", ["Hello !"]],
+    ["in one of several sounds", "- play: {urls: ['%{call.from.missing()}', 'say: Second']}", ["Second"]],
+    ["in what an instruction needs: it is left out", "- transfer: {dest: '%{call.from.missing()}'}", []],
+    ["in a condition: it is false", "- cond: [{when: call.from.missing(), then: [hangup]}]", []],
+    ["in a jump: there is none", "- label: a\n- goto: {label: a, when: call.from.missing()}", []],
+    ["in a variable: it is not set", `- set: {x: 1}\n- set: {x: '%{call.missing()}'}\n${heard}`, ["true"]],
+    ["in a part of a variable: nor is it", `- set: {x: '1%{call.missing()}0'}\n${heard}`, ["true"]],
+    ["in a part that cannot be read: nor is it", `- set: {x: '1%{call.from +}0'}\n${heard}`, ["true"]],
+  ])("an expression with an error %s, and the next instruction runs", async (_what, lines, before) => {
+    const { report, happenings } = await playSwml(mainOf(`${lines}\n- play: {url: 'say: Here.'}`));
+    expect(report).toMatchObject({ ended: "document", heard: [...before, "Here."], problems: [] });
+    expect(happenings.filter(({ type }) => type === "warning")).toEqual([
+      expect.objectContaining({
+        code: "DOCUMENT_VALUE_INVALID",
+        line: expect.any(Number),
+        column: expect.any(Number),
+        message: expect.stringMatching(/ends with an error.*: TypeError: |can't be read/),
+      }),
+    ]);
+  });
+
+  it("an error after a payment drops no later instruction", async () => {
+    const pay = "- pay: {payment_connector_url: 'https://example.com/process', charge_amount: 5}";
+    const fault = "- play: {url: 'say: %{call.headers.find((one) => one.name).value}'}";
+    const { report } = await playSwml(mainOf(`${pay}\n${fault}\n- play: {url: 'say: Bye'}`), CARD);
+    expect(report).toMatchObject({ result: "success", ended: "document", problems: [] });
+    expect(report.heard.at(-1)).toBe("Bye");
+  });
+
   it("is reported once, however often it runs", async () => {
     const { happenings } = await playSwml(
       mainOf("- label: a\n- hangup: {reasons: x}\n- goto: {label: a, max: 9}"),
@@ -267,7 +299,7 @@ describe("what is left out of an SWML program", () => {
   });
 
   it.each([
-    ["a script's fault", "- play: {url: 'say: %{call.from.missing()}'}"],
+    ["a script that computes endlessly", "- play: {url: 'say: %{(() => { for (;;); })()}'}"],
     ["a document that does not exist", "- transfer: {dest: 'http://127.0.0.1:1/x'}"],
   ])("never hides a payment that was made: %s", async (_what, lines) => {
     const pay = "- pay: {payment_connector_url: 'https://example.com/process', charge_amount: 5}";

@@ -19,10 +19,11 @@ function read(source: string): Expression {
   return expression;
 }
 
-/** The value of an expression, or the message of its error. */
+/** The value of an expression, or the message of its error or of the error that ends the script. */
 function outcomeOf(source: string, scope = scopeOf()): Value {
   try {
-    return evaluate(read(source), scope);
+    const evaluated = evaluate(read(source), scope);
+    return "error" in evaluated ? evaluated.error : evaluated.value;
   } catch (thrown) {
     return String(thrown);
   }
@@ -59,11 +60,7 @@ describe("a hostile expression", () => {
     ["nests its result", "((o) => { for (let i = 0; i < 150; i++) o = [o]; return o; })([])", /100 levels/],
     ["returns a long text", "'x'.repeat(65537)", /more than 65536 characters/],
     ["returns a long list", "Array(65537).fill('x')", /more than 65536 characters/],
-    [
-      "throws",
-      "(() => { throw new Error('4242'.repeat(4)); })()",
-      /evaluated: Error: x+ \[DOCUMENT_INVALID\]/,
-    ],
+    ["throws", "(() => { throw new Error('4242'.repeat(4)); })()", /^Error: x+$/],
     ["throws nothing", "(() => { throw null; })()", /it throws null/],
     ["returns a number that JSON has not", "[1n]", /TypeError/],
   ])("that %s ends with an error, and the next one runs", async (_what, source, message) => {

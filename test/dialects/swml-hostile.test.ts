@@ -72,6 +72,16 @@ describe("a hostile document is refused at once", () => {
       mainOf(`- set: {a: [${"'%{b c}',".repeat(4_000)}]}`),
       "readable",
     ],
+    [
+      "with many payments that cannot be read",
+      mainOf("- pay: {charge_amount: '%{b c}'}\n".repeat(900)),
+      "readable",
+    ],
+    [
+      "with many transfers that cannot be read",
+      mainOf("- transfer: '%{b c}'\n- transfer: {dest: '%{b c}'}\n".repeat(500)),
+      "readable",
+    ],
     ["with a condition of 64 KiB", mainOf(`- cond: [{when: "${filled("%{")}", then: []}]`), "readable"],
     ["with a condition of quotes", mainOf(`- cond: [{when: "${filled("%{'")}", then: []}]`), "readable"],
     ["with an expression of brackets", mainOf(`- play: {url: 'say: %{${"(".repeat(1_020)}}'}`), "readable"],

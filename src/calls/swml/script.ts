@@ -3,11 +3,13 @@ import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { orLeaveOut } from "../../dialects/markup/reports.js";
+import type { Place } from "../../dialects/program.js";
 import { isEngineReady } from "../../dialects/swml/engine.js";
 import { evaluate, needsEngine } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import {
   type Case,
+  type Condition,
   type Execute,
   type Goto,
   type Instruction,
@@ -117,15 +119,17 @@ class Script {
     while (isComputed && !isEngineReady());
     const reading: Reading = { scope: frame.scope, mistakes: [], warnings: [] };
     const instruction = orLeaveOut(reading, (own) => readInstruction(step, own));
-    frame.call.warnings.report(withoutQuery(frame.url), reading.warnings);
-    const flow = instruction === undefined ? onward : await this.#run(instruction, step, frame);
+    const report = () => frame.call.warnings.report(withoutQuery(frame.url), reading.warnings);
+    report();
+    const flow = instruction === undefined ? onward : await this.#run(instruction, step, frame, report);
     await frame.call.interjections.run();
     if (frame.call.isGone() && flow.go !== "end")
       throw new AppError("CHANNEL_GONE", `the call ended in ${step.method}`);
     return flow;
   }
 
-  async #run(instruction: Instruction, step: Step, frame: Frame): Promise<Flow> {
+  /** `report` reports what is found only while the instruction runs. */
+  async #run(instruction: Instruction, step: Step, frame: Frame, report: () => void): Promise<Flow> {
     const { call, scope } = frame;
     const { variables } = this;
     switch (instruction.method) {
@@ -148,7 +152,7 @@ class Script {
         variables.setAll(await request(instruction, call));
         return onward;
       case "set":
-        return this.#set(instruction.entries, needsEngineIn(step.parameters));
+        return this.#set(instruction.entries, needsEngineIn(step.parameters), report);
       case "unset":
         for (const name of instruction.names) variables.unset(name);
         return onward;
@@ -178,13 +182,15 @@ class Script {
   }
 
   /** Each value that has to be computed is allowed the time of an instruction. */
-  async #set(entries: readonly SetEntry[], areComputed: boolean): Promise<Flow> {
+  async #set(entries: readonly SetEntry[], areComputed: boolean, report: () => void): Promise<Flow> {
     for (const { name, value } of entries) {
       if (areComputed) {
         do await this.#limits.turn(true);
         while (!isEngineReady());
       }
-      this.variables.set(name, value());
+      const computed = value();
+      report();
+      this.variables.set(name, computed);
     }
     return onward;
   }
@@ -196,7 +202,7 @@ class Script {
     do await this.#limits.turn(isComputed);
     while (isComputed && !isEngineReady());
     const match = cases.find(
-      ({ when, isNever }) => isNever !== true && (when === undefined || Boolean(evaluate(when, frame.scope))),
+      ({ when, isNever }) => isNever !== true && (when === undefined || isTrue("cond", when, frame)),
     );
     return match === undefined ? onward : this.#all(match.steps, frame);
   }
@@ -241,22 +247,39 @@ class Script {
   }
 }
 
+/** Whether a condition holds; one that ends with an error is reported, and does not. */
+function isTrue(method: "cond" | "goto", when: Condition, frame: Frame): boolean {
+  const evaluated = evaluate(when, frame.scope);
+  if ("value" in evaluated) return Boolean(evaluated.value);
+  const why = `the condition "${excerpt(when.source)}" ends with an error, and counts as false: ${evaluated.error}`;
+  reportAt({ ...when, method }, why, frame);
+  return false;
+}
+
 function isLabel({ method, parameters }: Step, label: string): boolean {
   return method === "label" && parameters.kind === "scalar" && parameters.text.trim() === label;
 }
 
 /** Reports an instruction that leads nowhere; the next one runs. */
-function leftOut({ method, line, column }: Step, why: string, { url, call }: Frame): Flow {
-  const message = `${method}: ${why}.`;
-  const found = { line, column, code: "DOCUMENT_VALUE_INVALID", message } as const;
-  call.warnings.report(withoutQuery(url), [found]);
+function leftOut(step: Step, why: string, frame: Frame): Flow {
+  reportAt(step, why, frame);
   return onward;
 }
 
+function reportAt(
+  { method, line, column }: Pick<Step, "method" | keyof Place>,
+  why: string,
+  { url, call }: Frame,
+): void {
+  const message = `${method}: ${why}.`;
+  const found = { line, column, code: "DOCUMENT_VALUE_INVALID", message } as const;
+  call.warnings.report(withoutQuery(url), [found]);
+}
+
 function jump({ label, when, max }: Goto, step: Step, frame: Frame): Flow {
-  const { scope, jumps, running } = frame;
+  const { jumps, running } = frame;
   const jumped = jumps.get(step) ?? 0;
-  if (jumped >= max || (when !== undefined && !evaluate(when, scope))) return onward;
+  if (jumped >= max || (when !== undefined && !isTrue("goto", when, frame))) return onward;
   if (!running.some((steps) => steps.some((one) => isLabel(one, label))))
     return leftOut(step, `there is no label "${excerpt(label)}" in this section`, frame);
   jumps.set(step, jumped + 1);

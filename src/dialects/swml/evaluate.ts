@@ -7,6 +7,11 @@ import { isPath, prefixed, type Scope, stepsOf, unprefixed, valueAt } from "./sc
 import { bounded, type Value } from "./value.js";
 
 const LONGEST_REASON = 120;
+/** An error of the expression itself, as JavaScript names it. QuickJS throws null when it has no memory left for an error. */
+const OWN_ERROR = /^(?!InternalError: )(?:[\p{L}_$][\p{L}\p{N}_$]*: |it throws (?!null$))/u;
+
+/** The plain data that an expression gives, or the error with which it ends. */
+export type Evaluated = { readonly value: Value } | { readonly error: string };
 
 /** Words that are no names. */
 const CONSTANTS: ReadonlySet<string> = new Set(["true", "false", "null", "this"]);
@@ -32,26 +37,26 @@ export function needsEngine(source: string): boolean {
 }
 
 /**
- * Evaluates an expression over plain data, and returns plain data. A path that is set is read directly; JavaScript gives the
- * same for it. Everything else runs in the engine, which must be ready. Throws AppError DOCUMENT_INVALID and DOCUMENT_LOOP.
+ * Evaluates an expression over plain data. A path that is set is read directly; JavaScript gives the same for it. Everything
+ * else runs in the engine, which must be ready. Throws AppError DOCUMENT_INVALID and DOCUMENT_LOOP only if it takes too long,
+ * needs too much memory, or gives too large a value.
  */
-export function evaluate({ source, code }: Expression, scope: Scope): Value {
+export function evaluate({ source, code }: Expression, scope: Scope): Evaluated {
   if (!isPath(source)) return computed(code, scope);
   const value = valueAt(source, scope);
-  if (value !== undefined) return value;
-  return isJavaScript(source) || isDifference(source, scope) ? computed(code, scope) : undefined;
+  const isSet = value !== undefined || !(isJavaScript(source) || isDifference(source, scope));
+  return isSet ? { value } : computed(code, scope);
 }
 
-function computed(code: string, scope: Scope): Value {
+function computed(code: string, scope: Scope): Evaluated {
   const effort = scope.effort ?? new CostBudget();
   const outcome = runExpression(code, sourceOf(scope), effort.leftMs);
   effort.spend(1_000 * outcome.ms);
-  if ("fault" in outcome)
-    throw new AppError(
-      "DOCUMENT_INVALID",
-      `an expression cannot be evaluated: ${excerpt(outcome.fault, LONGEST_REASON)}`,
-    );
-  return bounded("text" in outcome ? outcome.text : parsed(outcome.json));
+  if (!("fault" in outcome))
+    return { value: bounded("text" in outcome ? outcome.text : parsed(outcome.json)) };
+  const error = excerpt(outcome.fault, LONGEST_REASON);
+  if (OWN_ERROR.test(outcome.fault)) return { error };
+  throw new AppError("DOCUMENT_INVALID", `an expression cannot be evaluated: ${error}`);
 }
 
 function parsed(json: string | undefined): Value {

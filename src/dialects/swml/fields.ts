@@ -2,9 +2,9 @@ import type { DocumentWarning } from "../../core/document-errors.js";
 import { didYouMean, excerpt } from "../markup/diagnostics.js";
 import type { Reports } from "../markup/reports.js";
 import { isAbsent, type ValueParser } from "../markup/value-parsers.js";
-import { type Diagnostic, MOST_MISTAKES, type Place } from "../program.js";
+import { type Diagnostic, isWarning, MOST_MISTAKES, type Place } from "../program.js";
 import type { Scope } from "./scope.js";
-import { fill, isTemplate, misreadIn } from "./template.js";
+import { faultIn, fill, isTemplate } from "./template.js";
 import { type Entry, entryOf, kindOf, plain, type SwmlNode } from "./tree.js";
 import { bounded, refuseLarge, sizeOf, textOf, type Value } from "./value.js";
 
@@ -113,8 +113,9 @@ export class Fields {
   }
 
   /**
-   * Plain data with its variables filled in; while the document is only checked, as written. Throws AppError
-   * DOCUMENT_INVALID when it becomes too large.
+   * Plain data with its variables filled in; while the document is only checked, as written. A text with a faulty expression
+   * is undefined: what is set from it must not pass for a whole value later. Throws AppError DOCUMENT_INVALID and
+   * DOCUMENT_LOOP for what takes too long or becomes too large.
    */
   data(node: SwmlNode): Value {
     const { scope } = this.reading;
@@ -125,7 +126,11 @@ export class Fields {
         this.#check(scalar.value, scalar, this.reading.warnings);
         return scalar.value;
       }
-      const value = fill(scalar.value, scope);
+      const { value, fault } = fill(scalar.value, scope);
+      if (fault !== undefined) {
+        this.#reportFault(scalar.value, fault, scalar, this.reading.warnings);
+        return undefined;
+      }
       size += sizeOf(value);
       refuseLarge(size);
       return value;
@@ -185,11 +190,8 @@ export class Fields {
       this.#report(reports, node, message, VALUE, name);
       return undefined;
     }
-    const text = this.#text(node.text, node, reports);
-    if (text === undefined) return undefined;
-    // An amount that an expression leaves empty is a slip, not an absent one.
-    const isSlip = this.strict.includes(name) && isTemplate(node.text);
-    if (!isSlip && isAbsent(text, kind)) return undefined;
+    const text = this.#text(node.text, node, name, reports);
+    if (text === undefined || isAbsent(text, kind)) return undefined;
     const reading = kind(text);
     const isUsable = "value" in reading;
     if (reading.wrong !== undefined) {
@@ -213,18 +215,34 @@ export class Fields {
     reports.push({ line, column, code, message, ...(attribute === undefined ? {} : { attribute }) });
   }
 
-  #text(text: string, place: Place, reports: Diagnostic[]): string | undefined {
+  /** Undefined if it is not known before the call, or reported: a strict text needs the value of each of its expressions. */
+  #text(text: string, place: Place, name: string, reports: Diagnostic[]): string | undefined {
     if (!isTemplate(text)) return text;
-    if (this.reading.scope !== undefined) return textOf(fill(text, this.reading.scope));
-    this.#check(text, place, reports);
-    return undefined;
+    if (this.reading.scope === undefined) {
+      this.#check(text, place, reports, this.strict.includes(name));
+      return undefined;
+    }
+    const { value, fault, isLacking } = fill(text, this.reading.scope);
+    const isLost = value === undefined || (isLacking && this.strict.includes(name));
+    if (fault !== undefined) this.#reportFault(text, fault, place, isLost ? reports : this.reading.warnings);
+    else if (isLost) {
+      const message = `${this.what}.${name}: an expression in "${excerpt(text)}" must not be unset or empty.`;
+      this.#report(reports, place, message, VALUE, name);
+    }
+    return isLost ? undefined : textOf(value);
   }
 
-  #check(text: string, place: Place, reports: Diagnostic[]): void {
-    if (this.reading.warnings.length >= MOST_MISTAKES) return;
-    const misread = misreadIn(text);
-    if (misread === undefined) return;
-    const message = `${this.what}: the expression in "${excerpt(text)}" can't be read: ${misread.wrong}.`;
-    this.#report(reports, place, message, VALUE);
+  /** Of too many warnings the rest is not sought; nor is it of mistakes in payments, which warnings do not displace. */
+  #check(text: string, place: Place, reports: Diagnostic[], isStrict = false): void {
+    const { warnings } = this.reading;
+    const found =
+      isStrict && this.what === "pay" ? warnings.filter((one) => !isWarning(one)).length : warnings.length;
+    if (found >= MOST_MISTAKES) return;
+    const fault = faultIn(text);
+    if (fault !== undefined) this.#reportFault(text, fault, place, reports);
+  }
+
+  #reportFault(text: string, fault: string, place: Place, reports: Diagnostic[]): void {
+    this.#report(reports, place, `${this.what}: the expression in "${excerpt(text)}" ${fault}.`, VALUE);
   }
 }

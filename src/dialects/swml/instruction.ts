@@ -88,9 +88,12 @@ export interface SetEntry {
   value(): Value;
 }
 
+/** An expression that decides what runs next, and where it is. */
+export interface Condition extends Expression, Place {}
+
 /** A branch of `cond`; without `when` it is always taken when reached. */
 export interface Case {
-  readonly when?: Expression;
+  readonly when?: Condition;
   /** Its condition is missing or cannot be read. */
   readonly isNever?: boolean;
   readonly steps: Section;
@@ -107,7 +110,7 @@ export interface Switch {
 export interface Goto {
   readonly method: "goto";
   readonly label: string;
-  readonly when?: Expression;
+  readonly when?: Condition;
   /** Jumps in one run of the section. */
   readonly max: number;
 }

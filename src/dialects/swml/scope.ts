@@ -24,7 +24,11 @@ export function unprefixed(name: string, scope: Scope): Value {
 }
 
 /** SignalWire, SWML "Variables": "a plain path like `${call.from}`", brackets with a number or a name too. */
-const PATH = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\.[\p{L}\p{N}_$-]+|\[(?:\d+|"[^"]*"|'[^']*')\])*$/u;
+const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$-]*`;
+/** A text in quotes has no escapes: those are JavaScript's. */
+const MEMBER = String.raw`\.[\p{L}\p{N}_$-]+|\[(?:\d+|"[^"\\]*"|'[^'\\]*')\]`;
+const PATH = new RegExp(`^${NAME}(?:${MEMBER})*$`, "u");
+const STEPS = new RegExp(`${NAME}|${MEMBER}`, "gu");
 
 export function isPath(text: string): boolean {
   return PATH.test(text);
@@ -32,7 +36,7 @@ export function isPath(text: string): boolean {
 
 /** The names of a plain path, one after the other. */
 export function stepsOf(path: string): string[] {
-  return path.split(/[.[\]"']+/).filter((step) => step !== "");
+  return [...path.matchAll(STEPS)].map(([step]) => step.replace(/^\.|^\[["']?|["']?\]$/g, ""));
 }
 
 /** "If the path is valid but the value isn't set, the placeholder resolves to an empty string": here undefined. */

@@ -34,43 +34,66 @@ export function isTemplate(text: string): boolean {
 /** How fast texts are filled in and processed afterward. An instruction has a few MiB of them at most. */
 const FILLED_A_MICROSECOND = 100;
 
-function resultOf(source: string, scope: Scope): Value {
+/** A text with its variables filled in. */
+export interface Filled {
+  /** Undefined if the text is only one expression, and that one is faulty. */
+  readonly value: Value;
+  /** Why the first faulty expression has no value: the rest of a sentence that begins with "the expression". */
+  readonly fault?: string;
+  /** Whether any expression is faulty, unset, or empty. */
+  readonly isLacking: boolean;
+}
+
+function misreadFault({ wrong }: Misread): string {
+  return `can't be read: ${wrong}`;
+}
+
+function resultOf(source: string, scope: Scope): { readonly value?: Value; readonly fault?: string } {
   const expression = readExpression(source);
-  // Misread expressions are reported when the document is read.
-  return isMisread(expression) ? undefined : evaluate(expression, scope);
+  if (isMisread(expression)) return { fault: misreadFault(expression) };
+  const evaluated = evaluate(expression, scope);
+  return "error" in evaluated ? { fault: `ends with an error: ${evaluated.error}` } : evaluated;
 }
 
 /** The scope of texts that are data: they are taken as they are written. */
 export const NO_VARIABLES: Scope = { vars: {}, envs: {}, call: {}, params: {} };
 
 /**
- * A text with its variables filled in. A text that is only one variable keeps the variable's type; an unset variable
- * is "". Throws AppError DOCUMENT_INVALID for an expression that cannot be evaluated.
+ * Fills in the variables of a text. A text that is only one variable keeps the variable's type; an unset variable is "".
+ * Throws AppError DOCUMENT_INVALID and DOCUMENT_LOOP for what takes too long or becomes too large.
  */
-export function fill(text: string, scope: Scope): Value {
-  if (scope === NO_VARIABLES) return text;
+export function fill(text: string, scope: Scope): Filled {
+  if (scope === NO_VARIABLES) return { value: text, isLacking: false };
   const pieces = piecesOf(text);
   const [only] = pieces;
   if (pieces.length === 1 && only !== undefined && typeof only !== "string") {
-    const value = bounded(resultOf(only.expression, scope) ?? "");
-    scope.effort?.spend(sizeOf(value) / FILLED_A_MICROSECOND);
-    return value;
+    const { value, fault } = resultOf(only.expression, scope);
+    if (fault !== undefined) return { value: undefined, fault, isLacking: true };
+    const whole = bounded(value ?? "");
+    scope.effort?.spend(sizeOf(whole) / FILLED_A_MICROSECOND);
+    return { value: whole, isLacking: textOf(whole).trim() === "" };
   }
   let filled = "";
+  let first: string | undefined;
+  let isLacking = false;
   for (const piece of pieces) {
-    filled += typeof piece === "string" ? piece : textOf(resultOf(piece.expression, scope));
+    const { value, fault } = typeof piece === "string" ? { value: piece } : resultOf(piece.expression, scope);
+    const part = textOf(value);
+    first ??= fault;
+    isLacking ||= typeof piece !== "string" && part.trim() === "";
+    filled += part;
     refuseLarge(filled.length);
   }
   scope.effort?.spend(filled.length / FILLED_A_MICROSECOND);
-  return filled;
+  return { value: filled, ...(first === undefined ? {} : { fault: first }), isLacking };
 }
 
-/** The mistakes in the expressions of a text. */
-export function misreadIn(text: string): Misread | undefined {
+/** Why the first expression of a text that cannot be read has no value, as `Filled.fault`; nothing is run. */
+export function faultIn(text: string): string | undefined {
   for (const piece of piecesOf(text)) {
     if (typeof piece === "string") continue;
     const expression = readExpression(piece.expression);
-    if (isMisread(expression)) return expression;
+    if (isMisread(expression)) return misreadFault(expression);
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
 import { excerpt } from "../../markup/diagnostics.js";
 import { someText } from "../../markup/value-parsers.js";
 import type { Diagnostic } from "../../program.js";
-import { type Expression, isMisread } from "../expression.js";
+import { isMisread } from "../expression.js";
 import { Fields, type Reading } from "../fields.js";
-import type { Case, Execute, Goto, Instruction, Result, Section, Switch } from "../instruction.js";
+import type { Case, Condition, Execute, Goto, Instruction, Result, Section, Switch } from "../instruction.js";
 import { readSteps } from "../steps.js";
 import { readCondition } from "../template.js";
 import { kindOf, type SwmlNode } from "../tree.js";
@@ -11,11 +11,11 @@ import { isValues, type Values } from "../value.js";
 import { variablePath, wholeFrom } from "./value-parsers.js";
 
 /** A condition is kept as an expression: its variables are read when it is evaluated. */
-function condition(fields: Fields): Expression | undefined {
+function condition(fields: Fields): Condition | undefined {
   const node = fields.member("when");
   if (node === undefined) return undefined;
   const read = readCondition(node.kind === "scalar" ? node.text : "");
-  if (!isMisread(read)) return read;
+  if (!isMisread(read)) return { ...read, line: node.line, column: node.column };
   const text = node.kind === "scalar" ? ` "${excerpt(node.text)}"` : "";
   fields.refuse("when", `${text.trim()} can't be read as a condition: ${read.wrong}.`);
   return undefined;

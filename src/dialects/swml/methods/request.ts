@@ -44,7 +44,7 @@ const verb: ValueParser<Request["verb"]> = (text) =>
 export function readRequest(node: SwmlNode, reading: Reading): Request {
   const fields = new Fields(node, "request", NAMES, reading);
   const body = fields.member("body");
-  const data = body === undefined ? undefined : fields.data(body);
+  const data = body === undefined ? undefined : (fields.data(body) ?? "");
   const text = data === undefined || typeof data === "string" ? data : JSON.stringify(data);
   if (text !== undefined && text.length > LARGEST_VALUE)
     fields.refuse("body", `has more than ${LARGEST_VALUE} characters.`);
