@@ -4,6 +4,7 @@ import type { Target } from "../core/payment.js";
 import type { Checkpoint } from "../ledger/ledger.js";
 import { hideCardNumbers } from "../redaction/card-numbers.js";
 import type { CallWith } from "./context.js";
+import type { Continuation } from "./continuation.js";
 import type { AddressServices, CheckpointServices, RecordServices } from "./services.js";
 
 /** The call whose checkpoint is kept. */
@@ -26,14 +27,21 @@ export function keptFields(
   return fields.map(([name, value]) => [name, name === EXPIRY ? "" : value] as const);
 }
 
+/** What is kept with the address of a document. */
+interface Kept {
+  readonly fields: FormFields | undefined;
+  readonly continuation: Continuation | undefined;
+}
+
 /**
- * Records which document runs and the fields it was sent, so that another process can start it again. The call does not
- * wait for it. What looks like a card number is not stored: without its address a document cannot be requested at all. An
- * address by plain http is stored only if it may be requested, since the process that reads it requests it.
+ * Records which document runs, the fields it was sent, and where it continues if it is unchanged, so that another process
+ * can start it again. The call does not wait for it. What looks like a card number is not stored: without its address a
+ * document cannot be requested at all. An address by plain http is stored only if it may be requested, since the process
+ * that reads it requests it.
  */
 export function keepCheckpoint(
   target: Target,
-  fields: FormFields | undefined,
+  { fields, continuation }: Kept,
   call: CheckedCall & { readonly services: Pick<AddressServices, "refusal"> },
 ): void {
   const { checkpoints } = call.services.ledger;
@@ -43,7 +51,10 @@ export function keepCheckpoint(
     forgetCheckpoint(call);
     return;
   }
-  const kept = fields !== undefined && mayBeKept(JSON.stringify(fields)) ? { fields } : {};
+  const kept = {
+    ...(fields !== undefined && mayBeKept(JSON.stringify(fields)) ? { fields } : {}),
+    ...(continuation === undefined ? {} : { continuation }),
+  };
   write(checkpoints.reached(call.channel.call.id, { target, at: call.services.now(), ...kept }), call);
 }
 

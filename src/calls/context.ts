@@ -54,6 +54,8 @@ export type HeldCall<Services> = Omit<RunningCall<Services>, "dialect" | "url">;
 /** One call, as the verbs of an XML document see it. */
 export interface CallContext<Services = VerbServices> extends RunningCall<Services> {
   readonly dialect: Dialect;
+  /** How the current document was requested; POST when absent. */
+  readonly method?: Target["method"];
 }
 
 export function callerOf(context: CallWith<"channel" | "dialect" | "isGone", CallerServices>): Caller {
@@ -71,7 +73,11 @@ export function requestFields(context: CallContext<CallerServices>): FormFields 
 
 /** What follows a verb. */
 export type Next =
-  | { readonly go: "on" }
+  | {
+      readonly go: "on";
+      /** The verb must not run again: a payment was made, or may have been. */
+      readonly isPaid?: true;
+    }
   /** Continues with another document; `target.url` is absolute. */
   | {
       readonly go: "to";
@@ -79,7 +85,7 @@ export type Next =
       readonly fields: FormFields;
       /** The fields that another controller may know if it has to request the document again; none by default. */
       readonly kept?: FormFields;
-      /** Where the current document continues if it is the answer. */
+      /** Where the current document continues if it is the answer; when absent, after its last payment. */
       readonly continuation?: Continuation;
     }
   /** The call ends with this FreeSWITCH hangup cause. */

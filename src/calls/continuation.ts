@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
 
 /**
- * Where a document continues if the address that its <Pay> requests returns it unchanged: after the <Pay>. A static document
- * must not take the same payment twice (decision 18).
+ * Where a document continues if the address that one of its verbs requests returns it unchanged. A static document must not
+ * take the same payment twice (decision 18).
  */
 export interface Continuation {
   /** Of the document's text. */
   readonly digest: string;
-  /** How many of its verbs are done. */
+  /** How many of its verbs are done: it continues with the next one. */
   readonly after: number;
+  /** How many of its verbs never run again: those up to its last payment that may have been made. `after` when absent. */
+  readonly from?: number;
+}
+
+/** The same after a payment that was made, or may have been: none of the verbs so far runs again. */
+export function afterPayment({ digest, after }: Continuation): Continuation {
+  return { digest, after };
 }
 
 /**

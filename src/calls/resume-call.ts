@@ -19,6 +19,7 @@ import type { Transaction } from "../ledger/transaction.js";
 import { whatBecame } from "../prompts/choose.js";
 import { lastCheckpoint } from "./checkpoint.js";
 import type { HeldCall, Next } from "./context.js";
+import { afterPayment, type Continuation } from "./continuation.js";
 import { playPrompt } from "./prompt.js";
 import { recordedConnector, settlementOf } from "./recovery.js";
 import { fieldsNow, isApproved, madeIn, type Resumption, resumptionOf } from "./resumption.js";
@@ -93,7 +94,11 @@ export async function resumeCall(app: App, former: FormerController, held: Resum
     const action = actionAt(payment, target);
     const fields = [...(kept ?? action.fields), RESUMED];
     const given = kept === undefined ? {} : { kept };
-    return runApp(app, held, { target: action.target, fields, ...given, ...continuing(payment) });
+    // The checkpoint of the document that has the payment may be older than earlier payments of the same document.
+    const unsent = isDone ? undefined : atPayment(payment);
+    const continuation = unsent ?? checkpoint?.continuation;
+    const start = { target: action.target, fields, ...given };
+    return runApp(app, held, continuation === undefined ? start : { ...start, continuation });
   }
   return continueAfter(payment, payments.slice(1), app, held);
 }
@@ -108,11 +113,20 @@ function actionAt(
   return { target: action.target, fields: fieldsNow(action.fields, payment) };
 }
 
-/** Where the document of the payment continues if it is returned unchanged: a payment that may be made is not made again. */
-function continuing(payment: Transaction | undefined): Pick<Next & { go: "to" }, "continuation"> {
-  const { isOwn = false, continuation } = (payment && resumptionOf(payment)?.action) ?? {};
-  const applies = payment !== undefined && (isOwn || paymentStateOf([payment]) !== "none");
-  return applies && continuation !== undefined ? { continuation } : {};
+/** Where the document of a payment that was not sent continues if it is unchanged: with that payment. */
+function atPayment(payment: Transaction): Continuation | undefined {
+  const { continuation } = resumptionOf(payment) ?? {};
+  return continuation && { ...continuation, after: continuation.after - 1 };
+}
+
+/** Where the document of a payment that was sent continues if its action returns it unchanged. */
+function continuing(payment: Transaction): Pick<Next & { go: "to" }, "continuation"> {
+  const { action, continuation } = resumptionOf(payment) ?? {};
+  if (continuation === undefined) return {};
+  if (paymentStateOf([payment]) !== "none") return { continuation: afterPayment(continuation) };
+  // As in a call that was not interrupted.
+  const { digest, after, from = after } = continuation;
+  return { continuation: action?.isOwn === true ? continuation : { digest, after: from } };
 }
 
 async function continueAfter(

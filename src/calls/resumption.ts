@@ -11,14 +11,14 @@ import type { RecordServices } from "./services.js";
 /** What another process needs to continue a call after a payment. */
 export interface Resumption {
   readonly language: string;
+  /** Where the verb's document continues after the payment if it is unchanged; as in `Next`. */
+  readonly continuation?: Continuation;
   /** The request to the verb's action; absent if there is no action. */
   readonly action?: {
     readonly target: Target;
     readonly fields: FormFields;
     /** The target is the document's own address, in place of an absent action. */
     readonly isOwn?: boolean;
-    /** As in `Next`. */
-    readonly continuation?: Continuation;
   };
 }
 
@@ -39,9 +39,12 @@ export function resumption(
       target,
       fields: keptFields(fieldsOf(dialect, request, instrument), services),
       isOwn,
-      ...(continuation === undefined ? {} : { continuation }),
     };
-  const resume = JSON.stringify({ language, ...(action ? { action } : {}) } satisfies Resumption);
+  const resume = JSON.stringify({
+    language,
+    ...(continuation === undefined ? {} : { continuation }),
+    ...(action ? { action } : {}),
+  } satisfies Resumption);
   return mayBeKept(resume) ? { resume } : {};
 }
 

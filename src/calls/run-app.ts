@@ -43,10 +43,10 @@ export async function runDocuments(
     let kept = firstKept;
     let continuation = firstContinuation;
     for (; silent < MOST_DOCUMENTS; silent++) {
-      keepCheckpoint(target, kept, call);
+      keepCheckpoint(target, { fields: kept, continuation }, call);
       const { program, context, digest } = await loadOrFallback(target, sent, call);
-      const after = continuation?.digest === digest ? continuation.after : 0;
-      const next = await runVerbs(program.verbs, { digest, after }, context);
+      const start = continuation?.digest === digest ? continuation : { digest, after: 0 };
+      const next = await runVerbs(program.verbs, start, context);
       if (next.go === "end") return next.cause;
       if (next.go === "on") return "NORMAL_CLEARING";
       target = next.target;
@@ -83,7 +83,7 @@ function loadOrFallback(target: Target, fields: FormFields, call: CallContext): 
 
 async function load(target: Target, fields: FormFields, call: CallContext): Promise<Loaded> {
   const { program, url, digest = "" } = await loadProgram(target, { form: fields }, call, programInstead);
-  return { program, context: { ...call, url }, digest };
+  return { program, context: { ...call, url, method: target.method }, digest };
 }
 
 /** What is said or played for an answer that is no document; then the call ends. */
@@ -102,19 +102,22 @@ function verbsOf(answer: Instead): readonly Verb[] {
   }
 }
 
-/** Runs the verbs from the given place on. */
+/** Runs the verbs from the given place on. What requests another document carries where this one would continue. */
 async function runVerbs(
   verbs: readonly Verb[],
-  { digest, after: first }: Continuation,
+  { digest, after: first, from: paid = first }: Continuation,
   context: CallContext,
 ): Promise<Next> {
+  let from = paid;
   // Requested while the document was being fetched.
   await context.interjections.run();
   for (const [at, verb] of verbs.entries()) {
     if (at < first) continue;
-    const next = await runVerb(verb, { digest, after: at + 1 }, context);
+    const next = await runVerb(verb, { digest, after: at + 1, from }, context);
     await context.interjections.run();
-    if (next.go !== "on") return next;
+    if (next.go === "to") return { continuation: { digest, after: from }, ...next };
+    if (next.go === "end") return next;
+    if (next.isPaid === true) from = at + 1;
     if (context.isGone()) throw new AppError("CHANNEL_GONE", `the call ended in <${verb.verb}>`);
   }
   return onward;

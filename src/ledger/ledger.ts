@@ -95,6 +95,8 @@ export interface Checkpoint {
   readonly target: Target;
   /** For the action of a payment that was not sent: its fields, beside those of every document request. Otherwise absent. */
   readonly fields?: FormFields;
+  /** Where the document continues if its text has this digest (without digits): after so many of its verbs. */
+  readonly continuation?: { readonly digest: string; readonly after: number; readonly from?: number };
   /** Milliseconds since the epoch. */
   readonly at: number;
 }

@@ -6,6 +6,7 @@ import * as calls from "./migrations/0003-calls.js";
 import * as resuming from "./migrations/0004-resuming.js";
 import * as probes from "./migrations/0005-probes.js";
 import * as webhookOrder from "./migrations/0006-webhook-order.js";
+import * as continuations from "./migrations/0007-continuations.js";
 import type { DatabaseKind } from "./tables.js";
 
 interface Step {
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Step>> = {
   "0004-resuming": resuming,
   "0005-probes": probes,
   "0006-webhook-order": webhookOrder,
+  "0007-continuations": continuations,
 };
 
 /**

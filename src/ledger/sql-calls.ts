@@ -85,9 +85,10 @@ function callOf(row: Selectable<CallsTable>): CallRecord {
 export class SqlCheckpoints implements CheckpointLedger {
   constructor(private readonly database: LedgerDatabase) {}
 
-  async reached(callId: string, { target, fields, at }: Checkpoint): Promise<void> {
-    const json = fields === undefined ? null : JSON.stringify(fields);
-    const row = { url: target.url, method: target.method, fields: json, at };
+  async reached(callId: string, { target, fields, continuation, at }: Checkpoint): Promise<void> {
+    const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+    const kept = { fields: json(fields), continuation: json(continuation) };
+    const row = { url: target.url, method: target.method, ...kept, at };
     await this.database.run((db) =>
       db
         .insertInto("checkpoints")
@@ -104,13 +105,14 @@ export class SqlCheckpoints implements CheckpointLedger {
       db.selectFrom("checkpoints").selectAll().where("callId", "=", callId).executeTakeFirst(),
     );
     if (row === undefined) return undefined;
-    const { url, method, at, fields } = row;
+    const { url, method, at, fields, continuation } = row;
     // One by plain http was kept because it was permitted.
     const permission = url.startsWith("http:") ? { plainHttp: true as const } : {};
     return {
       target: { url, method, ...permission },
       at,
       ...(fields == null ? {} : { fields: JSON.parse(fields) }),
+      ...(continuation == null ? {} : { continuation: JSON.parse(continuation) }),
     };
   }
 

@@ -63,6 +63,8 @@ interface CheckpointsTable {
   readonly method: "GET" | "POST";
   /** JSON. */
   readonly fields: string | null;
+  /** JSON. */
+  readonly continuation: string | null;
   readonly at: number;
 }
 

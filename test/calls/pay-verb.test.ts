@@ -128,6 +128,11 @@ describe("without an action", () => {
       else expect(next).toEqual({ go: "on" });
     }
   });
+
+  it("a success in VoXML continues with the next verb, and the payment is not made again", async () => {
+    const { next } = await run(voxml, "", "success");
+    expect(next).toEqual({ go: "on", isPaid: true });
+  });
 });
 
 describe("a document that its own action returns", () => {

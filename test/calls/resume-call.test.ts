@@ -109,15 +109,13 @@ describe("a call that another controller had, with a payment whose answer is los
 });
 
 describe("a call whose document is static and was paid by another controller", () => {
-  const STATIC = "<Response><Pay/><Say>Goodbye.</Say></Response>";
+  // The first <Say> stands for its <Pay>, which would wait for keys.
+  const STATIC = "<Response><Say>Pay.</Say><Say>Goodbye.</Say></Response>";
   const resume = (isOwn: boolean) =>
     JSON.stringify({
       ...JSON.parse(RESUME),
-      action: {
-        ...JSON.parse(RESUME).action,
-        isOwn,
-        continuation: { digest: documentDigest(STATIC), after: 1 },
-      },
+      continuation: { digest: documentDigest(STATIC), after: 1, from: 0 },
+      action: { ...JSON.parse(RESUME).action, isOwn },
     });
 
   it.each([true, false])(
@@ -132,13 +130,46 @@ describe("a call whose document is static and was paid by another controller", (
     },
   );
 
-  it("does so also when its action was requested before", async () => {
+  it.each([ACTION, "https://shop.test/same-text"])(
+    "does so also when a document was requested before that continues there: %s",
+    async (url) => {
+      run.document = STATIC;
+      await run.sent(resume(true));
+      await run.answered(approved);
+      const continuation = { digest: documentDigest(STATIC), after: 1 };
+      await run.reached(url, MIDNIGHT + 1, undefined, continuation);
+      await run.resume();
+      expect(run.heard).toEqual(["Goodbye."]);
+      expect(await run.checkpoint).toMatchObject({ target: { url }, continuation });
+    },
+  );
+
+  // Between the two, another document ran: this is the next payment.
+  it.each([ACTION, DOCUMENT])("takes its payment when the document was reached anew: %s", async (url) => {
     run.document = STATIC;
     await run.sent(resume(true));
     await run.answered(approved);
-    await run.reached(ACTION, MIDNIGHT + 1);
+    await run.reached(url, MIDNIGHT + 1);
     await run.resume();
-    expect(run.heard).toEqual(["Goodbye."]);
+    expect(run.heard).toEqual(["Pay.", "Goodbye."]);
+  });
+
+  it.each([true, false])(
+    "takes a payment that was not sent, with its own address as the action: %s",
+    async (isOwn) => {
+      run.document = STATIC;
+      await run.collected(resume(isOwn));
+      await run.resume();
+      expect(run.heard).toEqual(["Pay.", "Goodbye."]);
+    },
+  );
+
+  it("does not take an earlier payment of the document again when a later one was not sent", async () => {
+    run.document = "<Response><Say>First.</Say><Say>Second.</Say><Say>Third.</Say></Response>";
+    const continuation = { digest: documentDigest(run.document), after: 2, from: 1 };
+    await run.collected(JSON.stringify({ ...JSON.parse(resume(true)), continuation }));
+    await run.resume();
+    expect(run.heard).toEqual(["Second.", "Third."]);
   });
 });
 

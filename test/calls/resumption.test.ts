@@ -25,7 +25,10 @@ function keptOf(dialect: DialectEncoder, target: Target | "none" = TARGET, keepE
   const kept = resumption(
     payRequest({ language: "de-DE" }),
     capturedCard(),
-    target === "none" ? {} : { action: target, isOwn: true, continuation: CONTINUATION },
+    {
+      ...(dialect === swml ? {} : { continuation: CONTINUATION }),
+      ...(target === "none" ? {} : { action: target, isOwn: true }),
+    },
     { dialect, services: { keepExpiry } },
   );
   return { kept, read: resumptionOf(transaction(kept)) };
@@ -43,7 +46,8 @@ describe.each([twiml, cxml, voxml])("what a payment stores for another process i
     const { kept, read } = keptOf(dialect);
     expect(read).toMatchObject({
       language: "de-DE",
-      action: { target: TARGET, isOwn: true, continuation: CONTINUATION },
+      continuation: CONTINUATION,
+      action: { target: TARGET, isOwn: true },
     });
     expect(holdsCardNumber(kept.resume ?? "")).toBe(false);
   });
@@ -87,10 +91,10 @@ describe.each([twiml, cxml, voxml])("what a payment stores for another process i
 });
 
 describe("what a payment stores for another process", () => {
-  it("is only its language in a script, and if the verb has no action", () => {
+  it("has no action in a script, and none if the verb has none", () => {
     expect([keptOf(swml).read, keptOf(twiml, "none").read]).toEqual([
       { language: "de-DE" },
-      { language: "de-DE" },
+      { language: "de-DE", continuation: CONTINUATION },
     ]);
   });
 

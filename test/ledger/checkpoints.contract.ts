@@ -36,6 +36,15 @@ export function checkpointsContract(newLedger: NewLedger): void {
     expect(await checkpoints.checkpoint("c1")).not.toHaveProperty("fields");
   });
 
+  it("has where its document continues, and nothing of that after the next one", async () => {
+    const { checkpoints } = its.ledger;
+    const continuation = { digest: "abc", after: 2, from: 1 };
+    await checkpoints.reached("c1", { ...at("https://shop.test/static"), continuation });
+    expect((await checkpoints.checkpoint("c1"))?.continuation).toEqual(continuation);
+    await checkpoints.reached("c1", at("https://shop.test/two", MIDNIGHT + 1));
+    expect(await checkpoints.checkpoint("c1")).not.toHaveProperty("continuation");
+  });
+
   it("does not exist for a call that is unknown or has ended", async () => {
     const { checkpoints } = its.ledger;
     await checkpoints.reached("c1", at("https://shop.test/one"));

@@ -26,7 +26,8 @@ export function migrationsContract(newLedger: NewLedger): void {
     for (const statement of [
       sql`alter table webhooks drop column number`,
       sql`alter table webhooks drop column holds_until`,
-      sql`delete from kysely_migration where name = '0006-webhook-order'`,
+      sql`alter table checkpoints drop column continuation`,
+      sql`delete from kysely_migration where name >= '0006-webhook-order'`,
     ])
       await older.database.run((db) => statement.execute(db));
     await older.ledger.close();

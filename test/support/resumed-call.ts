@@ -1,5 +1,6 @@
 import { Observable, of, ReplaySubject } from "rxjs";
 import type { HeldCall } from "../../src/calls/context.js";
+import type { Continuation } from "../../src/calls/continuation.js";
 import { resumeCall } from "../../src/calls/resume-call.js";
 import type { App, ResumptionServices } from "../../src/calls/services.js";
 import type { ChannelEnd } from "../../src/core/call.js";
@@ -95,15 +96,15 @@ export class ResumedCall {
   }
 
   /** A payment that was collected when its controller ended. */
-  async collected(): Promise<void> {
-    await this.its.ledger.transactions.collect(newTransaction({ callId: caller.call.id, resume: RESUME }));
+  async collected(resume = RESUME): Promise<void> {
+    await this.its.ledger.transactions.collect(newTransaction({ callId: caller.call.id, resume }));
     await this.died();
   }
 
-  async reached(url: string, at: number, fields?: FormFields): Promise<void> {
+  async reached(url: string, at: number, fields?: FormFields, continuation?: Continuation): Promise<void> {
     const target = { url, method: "POST" } as const;
-    const sentFields = fields === undefined ? {} : { fields };
-    await this.its.ledger.checkpoints.reached(caller.call.id, { target, at, ...sentFields });
+    const given = { ...(fields && { fields }), ...(continuation && { continuation }) };
+    await this.its.ledger.checkpoints.reached(caller.call.id, { target, at, ...given });
   }
 
   get checkpoint(): Promise<Checkpoint | undefined> {

@@ -9,7 +9,7 @@ import { wipeCaptured } from "../../payments/state.js";
 import { keptFields } from "../checkpoint.js";
 import { collectPayment } from "../collect-payment.js";
 import { type CallContext, type Next, onward, requestFields } from "../context.js";
-import type { Continuation } from "../continuation.js";
+import { afterPayment, type Continuation } from "../continuation.js";
 import { nextTarget, resolveConnector } from "../documents.js";
 import { callbackTarget, type PaymentTargets } from "../payment-targets.js";
 import type { PayServices } from "../services.js";
@@ -31,15 +31,15 @@ interface PayTargets {
 }
 
 /**
- * Decision 18: without `action`, the document's own address is requested, unless the dialect continues with the next verb; a
- * document from a file has no address and continues, too. An address that cannot be resolved, or is not allowed, is found
+ * Decision 18: without `action`, the document's own address is requested as the document was, unless the dialect continues
+ * with the next verb; a document from a file has no address and continues, too. An address that cannot be resolved, or is not allowed, is found
  * here, before the caller is asked for anything; so is that of a connector.
  */
 function targetsOf(
   { request, withoutAction, plainHttp, line, column }: Pay,
   context: PayContext,
 ): PayTargets {
-  const { url, services } = context;
+  const { url, method = "POST", services } = context;
   const mistakes: PayTargets["mistakes"][number][] = [];
   const orMistake = <T>(attribute: string, resolve: () => T): T | undefined => {
     try {
@@ -60,7 +60,7 @@ function targetsOf(
     return target && orMistake(attribute, () => callbackTarget(named, target, context));
   };
   const continues = withoutAction === "next-verb" || url.startsWith("file:");
-  const own: Target | undefined = continues ? undefined : nextTarget(url, { url, method: "POST" }, services);
+  const own: Target | undefined = continues ? undefined : nextTarget(url, { url, method }, services);
   const action = absolute("action", request.action) ?? own;
   const status = services.statusTarget(absolute("statusCallback", request.statusCallback));
   const named = "mistakes" in request ? undefined : request.connector;
@@ -112,13 +112,15 @@ export async function pay(verb: Pay, continuation: Continuation, context: PayCon
   const fields = [...requestFields(context), ...sentFields];
   wipeCaptured(outcome.captured);
   await keepStatus(verb.request.output, status, context);
-  if (targets.action === undefined || (targets.isOwn && isOver(outcome))) return onward;
+  if (targets.action === undefined || (targets.isOwn && isOver(outcome)))
+    return isPaid(outcome) ? { go: "on", isPaid: true } : onward;
   const shown = withoutCredentials(targets.action.url);
   timeline.record({ type: "action", url: shown, body: Object.fromEntries(fields) });
   // For a payment that was sent, the ledger has more and later data.
   const kept = wasSent(outcome) ? {} : { kept: keptFields(sentFields, context.services) };
-  const isDone = targets.isOwn || isFinal(outcome);
-  return { go: "to", target: targets.action, fields, ...kept, ...(isDone ? { continuation } : {}) };
+  const next: Next = { go: "to", target: targets.action, fields, ...kept };
+  if (isFinal(outcome)) return { ...next, continuation: afterPayment(continuation) };
+  return targets.isOwn ? { ...next, continuation } : next;
 }
 
 /** What the webhooks report of the verb: a payment method that could not be read is not reported. */
@@ -143,8 +145,13 @@ function isOver({ result }: PayOutcome): boolean {
  * Whether an unchanged document must not take the payment again although its `action` returned it: the payment was made, may
  * have been made, or can never be.
  */
-function isFinal({ result, connector }: PayOutcome): boolean {
-  return result === "success" || result === "validation-error" || connector?.state === "unknown";
+function isFinal(outcome: PayOutcome): boolean {
+  return isPaid(outcome) || outcome.result === "validation-error";
+}
+
+/** Whether the payment was made, or may have been. */
+function isPaid({ result, connector }: PayOutcome): boolean {
+  return result === "success" || connector?.state === "unknown";
 }
 
 function wasSent({ connector }: PayOutcome): boolean {
