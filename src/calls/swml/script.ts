@@ -3,15 +3,12 @@ import { withoutQuery } from "../../core/http.js";
 import type { Target } from "../../core/payment.js";
 import { excerpt } from "../../dialects/markup/diagnostics.js";
 import { orLeaveOut } from "../../dialects/markup/reports.js";
-import type { Place } from "../../dialects/program.js";
 import { isEngineReady } from "../../dialects/swml/engine.js";
-import { evaluate, needsEngine } from "../../dialects/swml/evaluate.js";
+import { needsEngine } from "../../dialects/swml/evaluate.js";
 import type { Reading } from "../../dialects/swml/fields.js";
 import {
   type Case,
-  type Condition,
   type Execute,
-  type Goto,
   type Instruction,
   isAddress,
   isInlineDocument,
@@ -28,6 +25,7 @@ import { textOf } from "../../dialects/swml/value.js";
 import { callerOf } from "../context.js";
 import { interruptibleDelay, silentDelay } from "../interruptible-delay.js";
 import { connect } from "./connect.js";
+import { type Frame, isLabel, isTrue, jump, leftOut } from "./frame.js";
 import { destination, fetchStart } from "./load.js";
 import { pay } from "./pay.js";
 import { request } from "./request.js";
@@ -42,16 +40,6 @@ const MOST_TRANSFERS = 32;
 const CHARACTERS_PER_MICROSECOND = 2;
 
 const CAUSES = { hangup: "NORMAL_CLEARING", busy: "USER_BUSY", decline: "CALL_REJECTED" } as const;
-
-/** One run of a section. */
-interface Frame extends Start {
-  readonly call: ScriptCall;
-  readonly scope: Scope;
-  /** How often each `goto` has jumped. */
-  readonly jumps: Map<Step, number>;
-  /** The lists of instructions that run now, the outermost first: `goto` reaches their labels. */
-  readonly running: Section[];
-}
 
 /** Runs the instructions of one call. */
 class Script {
@@ -245,45 +233,6 @@ class Script {
     if (result === undefined) return onward;
     return "variable" in result ? this.#switch(result, frame) : this.#cond(result, frame);
   }
-}
-
-/** Whether a condition holds; one that ends with an error is reported, and does not. */
-function isTrue(method: "cond" | "goto", when: Condition, frame: Frame): boolean {
-  const evaluated = evaluate(when, frame.scope);
-  if ("value" in evaluated) return Boolean(evaluated.value);
-  const why = `the condition "${excerpt(when.source)}" ends with an error, and counts as false: ${evaluated.error}`;
-  reportAt({ ...when, method }, why, frame);
-  return false;
-}
-
-function isLabel({ method, parameters }: Step, label: string): boolean {
-  return method === "label" && parameters.kind === "scalar" && parameters.text.trim() === label;
-}
-
-/** Reports an instruction that leads nowhere; the next one runs. */
-function leftOut(step: Step, why: string, frame: Frame): Flow {
-  reportAt(step, why, frame);
-  return onward;
-}
-
-function reportAt(
-  { method, line, column }: Pick<Step, "method" | keyof Place>,
-  why: string,
-  { url, call }: Frame,
-): void {
-  const message = `${method}: ${why}.`;
-  const found = { line, column, code: "DOCUMENT_VALUE_INVALID", message } as const;
-  call.warnings.report(withoutQuery(url), [found]);
-}
-
-function jump({ label, when, max }: Goto, step: Step, frame: Frame): Flow {
-  const { jumps, running } = frame;
-  const jumped = jumps.get(step) ?? 0;
-  if (jumped >= max || (when !== undefined && !isTrue("goto", when, frame))) return onward;
-  if (!running.some((steps) => steps.some((one) => isLabel(one, label))))
-    return leftOut(step, `there is no label "${excerpt(label)}" in this section`, frame);
-  jumps.set(step, jumped + 1);
-  return { go: "label", label };
 }
 
 /**
