@@ -2,8 +2,6 @@ import { charsetOf, decodedText } from "../core/charset.js";
 import { type HttpAnswer, mediaType } from "../core/http.js";
 import type { AudioContent } from "../core/payment.js";
 
-export { mediaType };
-
 /** The XML declaration is searched for in this many bytes. */
 const BEGINNING = 256;
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { AppError, asAppError } from "../core/errors.js";
-import { isSuccess, type WebhookBody, type WebhookRequest, withoutQuery } from "../core/http.js";
+import { isSuccess, mediaType, type WebhookBody, type WebhookRequest, withoutQuery } from "../core/http.js";
 import { isInside } from "../core/paths.js";
 import type { Target } from "../core/payment.js";
 import type { CookieJar, Followed } from "../core/redirects.js";
@@ -10,7 +10,7 @@ import { isTransientHttp } from "../core/retry.js";
 import { parseUrl } from "../core/url.js";
 import type { Try, WebhookSender } from "../webhooks/sender.js";
 import { webhookRequest } from "../webhooks/signer.js";
-import { documentText, type Instead, mediaType, readDocumentAnswer } from "./document-answer.js";
+import { documentText, type Instead, readDocumentAnswer } from "./document-answer.js";
 
 /** What resolving an address in a document needs. */
 export interface AddressBase {

@@ -15,6 +15,7 @@ import { AppError, asAppError } from "../core/errors.js";
 import type { FormFields } from "../core/http.js";
 import type { ConnectorOutcome, PaymentState, Target } from "../core/payment.js";
 import type { FormerController } from "../freeswitch/channel.js";
+import type { Checkpoint } from "../ledger/ledger.js";
 import type { Transaction } from "../ledger/transaction.js";
 import { whatBecame } from "../prompts/choose.js";
 import { lastCheckpoint } from "./checkpoint.js";
@@ -88,6 +89,15 @@ export async function resumeCall(app: App, former: FormerController, held: Resum
   settle(payments, held);
   // A checkpoint after a payment is its action's document, or a later one.
   const isDone = payment === undefined || (checkpoint !== undefined && checkpoint.at > payment.createdAt);
+  const before =
+    isDone || held.services.script(app.dialect) === undefined ? undefined : paidBefore(payments, checkpoint);
+  if (before !== undefined)
+    return continueAfter(
+      before,
+      payments.filter((one) => one !== before),
+      app,
+      held,
+    );
   if (isDone || wasNotSent(payment)) {
     const target = checkpoint?.target ?? app.document;
     const kept = checkpoint?.fields;
@@ -101,6 +111,16 @@ export async function resumeCall(app: App, former: FormerController, held: Resum
     return runApp(app, held, continuation === undefined ? start : { ...start, continuation });
   }
   return continueAfter(payment, payments.slice(1), app, held);
+}
+
+/** The payment of a script that was sent before a later one was not: the script would start from its beginning with it. */
+function paidBefore(
+  [latest, ...earlier]: readonly Transaction[],
+  checkpoint: Checkpoint | undefined,
+): Transaction | undefined {
+  if (latest === undefined || !wasNotSent(latest)) return undefined;
+  const began = checkpoint?.at ?? 0;
+  return earlier.find((one) => one.createdAt >= began && paymentStateOf([one]) !== "none");
 }
 
 /** A document that is a payment's action is requested as before: it must receive the payment's outcome. */

@@ -45,10 +45,10 @@ interface Encoded {
 }
 
 /**
- * The body of an answer without its content codings; as it was sent when one of them is not supported: servers send the
- * names of charsets and others there, of data that is not encoded. It may hold card data: what was decoded, and what it was
- * decoded from, is wiped unless it is returned. Throws AppError HTTP_ANSWER_TOO_LARGE as soon as more than `largest` bytes are
- * decoded, and HTTP_ANSWER_UNREADABLE for broken data.
+ * The body of an answer without its content codings; as it was sent when one of them is not supported: some servers send
+ * the name of a charset there, or "none", with data that is not encoded. It may hold card data: what was decoded, and what
+ * it was decoded from, is wiped unless it is returned. Throws AppError HTTP_ANSWER_TOO_LARGE as soon as more than `largest`
+ * bytes are decoded, and HTTP_ANSWER_UNREADABLE for broken data.
  */
 export async function decodedBody({ body, encoding, largest, origin }: Encoded): Promise<Uint8Array> {
   const codings = encoding

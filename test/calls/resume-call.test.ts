@@ -164,6 +164,14 @@ describe("a call whose document is static and was paid by another controller", (
     },
   );
 
+  it("does not start a script again in which an earlier payment was made: the caller hears that it was", async () => {
+    await run.sent("");
+    await run.answered(approved);
+    await run.collected("{}", { id: "PAY2", createdAt: MIDNIGHT + 1 });
+    expect(await run.resume(undefined, "swml")).toBe("NORMAL_CLEARING");
+    expect([run.heard, run.asked]).toEqual([[MADE], []]);
+  });
+
   it("does not take an earlier payment of the document again when a later one was not sent", async () => {
     run.document = "<Response><Say>First.</Say><Say>Second.</Say><Say>Third.</Say></Response>";
     const continuation = { digest: documentDigest(run.document), after: 2, from: 1 };

@@ -6,6 +6,7 @@ import type { App, ResumptionServices } from "../../src/calls/services.js";
 import type { ChannelEnd } from "../../src/core/call.js";
 import type { FormFields, HttpRequest } from "../../src/core/http.js";
 import type { ConnectorOutcome, PayRequest } from "../../src/core/payment.js";
+import { swml } from "../../src/dialects/swml/swml.js";
 import { twiml } from "../../src/dialects/twiml/twiml.js";
 import type { Channel, FormerController } from "../../src/freeswitch/channel.js";
 import type { Checkpoint } from "../../src/ledger/ledger.js";
@@ -96,8 +97,8 @@ export class ResumedCall {
   }
 
   /** A payment that was collected when its controller ended. */
-  async collected(resume = RESUME): Promise<void> {
-    await this.its.ledger.transactions.collect(newTransaction({ callId: caller.call.id, resume }));
+  async collected(resume = RESUME, more: Parameters<typeof newTransaction>[0] = {}): Promise<void> {
+    await this.its.ledger.transactions.collect(newTransaction({ callId: caller.call.id, resume, ...more }));
     await this.died();
   }
 
@@ -111,8 +112,8 @@ export class ResumedCall {
     return this.its.ledger.checkpoints.checkpoint(caller.call.id);
   }
 
-  resume(former: FormerController = { id: "died", sharesLedger: true }): Promise<string> {
-    return resumeCall(APP, former, this.#held);
+  resume(former: FormerController = { id: "died", sharesLedger: true }, dialect = "twiml"): Promise<string> {
+    return resumeCall({ ...APP, dialect }, former, this.#held);
   }
 
   go(gone: ChannelEnd): void {
@@ -166,6 +167,7 @@ export class ResumedCall {
       now: () => MIDNIGHT + this.clock.now(),
       ledger: this.flaky.ledger,
       dialect: () => twiml,
+      script: (name) => (name === swml.name ? swml : undefined),
       connector,
     };
   }
