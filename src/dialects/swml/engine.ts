@@ -103,14 +103,20 @@ async function add(): Promise<void> {
 }
 
 /**
- * Loads the engine, and another in place of one that had to be stopped; to be awaited before `runExpression`, until
- * `isEngineReady()`.
+ * Loads the engine and one in reserve, and others in place of those that had to be stopped; to be awaited before
+ * `runExpression`, until `isEngineReady()`. Throws what loading throws when there is none.
  */
 export async function engineReady(): Promise<void> {
-  if (idle.length < ENGINES) adding ??= add();
-  if (idle.length === 0) await adding;
-  // A failure of the one in reserve is reported when it is needed.
-  else adding?.catch(() => undefined);
+  while (idle.length < ENGINES) {
+    adding ??= add();
+    try {
+      await adding;
+    } catch (thrown) {
+      // The one in reserve is missed only when it is needed.
+      if (idle.length > 0) return;
+      throw thrown;
+    }
+  }
 }
 
 /** Whether `runExpression` can run one now. Another call may stop the last engine whenever this one does not run. */
