@@ -165,7 +165,8 @@ export function nextTarget(base: string, { url: wanted, method }: Target, servic
 
 /**
  * As `resolveAgainst`, for an address in a pay verb: a wrong one is found before the caller is asked for anything, rather
- * than after the payment. `plainHttp`: any public server by http, too. Throws DOCUMENT_UNREACHABLE, and HTTP_ADDRESS_REFUSED for an address that is not allowed.
+ * than after the payment. `plainHttp`: any public server by http, too. Throws DOCUMENT_UNREACHABLE, and
+ * HTTP_ADDRESS_REFUSED for an address that is not allowed.
  */
 export function resolveAllowed(
   base: string,

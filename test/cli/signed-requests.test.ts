@@ -25,6 +25,12 @@ function configOf(yaml: string) {
 let server: TestServer | undefined;
 afterEach(() => server?.close());
 
+/** Finds the app of a dialed number, as calls do. */
+function appsOf(config: ReturnType<typeof configOf>, seal = new AddressSeal()) {
+  const timelines = new Timelines(systemClock);
+  return commonServices({ config, clock: systemClock, logger, timelines, context: "pay", seal }).app;
+}
+
 describe("a call's requests", () => {
   it("are signed with the configuration's keys: for documents, status webhooks and the action", async () => {
     const pay = '<Response><Pay statusCallback="/status" action="/action" postalCode="false"/></Response>';
@@ -52,15 +58,7 @@ describe("a call's requests", () => {
     const config = configOf(
       "apps: {'100': {document: 'https://shop.example/voice', fallback: 'https://backup.example/voice'}}",
     );
-    const timelines = new Timelines(systemClock);
-    const { app } = commonServices({
-      config,
-      clock: systemClock,
-      logger,
-      timelines,
-      context: "pay",
-      seal: new AddressSeal(),
-    });
+    const app = appsOf(config);
     expect(app("100")).toEqual({
       document: { url: "https://shop.example/voice", method: "POST" },
       dialect: "twiml",
@@ -72,9 +70,8 @@ describe("a call's requests", () => {
     const config = configOf(
       "apps: {'100': {document: 'https://keeper:hushed@shop.example/voice', method: GET, fallback: 'https://b.example/'}}",
     );
-    const timelines = new Timelines(systemClock);
     const seal = new AddressSeal();
-    const { app } = commonServices({ config, clock: systemClock, logger, timelines, context: "pay", seal });
+    const app = appsOf(config, seal);
     const found = app("100");
     expect([found?.document.method, found?.fallback?.method]).toEqual(["GET", "GET"]);
     expect(found?.document.url).toMatch(/^https:\/\/sealed\.[\w-]+@shop\.example\/voice$/);
@@ -85,15 +82,7 @@ describe("a call's requests", () => {
 
   it("find no app for a number that is a member of every object: anyone can dial it", () => {
     const config = configOf("apps: {'100': {document: 'https://shop.example/voice'}}");
-    const timelines = new Timelines(systemClock);
-    const { app } = commonServices({
-      config,
-      clock: systemClock,
-      logger,
-      timelines,
-      context: "pay",
-      seal: new AddressSeal(),
-    });
+    const app = appsOf(config);
     expect(["constructor", "__proto__", "toString", "hasOwnProperty"].map(app)).toEqual(
       Array(4).fill(undefined),
     );

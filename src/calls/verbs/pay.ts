@@ -32,8 +32,8 @@ interface PayTargets {
 
 /**
  * Decision 18: without `action`, the document's own address is requested as the document was, unless the dialect continues
- * with the next verb; a document from a file has no address and continues, too. An address that cannot be resolved, or is not allowed, is found
- * here, before the caller is asked for anything; so is that of a connector.
+ * with the next verb; a document from a file has no address and continues, too. An address that cannot be resolved, or is
+ * not allowed, is found here, before the caller is asked for anything; so is that of a connector.
  */
 function targetsOf(
   { request, withoutAction, plainHttp, line, column }: Pay,
